@@ -1,0 +1,173 @@
+"""The domain of a debt-collection network, seen from the collection partner's side.
+
+Open the books, take a desk, do and ask::
+
+    from debitura_core import Network, PartnerBalance
+
+    network = Network.open("books.db")
+    anna = network.as_partner("acme", user="anna")
+    page = anna.ask(PartnerBalance(totals=True))
+
+This room is the front door: every public name stands on one list below. Rooms are loaded when a
+name of theirs is first asked for, so that importing the package stays fast.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .commands.closing_the_month import CloseMonth as CloseMonth
+    from .commands.closing_the_month import CreditInvoice as CreditInvoice
+    from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
+    from .commands.managing_clients import HideFromBalance as HideFromBalance
+    from .commands.managing_clients import ShowInBalance as ShowInBalance
+    from .commands.placing_cases import AcceptCase as AcceptCase
+    from .commands.placing_cases import SubmitCase as SubmitCase
+    from .commands.recording_payments import RecordPayment as RecordPayment
+    from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
+    from .commands.setting_up import AgreeTerms as AgreeTerms
+    from .commands.setting_up import RegisterClient as RegisterClient
+    from .commands.setting_up import RegisterPartner as RegisterPartner
+    from .commands.setting_up import SuspendPartner as SuspendPartner
+    from .commands.settling_commissions import CreditCommission as CreditCommission
+    from .commands.settling_commissions import SettleCommission as SettleCommission
+    from .commands.working_cases import StartLegalAction as StartLegalAction
+    from .desk import Command as Command
+    from .desk import Desk as Desk
+    from .desk import Done as Done
+    from .desk import Keyed as Keyed
+    from .desk import Preview as Preview
+    from .desk import Query as Query
+    from .desk import Refused as Refused
+    from .desk import Streamable as Streamable
+    from .domain import errors as errors
+    from .domain.actors import Actor as Actor
+    from .domain.actors import Role as Role
+    from .domain.agreements import Ageing as Ageing
+    from .domain.agreements import Agreement as Agreement
+    from .domain.agreements import CommissionType as CommissionType
+    from .domain.agreements import Phase as Phase
+    from .domain.balance import BalanceFilters as BalanceFilters
+    from .domain.balance import BalanceRow as BalanceRow
+    from .domain.balance import BalanceSort as BalanceSort
+    from .domain.balance import BalanceTotals as BalanceTotals
+    from .domain.balance import ManagedBy as ManagedBy
+    from .domain.calendar import Month as Month
+    from .domain.cases import Case as Case
+    from .domain.cases import Lifecycle as Lifecycle
+    from .domain.cases import Terms as Terms
+    from .domain.claims import Address as Address
+    from .domain.claims import Claim as Claim
+    from .domain.claims import ClaimInvoice as ClaimInvoice
+    from .domain.claims import Debtor as Debtor
+    from .domain.claims import DebtorKind as DebtorKind
+    from .domain.claims import DisputeStatus as DisputeStatus
+    from .domain.commissions import Badge as Badge
+    from .domain.decisions import Advice as Advice
+    from .domain.decisions import Decision as Decision
+    from .domain.decisions import Event as Event
+    from .domain.decisions import both as both
+    from .domain.decisions import changed as changed
+    from .domain.errors import DebituraError as DebituraError
+    from .domain.errors import InvalidInput as InvalidInput
+    from .domain.errors import KeyReused as KeyReused
+    from .domain.errors import NotAllowed as NotAllowed
+    from .domain.errors import NotFound as NotFound
+    from .domain.errors import RuleBroken as RuleBroken
+    from .domain.errors import StaleRecord as StaleRecord
+    from .domain.errors import StoreError as StoreError
+    from .domain.exchange import Rate as Rate
+    from .domain.invoices import Invoice as Invoice
+    from .domain.invoices import InvoiceLine as InvoiceLine
+    from .domain.journal import Finding as Finding
+    from .domain.journal import JournalEntry as JournalEntry
+    from .domain.journal import UnknownEvent as UnknownEvent
+    from .domain.money import money as money
+    from .domain.parties import Client as Client
+    from .domain.parties import Partner as Partner
+    from .domain.parties import PartnerType as PartnerType
+    from .domain.payments import Payment as Payment
+    from .domain.payments import Recipient as Recipient
+    from .domain.payouts import CommissionStatus as CommissionStatus
+    from .domain.payouts import InvoiceStatus as InvoiceStatus
+    from .domain.payouts import Payout as Payout
+    from .domain.percent import Percent as Percent
+    from .domain.relationships import ClientRelationship as ClientRelationship
+    from .domain.revenue_items import RevenueCategory as RevenueCategory
+    from .domain.revenue_items import RevenueItem as RevenueItem
+    from .domain.revenue_items import RevenueItemKind as RevenueItemKind
+    from .domain.revenue_share import Split as Split
+    from .domain.revenue_share import SplitOverride as SplitOverride
+    from .domain.revenue_share import SplitTerms as SplitTerms
+    from .domain.revenue_share import split_payment as split_payment
+    from .network import Network as Network
+    from .ports import Books as Books
+    from .ports import Durability as Durability
+    from .ports import Now as Now
+    from .ports import ScopedBooks as ScopedBooks
+    from .queries.case_page import CasePage as CasePage
+    from .queries.case_page import CaseView as CaseView
+    from .queries.history import JournalAfter as JournalAfter
+    from .queries.history import JournalPage as JournalPage
+    from .queries.history import Timeline as Timeline
+    from .queries.invoices import InvoiceLinePage as InvoiceLinePage
+    from .queries.invoices import InvoiceLines as InvoiceLines
+    from .queries.invoices import InvoiceList as InvoiceList
+    from .queries.invoices import InvoicePage as InvoicePage
+    from .queries.invoices import Invoices as Invoices
+    from .queries.partner_balance import BalancePage as BalancePage
+    from .queries.partner_balance import PartnerBalance as PartnerBalance
+else:
+    import importlib
+
+    _ROOMS = {
+        "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
+        "commands.managing_clients": "HideFromBalance ShowInBalance",
+        "commands.placing_cases": "AcceptCase SubmitCase",
+        "commands.recording_payments": "RecordPayment RecordRevenueItem",
+        "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
+        "commands.settling_commissions": "CreditCommission SettleCommission",
+        "commands.working_cases": "StartLegalAction",
+        "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
+        "domain.actors": "Actor Role",
+        "domain.agreements": "Ageing Agreement CommissionType Phase",
+        "domain.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
+        "domain.calendar": "Month",
+        "domain.cases": "Case Lifecycle Terms",
+        "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
+        "domain.commissions": "Badge",
+        "domain.decisions": "Advice Decision Event both changed",
+        "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken StaleRecord StoreError",
+        "domain.exchange": "Rate",
+        "domain.invoices": "Invoice InvoiceLine",
+        "domain.journal": "Finding JournalEntry UnknownEvent",
+        "domain.money": "money",
+        "domain.parties": "Client Partner PartnerType",
+        "domain.payments": "Payment Recipient",
+        "domain.payouts": "CommissionStatus InvoiceStatus Payout",
+        "domain.percent": "Percent",
+        "domain.relationships": "ClientRelationship",
+        "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
+        "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
+        "network": "Network",
+        "ports": "Books Durability Now ScopedBooks",
+        "queries.case_page": "CasePage CaseView",
+        "queries.history": "JournalAfter JournalPage Timeline",
+        "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
+        "queries.partner_balance": "BalancePage PartnerBalance",
+    }
+    _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+    __all__ = sorted([*_ROOM_OF, "errors"])
+
+    def __getattr__(name):
+        if name == "errors":
+            found = importlib.import_module("debitura_core.domain.errors")
+        elif name in _ROOM_OF:
+            found = getattr(importlib.import_module(f"debitura_core.{_ROOM_OF[name]}"), name)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = found
+        return found
+
+    def __dir__():
+        return __all__

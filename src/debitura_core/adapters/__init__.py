@@ -1,0 +1,1 @@
+"""The edges: one room per technology, the only places that import a driver."""

@@ -1,0 +1,53 @@
+"""Identifiers: time-ordered and random, or counted for tests."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from itertools import count
+from random import SystemRandom
+
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+class TimeOrdered:
+    """Fresh ids of 28 characters: milliseconds, then 64 random bits.
+
+    Ids of later instants sort after earlier ones, so that new rows stand together in the tables.
+    """
+
+    def __init__(self) -> None:
+        self._random = SystemRandom()
+
+    def fresh(self, at: datetime, /) -> str:
+        """Return an id nobody else makes."""
+        return f"{int(at.timestamp() * 1000):012x}{os.urandom(8).hex()}"
+
+    def reference(self) -> str:
+        """Return a case reference like ``Q8OAXF3W``; the caller draws again if it is taken."""
+        return "".join(self._random.choices(_ALPHABET, k=8))
+
+
+class Counted:
+    """Ids and references in sequence, the same in every run: for tests and examples.
+
+    >>> ids = Counted()
+    >>> ids.reference(), ids.reference()
+    ('AAAAAAAA', 'AAAAAAAB')
+    """
+
+    def __init__(self) -> None:
+        self._ids = count(1)
+        self._references = count()
+
+    def fresh(self, at: datetime, /) -> str:
+        """Return the next id."""
+        return f"id-{next(self._ids):08}"
+
+    def reference(self) -> str:
+        """Return the next reference."""
+        left, letters = next(self._references), ""
+        for _ in range(8):
+            left, place = divmod(left, len(_ALPHABET))
+            letters = _ALPHABET[place] + letters
+        return letters

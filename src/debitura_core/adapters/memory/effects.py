@@ -1,0 +1,134 @@
+"""Month-end in memory: what is due, and the effects that change whole sets."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from debitura_core.adapters.memory.tables import (
+    ENTRIES,
+    Entry,
+    due_at,
+    entry_currency,
+    entry_fee,
+    entry_id,
+)
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.decisions import Effect, Event, changed
+from debitura_core.domain.errors import StaleRecord
+from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.invoices import (
+    CopyLines,
+    EntriesInvoiced,
+    InvoiceLine,
+    InvoicePayouts,
+    SetInvoiceStatus,
+    TakeNumbers,
+)
+from debitura_core.domain.payments import Recipient
+from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
+from debitura_core.domain.revenue_items import RevenueItem
+
+if TYPE_CHECKING:
+    from debitura_core.adapters.memory.store import MemorySession
+
+
+def apply(books: MemorySession, effect: Effect) -> tuple[Event, ...]:
+    """Carry out one effect, and tell what it did to which set."""
+    match effect:
+        case InvoicePayouts():
+            return (_invoice(books, effect),)
+        case SetInvoiceStatus():
+            for entry in _on_invoice(books, effect.partner_id, effect.invoice_id):
+                books.put(changed(entry, invoice_status=effect.status))
+        case CopyLines():
+            for line in lines_of(books, effect.partner_id, effect.invoice_id):
+                books.put_line(
+                    evolve(
+                        line,
+                        invoice_id=effect.credit_note_id,
+                        fee_minor=-line.fee_minor,
+                        net_minor=-line.net_minor,
+                    )
+                )
+        case TakeNumbers():
+            numbers, before = books.tables.numbers, books.tables.numbers.get(effect.year, 0)
+            if before != effect.last:
+                raise StaleRecord(kind="invoice numbers of", id=effect.year)
+            numbers[effect.year] = before + effect.count
+            books.undo.append(lambda: numbers.update({effect.year: before}))
+        case _:
+            raise TypeError(type(effect).__name__)
+    return ()
+
+
+def _invoice(books: MemorySession, effect: InvoicePayouts) -> EntriesInvoiced:
+    """Write a line for each entry, take the entries, and say which they were."""
+    rates = {(currency, day): rate for currency, day, rate in effect.rates}
+    for entry in due(books, effect.month, effect.partner_id):
+        currency, day = entry_currency(entry), due_at(entry).date()
+        rate = rates.get((currency, None)) or rates.get((currency, day))
+        if rate is None:
+            continue
+        same = rate.source == rate.target
+        books.put_line(
+            InvoiceLine(
+                invoice_id=effect.invoice_id,
+                partner_id=effect.partner_id,
+                entry_id=entry_id(entry),
+                entry_day=day,
+                currency=currency,
+                fee_minor=entry_fee(entry),
+                rate=rate.value,
+                rate_on=day if same else rate.observed_on,
+                net_currency=rate.target,
+                net_minor=entry_fee(entry) if same else rate.convert(entry_fee(entry)),
+            )
+        )
+        books.put(changed(entry, invoice_status=InvoiceStatus.ISSUED, invoice_id=effect.invoice_id))
+    lines = lines_of(books, effect.partner_id, effect.invoice_id)
+    ids = "".join(f"{line.entry_id}\n" for line in lines)
+    return EntriesInvoiced(
+        invoice_id=effect.invoice_id,
+        partner_id=effect.partner_id,
+        count=len(lines),
+        net_minor=sum(line.net_minor for line in lines),
+        entries_hash=sha256(ids.encode()).hexdigest(),
+    )
+
+
+def lines_of(books: MemorySession, partner_id: str, invoice_id: str) -> list[InvoiceLine]:
+    held = books.tables.lines.get((partner_id, invoice_id), {})
+    return [held[key] for key in sorted(held)]
+
+
+def _on_invoice(books: MemorySession, partner_id: str, invoice_id: str) -> list[Entry]:
+    held = books.tables.lines.get((partner_id, invoice_id), {})
+    found = (
+        books.find(table, partner_id, entry_id) for table in ENTRIES for entry_id in sorted(held)
+    )
+    return [entry for entry in found if entry is not None and entry.invoice_id == invoice_id]
+
+
+def due(books: MemorySession, month: Month, partner_id: PartnerId | None) -> list[Entry]:
+    """Return the entries that are to be invoiced for the month (D8)."""
+    return [
+        entry
+        for table in ENTRIES
+        for _, entry in sorted(books.tables.records[table.name].items())
+        if (partner_id is None or entry.partner_id == partner_id)
+        and _isdue(entry)
+        and month.start <= due_at(entry) < month.end
+    ]
+
+
+def _isdue(entry: Entry) -> bool:
+    free = entry.invoice_status in (InvoiceStatus.NOT_INVOICED, InvoiceStatus.CREDITED)
+    if not free or not entry_fee(entry):
+        return False
+    if isinstance(entry, RevenueItem):
+        return True
+    paid = entry.commission_status is CommissionStatus.PAID
+    return paid and entry.received_by is not Recipient.PLATFORM

@@ -1,0 +1,178 @@
+"""The balance in memory: payouts and revenue items of one partner, sorted when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from debitura_core.adapters import rows
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.memory.tables import (
+    ENTRIES,
+    Entry,
+    entry_currency,
+    entry_day,
+    entry_fee,
+    entry_id,
+)
+from debitura_core.domain.agreements import DEFAULT_AGEING, Agreement
+from debitura_core.domain.balance import (
+    BalanceFilters,
+    BalanceRow,
+    BalanceSort,
+    BalanceTotals,
+    ManagedBy,
+    totals_of,
+)
+from debitura_core.domain.calendar import instant_text
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.commissions import badge
+from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.parties import Client
+from debitura_core.domain.payouts import CommissionStatus, Payout
+from debitura_core.domain.revenue_items import RevenueCategory, RevenueItem
+from debitura_core.domain.revenue_share import Split
+
+if TYPE_CHECKING:
+    from debitura_core.adapters.memory.store import MemorySession
+
+
+class Ledger(common.Shelf):
+    """The shelf of the ledger; see the port `Ledger`."""
+
+    _books: MemorySession
+
+    def page(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             after: tuple[str, str] | None, limit: int, as_of: date, /) -> Sequence[BalanceRow]:  # fmt: skip
+        """Return one page of the ledger."""
+        found = self._sorted(partner_id, filters, sort)
+        if after is not None:
+            found = [
+                one
+                for one in found
+                if (_place(one, sort) < after if sort.newest_first else _place(one, sort) > after)
+            ]
+        return [self._row(entry, as_of) for entry in found[:limit]]
+
+    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
+        """Yield the whole ledger."""
+        return (self._row(one, as_of) for one in self._sorted(partner_id, filters, sort))
+
+    def totals(
+        self, partner_id: PartnerId, filters: BalanceFilters, /
+    ) -> Mapping[str, BalanceTotals]:
+        """Return the sums per currency."""
+        sums: dict[str, list[int]] = {}
+        for entry in self._selected(partner_id, filters, hidden=False):
+            held = sums.setdefault(entry_currency(entry), [0] * 12)
+            sums[entry_currency(entry)] = [
+                a + b for a, b in zip(held, _figures(entry), strict=True)
+            ]
+        return {currency: totals_of(currency, sums[currency]) for currency in sorted(sums)}
+
+    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+        """Count what hidden clients keep out of sight."""
+        return len(self._selected(partner_id, filters, hidden=True))
+
+    def _sorted(
+        self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort
+    ) -> list[Entry]:
+        found = self._selected(partner_id, filters, hidden=False)
+        return sorted(found, key=lambda one: _place(one, sort), reverse=sort.newest_first)
+
+    def _selected(
+        self, partner_id: PartnerId, filters: BalanceFilters, *, hidden: bool
+    ) -> list[Entry]:
+        own = self._books.scope.narrow(partner_id)
+        away = {
+            one.client_id
+            for one in self._books.tables.records[rows.RELATIONSHIPS.name].values()
+            if one.partner_id == own and one.hidden_from_balance
+        }
+        return [
+            entry
+            for table in ENTRIES
+            for entry in self._books.tables.records[table.name].values()
+            if entry.partner_id == own
+            and (entry.client_id in away) is hidden
+            and _matches(entry, filters)
+        ]
+
+    def _row(self, entry: Entry, as_of: date) -> BalanceRow:
+        books = self._books.tables.records
+        case: Case = books["cases"][(entry.case_id,)]
+        client: Client = books["clients"][(entry.client_id,)]
+        file: CaseFile = books["case_files"][(entry.case_id,)]
+        manager = books["partners"].get((case.managed_by,)) if case.managed_by else None
+        payout = entry if isinstance(entry, Payout) else None
+        terms = DEFAULT_AGEING if payout is None else self._terms(payout).ageing
+        return BalanceRow(
+            payout_id=None if payout is None else payout.payout_id,
+            revenue_item_id=None if payout else entry_id(entry),
+            case_id=entry.case_id,
+            reference=case.reference,
+            client_id=entry.client_id,
+            client=client.name,
+            managed_by=manager and ManagedBy(manager.name, manager.contact),
+            payment_date=entry_day(entry),
+            date_created=entry.created_at,
+            revenue_category=_category(entry),
+            commission_status=entry.commission_status,
+            debitura_invoice_status=entry.invoice_status,
+            badge=badge(entry.commission_status, entry.created_at, as_of, terms),
+            client_reference=case.client_reference,
+            partner_reference=case.partner_reference,
+            debtor_name=file.debtor.name,
+            success_fee=None if payout is None else payout.success_fee,
+            currency=entry_currency(entry),
+            revenue_minor=_figures(entry)[1],
+            debitura_fee_minor=entry_fee(entry),
+            debtor_payments_minor=None if payout is None else payout.split.payment_minor,
+        )
+
+    def _terms(self, payout: Payout) -> Agreement:
+        return self._books.versions(payout.partner_id)[payout.agreement_number - 1]
+
+
+def _category(entry: Entry) -> RevenueCategory:
+    if isinstance(entry, Payout):
+        return RevenueCategory.SUCCESS_FEE
+    return RevenueCategory.HOURLY_RATE_OR_FIXED_FEE
+
+
+def _place(entry: Entry, sort: BalanceSort) -> tuple[str, str]:
+    """Where a row stands in the order, as text that sorts the same."""
+    moment = instant_text(entry.created_at) if sort.by_creation else entry_day(entry).isoformat()
+    return moment, entry_id(entry)
+
+
+def _matches(entry: Entry, filters: BalanceFilters) -> bool:
+    return (
+        (not filters.clients or entry.client_id in filters.clients)
+        and (not filters.cases or entry.case_id in filters.cases)
+        and (not filters.statuses or entry.commission_status in filters.statuses)
+        and (not filters.categories or _category(entry) in filters.categories)
+        and (filters.since is None or entry_day(entry) >= filters.since)
+        and (filters.until is None or entry_day(entry) < filters.until)
+    )
+
+
+def _figures(entry: Entry) -> tuple[int, ...]:
+    """What a row adds to the sums, in the order that `totals_of` names them."""
+    if isinstance(entry, RevenueItem):
+        amount, fee, whole = entry.amount_minor, entry.platform_fee_minor, entry.usd_amount_minor
+        part = entry.usd_platform_fee_minor or 0
+        usd = (0,) * 6 if whole is None else (1, whole - part, part, 0, 0, 0)
+        return 1, amount - fee, fee, 0, 0, 0, *usd
+    unpaid = entry.commission_status is CommissionStatus.UNPAID
+    dollars = (0,) * 6 if entry.usd is None else (1, *_sums(entry.usd, unpaid))
+    return 1, *_sums(entry.split, unpaid), *dollars
+
+
+def _sums(split: Split, unpaid: bool) -> tuple[int, ...]:
+    fee = split.platform_fee_minor
+    revenue = split.partner_revenue_minor
+    return revenue, fee, split.payment_minor, split.creditor_amount_minor, fee * unpaid

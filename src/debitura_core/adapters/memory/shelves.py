@@ -1,0 +1,131 @@
+"""The shelves that hold questions about many rows, answered by looking at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from debitura_core.adapters import rows
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.memory.effects import due, lines_of
+from debitura_core.adapters.memory.tables import Entry, due_at, entry_currency, entry_fee, entry_id
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.exchange import Rate
+from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
+from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.revenue_items import RevenueItem
+
+if TYPE_CHECKING:
+    from debitura_core.adapters.memory.store import MemorySession
+
+
+class Invoices(common.Invoices):
+    """The shelf of invoices, and of what is still to be put on one."""
+
+    _books: MemorySession
+
+    def _all(self, partner_id: PartnerId | None) -> list[Invoice]:
+        only = self._books.scope.narrow(partner_id)
+        found = self._books.tables.records[rows.INVOICES.name].values()
+        return [one for one in found if only is None or one.partner_id == only]
+
+    def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        """Return the invoices of the month that stand, by partner."""
+        found = (one for one in self._all(partner_id) if one.month == month and one.status in LIVE)
+        return sorted(found, key=lambda one: one.partner_id)
+
+    def of(
+        self, partner_id: PartnerId | None, after: str | None, limit: int, /
+    ) -> Sequence[Invoice]:
+        """Return invoices and credit notes, by number."""
+        found = (one for one in self._all(partner_id) if one.number > (after or ""))
+        return sorted(found, key=lambda one: one.number)[:limit]
+
+    def lines(
+        self, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    ) -> Iterator[InvoiceLine]:
+        """Yield the lines of the invoice by entry id."""
+        invoice = self.get(invoice_id)
+        found = lines_of(self._books, invoice.partner_id, invoice_id)
+        yield from [line for line in found if line.entry_id > (after or "")][:limit]
+
+    def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+        """Return what is to be invoiced for the month, per partner and currency."""
+        sums: dict[tuple[PartnerId, str], list[int]] = {}
+        for entry in due(self._books, month, self._books.scope.narrow(partner_id)):
+            held = sums.setdefault((entry.partner_id, entry_currency(entry)), [0, 0])
+            held[0] += 1
+            held[1] += entry_fee(entry)
+        return [DueFees(*key, *sums[key]) for key in sorted(sums)]
+
+    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+        """Return the UTC days on which these fell due, each with its first entry."""
+        firsts: dict[date, Entry] = {}
+        for entry in sorted(due(self._books, month, partner_id), key=_due_order):
+            if entry_currency(entry) == currency:
+                firsts.setdefault(due_at(entry).date(), entry)
+        return [DueDay(day, entry_id(firsts[day])) for day in sorted(firsts)]
+
+    def due_net(
+        self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
+    ) -> int:
+        """Return the sum of these, each converted at the rate of its day and rounded alone."""
+        return sum(
+            rates[due_at(entry).date()].convert(entry_fee(entry))
+            for entry in due(self._books, month, partner_id)
+            if entry_currency(entry) == currency
+        )
+
+
+def _due_order(entry: Entry) -> tuple[bool, datetime, str]:
+    """Payouts before revenue items, each in the order they fell due."""
+    return isinstance(entry, RevenueItem), due_at(entry), entry_id(entry)
+
+
+class Journal(common.Shelf):
+    """The shelf of what happened."""
+
+    _books: MemorySession
+
+    def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
+        """Yield the entries of a subject in order, as far as the scope holds them."""
+        scope, books = self._books.scope, self._books
+        if scope.client_id is not None and not common.is_of_client(books, subject):
+            return
+        found = [
+            one.entry
+            for one in books.tables.subjects.get(subject, ())[after:]
+            if scope.partner_id is None or one.tenant == scope.partner_id
+        ]
+        yield from found[:limit]
+
+    def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:
+        """Return entries of the scope after *position*, with their positions."""
+        only = self._books.scope.narrow(None)
+        found = (
+            (at, one.entry)
+            for at, one in enumerate(self._books.tables.journal[position:], position + 1)
+            if only is None or one.tenant == only
+        )
+        return list(islice(found, limit))
+
+
+class Whole(common.Whole):
+    """The network at large."""
+
+    _books: MemorySession
+
+    def has_reference(self, reference: str, /) -> bool:
+        """Tell whether the reference is taken by a case."""
+        return reference in self._books.tables.references
+
+    def has_client_reference(self, client_id: ClientId, reference: str, /) -> bool:
+        """Tell whether the client uses the reference for another case of its own."""
+        return (client_id, reference) in self._books.tables.client_references
+
+    def last_invoice_number(self, year: int, /) -> int:
+        """Return how many invoice numbers of the year are taken."""
+        return self._books.tables.numbers.get(year, 0)

@@ -1,0 +1,271 @@
+"""The store and its sessions: what is kept, and how one decision is written.
+
+Records are immutable, so they are kept as they are. One session writes at a time; what it stages
+goes straight into the tables, with a note of how to undo it, and leaving without a commit undoes it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+from debitura_core.adapters import rows
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.memory import effects, ledger, shelves
+from debitura_core.adapters.memory.tables import Tables, Written
+from debitura_core.adapters.rows import Table
+from debitura_core.domain.actors import NOBODY, Actor, Scope
+from debitura_core.domain.agreements import Agreement
+from debitura_core.domain.calendar import instant_text
+from debitura_core.domain.cases import Case
+from debitura_core.domain.decisions import Decision, Event, Record
+from debitura_core.domain.errors import (
+    NotFound,
+    StaleRecord,
+    StoreBusy,
+    StoreError,
+    UnkeepableAnswer,
+)
+from debitura_core.domain.identifiers import PartnerId, Subject
+from debitura_core.domain.invoices import InvoiceLine
+from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader, chain
+from debitura_core.ports import Kept, Row
+
+R = TypeVar("R")
+
+
+class MemoryStore:
+    """Books that live as long as this object."""
+
+    def __init__(self, *, busy_timeout: float = 5.0, events: Iterable[type[Event]] = ()) -> None:
+        self.reader = Reader(events)
+        self.busy_timeout = busy_timeout
+        self.lock = threading.Lock()
+        self.kept = Tables()
+
+    def writing(self, scope: Scope, /) -> MemorySession:
+        """Open the books of *scope* for writing; see `Store.writing`."""
+        return MemorySession(self, self.kept, scope, alone=True)
+
+    def reading(self, scope: Scope, /, *, lasting: bool = False) -> MemorySession:
+        """Open the books of *scope* for reading; see `Store.reading`."""
+        if not lasting:
+            return MemorySession(self, self.kept, scope, alone=True)
+        with MemorySession(self, self.kept, scope, alone=True):
+            return MemorySession(self, self.kept.copy(), scope, alone=False)
+
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """Name the tables and their columns; see `Store.tables`."""
+        return rows.AUDITED
+
+    def rows(self, table: str, /) -> Iterator[Row]:
+        """Yield every row of a table as plain values; see `Store.rows`."""
+        if table == "journal":
+            yield from (_journal_row(i, one) for i, one in enumerate(self.kept.journal, 1))
+        elif table == "invoice_numbers":
+            yield from ({"year": y, "last": n} for y, n in sorted(self.kept.numbers.items()))
+        elif table == "invoice_lines":
+            for _, lines in sorted(self.kept.lines.items()):
+                yield from (_line_row(lines[key]) for key in sorted(lines))
+        else:
+            kind = next(one for one in rows.TABLES if one.name == table)
+            for _, record in sorted(self.kept.records[table].items()):
+                yield dict(zip(kind.columns, kind.write(record), strict=True))
+
+    def journal_length(self) -> int:
+        """Return how many entries were ever journalled; see `Store.journal_length`."""
+        return len(self.kept.journal)
+
+    def close(self) -> None:
+        """Let go of nothing: the books are this object."""
+
+
+def _journal_row(position: int, one: Written) -> Row:
+    entry = one.entry
+    values = (
+        position, one.tenant, entry.subject, entry.number, instant_text(entry.at), str(entry.by),
+        entry.name, entry.facts, entry.hash,
+    )  # fmt: skip
+    return dict(zip(rows.JOURNAL, values, strict=True))
+
+
+def _line_row(line: InvoiceLine) -> Row:
+    return {name: _plain(getattr(line, name)) for name in rows.LINES}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class MemorySession:
+    """Books of one scope; see the port `Session`."""
+
+    def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
+        self.store = store
+        self.tables = kept
+        self.scope = scope
+        self._alone = alone
+        self._open = False
+        self.undo: list[Callable[[], object]] = []
+        self.partners = common.Partners(self)
+        self.clients = common.Clients(self)
+        self.agreements = common.Agreements(self)
+        self.cases = common.Cases(self)
+        self.case_files = common.CaseFiles(self)
+        self.payments = common.Payments(self)
+        self.payouts = common.Payouts(self)
+        self.relationships = common.Relationships(self)
+        self.invoices = shelves.Invoices(self)
+        self.journal = shelves.Journal(self)
+        self.ledger = ledger.Ledger(self)
+        self.whole = shelves.Whole(self)
+
+    # ----------------------------------------------------------------------- begin and end
+
+    def __enter__(self) -> MemorySession:
+        if self._alone and not self.store.lock.acquire(timeout=self.store.busy_timeout):
+            raise StoreBusy()
+        self._open = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open = False
+        while self.undo:
+            self.undo.pop()()
+        if self._alone:
+            self.store.lock.release()
+
+    def commit(self) -> None:
+        """Make what was staged last; see `Session.commit`."""
+        self.undo.clear()
+
+    # --------------------------------------------------------------------------- reading
+
+    def find(self, table: Table[R], /, *key: str) -> R | None:
+        """Return the record of this key, if there is one; the caller knows about the scope."""
+        if not self._open:
+            raise StoreError(problem="the session is over")
+        return self.tables.records[table.name].get(key)
+
+    def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
+        """Return all versions of the partner's terms, oldest first."""
+        return self.tables.agreements.get(partner_id, [])
+
+    def owner(self, table: Table[Any], key: str, /) -> str:
+        """Return the partner whose ledger row this is."""
+        for (partner_id,) in self.tables.records[rows.PARTNERS.name]:
+            if self.find(table, partner_id, key) is not None:
+                return partner_id
+        return NOBODY
+
+    # --------------------------------------------------------------------------- writing
+
+    def write(
+        self, decision: Decision[Any], /, *, by: Actor, at: datetime
+    ) -> tuple[JournalEntry, ...]:
+        """Stage one decision, or nothing of it; see `Session.write`."""
+        for row in (*decision.records, *decision.effects):
+            if not self.scope.admits(row):
+                raise NotFound(kind="record", id="of this decision")
+        for record in decision.records:
+            self._check_version(record)
+        heads = {event.subject: self._head(event.subject) for event in decision.events}
+        entries = chain(decision.events, heads, by, at)
+        for record in decision.records:
+            self.put(record)
+        self._journal(entries)
+        for effect in decision.effects:
+            results = effects.apply(self, effect)
+            heads = {event.subject: self._head(event.subject) for event in results}
+            after = chain(results, heads, by, at)
+            self._journal(after)
+            entries += after
+        return entries
+
+    def _check_version(self, record: Record) -> None:
+        """Refuse a record that is not the next version of what the books hold for this scope."""
+        table = rows.TABLE_OF[type(record)]
+        key = table.key_of(record)
+        held = self.find(table, *key)
+        if record.version == 1:
+            if held is not None:
+                raise StaleRecord(kind=table.word, id=key[-1])
+        elif held is None or held.version != record.version - 1 or not self.scope.admits(held):
+            raise StaleRecord(kind=table.word, id=key[-1])
+
+    def put(self, record: Any) -> None:
+        """Keep a record, with a note of how to undo it."""
+        table = rows.TABLE_OF[type(record)]
+        held, key = self.tables.records[table.name], table.key_of(record)
+        before = held.get(key)
+        held[key] = record
+        if before is None:
+            self.undo.append(lambda: held.pop(key))
+            if type(record) is Case:
+                self._index(record)
+            elif type(record) is Agreement:
+                versions = self.tables.agreements.setdefault(record.partner_id, [])
+                versions.append(record)
+                self.undo.append(versions.pop)
+        else:
+            self.undo.append(lambda: held.update({key: before}))
+
+    def _index(self, case: Case) -> None:
+        """Remember the references of a new case."""
+        tables = self.tables
+        tables.references.add(case.reference)
+        self.undo.append(lambda: tables.references.discard(case.reference))
+        if case.client_reference is not None:
+            pair = (case.client_id, case.client_reference)
+            tables.client_references.add(pair)
+            self.undo.append(lambda: tables.client_references.discard(pair))
+
+    def put_line(self, line: InvoiceLine) -> None:
+        """Keep a line of an invoice."""
+        held, key = self.tables.lines, (line.partner_id, line.invoice_id)
+        if key not in held:
+            held[key] = {}
+            self.undo.append(lambda: held.pop(key))
+        held[key][line.entry_id] = line
+        self.undo.append(lambda: held[key].pop(line.entry_id))
+
+    def _journal(self, entries: tuple[JournalEntry, ...]) -> None:
+        tables = self.tables
+        for entry in entries:
+            written = Written(entry.tenant or self.scope.partner_id, entry)
+            tables.journal.append(written)
+            chain_of = tables.subjects[entry.subject]
+            chain_of.append(written)
+            self.undo.append(tables.journal.pop)
+            self.undo.append(chain_of.pop)
+
+    def _head(self, subject: Subject) -> Head:
+        entries = self.tables.subjects.get(subject)
+        if not entries:
+            return BEGINNING
+        last = entries[-1].entry
+        return Head(last.number, last.hash, instant_text(last.at))
+
+    # ------------------------------------------------------------------------ idempotency
+
+    def kept(self, key: str, /) -> Kept | None:
+        """Return what is kept under the key; see `Session.kept`."""
+        return self.tables.answers.get((self.scope.tenant, key))
+
+    def keep(self, key: str, kept: Kept, /) -> None:
+        """Keep an answer under the key; see `Session.keep`."""
+        try:
+            rows.keep_answer(kept.answer)
+        except TypeError as error:
+            raise UnkeepableAnswer(command=kept.command, answer=error) from None
+        held, place = self.tables.answers, (self.scope.tenant, key)
+        held[place] = kept
+        self.undo.append(lambda: held.pop(place))

@@ -1,0 +1,203 @@
+"""The shelves that every store has in the same words: records by their key, within a scope.
+
+A store brings `Keyed`: how it finds one record, and whose a ledger row is. Everything that can be
+said with that is said here, once; a store's own shelves hold only the questions about many rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from debitura_core.adapters import rows
+from debitura_core.adapters.rows import Table
+from debitura_core.domain import agreements
+from debitura_core.domain.actors import NOBODY, Scope
+from debitura_core.domain.agreements import Agreement
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.errors import NoAgreement, NotFound
+from debitura_core.domain.identifiers import (
+    CaseId,
+    ClientId,
+    InvoiceId,
+    PartnerId,
+    PaymentId,
+    PayoutId,
+    Subject,
+)
+from debitura_core.domain.invoices import Invoice
+from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.payouts import Payout
+from debitura_core.domain.relationships import ClientRelationship
+
+R = TypeVar("R")
+
+
+class Keyed(Protocol):
+    """What a session brings so that records can be found by key."""
+
+    scope: Scope
+
+    def find(self, table: Table[R], /, *key: str) -> R | None:
+        """Return the record of this key if there is one, in whatever scope."""
+        ...
+
+    def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
+        """Return all versions of the partner's terms, oldest first, in whatever scope."""
+        ...
+
+    def owner(self, table: Table[Any], key: str, /) -> str:
+        """Return the partner whose ledger row this is, `NOBODY` if there is none."""
+        ...
+
+
+def get(books: Keyed, table: Table[R], *key: str) -> R:
+    """Return the record of this key, or raise `NotFound` if it is missing or not ours."""
+    record = books.find(table, *key)
+    if record is None or not books.scope.admits(record):
+        raise NotFound(kind=table.word, id=key[-1])
+    return record
+
+
+def get_entry(books: Keyed, table: Table[R], key: str) -> R:
+    """Return a row of the ledger, whose key begins with its partner.
+
+    A platform desk names only the row; the store then asks each partner in turn, rather than have
+    every payment pay for an index that only the platform would use.
+    """
+    return get(books, table, books.scope.partner_id or books.owner(table, key), key)
+
+
+class Shelf:
+    """A shelf of one session's books."""
+
+    __slots__ = ("_books",)
+
+    def __init__(self, books: Keyed) -> None:
+        self._books = books
+
+
+class Partners(Shelf):
+    """The shelf of partners."""
+
+    def get(self, partner_id: PartnerId, /) -> Partner:
+        """Return the partner, or raise `NotFound`."""
+        return get(self._books, rows.PARTNERS, partner_id)
+
+
+class Clients(Shelf):
+    """The shelf of clients; a partner finds those it has a relationship with."""
+
+    def get(self, client_id: ClientId, /) -> Client:
+        """Return the client, or raise `NotFound`."""
+        partner = self._books.scope.partner_id
+        if partner is None:
+            return get(self._books, rows.CLIENTS, client_id)
+        known = self._books.find(rows.RELATIONSHIPS, partner, client_id)
+        found = self._books.find(rows.CLIENTS, client_id)
+        if known is None or found is None:
+            raise NotFound(kind="client", id=client_id)
+        return found
+
+
+class Agreements(Shelf):
+    """The shelf of agreements."""
+
+    def of(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
+        """Return all versions of the partner's terms, oldest first."""
+        if self._books.scope.narrow(partner_id) != partner_id:
+            return ()
+        return self._books.versions(partner_id)
+
+    def in_force(self, partner_id: PartnerId, on: date, /) -> Agreement:
+        """Return the version in force on the day, or raise `NoAgreement`."""
+        found = agreements.in_force(self.of(partner_id), on)
+        if found is None:
+            raise NoAgreement(partner_id=partner_id, day=on)
+        return found
+
+
+class Cases(Shelf):
+    """The shelf of cases."""
+
+    def get(self, case_id: CaseId, /) -> Case:
+        """Return the case, or raise `NotFound`."""
+        return get(self._books, rows.CASES, case_id)
+
+
+class CaseFiles(Shelf):
+    """The shelf of case papers."""
+
+    def get(self, case_id: CaseId, /) -> CaseFile:
+        """Return the papers of the case, or raise `NotFound`."""
+        return get(self._books, rows.CASE_FILES, case_id)
+
+
+class Payments(Shelf):
+    """The shelf of payments."""
+
+    def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
+        """Tell whether the partner has a payment of this id."""
+        own = self._books.scope.narrow(partner_id) or NOBODY
+        return self._books.find(rows.PAYMENTS, own, payment_id) is not None
+
+
+class Payouts(Shelf):
+    """The shelf of payouts."""
+
+    def get(self, payout_id: PayoutId, /) -> Payout:
+        """Return the payout, or raise `NotFound`."""
+        return get_entry(self._books, rows.PAYOUTS, payout_id)
+
+
+class Relationships(Shelf):
+    """The shelf of relationships."""
+
+    def get(self, partner_id: PartnerId, client_id: ClientId, /) -> ClientRelationship:
+        """Return the relationship, or raise `NotFound`."""
+        return get(self._books, rows.RELATIONSHIPS, partner_id, client_id)
+
+    def exists(self, partner_id: PartnerId, client_id: ClientId, /) -> bool:
+        """Tell whether the two work together."""
+        found = self._books.find(rows.RELATIONSHIPS, partner_id, client_id)
+        return found is not None and self._books.scope.admits(found)
+
+
+class Invoices(Shelf):
+    """The shelf of invoices, as far as one is found by its key."""
+
+    def get(self, invoice_id: InvoiceId, /) -> Invoice:
+        """Return the invoice, or raise `NotFound`."""
+        return get_entry(self._books, rows.INVOICES, invoice_id)
+
+
+class Whole(Shelf):
+    """The network at large, as far as an id answers."""
+
+    def has_partner(self, partner_id: PartnerId, /) -> bool:
+        """Tell whether the id is taken by a partner."""
+        return self._books.find(rows.PARTNERS, partner_id) is not None
+
+    def takes_cases(self, partner_id: PartnerId, /) -> bool:
+        """Tell whether the partner exists and is active."""
+        partner = self._books.find(rows.PARTNERS, partner_id)
+        return partner is not None and partner.active
+
+    def has_client(self, client_id: ClientId, /) -> bool:
+        """Tell whether the id is taken by a client."""
+        return self._books.find(rows.CLIENTS, client_id) is not None
+
+    def has_case(self, case_id: CaseId, /) -> bool:
+        """Tell whether the id is taken by a case."""
+        return self._books.find(rows.CASES, case_id) is not None
+
+
+def is_of_client(books: Keyed, subject: Subject) -> bool:
+    """Tell whether a subject of the journal is the client's own: itself, or a case of its."""
+    kind, _, key = subject.partition(":")
+    if kind == "client":
+        return key == books.scope.client_id
+    case = books.find(rows.CASES, key) if kind == "case" else None
+    return case is not None and books.scope.admits(case)

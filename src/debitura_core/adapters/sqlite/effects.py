@@ -1,0 +1,249 @@
+"""Month-end in a few statements: what is due, and the effects that change whole sets.
+
+Payouts and revenue items are invoiced alike; what differs between them stands in one table, `_DUE`.
+Its conditions are, word for word, those of the partial indexes in the schema, so that SQLite can
+answer from them; rows leave those indexes once they are invoiced.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from attrs import frozen
+
+from debitura_core.domain.calendar import Month, instant_text
+from debitura_core.domain.decisions import Effect, Event
+from debitura_core.domain.errors import StaleRecord
+from debitura_core.domain.exchange import Rate
+from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.invoices import (
+    CopyLines,
+    DueDay,
+    DueFees,
+    EntriesInvoiced,
+    InvoicePayouts,
+    SetInvoiceStatus,
+    TakeNumbers,
+)
+
+Execute = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]
+
+
+@frozen
+class _Due:
+    """How one kind of ledger row comes to be invoiced."""
+
+    table: str
+    key: str
+    at: str
+    """The column with the instant that decides the month."""
+    condition: str
+
+
+_DUE = (
+    _Due(
+        "payouts",
+        "payout_id",
+        "commission_paid_at",
+        "commission_status = 'paid' AND platform_fee_minor > 0 AND received_by <> 'platform'"
+        " AND invoice_status IN ('not_invoiced', 'credited')",
+    ),
+    _Due(
+        "revenue_items",
+        "revenue_item_id",
+        "created_at",
+        "platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited')",
+    ),
+)
+
+
+def _texts(pattern: str) -> tuple[str, ...]:
+    """Write one statement per kind of ledger row."""
+    return tuple(
+        pattern.format(table=due.table, key=due.key, at=due.at, condition=due.condition)
+        for due in _DUE
+    )
+
+
+_PARTNERS = (
+    "SELECT partner_id FROM partners WHERE ?1 IS NULL OR partner_id = ?1 ORDER BY partner_id"
+)
+_NEXT_CURRENCY = _texts(
+    "SELECT min(currency) FROM {table} WHERE partner_id = ? AND currency > ? AND {condition}"
+)
+_WHERE = "partner_id = ? AND currency = ? AND {at} >= ? AND {at} < ? AND {condition}"
+_SUMS = _texts("SELECT count(*), sum(platform_fee_minor) FROM {table} WHERE " + _WHERE)
+_FEES = _texts("SELECT platform_fee_minor FROM {table} WHERE " + _WHERE)
+_FIRST = _texts("SELECT {key} FROM {table} WHERE " + _WHERE + " ORDER BY {at} LIMIT 1")
+_LINES = _texts(
+    "INSERT INTO invoice_lines (invoice_id, partner_id, entry_id, entry_day, currency, fee_minor,"
+    " rate, rate_on, net_currency, net_minor)"
+    " SELECT ?, partner_id, {key}, substr({at}, 1, 10), currency, platform_fee_minor,"
+    " ?, coalesce(?, substr({at}, 1, 10)), ?, {{net}} FROM {table} WHERE " + _WHERE
+)
+_SAME_LINES = tuple(text.format(net="platform_fee_minor") for text in _LINES)
+_CONVERTED_LINES = tuple(text.format(net="convert_minor(platform_fee_minor, ?)") for text in _LINES)
+_TAKE = _texts(
+    "UPDATE {table} SET invoice_status = 'issued', invoice_id = ?, version = version + 1 WHERE "
+    + _WHERE
+)
+_STATUS = _texts(
+    "UPDATE {table} SET invoice_status = ?1, version = version + 1"
+    " WHERE partner_id = ?2 AND invoice_id = ?3 AND {key} IN"
+    " (SELECT entry_id FROM invoice_lines WHERE partner_id = ?2 AND invoice_id = ?3)"
+)
+
+
+# ---------------------------------------------------------------------------------- what is due
+
+
+def due(execute: Execute, month: Month, partner_id: PartnerId | None) -> list[DueFees]:
+    """Return what is to be invoiced for the month, per partner and currency."""
+    found = []
+    for (partner,) in execute(_PARTNERS, (partner_id,)).fetchall():
+        for currency in sorted(_currencies(execute, partner)):
+            count = fee = 0
+            for statement in _SUMS:
+                n, total = execute(statement, _span(partner, currency, month)).fetchone()
+                count, fee = count + n, fee + (total or 0)
+            if count:
+                found.append(DueFees(partner, currency, count, fee))
+    return found
+
+
+def _currencies(execute: Execute, partner: str) -> set[str]:
+    """Step through the index from one currency to the next; a partner has few of them."""
+    found = set()
+    for statement in _NEXT_CURRENCY:
+        currency = ""
+        while (currency := execute(statement, (partner, currency)).fetchone()[0]) is not None:
+            found.add(currency)
+    return found
+
+
+def due_days(
+    execute: Execute, month: Month, partner_id: PartnerId, currency: str
+) -> Sequence[DueDay]:
+    """Return the UTC days on which these fell due, each with its first entry."""
+    found = []
+    for day in _days(month):
+        firsts = [
+            row[0]
+            for statement in _FIRST
+            if (row := execute(statement, _span_of_day(partner_id, currency, day)).fetchone())
+        ]
+        if firsts:
+            found.append(DueDay(day, firsts[0]))
+    return found
+
+
+def due_net(execute: Execute, month: Month, partner_id: PartnerId, currency: str,
+            rates: Mapping[date, Rate]) -> int:  # fmt: skip
+    """Return the sum of these, each converted at the rate of its day and rounded alone."""
+    return sum(
+        rate.convert(fee)
+        for day, rate in rates.items()
+        for statement in _FEES
+        for (fee,) in execute(statement, _span_of_day(partner_id, currency, day))
+    )
+
+
+def _days(month: Month) -> Iterator[date]:
+    day = month.first_day
+    while day < month.next().first_day:
+        yield day
+        day += timedelta(days=1)
+
+
+def _span(partner: str, currency: str, month: Month) -> tuple[str, ...]:
+    return partner, currency, instant_text(month.start), instant_text(month.end)
+
+
+def _span_of_day(partner: str, currency: str, day: date) -> tuple[str, ...]:
+    return partner, currency, f"{day}T", f"{day + timedelta(days=1)}T"
+
+
+# -------------------------------------------------------------------------------------- effects
+
+
+def apply(connection: sqlite3.Connection, effect: Effect) -> tuple[Event, ...]:
+    """Carry out one effect, and tell what it did to which set."""
+    match effect:
+        case InvoicePayouts():
+            return (_invoice(connection, effect),)
+        case SetInvoiceStatus():
+            for statement in _STATUS:
+                connection.execute(
+                    statement,
+                    (effect.status.value, effect.partner_id, effect.invoice_id),
+                )
+        case CopyLines():
+            connection.execute(
+                "INSERT INTO invoice_lines SELECT ?, partner_id, entry_id, entry_day, currency,"
+                " -fee_minor, rate, rate_on, net_currency, -net_minor FROM invoice_lines"
+                " WHERE partner_id = ? AND invoice_id = ?",
+                (effect.credit_note_id, effect.partner_id, effect.invoice_id),
+            )
+        case TakeNumbers():
+            _take_numbers(connection, effect)
+        case _:
+            raise TypeError(type(effect).__name__)
+    return ()
+
+
+def _invoice(connection: sqlite3.Connection, effect: InvoicePayouts) -> EntriesInvoiced:
+    """Write a line for each entry, take the entries, and say which they were."""
+    partner, month = effect.partner_id, effect.month
+    for currency, day, rate in effect.rates:
+        span = (
+            _span(partner, currency, month) if day is None else _span_of_day(partner, currency, day)
+        )
+        observed = None if day is None else rate.observed_on.isoformat()
+        values = (effect.invoice_id, rate.value, observed, rate.target)
+        for same, converted, take in zip(_SAME_LINES, _CONVERTED_LINES, _TAKE, strict=True):
+            if rate.source == rate.target:
+                connection.execute(same, values + span)
+            else:
+                over, under = rate.ratio()
+                connection.execute(converted, (*values, f"{over}/{under}", *span))
+            connection.execute(take, (effect.invoice_id, *span))
+    count, net = connection.execute(
+        "SELECT count(*), sum(net_minor) FROM invoice_lines"
+        " WHERE partner_id = ? AND invoice_id = ?",
+        (partner, effect.invoice_id),
+    ).fetchone()
+    return EntriesInvoiced(
+        invoice_id=effect.invoice_id,
+        partner_id=partner,
+        count=count,
+        net_minor=net or 0,
+        entries_hash=_entries_hash(connection, effect),
+    )
+
+
+def _entries_hash(connection: sqlite3.Connection, effect: InvoicePayouts) -> str:
+    """Hash the ids of the entries on the invoice, in their order, a line each."""
+    digest = sha256()
+    found = connection.execute(
+        "SELECT entry_id FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
+        " ORDER BY entry_id",
+        (effect.partner_id, effect.invoice_id),
+    )
+    while chunk := found.fetchmany(10_000):
+        digest.update("".join([f"{entry}\n" for (entry,) in chunk]).encode())
+    return digest.hexdigest()
+
+
+def _take_numbers(connection: sqlite3.Connection, effect: TakeNumbers) -> None:
+    """Move the year's counter on, if it still stands where the decision read it."""
+    connection.execute("INSERT OR IGNORE INTO invoice_numbers VALUES (?, 0)", (effect.year,))
+    moved = connection.execute(
+        "UPDATE invoice_numbers SET last = last + ? WHERE year = ? AND last = ?",
+        (effect.count, effect.year, effect.last),
+    ).rowcount
+    if moved != 1:
+        raise StaleRecord(kind="invoice numbers of", id=effect.year)

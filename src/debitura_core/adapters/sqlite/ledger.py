@@ -1,0 +1,234 @@
+"""The balance as one list of two tables, read in order from their indexes.
+
+Payouts and revenue items are merged by SQLite itself: each half comes in order from its own index,
+so a page costs the same in a small ledger and in a huge one. The text of a statement is put
+together from the fixed fragments below; what a caller gives is always bound, never written in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from debitura_core.domain.agreements import Ageing
+from debitura_core.domain.balance import (
+    BalanceFilters,
+    BalanceRow,
+    BalanceSort,
+    BalanceTotals,
+    ManagedBy,
+    totals_of,
+)
+from debitura_core.domain.calendar import stored_instant
+from debitura_core.domain.commissions import Badge, badge
+from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
+from debitura_core.domain.percent import stored_percent
+from debitura_core.domain.revenue_items import RevenueCategory
+
+if TYPE_CHECKING:
+    from debitura_core.adapters.sqlite.session import SqliteSession
+
+
+@frozen
+class _Half:
+    """One of the two tables: how its rows read in the ledger, and how they add up."""
+
+    table: str
+    key: str
+    payment_date: str
+    own: str
+    """The columns of the ledger that the two tables have under different names."""
+    sums: str
+
+
+_PAYOUTS = _Half(
+    "payouts",
+    "payout_id",
+    "payment_date",
+    "o.payout_id, NULL, 'success_fee', o.commission_status, o.success_fee,"
+    " o.partner_gross_minor - o.platform_fee_minor, o.payment_minor, o.agreement_number",
+    "sum(o.partner_gross_minor - o.platform_fee_minor), sum(o.platform_fee_minor),"
+    " sum(o.payment_minor), sum(o.payment_minor - o.partner_gross_minor),"
+    " sum((o.commission_status = 'unpaid') * o.platform_fee_minor),"
+    " count(o.usd_payment_minor), sum(o.usd_partner_gross_minor - o.usd_platform_fee_minor),"
+    " sum(o.usd_platform_fee_minor), sum(o.usd_payment_minor),"
+    " sum(o.usd_payment_minor - o.usd_partner_gross_minor),"
+    " sum((o.commission_status = 'unpaid') * o.usd_platform_fee_minor)",
+)
+_ITEMS = _Half(
+    "revenue_items",
+    "revenue_item_id",
+    "item_date",
+    "NULL, o.revenue_item_id, 'hourly_rate_or_fixed_fee', 'not_applicable', NULL,"
+    " o.amount_minor - o.platform_fee_minor, NULL, NULL",
+    "sum(o.amount_minor - o.platform_fee_minor), sum(o.platform_fee_minor), 0, 0, 0,"
+    " count(o.usd_amount_minor), sum(o.usd_amount_minor - o.usd_platform_fee_minor),"
+    " sum(o.usd_platform_fee_minor), 0, 0, 0",
+)
+
+_HIDDEN = "SELECT client_id FROM relationships WHERE partner_id = ? AND hidden_from_balance = 1"
+_SHARED = (
+    "o.case_id, c.reference, o.client_id, k.name, m.name, m.contact, o.created_at,"
+    " o.invoice_status, c.client_reference, c.partner_reference, f.debtor_name, o.currency,"
+    " o.platform_fee_minor"
+)
+_JOINS = (
+    " CROSS JOIN cases c ON c.case_id = o.case_id"
+    " CROSS JOIN clients k ON k.client_id = o.client_id"
+    " CROSS JOIN case_files f ON f.case_id = o.case_id"
+    " LEFT JOIN partners m ON m.partner_id = c.managed_by"
+)
+
+
+class Ledger:
+    """The shelf of the ledger; see the port `Ledger`."""
+
+    __slots__ = ("_books",)
+
+    def __init__(self, books: SqliteSession) -> None:
+        self._books = books
+
+    def page(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             after: tuple[str, str] | None, limit: int, as_of: date, /) -> Sequence[BalanceRow]:  # fmt: skip
+        """Return one page of the ledger."""
+        return list(self._rows(partner_id, filters, sort, after, limit, as_of))
+
+    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
+        """Yield the whole ledger."""
+        return self._rows(partner_id, filters, sort, None, -1, as_of)
+
+    def _rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+              after: tuple[str, str] | None, limit: int, as_of: date) -> Iterator[BalanceRow]:  # fmt: skip
+        own = self._books.scope.narrow(partner_id) or ""
+        parts, values = [], []
+        for half in _halves(filters):
+            condition, bound = _condition(half, own, filters, hidden=False)
+            moment = "created_at" if sort.by_creation else half.payment_date
+            if after is not None:
+                sign = "<" if sort.newest_first else ">"
+                condition += f" AND (o.{moment}, o.{half.key}) {sign} (?, ?)"
+                bound += after
+            parts.append(
+                f"SELECT o.{moment} AS moment, o.{half.key} AS id, o.{half.payment_date},"  # noqa: S608  fixed fragments
+                f" {half.own}, {_SHARED} FROM {half.table} o{_JOINS} WHERE {condition}"
+            )
+            values += bound
+        if not parts:
+            return iter(())
+        way = "DESC" if sort.newest_first else "ASC"
+        statement = f"{' UNION ALL '.join(parts)} ORDER BY moment {way}, id {way} LIMIT ?"
+        found = self._books.execute(statement, (*values, limit))
+        return _read(found, self._ageing(partner_id), as_of)
+
+    def _ageing(self, partner_id: PartnerId) -> Mapping[int, Ageing]:
+        return {terms.number: terms.ageing for terms in self._books.agreements.of(partner_id)}
+
+    def totals(
+        self, partner_id: PartnerId, filters: BalanceFilters, /
+    ) -> Mapping[str, BalanceTotals]:
+        """Return the sums per currency, read table by table."""
+        own = self._books.scope.narrow(partner_id) or ""
+        sums: dict[str, list[int]] = {}
+        for half in _halves(filters):
+            condition, bound = _condition(half, own, filters, hidden=False)
+            found = self._books.execute(
+                f"SELECT o.currency, count(*), {half.sums} FROM {half.table} o"  # noqa: S608  fixed fragments
+                f" WHERE {condition} GROUP BY o.currency",
+                tuple(bound),
+            )
+            for currency, *figures in found:
+                held = sums.setdefault(currency, [0] * len(figures))
+                sums[currency] = [a + (b or 0) for a, b in zip(held, figures, strict=True)]
+        return {currency: totals_of(currency, sums[currency]) for currency in sorted(sums)}
+
+    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+        """Count what hidden clients keep out of sight; nothing to count without one."""
+        own = self._books.scope.narrow(partner_id) or ""
+        if self._books.execute(f"{_HIDDEN} LIMIT 1", (own,)).fetchone() is None:
+            return 0
+        count = 0
+        for half in _halves(filters):
+            condition, bound = _condition(half, own, filters, hidden=True)
+            statement = f"SELECT count(*) FROM {half.table} o WHERE {condition}"  # noqa: S608  fixed fragments
+            count += self._books.execute(statement, tuple(bound)).fetchone()[0]
+        return count
+
+
+def _halves(filters: BalanceFilters) -> list[_Half]:
+    """Return the tables that can hold rows of this selection."""
+    halves = []
+    if not filters.categories or RevenueCategory.SUCCESS_FEE in filters.categories:
+        halves.append(_PAYOUTS)
+    wanted = not filters.statuses or CommissionStatus.NOT_APPLICABLE in filters.statuses
+    if wanted and (
+        not filters.categories or RevenueCategory.HOURLY_RATE_OR_FIXED_FEE in filters.categories
+    ):
+        halves.append(_ITEMS)
+    return halves
+
+
+def _condition(
+    half: _Half, partner_id: str, filters: BalanceFilters, *, hidden: bool
+) -> tuple[str, list[Any]]:
+    """Return the condition for a selection, and the values bound in it."""
+    text = f"o.partner_id = ? AND o.client_id {'IN' if hidden else 'NOT IN'} ({_HIDDEN})"
+    bound: list[Any] = [partner_id, partner_id]
+    choices: list[tuple[str, Sequence[str]]] = [("client_id", filters.clients)]
+    if half is _PAYOUTS:
+        choices.append(("commission_status", [status.value for status in filters.statuses]))
+        if filters.cases:
+            text += (
+                " AND o.payout_id IN (SELECT payout_id FROM payments WHERE partner_id = ?"
+                " AND case_id IN (SELECT value FROM json_each(?)))"
+            )
+            bound += [partner_id, json.dumps(filters.cases)]
+    else:
+        choices.append(("case_id", filters.cases))
+    for column, allowed in choices:
+        if allowed:
+            text += f" AND o.{column} IN (SELECT value FROM json_each(?))"
+            bound.append(json.dumps(list(allowed)))
+    for sign, day in ((">=", filters.since), ("<", filters.until)):
+        if day is not None:
+            text += f" AND o.{half.payment_date} {sign} ?"
+            bound.append(day.isoformat())
+    return text, bound
+
+
+def _read(
+    found: Iterator[Sequence[Any]], ageing: Mapping[int, Ageing], as_of: date
+) -> Iterator[BalanceRow]:
+    """Turn rows of the statement into rows of the ledger."""
+    for row in found:
+        status = CommissionStatus(row[6])
+        created = stored_instant(row[17])
+        unpaid = status is CommissionStatus.UNPAID
+        yield BalanceRow(
+            payout_id=row[3],
+            revenue_item_id=row[4],
+            case_id=row[11],
+            reference=row[12],
+            client_id=row[13],
+            client=row[14],
+            managed_by=None if row[15] is None else ManagedBy(row[15], row[16]),
+            payment_date=date.fromisoformat(row[2]),
+            date_created=created,
+            revenue_category=RevenueCategory(row[5]),
+            commission_status=status,
+            debitura_invoice_status=InvoiceStatus(row[18]),
+            badge=badge(status, created, as_of, ageing[row[10]]) if unpaid else Badge.NONE,
+            client_reference=row[19],
+            partner_reference=row[20],
+            debtor_name=row[21],
+            success_fee=None if row[7] is None else stored_percent(row[7]),
+            currency=row[22],
+            revenue_minor=row[8],
+            debitura_fee_minor=row[23],
+            debtor_payments_minor=row[9],
+        )

@@ -1,0 +1,146 @@
+"""The shelves that hold questions about many rows, as statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from debitura_core.adapters import rows
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.sqlite import effects
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.exchange import Rate
+from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
+from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.journal import JournalEntry
+
+if TYPE_CHECKING:
+    from debitura_core.adapters.sqlite.session import SqliteSession
+
+
+class Invoices(common.Invoices):
+    """The shelf of invoices, and of what is still to be put on one."""
+
+    _books: SqliteSession
+
+    def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        """Return the invoices of the month that stand, by partner."""
+        only = self._books.scope.narrow(partner_id)
+        found = self._books.execute(
+            f"{_INVOICES} WHERE month = ?1 AND status <> 'credited'"
+            " AND (?2 IS NULL OR partner_id = ?2) ORDER BY partner_id",
+            (str(month), only),
+        )
+        return [rows.INVOICES.read(row) for row in found]
+
+    def of(
+        self, partner_id: PartnerId | None, after: str | None, limit: int, /
+    ) -> Sequence[Invoice]:
+        """Return invoices and credit notes, by number."""
+        only = self._books.scope.narrow(partner_id)
+        found = self._books.execute(
+            f"{_INVOICES} WHERE number > ?1 AND (?2 IS NULL OR partner_id = ?2)"
+            " ORDER BY number LIMIT ?3",
+            (after or "", only, limit),
+        )
+        return [rows.INVOICES.read(row) for row in found]
+
+    def lines(
+        self, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    ) -> Iterator[InvoiceLine]:
+        """Yield the lines of the invoice by entry id."""
+        invoice = self.get(invoice_id)
+        found = self._books.execute(
+            _LINES, (invoice.partner_id, invoice_id, after or "", -1 if limit is None else limit)
+        )
+        for row in found:
+            yield read_line(row)
+
+    def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+        """Return what is to be invoiced for the month, per partner and currency."""
+        only = self._books.scope.narrow(partner_id)
+        return effects.due(self._books.execute, month, only)
+
+    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+        """Return the UTC days on which these fell due, each with its first entry."""
+        return effects.due_days(self._books.execute, month, partner_id, currency)
+
+    def due_net(
+        self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
+    ) -> int:
+        """Return the sum of these, each converted at the rate of its day and rounded alone."""
+        return effects.due_net(self._books.execute, month, partner_id, currency, rates)
+
+
+_INVOICES = f"SELECT {', '.join(rows.INVOICES.columns)} FROM invoices"  # noqa: S608  our own names
+_LINES = (
+    f"SELECT {', '.join(rows.LINES)} FROM invoice_lines"  # noqa: S608  our own names
+    " WHERE partner_id = ? AND invoice_id = ? AND entry_id > ? ORDER BY entry_id LIMIT ?"
+)
+
+
+def read_line(row: Sequence[Any]) -> InvoiceLine:
+    """Read one line of an invoice."""
+    return InvoiceLine(
+        invoice_id=row[0], partner_id=row[1], entry_id=row[2],
+        entry_day=date.fromisoformat(row[3]), currency=row[4], fee_minor=row[5], rate=row[6],
+        rate_on=date.fromisoformat(row[7]), net_currency=row[8], net_minor=row[9],
+    )  # fmt: skip
+
+
+class Journal(common.Shelf):
+    """The shelf of what happened."""
+
+    _books: SqliteSession
+
+    def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
+        """Yield the entries of a subject in order, as far as the scope holds them."""
+        scope = self._books.scope
+        if scope.client_id is not None and not common.is_of_client(self._books, subject):
+            return
+        found = self._books.execute(
+            "SELECT subject, number, at, by, name, facts, hash FROM journal"
+            " WHERE subject = ?1 AND number > ?2 AND (?4 IS NULL OR tenant = ?4)"
+            " ORDER BY number LIMIT ?3",
+            (subject, after, -1 if limit is None else limit, scope.partner_id),
+        )
+        for row in found:
+            yield self._books.store.reader.entry(*row)
+
+    def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:
+        """Return entries of the scope after *position*, with their positions."""
+        found = self._books.execute(
+            "SELECT position, subject, number, at, by, name, facts, hash FROM journal"
+            " WHERE position > ?1 AND (?2 IS NULL OR tenant = ?2) ORDER BY position LIMIT ?3",
+            (position, self._books.scope.narrow(None), limit),
+        )
+        return [(row[0], self._books.store.reader.entry(*row[1:])) for row in found]
+
+
+class Whole(common.Whole):
+    """The network at large."""
+
+    _books: SqliteSession
+
+    def has_reference(self, reference: str, /) -> bool:
+        """Tell whether the reference is taken by a case."""
+        return self._any("SELECT 1 FROM cases WHERE reference = ?", reference)
+
+    def has_client_reference(self, client_id: ClientId, reference: str, /) -> bool:
+        """Tell whether the client uses the reference for another case of its own."""
+        return self._any(
+            "SELECT 1 FROM cases WHERE client_id = ? AND client_reference = ?",
+            client_id,
+            reference,
+        )
+
+    def last_invoice_number(self, year: int, /) -> int:
+        """Return how many invoice numbers of the year are taken."""
+        row = self._books.execute(
+            "SELECT last FROM invoice_numbers WHERE year = ?", (year,)
+        ).fetchone()
+        return row[0] if row else 0
+
+    def _any(self, statement: str, *values: str) -> bool:
+        return self._books.execute(statement, values).fetchone() is not None

@@ -1,0 +1,195 @@
+"""The file: opening it, bringing its schema up to date, and lending its connections out.
+
+A connection belongs to one session at a time and is kept for the next one (opening one costs as
+much as ten payments). Every writing session begins IMMEDIATE, so sessions that write follow one
+another and what they read cannot change under them; readers see the moment they began at.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from debitura_core.adapters import rows
+from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
+from debitura_core.adapters.sqlite.session import SqliteSession, translated
+from debitura_core.domain.actors import Scope
+from debitura_core.domain.decisions import Event
+from debitura_core.domain.errors import StoreCorrupt, StoreTooNew
+from debitura_core.domain.journal import Reader
+from debitura_core.domain.money import round_half_up
+from debitura_core.ports import Durability, Row
+
+_ORDER = {
+    **{table.name: ", ".join(table.key) for table in rows.TABLES},
+    "invoice_lines": "partner_id, invoice_id, entry_id",
+    "invoice_numbers": "year",
+    "journal": "position",
+}
+
+
+class SqliteStore:
+    """Books in the SQLite file at *path*; it is made if there is none.
+
+    *durability* says what survives a power cut; *busy_timeout* how many seconds to wait for another
+    writer before `StoreBusy`. Raises `StoreTooNew` for a file of a later version, `StoreCorrupt`
+    for a file that is no book.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        durability: Durability = Durability.FULL,
+        busy_timeout: float = 5.0,
+        events: Iterable[type[Event]] = (),
+    ) -> None:
+        self._path = os.fspath(path)
+        self._durability = durability
+        self._timeout = busy_timeout
+        self._reader = Reader(events)
+        self._idle: list[sqlite3.Connection] = []
+        with translated():
+            connection = self._connect()
+            try:
+                _bring_up_to_date(connection)
+            except BaseException:
+                connection.close()
+                raise
+        self._idle.append(connection)
+
+    # ------------------------------------------------------------------------------ sessions
+
+    def writing(self, scope: Scope, /) -> SqliteSession:
+        """Open the books of *scope* for writing; see `Store.writing`."""
+        return SqliteSession(self, scope, writing=True)
+
+    def reading(self, scope: Scope, /, *, lasting: bool = False) -> SqliteSession:
+        """Open the books of *scope* for reading; see `Store.reading`."""
+        return SqliteSession(self, scope, writing=False)
+
+    @property
+    def reader(self) -> Reader:
+        """Reads journal entries back into events."""
+        return self._reader
+
+    def borrow(self) -> sqlite3.Connection:
+        """Lend a connection to one session."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def give_back(self, connection: sqlite3.Connection) -> None:
+        """Take a connection back for the next session."""
+        self._idle.append(connection)
+
+    def close(self) -> None:
+        """Close the file; a later session opens it again."""
+        while self._idle:
+            self._idle.pop().close()
+
+    # --------------------------------------------------------------------------------- audit
+
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """Name the tables and their columns; see `Store.tables`."""
+        return rows.AUDITED
+
+    def rows(self, table: str, /) -> Iterator[Row]:
+        """Yield every row of a table as plain values; see `Store.rows`."""
+        columns = rows.AUDITED[table]
+        connection = self.borrow()
+        try:
+            select = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDER[table]}"  # noqa: S608  names of our own tables
+            for row in connection.execute(select):
+                yield dict(zip(columns, row, strict=True))
+        finally:
+            self.give_back(connection)
+
+    def journal_length(self) -> int:
+        """Return how many entries were ever journalled; see `Store.journal_length`."""
+        connection = self.borrow()
+        try:
+            found = connection.execute(
+                "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
+            ).fetchone()
+            return found[0] if found else 0
+        finally:
+            self.give_back(connection)
+
+    # --------------------------------------------------------------------------- connections
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path,
+            timeout=self._timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA synchronous = {self._durability.value}")
+            connection.execute("PRAGMA cache_size = -65536")
+            connection.execute("PRAGMA wal_autocheckpoint = 10000")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.create_function("convert_minor", 2, _convert_minor, deterministic=True)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@lru_cache(maxsize=4096)
+def _ratio(text: str) -> tuple[int, int]:
+    over, under = text.split("/")
+    return int(over), int(under)
+
+
+def _convert_minor(minor: int, ratio: str) -> int:
+    """The SQL function convert_minor: exact beyond 64 bits, rounded half up."""
+    return round_half_up(minor * _ratio(ratio)[0], _ratio(ratio)[1])
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Take the schema steps that the file has not taken yet, each with its own record."""
+    known = len(STEPS)
+    taken = connection.execute("PRAGMA user_version").fetchone()[0]
+    if taken == known and _is_ours(connection):
+        return
+    if taken > known:
+        raise StoreTooNew(found=taken, known=known)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        taken = connection.execute("PRAGMA user_version").fetchone()[0]
+        if taken == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+            raise StoreCorrupt(problem="it holds other tables")
+        if taken and not _is_ours(connection):
+            raise StoreCorrupt(problem="it belongs to another program")
+        for number in range(taken + 1, known + 1):
+            _take(connection, number)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {known}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _take(connection: sqlite3.Connection, number: int) -> None:
+    """Take one step: its statements, one by one, inside the caller's transaction."""
+    statement = ""
+    for line in STEPS[number - 1].splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
+    connection.execute("INSERT INTO schema_steps (step) VALUES (?)", (number,))
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)

@@ -1,0 +1,1 @@
+"""What an actor may do: one chapter of the work per room."""

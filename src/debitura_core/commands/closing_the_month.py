@@ -1,0 +1,248 @@
+"""Closing the month: one invoice per partner over what became due, and how it ends.
+
+A run takes, of the partners it is for, all that fell due within the month and stands on no live
+invoice: commissions that became paid, and revenue items with a share. Nothing is loaded row by row;
+the store adds up, and takes the whole set onto the invoice in a few statements (D8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import field, frozen
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.errors import InvalidMonth, RateMissing
+from debitura_core.domain.exchange import Rate, own_rate
+from debitura_core.domain.identifiers import InvoiceId, PartnerId, invoice_id, partner_id_or_none
+from debitura_core.domain.invoices import (
+    CopyLines,
+    DueFees,
+    Invoice,
+    InvoiceCredited,
+    InvoicePaid,
+    InvoicePayouts,
+    SetInvoiceStatus,
+    TakeNumbers,
+    check_ended,
+    credit_note,
+    due_day,
+    issue_day,
+    issued,
+    number_of,
+    pay,
+    vat_on,
+)
+from debitura_core.domain.payouts import InvoiceStatus
+from debitura_core.domain.percent import ZERO, Percent
+from debitura_core.ports import Books, Now
+
+Rates = tuple[tuple[str, date | None, Rate], ...]
+
+
+@frozen(kw_only=True)
+class CloseMonth(Command[tuple[Invoice, ...]]):
+    """Invoice a month that has ended: one live invoice per partner (platform, S1, D7, D8).
+
+    The answer is every live invoice of the month, old and new; run again, it is the same and
+    nothing is written. ``partner_id`` closes one partner only, ``issued_on`` defaults to the 8th of
+    the following month, and payment is due ``due_days`` later. Preview it first:
+    ``desk.preview(CloseMonth(...))`` shows the same invoices, with provisional ids and numbers.
+
+    Raises `MonthNotEnded`, `NotFound` for an unknown partner, and `RateMissing` (the whole run is
+    refused, and names the entry and the pair).
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    month: Month = field()
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    vat_rate: Percent = field(default=ZERO, validator=doors.percent)
+    issued_on: date | None = field(default=None, validator=doors.optional(doors.day))
+    due_days: int = field(default=30, validator=doors.whole_number(0, 3650))
+
+    @month.validator
+    def _is_month(self, attribute: object, value: object) -> None:
+        if type(value) is not Month:
+            raise InvalidMonth(field="month")
+
+    def decide(self, books: Books, now: Now, /) -> Decision[tuple[Invoice, ...]]:
+        """Invoice what is due and was not invoiced yet."""
+        check_ended(self.month, now.at)
+        if self.partner_id is not None:
+            books.partners.get(self.partner_id)
+        standing = books.invoices.live(self.month, self.partner_id)
+        invoiced = {invoice.partner_id for invoice in standing}
+        due: dict[PartnerId, list[DueFees]] = {}
+        for fees in books.invoices.due(self.month, self.partner_id):
+            due.setdefault(fees.partner_id, []).append(fees)
+        late = tuple(_late(self.month, due[partner]) for partner in due if partner in invoiced)
+        return self._issue(
+            books, now, standing, {p: due[p] for p in sorted(due) if p not in invoiced}, late
+        )
+
+    def _issue(self, books: Books, now: Now, standing: Sequence[Invoice],
+               due: dict[PartnerId, list[DueFees]], advice: tuple[Advice, ...],
+               ) -> Decision[tuple[Invoice, ...]]:  # fmt: skip
+        """Write one invoice per partner, numbered on from the year's last."""
+        on = self.issued_on or issue_day(self.month)
+        last = books.whole.last_invoice_number(on.year)
+        made: list[Invoice] = []
+        takes: list[InvoicePayouts] = []
+        for partner, fees in due.items():
+            currency = books.partners.get(partner).invoice_currency
+            rates, net = self._convert(books, now, fees, currency)
+            number = number_of(on.year, last + len(made) + 1)
+            invoice = self._invoice(now, partner, currency, fees, net, on, number)
+            made.append(invoice)
+            takes.append(
+                InvoicePayouts(
+                    invoice_id=invoice.invoice_id,
+                    partner_id=partner,
+                    month=self.month,
+                    rates=rates,
+                )
+            )
+        numbers = _numbers(on.year, last, made)
+        return Decision(
+            tuple(sorted((*standing, *made), key=lambda invoice: invoice.partner_id)),
+            records=tuple(made),
+            events=tuple(issued(invoice) for invoice in made),
+            effects=(*takes, *numbers),
+            advice=advice,
+        )
+
+    def _invoice(self, now: Now, partner: PartnerId, currency: str, fees: Sequence[DueFees],
+                 net: int, on: date, number: str) -> Invoice:  # fmt: skip
+        return Invoice(
+            invoice_id=InvoiceId(now.fresh()),
+            number=number,
+            partner_id=partner,
+            month=self.month,
+            currency=currency,
+            line_count=sum(one.count for one in fees),
+            net_minor=net,
+            vat_rate=self.vat_rate,
+            vat_minor=vat_on(net, self.vat_rate),
+            issued_on=on,
+            due_on=due_day(on, self.due_days),
+            created_at=now.at,
+        )
+
+    def _convert(self, books: Books, now: Now, fees: Sequence[DueFees],
+                 currency: str) -> tuple[Rates, int]:  # fmt: skip
+        """Return the rates of the invoice's lines, and their sum, each line rounded alone."""
+        rates: Rates = ()
+        net = 0
+        for due in fees:
+            if due.currency == currency:
+                rates += ((currency, None, own_rate(currency, self.month.first_day)),)
+                net += due.fee_minor
+                continue
+            by_day = self._rates_by_day(books, now, due, currency)
+            rates += tuple((due.currency, day, rate) for day, rate in by_day.items())
+            net += books.invoices.due_net(self.month, due.partner_id, due.currency, by_day)
+        return rates, net
+
+    def _rates_by_day(self, books: Books, now: Now, due: DueFees,
+                      currency: str) -> dict[date, Rate]:  # fmt: skip
+        """Return the rate of each UTC day on which something fell due, or refuse the run."""
+        found = {}
+        for day in books.invoices.due_days(self.month, due.partner_id, due.currency):
+            rate = now.rate(due.currency, currency, day.day)
+            if rate is None:
+                raise RateMissing(
+                    source=due.currency, target=currency, day=day.day, line=day.first_entry
+                )
+            found[day.day] = rate
+        return found
+
+
+def _numbers(year: int, last: int, made: Sequence[Invoice]) -> tuple[TakeNumbers, ...]:
+    if not made:
+        return ()
+    return (TakeNumbers(partner_id=made[0].partner_id, year=year, last=last, count=len(made)),)
+
+
+def _late(month: Month, fees: Sequence[DueFees]) -> Advice:
+    """Advise that something fell due in a month after it was invoiced (history brought in)."""
+    partner = fees[0].partner_id
+    count = sum(one.count for one in fees)
+    return Advice(
+        "LATE_ENTRIES",
+        f"{count} entries of partner {partner} fell due in {month} after it was invoiced;"
+        " credit the invoice and close the month again to bill them.",
+        {"partner_id": partner, "month": str(month), "count": str(count)},
+    )
+
+
+@frozen(kw_only=True)
+class MarkInvoicePaid(Command[Invoice]):
+    """Record that a partner paid its invoice (platform, 5.3). Raises `NotFound`, `InvoiceNotOpen`."""
+
+    roles = frozenset({Role.PLATFORM})
+
+    invoice_id: InvoiceId = field(converter=invoice_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Invoice]:
+        """Mark the invoice and all on it as paid."""
+        paid = pay(books.invoices.get(self.invoice_id), now.at)
+        event = InvoicePaid(
+            invoice_id=paid.invoice_id,
+            partner_id=paid.partner_id,
+            status=paid.status,
+            paid_at=now.at,
+        )
+        spread = SetInvoiceStatus(
+            invoice_id=paid.invoice_id, partner_id=paid.partner_id, status=paid.status
+        )
+        return Decision(paid, (paid,), (event,), (spread,))
+
+
+@frozen(kw_only=True)
+class CreditInvoice(Command[Invoice]):
+    """Take a whole invoice back by a credit note of its own number (platform, D9).
+
+    What stood on it can be corrected and is due again; running its month once more invoices it
+    anew. The answer is the credit note. Raises `NotFound`, `InvoiceNotOpen`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    invoice_id: InvoiceId = field(converter=invoice_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Invoice]:
+        """Credit the invoice, and set all on it free."""
+        invoice = books.invoices.get(self.invoice_id)
+        last = books.whole.last_invoice_number(now.today.year)
+        credited, note = credit_note(invoice, InvoiceId(now.fresh()), last, now.today, now.at)
+        event = InvoiceCredited(
+            invoice_id=invoice.invoice_id,
+            partner_id=invoice.partner_id,
+            status=credited.status,
+            credit_note_id=note.invoice_id,
+        )
+        partner = invoice.partner_id
+        return Decision(
+            note,
+            records=(credited, note),
+            events=(event, issued(note)),
+            effects=(
+                CopyLines(
+                    invoice_id=invoice.invoice_id,
+                    partner_id=partner,
+                    credit_note_id=note.invoice_id,
+                ),
+                SetInvoiceStatus(
+                    invoice_id=invoice.invoice_id,
+                    partner_id=partner,
+                    status=InvoiceStatus.CREDITED,
+                ),
+                *_numbers(now.today.year, last, (note,)),
+            ),
+        )

@@ -1,0 +1,184 @@
+"""Recording payments: the debtor paid, and everyone's share of it is settled on the spot.
+
+How money flows: `RecordPayment` makes a `Payment` and its `Payout`, lowers what is outstanding, and
+adds a row to the partner balance. When the commission of a payout is paid (at once if the partner
+received the money, by `SettleCommission` if the client did), it goes on the month's invoice
+(`CloseMonth`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import Attribute, field, frozen
+from moneyed import Money
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Case
+from debitura_core.domain.decisions import Decision
+from debitura_core.domain.errors import DuplicateId, InvalidInput
+from debitura_core.domain.identifiers import (
+    CaseId,
+    PartnerId,
+    PaymentId,
+    PayoutId,
+    RevenueItemId,
+    case_id,
+    payment_id_or_none,
+)
+from debitura_core.domain.money import to_minor
+from debitura_core.domain.payments import Payment, Recipient, check_payment
+from debitura_core.domain.payouts import Payout, open_payout, split_for
+from debitura_core.domain.revenue_items import (
+    RevenueItem,
+    RevenueItemKind,
+    book,
+    check_revenue_item,
+    in_usd,
+    platform_fee,
+    worth,
+)
+from debitura_core.domain.revenue_share import SplitOverride
+from debitura_core.ports import Books, Now
+
+
+@frozen(kw_only=True)
+class RecordPayment(Command[Payout]):
+    """Record that a debtor paid (partner): payment, payout and ledger row in one step (S1, 4.4).
+
+    *received_on* is the day the money arrived. *settled* states that the platform's share of money
+    the client received is settled already. *split_override* divides the payment explicitly (D18).
+    Paying more than is outstanding is allowed, with advice (D12).
+
+    Raises `NotFound`, `CaseTakesNoPayment`, `CurrencyMismatch`, `PaymentInFuture`,
+    `RecipientNotAllowed`, `NoAgreement`, `SplitMismatch`, `DuplicateId`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    amount: Money = field(validator=doors.positive_money)
+    received_by: Recipient = field(validator=doors.member(Recipient))
+    received_on: date = field(validator=doors.day)
+    method: str | None = field(default=None, validator=doors.optional(doors.text(100)), repr=False)
+    reference: str | None = field(
+        default=None, validator=doors.optional(doors.text(200)), repr=False
+    )
+    notes: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    payment_id: PaymentId | None = field(default=None, converter=payment_id_or_none)
+    settled: bool = field(default=False, validator=doors.yes_or_no)
+    split_override: SplitOverride | None = field(
+        default=None, validator=doors.optional(doors.instance(SplitOverride))
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
+        """Book the payment on the case and open the payout that divides it."""
+        case = books.cases.get(self.case_id)
+        currency = self.amount.currency.code
+        check_payment(case, currency, self.received_by, self.received_on, now.today)
+        payment = self._payment(case, PartnerId(now.actor.party), books, now)
+        agreement = books.agreements.in_force(payment.partner_id, now.today)
+        split = split_for(case, agreement, payment.amount_minor, self.split_override)
+        rate = now.rate(currency, "USD", self.received_on)
+        return open_payout(payment, case, agreement, split, rate, self.settled)
+
+    def _payment(self, case: Case, partner: PartnerId, books: Books, now: Now) -> Payment:
+        """Return the payment as it will be kept."""
+        if self.payment_id is not None and books.payments.has(partner, self.payment_id):
+            raise DuplicateId(kind="payment", id=self.payment_id)
+        minor = to_minor(self.amount)
+        return Payment(
+            payment_id=self.payment_id or PaymentId(now.fresh()),
+            payout_id=PayoutId(now.fresh()),
+            case_id=case.case_id,
+            client_id=case.client_id,
+            partner_id=partner,
+            currency=case.currency,
+            amount_minor=minor,
+            allocation=case.open.allocate(minor),
+            received_by=self.received_by,
+            received_on=self.received_on,
+            recorded_at=now.at,
+            recorded_by=now.actor.user,
+            method=self.method,
+            reference=self.reference,
+            notes=self.notes,
+        )
+
+
+def _hours(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    fits = type(value) is Decimal and value.is_finite() and -3 < value.adjusted() < 6
+    over, under = value.as_integer_ratio() if fits else (0, 1)
+    if over <= 0 or over * 100 % under:
+        raise InvalidInput(
+            field=attribute.name, problem="give hours as a Decimal above zero, two decimals at most"
+        )
+
+
+@frozen(kw_only=True)
+class RecordRevenueItem(Command[RevenueItem]):
+    """Record what a partner earned for work on a case (partner): a fixed fee, or hours x rate.
+
+    A FIXED_FEE takes ``amount``; HOURS take ``hours`` (a Decimal of at most two decimals) and
+    ``hourly_rate``, multiplied and rounded once, half up. The platform's share is the agreement's
+    ``revenue_item_share`` (D6). ``on`` is the day of the work, not later than today (UTC).
+
+    Raises `NotFound`, `CaseTakesNoRevenueItem`, `CurrencyMismatch`, `PaymentInFuture`,
+    `NoAgreement`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    kind: RevenueItemKind = field(validator=doors.member(RevenueItemKind))
+    on: date = field(validator=doors.day)
+    amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    hours: Decimal | None = field(default=None, validator=doors.optional(_hours))
+    hourly_rate: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    description: str | None = field(
+        default=None, validator=doors.optional(doors.text()), repr=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        fixed = self.amount is not None and self.hours is None and self.hourly_rate is None
+        hourly = self.amount is None and self.hours is not None and self.hourly_rate is not None
+        if not (fixed if self.kind is RevenueItemKind.FIXED_FEE else hourly):
+            raise InvalidInput(
+                field="amount",
+                problem="a FIXED_FEE takes an amount; HOURS take hours and hourly_rate",
+            )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
+        """Book the work on the case."""
+        case = books.cases.get(self.case_id)
+        check_revenue_item(case, self.on, now.today)
+        partner = PartnerId(now.actor.party)
+        agreement = books.agreements.in_force(partner, now.today)
+        amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
+        fee = platform_fee(amount, agreement.revenue_item_share)
+        rate = now.rate(case.currency, "USD", self.on)
+        usd_amount, usd_fee = in_usd(amount, fee, rate)
+        item = RevenueItem(
+            revenue_item_id=RevenueItemId(now.fresh()),
+            case_id=case.case_id,
+            client_id=case.client_id,
+            partner_id=partner,
+            kind=self.kind,
+            on=self.on,
+            created_at=now.at,
+            currency=case.currency,
+            amount_minor=amount,
+            platform_share=agreement.revenue_item_share,
+            platform_fee_minor=fee,
+            hours=None if self.hours is None else str(self.hours),
+            hourly_rate_minor=hourly_rate,
+            usd_amount_minor=usd_amount,
+            usd_platform_fee_minor=usd_fee,
+            rate=rate,
+            description=self.description,
+        )
+        return book(item, rate)

@@ -1,0 +1,198 @@
+"""Setting up: partners and clients join the network, and terms are agreed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import field, frozen
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import (
+    DEFAULT_AGEING,
+    DEFAULT_SHARES,
+    Ageing,
+    Agreement,
+    CommissionType,
+    TermsAgreed,
+    check_shares,
+)
+from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.errors import DuplicateId, PartnerInactive
+from debitura_core.domain.identifiers import (
+    ClientId,
+    PartnerId,
+    client_id_or_none,
+    partner_id,
+    partner_id_or_none,
+)
+from debitura_core.domain.parties import (
+    Client,
+    ClientRegistered,
+    Partner,
+    PartnerRegistered,
+    PartnerSuspended,
+    PartnerType,
+    invoice_currency,
+)
+from debitura_core.domain.percent import ZERO, Percent
+from debitura_core.ports import Books, Now
+
+
+@frozen(kw_only=True)
+class RegisterPartner(Command[Partner]):
+    """Take a collection partner into the network (platform).
+
+    ``invoice_currency`` is the currency of its month-end invoices; without one, its country's (8).
+    Raises `DuplicateId` for an id that is taken.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    name: str = field(validator=doors.text(500))
+    partner_type: PartnerType = field(validator=doors.member(PartnerType))
+    country: str = field(validator=doors.country)
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    invoice_currency: str | None = field(default=None, validator=doors.optional(doors.currency))
+    contact: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
+    referral_link: str | None = field(default=None, validator=doors.optional(doors.text(2000)))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Partner]:
+        """Register the partner unless its id is taken."""
+        chosen = self.partner_id or PartnerId(now.fresh())
+        if books.whole.has_partner(chosen):
+            raise DuplicateId(kind="partner", id=chosen)
+        partner = Partner(
+            partner_id=chosen,
+            name=self.name,
+            partner_type=self.partner_type,
+            country=self.country,
+            invoice_currency=self.invoice_currency or invoice_currency(self.country),
+            contact=self.contact,
+            referral_link=self.referral_link,
+        )
+        event = PartnerRegistered(
+            partner_id=chosen,
+            partner_type=partner.partner_type,
+            country=partner.country,
+            invoice_currency=partner.invoice_currency,
+            active=partner.active,
+        )
+        return Decision(partner, (partner,), (event,))
+
+
+@frozen(kw_only=True)
+class SuspendPartner(Command[Partner]):
+    """Give a partner no new cases from here on; what it has goes on (platform).
+
+    Raises `NotFound`, and `PartnerInactive` if it is suspended already.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    partner_id: PartnerId = field(converter=partner_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Partner]:
+        """Suspend the partner."""
+        partner = books.partners.get(self.partner_id)
+        if not partner.active:
+            raise PartnerInactive(partner_id=partner.partner_id)
+        suspended = changed(partner, active=False)
+        event = PartnerSuspended(partner_id=partner.partner_id, active=False)
+        return Decision(suspended, (suspended,), (event,))
+
+
+@frozen(kw_only=True)
+class RegisterClient(Command[Client]):
+    """Take a client into the network (platform). Raises `DuplicateId` for an id that is taken."""
+
+    roles = frozenset({Role.PLATFORM})
+
+    name: str = field(validator=doors.text(500))
+    country: str = field(validator=doors.country)
+    client_id: ClientId | None = field(default=None, converter=client_id_or_none)
+    contact: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Client]:
+        """Register the client unless its id is taken."""
+        chosen = self.client_id or ClientId(now.fresh())
+        if books.whole.has_client(chosen):
+            raise DuplicateId(kind="client", id=chosen)
+        client = Client(
+            client_id=chosen, name=self.name, country=self.country, contact=self.contact
+        )
+        event = ClientRegistered(client_id=chosen, country=client.country)
+        return Decision(client, (client,), (event,))
+
+
+@frozen(kw_only=True)
+class AgreeTerms(Command[Agreement]):
+    """Agree a version of a partner's terms, in force from ``valid_from`` on (platform).
+
+    Unless agreed otherwise the platform's share is 40 % before and 20 % in legal proceedings, or
+    nothing for a Legal Network partner, which takes no others (S1, D35). ``valid_from`` is today
+    (UTC) by default. Raises `NotFound`, `LegalNetworkShare`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    partner_id: PartnerId = field(converter=partner_id)
+    pre_legal_platform_share: Percent | None = field(
+        default=None, validator=doors.optional(doors.percent)
+    )
+    legal_platform_share: Percent | None = field(
+        default=None, validator=doors.optional(doors.percent)
+    )
+    commission_type: CommissionType = field(
+        default=CommissionType.STANDARD, validator=doors.member(CommissionType)
+    )
+    revenue_item_share: Percent = field(default=ZERO, validator=doors.percent)
+    sla_days: int = field(default=14, validator=doors.whole_number(1, 3650))
+    collection_months: int = field(default=6, validator=doors.whole_number(1, 1200))
+    ageing: Ageing = field(default=DEFAULT_AGEING, validator=doors.instance(Ageing))
+    valid_from: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Agreement]:
+        """Agree the next version of the partner's terms."""
+        partner = books.partners.get(self.partner_id)
+        usual = DEFAULT_SHARES[partner.partner_type]
+        agreement = Agreement(
+            partner_id=partner.partner_id,
+            number=len(books.agreements.of(partner.partner_id)) + 1,
+            valid_from=self.valid_from or now.today,
+            pre_legal_platform_share=_or(self.pre_legal_platform_share, usual[0]),
+            legal_platform_share=_or(self.legal_platform_share, usual[1]),
+            commission_type=self.commission_type,
+            revenue_item_share=self.revenue_item_share,
+            sla_days=self.sla_days,
+            collection_months=self.collection_months,
+            ageing=self.ageing,
+        )
+        check_shares(
+            partner,
+            agreement.pre_legal_platform_share,
+            agreement.legal_platform_share,
+            agreement.revenue_item_share,
+        )
+        return Decision(agreement, (agreement,), (_agreed(agreement),))
+
+
+def _or(given: Percent | None, usual: Percent) -> Percent:
+    return usual if given is None else given
+
+
+def _agreed(agreement: Agreement) -> TermsAgreed:
+    return TermsAgreed(
+        partner_id=agreement.partner_id,
+        number=agreement.number,
+        valid_from=agreement.valid_from,
+        pre_legal_platform_share=agreement.pre_legal_platform_share,
+        legal_platform_share=agreement.legal_platform_share,
+        commission_type=agreement.commission_type,
+        revenue_item_share=agreement.revenue_item_share,
+        sla_days=agreement.sla_days,
+        collection_months=agreement.collection_months,
+        approaching_from=agreement.ageing.approaching_from,
+        overdue_after=agreement.ageing.overdue_after,
+    )

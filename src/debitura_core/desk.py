@@ -1,0 +1,373 @@
+"""The desk: an actor's seat, and the one road to the books.
+
+A command decides, the desk commits: records, set-wide effects and journal together, or nothing.
+So no change can escape the audit trail, and every command has its dry run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from debitura_core.domain import canonical, doors
+from debitura_core.domain.actors import Actor, Role, Scope
+from debitura_core.domain.calendar import instant, stored_instant
+from debitura_core.domain.decisions import Advice, Decision, Event
+from debitura_core.domain.errors import (
+    ClockBehind,
+    DebituraError,
+    DeskInUse,
+    HistoryNotOpen,
+    HistoryOutOfOrder,
+    InvalidInput,
+    KeyReused,
+    NotAllowed,
+    StaleRecord,
+    StoreError,
+)
+from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.journal import JournalEntry
+from debitura_core.ports import (
+    Books,
+    Clock,
+    ExchangeRates,
+    Identifiers,
+    Kept,
+    Now,
+    ScopedBooks,
+    Session,
+    Store,
+)
+
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
+
+ATTEMPTS = 5
+"""How often a command begins again when something it read has changed meanwhile."""
+
+
+class Command(Protocol[A_co]):
+    """What an actor may do: a frozen, keyword-only attrs class in the imperative.
+
+    ``roles`` says who may; ``decide`` looks things up, calls rules and returns a `Decision`. Users
+    write their own by inheriting from this class; nothing needs to be registered.
+    """
+
+    __slots__ = ()
+    roles: ClassVar[frozenset[Role]]
+
+    def decide(self, books: Books, now: Now, /) -> Decision[A_co]:
+        """Return what follows from this command, or raise the error that refuses it."""
+        ...
+
+
+class Query(Protocol[A_co]):
+    """What an actor may see: a frozen, keyword-only attrs class that answers from its scope."""
+
+    __slots__ = ()
+    roles: ClassVar[frozenset[Role]]
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> A_co:
+        """Return the answer, from the rows of the asking actor only."""
+        ...
+
+
+class Streamable(Protocol[R_co]):
+    """A query that can also yield all its rows, however many, holding few at a time."""
+
+    __slots__ = ()
+    roles: ClassVar[frozenset[Role]]
+
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[R_co]:
+        """Yield the rows in the order of the query."""
+        ...
+
+
+@frozen
+class Done(Generic[A]):
+    """A command that was carried out: its answer, advice, and what it wrote to the journal.
+
+    ``replayed`` says that the key had been used by the same command before: this is its first
+    answer, and nothing was done again.
+    """
+
+    answer: A
+    advice: tuple[Advice, ...] = ()
+    entries: tuple[JournalEntry, ...] = ()
+    replayed: bool = False
+
+
+@frozen
+class Preview(Generic[A]):
+    """What a command would do; ids and numbers are provisional, nothing was written."""
+
+    answer: A
+    advice: tuple[Advice, ...]
+    events: tuple[Event, ...]
+
+
+@frozen(kw_only=True)
+class Refused:
+    """A command of a batch that was refused, and why; the others are not touched by it."""
+
+    command: Command[Any]
+    error: DebituraError
+
+
+@frozen(kw_only=True)
+class Keyed(Generic[A]):
+    """A command with an idempotency key, or as of an earlier instant, or both.
+
+    ``at`` is an aware instant, not after the clock and not before the last entry of what the
+    command is about; it needs a network that was opened with ``history=True``.
+    """
+
+    command: Command[A]
+    key: str | None = field(default=None, validator=doors.optional(doors.an_id))
+    at: datetime | None = field(default=None)
+
+    def __attrs_post_init__(self) -> None:
+        if self.at is not None:
+            instant(self.at, "at")
+
+
+@frozen
+class World:
+    """What the desks of one network share: the store and the ports."""
+
+    store: Store
+    clock: Clock
+    identifiers: Identifiers
+    rates: ExchangeRates
+    history: bool
+    deciding: threading.local = field(factory=threading.local)
+
+
+@frozen
+class Desk:
+    """An actor's seat: its books hold the rows of its scope only, for reading and for writing.
+
+    Get one from a network: ``network.as_partner("acme", user="anna")``. A desk may be shared
+    between threads.
+    """
+
+    actor: Actor
+    scope: Scope
+    _world: World
+
+    # ------------------------------------------------------------------------------- doing
+
+    def do(self, command: Command[A], /, *, key: str | None = None) -> A:
+        """Carry out *command* and return its answer; see `perform`."""
+        return self.perform(command, key=key).answer
+
+    def perform(self, command: Command[A], /, *, key: str | None = None) -> Done[A]:
+        """Carry out *command*: decide, write, commit; all of it or nothing.
+
+        With a *key* (``[A-Za-z0-9_-]{1,64}``, of the actor's tenant) the command is carried out
+        once: the same command under the same key gets the first answer again.
+
+        Raises what the command refuses with, `NotAllowed` for a role it is not for, `KeyReused`,
+        `StoreBusy` and other `StoreError`s.
+        """
+        keyed = Keyed(command=command, key=key)
+        self._check_role(command)
+        with self._deciding():
+            return self._again_if_stale(lambda: self._perform(keyed))
+
+    def preview(self, command: Command[A], /) -> Preview[A]:
+        """Take the whole road of `perform` but for the commit, and tell what would happen."""
+        self._check_role(command)
+        with self._deciding(), self._world.store.writing(self.scope) as session:
+            done = self._write(session, Keyed(command=command))
+            return Preview(done.answer, done.advice, tuple(entry.event for entry in done.entries))
+
+    def do_all(
+        self,
+        commands: Iterable[Command[A] | Keyed[A]],
+        /,
+        *,
+        batch: int = 1000,
+        progress: Callable[[int], None] | None = None,
+        all_or_nothing: bool = False,
+    ) -> tuple[Done[A] | Refused, ...]:
+        """Carry out many commands in order, *batch* of them to a transaction.
+
+        Each reads what the earlier ones wrote. A refused one stands in the answer as `Refused` and
+        takes nothing else with it, unless *all_or_nothing*: then its error is raised and nothing
+        of any command is kept. *progress* is called with the number done after each transaction.
+        Commands are drawn between transactions, so the iterable may use this desk itself.
+        """
+        if type(batch) is not int or not 1 <= batch <= 10_000:
+            raise InvalidInput(field="batch", problem="give a whole number from 1 to 10000")
+        outcomes: list[Done[A] | Refused] = []
+        source = iter(commands)
+        while drawn := list(source if all_or_nothing else islice(source, batch)):
+            wanted = [item if isinstance(item, Keyed) else Keyed(command=item) for item in drawn]
+            with self._deciding():
+                outcomes += self._again_if_stale(
+                    lambda wanted=wanted: self._batch(wanted, all_or_nothing)  # type: ignore[misc]
+                )
+            if progress is not None:
+                progress(len(outcomes))
+        return tuple(outcomes)
+
+    # ------------------------------------------------------------------------------ seeing
+
+    def ask(self, query: Query[A], /) -> A:
+        """Return the answer to *query*, read from one moment of the books."""
+        self._check_role(query)
+        with self._deciding(), self._world.store.reading(self.scope) as books:
+            return query.answer(books, self._now())
+
+    @contextmanager
+    def stream(self, query: Streamable[R_co], /) -> Iterator[Iterator[R_co]]:
+        """Open the rows of *query* over one moment of the books, to be drawn one by one.
+
+        >>> # with anna.stream(PartnerBalance()) as rows: ...
+        """
+        self._check_role(query)
+        with self._world.store.reading(self.scope, lasting=True) as books:
+            yield query.rows(books, self._now())
+
+    # ---------------------------------------------------------------------------- the road
+
+    def _perform(self, keyed: Keyed[A]) -> Done[A]:
+        with self._world.store.writing(self.scope) as session:
+            done = self._write(session, keyed)
+            session.commit()
+            return done
+
+    def _batch(self, wanted: list[Keyed[A]], all_or_nothing: bool) -> list[Done[A] | Refused]:
+        outcomes: list[Done[A] | Refused] = []
+        with self._world.store.writing(self.scope) as session:
+            for keyed in wanted:
+                try:
+                    self._check_role(keyed.command)
+                    outcomes.append(self._write(session, keyed))
+                except (StaleRecord, StoreError, DeskInUse):
+                    raise
+                except DebituraError as error:
+                    if all_or_nothing:
+                        raise
+                    outcomes.append(Refused(command=keyed.command, error=error))
+            session.commit()
+        return outcomes
+
+    def _write(self, session: Session, keyed: Keyed[A]) -> Done[A]:
+        """Decide and stage one command, or return what its key already holds."""
+        command, key = keyed.command, keyed.key
+        if key is not None:
+            kept = session.kept(key)
+            if kept is not None:
+                return _replayed(session, key, kept, command)
+        now = self._now() if keyed.at is None else self._then(keyed.at)
+        while True:
+            decision = command.decide(session, now)
+            try:
+                entries = session.write(decision, by=now.actor, at=now.at)
+            except ClockBehind as behind:
+                latest = stored_instant(behind.facts["latest"])
+                if keyed.at is not None:
+                    raise HistoryOutOfOrder(
+                        subject=behind.facts["subject"], latest=latest, at=now.at
+                    ) from None
+                now = self._now(latest)
+                continue
+            if key is not None:
+                session.keep(key, _kept(command, decision, entries))
+            return Done(decision.answer, decision.advice, entries)
+
+    def _again_if_stale(self, attempt: Callable[[], A]) -> A:
+        """Begin again, the whole command, a bounded number of times."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return attempt()
+            except StaleRecord:
+                continue
+        return attempt()
+
+    def _now(self, not_before: datetime | None = None) -> Now:
+        world = self._world
+        at = instant(world.clock.now(), "clock")
+        if not_before is not None and not_before > at:
+            at = not_before
+        return Now(self.actor, at, world.identifiers, world.rates)
+
+    def _then(self, at: datetime) -> Now:
+        """Return the circumstances of an earlier instant, for history."""
+        world = self._world
+        if not world.history:
+            raise HistoryNotOpen()
+        at, present = instant(at, "at"), instant(world.clock.now(), "clock")
+        if at > present:
+            raise HistoryOutOfOrder(subject="the clock", latest=present, at=at)
+        return Now(self.actor, at, world.identifiers, world.rates)
+
+    def _check_role(self, request: Command[Any] | Query[Any] | Streamable[Any]) -> None:
+        roles: frozenset[Role] = getattr(request, "roles", frozenset())
+        if self.actor.role not in roles:
+            raise NotAllowed(
+                request=type(request).__name__,
+                role=self.actor.role.value,
+                roles=" and ".join(sorted(role.value for role in roles)) or "nobody",
+            )
+
+    @contextmanager
+    def _deciding(self) -> Iterator[None]:
+        """Hold this thread's seat, so that a decision cannot use a desk of its own network."""
+        local = self._world.deciding
+        if getattr(local, "busy", False):
+            raise DeskInUse()
+        local.busy = True
+        try:
+            yield
+        finally:
+            local.busy = False
+
+
+def partner_of(books: ScopedBooks, partner_id: PartnerId | None) -> PartnerId:
+    """Return the partner a query is about: named on a platform desk, implied on a partner's.
+
+    Raises `InvalidInput` if nobody is named, `NotFound` for anyone but oneself or an unknown one.
+    """
+    own = books.scope.partner_id
+    if partner_id is not None and partner_id != own:
+        return books.partners.get(partner_id).partner_id
+    if own is None:
+        raise InvalidInput(field="partner_id", problem="name the partner; a platform desk sees all")
+    return own
+
+
+def _digest(command: Command[Any]) -> str:
+    """Return a digest of the command's canonical form, money in minor units."""
+    return sha256(canonical.text(command).encode()).hexdigest()
+
+
+def _kept(
+    command: Command[Any], decision: Decision[Any], entries: tuple[JournalEntry, ...]
+) -> Kept:
+    return Kept(
+        command=type(command).__name__,
+        digest=_digest(command),
+        answer=decision.answer,
+        advice=decision.advice,
+        span=tuple((entry.subject, entry.number) for entry in entries),
+    )
+
+
+def _replayed(session: Session, key: str, kept: Kept, command: Command[A]) -> Done[A]:
+    if (kept.command, kept.digest) != (type(command).__name__, _digest(command)):
+        raise KeyReused(key=key, command=kept.command)
+    entries = tuple(
+        next(session.journal.of(subject, number - 1, 1)) for subject, number in kept.span
+    )
+    return Done(kept.answer, kept.advice, entries, replayed=True)

@@ -1,0 +1,1 @@
+"""What the business is: records and rules, one room per subject, no input or output."""

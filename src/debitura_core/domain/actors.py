@@ -1,0 +1,95 @@
+"""Who acts: a role, the party on whose behalf, and the person at the desk."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from attrs import frozen
+
+from debitura_core.domain.identifiers import ClientId, PartnerId
+
+
+class Role(Enum):
+    """The three seats of the network; commands and queries name the ones they are for."""
+
+    PARTNER = "partner"
+    CLIENT = "client"
+    PLATFORM = "platform"
+
+
+@frozen
+class Actor:
+    """One person at one desk, as the journal remembers them.
+
+    >>> str(Actor(Role.PARTNER, "acme", "anna"))
+    'partner:acme:anna'
+    """
+
+    role: Role
+    party: str
+    user: str
+
+    def __str__(self) -> str:
+        return f"{self.role.value}:{self.party}:{self.user}"
+
+    @classmethod
+    def parse(cls, text: str) -> Actor:
+        """Read an actor back from the journal."""
+        role, party, user = text.split(":")
+        return cls(Role(role), party, user)
+
+
+@frozen
+class Scope:
+    """The part of the books that an actor may see and write (D16).
+
+    A partner's scope holds the rows that carry its partner id, a client's the rows that carry its
+    client id, the platform's everything.
+    """
+
+    partner_id: PartnerId | None = None
+    client_id: ClientId | None = None
+
+    @property
+    def tenant(self) -> str:
+        """The name under which idempotency keys of this scope are kept."""
+        if self.partner_id is not None:
+            return f"partner:{self.partner_id}"
+        if self.client_id is not None:
+            return f"client:{self.client_id}"
+        return "platform"
+
+    def admits(self, row: object) -> bool:
+        """Tell whether a record or effect lies within this scope.
+
+        >>> Scope().admits(object())
+        True
+        """
+        if self.partner_id is not None:
+            return getattr(row, "partner_id", None) == self.partner_id
+        if self.client_id is not None:
+            return getattr(row, "client_id", None) == self.client_id
+        return True
+
+    def narrow(self, partner_id: PartnerId | None) -> PartnerId | None:
+        """Return the partner whose rows a question may read: None for all, "" for nobody's.
+
+        A partner reads its own whoever is asked for, the platform those it asks for, and a client
+        no partner's at all.
+
+        >>> Scope(partner_id=PartnerId("acme")).narrow(None)
+        'acme'
+        >>> Scope(partner_id=PartnerId("acme")).narrow(PartnerId("rival"))
+        ''
+        """
+        if self.client_id is not None:
+            return NOBODY
+        if self.partner_id is None:
+            return partner_id
+        return self.partner_id if partner_id in (None, self.partner_id) else NOBODY
+
+
+NOBODY = PartnerId("")
+"""An id that no partner can have, so that no row is found under it."""
+
+WHOLE_NETWORK = Scope()

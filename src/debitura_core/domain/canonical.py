@@ -1,0 +1,129 @@
+"""One way to write a value: the form that is hashed, kept and read back.
+
+Events become canonical JSON (sorted keys, no blanks, money as text), commands a digest of theirs.
+What can be written can be read back by the types that the class declares.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from attrs import fields, has
+from moneyed import Money
+
+from debitura_core.domain.calendar import Month, instant_text, stored_instant
+from debitura_core.domain.money import figure, money, to_minor
+from debitura_core.domain.percent import Percent, stored_percent
+
+T = TypeVar("T")
+
+Plain = str | int | bool | None | list[Any] | dict[str, Any]
+
+_dumps = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+).encode
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_writers: dict[type, Callable[[Any], Any]] = {
+    str: _same,
+    int: _same,
+    bool: _same,
+    NoneType: _same,
+    date: date.isoformat,
+    datetime: instant_text,
+    Decimal: str,
+    Percent: str,
+    Month: str,
+    Money: lambda m: f"{figure(to_minor(m), m.currency.code)} {m.currency.code}",
+    tuple: lambda values: [plain(value) for value in values],
+}
+
+
+def plain(value: Any) -> Any:
+    """Return *value* as JSON knows it; raises `TypeError` for what has no canonical form.
+
+    >>> plain((Percent("9.5"), date(2026, 3, 1), money("10", "EUR")))
+    ['9.5', '2026-03-01', '10.00 EUR']
+    """
+    kind = type(value)
+    writer = _writers.get(kind)
+    if writer is None:
+        writer = _writers[kind] = _writer_for(kind)
+    return writer(value)
+
+
+def _writer_for(kind: type) -> Callable[[Any], Any]:
+    if issubclass(kind, Enum):
+        return lambda member: member.value
+    if has(kind):
+        names = _field_names(kind)
+        return lambda record: {
+            name: plain(value) for name in names if (value := getattr(record, name)) is not None
+        }
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(sorted(field.name for field in fields(kind) if field.init))
+
+
+def text(value: Any) -> str:
+    """Write a value as canonical JSON; fields that are None are left out.
+
+    >>> text({"b": 1, "a": "é"})
+    '{"a":"é","b":1}'
+    """
+    return _dumps(value if type(value) is dict else plain(value))
+
+
+def parse(kind: type[T], facts: Mapping[str, Any]) -> T:
+    """Make a *kind* of its canonical facts, by the types its fields declare."""
+    return kind(**{name: read(facts.get(name)) for name, read in _readers(kind).items()})
+
+
+@cache
+def _readers(kind: type[Any]) -> dict[str, Callable[[Any], Any]]:
+    hints = get_type_hints(kind)
+    return {field.name: _reader_for(hints[field.name]) for field in fields(kind) if field.init}
+
+
+def _reader_for(hint: Any) -> Callable[[Any], Any]:
+    """Return the inverse of `plain` for one declared type."""
+    if isinstance(hint, NewType):
+        return _reader_for(hint.__supertype__)
+    if get_origin(hint) in (Union, UnionType):
+        (inner,) = (part for part in get_args(hint) if part is not NoneType)
+        read = _reader_for(inner)
+        return lambda value: None if value is None else read(value)
+    if get_origin(hint) is tuple:
+        each = _reader_for(get_args(hint)[0])
+        return lambda values: tuple(each(value) for value in values)
+    if hint in _stored:
+        return _stored[hint]
+    if isinstance(hint, type) and (issubclass(hint, Enum)):
+        return hint
+    if isinstance(hint, type) and has(hint):
+        return lambda facts: parse(hint, facts)
+    return _same
+
+
+_stored: dict[Any, Callable[[Any], Any]] = {
+    date: date.fromisoformat,
+    datetime: stored_instant,
+    Decimal: Decimal,
+    Percent: stored_percent,
+    Month: Month.parse,
+    Money: lambda text: money(*text.split(" ")),
+}

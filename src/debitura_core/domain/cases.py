@@ -1,0 +1,262 @@
+"""Cases: the record, the states it passes through, and what it owes at every moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+
+from attrs import frozen
+from moneyed import Money
+
+from debitura_core.domain.agreements import Phase
+from debitura_core.domain.claims import Buckets
+from debitura_core.domain.decisions import changed
+from debitura_core.domain.errors import IllegalTransition
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
+from debitura_core.domain.money import from_minor
+from debitura_core.domain.percent import Percent
+
+
+class Lifecycle(Enum):
+    """The ten states of a case (domain.md 3.5)."""
+
+    PENDING_CONTRACT_SIGNING = "pending_contract_signing"
+    PENDING_VERIFICATION_INTERNAL = "pending_verification_internal"
+    PENDING_VERIFICATION = "pending_verification"
+    NEEDS_ADDITIONAL_DETAILS = "needs_additional_details"
+    LEADS = "leads"
+    LEADS_QUOTE_GIVEN = "leads_quote_given"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+    @property
+    def label(self) -> str:
+        """The words people read for this state."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Lifecycle.PENDING_CONTRACT_SIGNING: "Pending contract signing",
+    Lifecycle.PENDING_VERIFICATION_INTERNAL: "Pending Verification Internal",
+    Lifecycle.PENDING_VERIFICATION: "Pending Verification",
+    Lifecycle.NEEDS_ADDITIONAL_DETAILS: "More Info Required",
+    Lifecycle.LEADS: "Collecting Quotes",
+    Lifecycle.LEADS_QUOTE_GIVEN: "Pending Quote Selection",
+    Lifecycle.ACTIVE: "Active",
+    Lifecycle.PAUSED: "Paused",
+    Lifecycle.CLOSED: "Closed",
+    Lifecycle.MERGED: "Merged",
+}
+
+
+class Terms(Enum):
+    """The kind of terms a case is worked on (domain.md 2.1)."""
+
+    STANDARD = "standard"
+    QUOTE = "quote"
+    CUSTOM = "custom"
+
+
+class Trigger(Enum):
+    """What moves a case from one state to the next; the value reads in a sentence."""
+
+    ACCEPT = "be accepted"
+    REQUEST_INFORMATION = "wait for information"
+    SUPPLY_INFORMATION = "receive information"
+    PAUSE = "be paused"
+    RESUME = "be resumed"
+    START_LEGAL_ACTION = "go to legal action"
+    CLOSE = "be closed"
+    REOPEN = "be reopened"
+
+
+@frozen
+class Transition:
+    """One row of the lifecycle: from a state, by a trigger, to a state."""
+
+    source: Lifecycle
+    trigger: Trigger
+    target: Lifecycle
+    law: str
+    """The row of domain.md 5.1 it stands for."""
+
+
+TRANSITIONS = (
+    # fmt: off
+    Transition(Lifecycle.PENDING_VERIFICATION, Trigger.ACCEPT, Lifecycle.ACTIVE, "L7"),
+    Transition(
+        Lifecycle.PENDING_VERIFICATION,
+        Trigger.REQUEST_INFORMATION,
+        Lifecycle.NEEDS_ADDITIONAL_DETAILS,
+        "L8",
+    ),
+    Transition(
+        Lifecycle.NEEDS_ADDITIONAL_DETAILS, Trigger.SUPPLY_INFORMATION, Lifecycle.ACTIVE, "L13"
+    ),
+    Transition(
+        Lifecycle.ACTIVE, Trigger.REQUEST_INFORMATION, Lifecycle.NEEDS_ADDITIONAL_DETAILS, "L14"
+    ),
+    Transition(Lifecycle.ACTIVE, Trigger.PAUSE, Lifecycle.PAUSED, "L15"),
+    Transition(Lifecycle.NEEDS_ADDITIONAL_DETAILS, Trigger.PAUSE, Lifecycle.PAUSED, "L15"),
+    Transition(Lifecycle.PAUSED, Trigger.RESUME, Lifecycle.ACTIVE, "L16"),
+    Transition(Lifecycle.ACTIVE, Trigger.CLOSE, Lifecycle.CLOSED, "L21"),
+    Transition(Lifecycle.PAUSED, Trigger.CLOSE, Lifecycle.CLOSED, "L21"),
+    Transition(Lifecycle.NEEDS_ADDITIONAL_DETAILS, Trigger.CLOSE, Lifecycle.CLOSED, "L21"),
+    Transition(Lifecycle.CLOSED, Trigger.REOPEN, Lifecycle.ACTIVE, "L24"),
+    Transition(Lifecycle.ACTIVE, Trigger.START_LEGAL_ACTION, Lifecycle.ACTIVE, "L26"),
+    # fmt: on
+)
+"""The lifecycle as data: what is not in this table cannot happen (domain.md 5.1)."""
+
+TAKES_PAYMENT = frozenset({Lifecycle.ACTIVE, Lifecycle.PAUSED, Lifecycle.NEEDS_ADDITIONAL_DETAILS})
+"""The states in which money may be recorded (domain.md 4.4, T64, T65)."""
+
+
+@frozen(kw_only=True)
+class Case:
+    """A claim in a partner's hands: who, in which state, on which terms, and what is still owed.
+
+    ``claimed`` is what was submitted and added, ``open`` what no payment has covered yet, both by
+    bucket in minor units of ``currency``; ``paid_minor`` is all that was received, an overpayment
+    included. The debtor and the papers stand apart, in the `CaseFile`.
+    """
+
+    case_id: CaseId
+    reference: str
+    client_id: ClientId
+    partner_id: PartnerId | None
+    managed_by: PartnerId | None = None
+    client_reference: str | None = None
+    partner_reference: str | None = None
+    lifecycle: Lifecycle
+    phase: Phase
+    terms: Terms
+    success_fee: Percent
+    currency: str
+    claimed: Buckets
+    open: Buckets
+    paid_minor: int = 0
+    invoice_date: date
+    due_date: date
+    created_at: datetime
+    assigned_at: datetime | None = None
+    accepted_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def principal(self) -> Money:
+        """The claim without added fees."""
+        return from_minor(self.claimed.principal, self.currency)
+
+    @property
+    def added_fees(self) -> Money:
+        """Interest, reminder and collection fees together."""
+        return from_minor(self.claimed.added_fees, self.currency)
+
+    @property
+    def outstanding(self) -> Money:
+        """What is still owed: principal + added fees - payments, never below zero (D12, T29)."""
+        return from_minor(self.open.total, self.currency)
+
+    @property
+    def paid(self) -> Money:
+        """All payments together."""
+        return from_minor(self.paid_minor, self.currency)
+
+
+# ------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class CaseSubmitted:
+    """A client handed in a claim; with a partner, it was assigned in the same step (D25)."""
+
+    case_id: CaseId
+    reference: str
+    client_id: ClientId
+    partner_id: PartnerId | None
+    lifecycle: Lifecycle
+    phase: Phase
+    terms: Terms
+    success_fee: Percent
+    currency: str
+    claimed_principal_minor: int
+    claimed_interest_minor: int
+    claimed_reminder_fees_minor: int
+    claimed_collection_fees_minor: int
+    invoice_date: date
+    due_date: date
+    assigned_at: datetime | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class CaseAccepted:
+    """The partner took the case on."""
+
+    case_id: CaseId
+    partner_id: PartnerId
+    lifecycle: Lifecycle
+    accepted_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class LegalActionStarted:
+    """The case went to court; later payments are split on legal terms."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    lifecycle: Lifecycle
+    phase: Phase
+    success_fee: Percent
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def next_state(case: Case, trigger: Trigger) -> Lifecycle:
+    """Return the state that *trigger* leads to, or refuse, naming what is legal from here.
+
+    Raises `IllegalTransition`. Source: domain.md 5.1, the table `TRANSITIONS`.
+    """
+    from_here = [row for row in TRANSITIONS if row.source is case.lifecycle]
+    for row in from_here:
+        if row.trigger is trigger:
+            return row.target
+    raise IllegalTransition(
+        case_id=case.case_id,
+        lifecycle=case.lifecycle.label,
+        trigger=trigger.value,
+        legal=", ".join(row.trigger.value for row in from_here) or "do nothing any more",
+    )
+
+
+def accept(case: Case, at: datetime) -> Case:
+    """Return the case as the partner takes it on (L7)."""
+    return changed(case, lifecycle=next_state(case, Trigger.ACCEPT), accepted_at=at)
+
+
+def start_legal_action(case: Case, success_fee: Percent | None) -> Case:
+    """Return the case in its legal phase, with its own success fee if one was agreed (D21)."""
+    return changed(
+        case,
+        lifecycle=next_state(case, Trigger.START_LEGAL_ACTION),
+        phase=Phase.LEGAL,
+        success_fee=case.success_fee if success_fee is None else success_fee,
+    )

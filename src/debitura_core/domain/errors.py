@@ -1,0 +1,437 @@
+"""Every refusal of the library, one tree.
+
+::
+
+    DebituraError
+    ├── InvalidInput (also a ValueError)   the value is wrong, whatever the books say
+    │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
+    │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
+    │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
+    │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer
+    ├── RuleBroken                         understood, and a business rule says no
+    │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
+    │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
+    │   ├── IllegalTransition  CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
+    │   ├── PaymentInFuture  RecipientNotAllowed
+    │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
+    │   └── HistoryNotOpen  HistoryOutOfOrder
+    ├── NotFound                           not there, or not yours: the same answer
+    ├── NotAllowed                         this role may never do this
+    ├── StaleRecord (retry)                something that was read has changed since
+    │   └── ClockBehind                    the clock stands before the last entry
+    ├── KeyReused                          one idempotency key, two different commands
+    ├── DeskInUse                          a desk was used inside its own decision
+    └── StoreError                         the store could not do its part
+        └── StoreBusy (retry)  StoreFull  StoreReadOnly  StoreTooNew  StoreCorrupt
+
+Every error carries ``code`` (stable, for programs), ``facts`` (ids, codes, figures; never
+personal data), ``retry`` (whether the same call may succeed later), and a message that ends
+with the way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+
+class DebituraError(Exception):
+    """The root of the tree: catch this to catch every refusal of the library.
+
+    A class is its message template; an instance is the template with its facts filled in.
+
+    >>> error = NotFound(kind="case", id="Q8OAXF3W")
+    >>> str(error)
+    'no case Q8OAXF3W in these books; check the id, and whether it is yours'
+    >>> error.code, error.facts["id"], error.retry
+    ('not_found', 'Q8OAXF3W', False)
+    """
+
+    code: ClassVar[str] = "error"
+    retry: ClassVar[bool] = False
+    message: ClassVar[str] = "refused"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts: Mapping[str, str] = MappingProxyType({k: str(v) for k, v in facts.items()})
+        super().__init__(self.message.format(**self.facts))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revive, (type(self), dict(self.facts))
+
+
+def _revive(kind: type[DebituraError], facts: dict[str, str]) -> DebituraError:
+    return kind(**facts)
+
+
+# ---------------------------------------------------------------- the value is wrong
+
+
+class InvalidInput(DebituraError, ValueError):
+    """The value is wrong in itself; no state of the books would make it right."""
+
+    code = "invalid_input"
+    message = "{field}: {problem}"
+
+
+class InvalidIdentifier(InvalidInput):
+    """An identifier that does not match ``[A-Za-z0-9_-]{1,64}``."""
+
+    code = "invalid_identifier"
+    message = "{field}: an identifier is 1 to 64 of the characters A-Z a-z 0-9 _ -"
+
+
+class InvalidText(InvalidInput):
+    """Text that is not a string, is blank where it must speak, or holds control characters."""
+
+    code = "invalid_text"
+
+
+class TextTooLong(InvalidInput):
+    """Text beyond the bound of its field."""
+
+    code = "text_too_long"
+    message = "{field}: {length} characters, at most {limit} are kept; shorten it"
+
+
+class InvalidChoice(InvalidInput):
+    """Something other than a member of the enumeration that the field asks for."""
+
+    code = "invalid_choice"
+    message = "{field}: give a member of {enumeration}, one of {members}"
+
+
+class InvalidNumber(InvalidInput):
+    """A whole number was asked for, within bounds."""
+
+    code = "invalid_number"
+    message = "{field}: give a whole number from {low} to {high}"
+
+
+class InvalidAmount(InvalidInput):
+    """Not an amount of money: a float, NaN, infinity, or a string that is not plain digits."""
+
+    code = "invalid_amount"
+
+
+class InexactAmount(InvalidInput):
+    """An amount finer than the minor unit of its currency; the library never rounds input."""
+
+    code = "inexact_amount"
+    message = "{field}: {currency} has {digits} decimals; round the amount before you give it"
+
+
+class AmountTooLarge(InvalidInput):
+    """An amount of 10^15 minor units or more."""
+
+    code = "amount_too_large"
+    message = "{field}: amounts stay below 10^15 minor units"
+
+
+class AmountNotPositive(InvalidInput):
+    """Zero or less where money must have moved."""
+
+    code = "amount_not_positive"
+    message = "{field}: the amount must be greater than zero; money is taken back by removing it"
+
+
+class UnknownCurrency(InvalidInput):
+    """A currency code that is no money in circulation as far as the library knows."""
+
+    code = "unknown_currency"
+    message = "{field}: {currency} is not a known currency code; give an ISO 4217 code like EUR"
+
+
+class InvalidPercent(InvalidInput):
+    """Not a percentage from 0 to 100 with at most six decimals."""
+
+    code = "invalid_percent"
+
+
+class InvalidMonth(InvalidInput):
+    """Not a calendar month of the years 1900 to 9998."""
+
+    code = "invalid_month"
+    message = "{field}: give a month like 2026-03, of the years 1900 to 9998"
+
+
+class InvalidDay(InvalidInput):
+    """Not a ``date`` (a ``datetime`` is none), or outside the years 1900 to 9998."""
+
+    code = "invalid_day"
+    message = "{field}: give a datetime.date of the years 1900 to 9998, without a time"
+
+
+class InvalidInstant(InvalidInput):
+    """A naive ``datetime``, or no ``datetime`` at all."""
+
+    code = "invalid_instant"
+    message = "{field}: give an aware datetime, for example datetime(2026, 3, 1, tzinfo=UTC)"
+
+
+class UnknownCountry(InvalidInput):
+    """Not an ISO 3166 alpha-2 country code."""
+
+    code = "unknown_country"
+    message = "{field}: give an ISO 3166 country code of two capital letters, like DE"
+
+
+class InvalidTerms(InvalidInput):
+    """Terms that contradict each other."""
+
+    code = "invalid_terms"
+
+
+class InvalidClaim(InvalidInput):
+    """A claim whose parts contradict each other."""
+
+    code = "invalid_claim"
+
+
+class InvalidQuery(InvalidInput):
+    """A question that cannot be asked this way."""
+
+    code = "invalid_query"
+
+
+class UnkeepableAnswer(InvalidInput):
+    """A keyed command answered something other than a record, a tuple of records or None."""
+
+    code = "unkeepable_answer"
+    message = (
+        "{command} answered {answer}, which cannot be kept under a key: "
+        "answer a record, a tuple of records or None, or perform it without a key"
+    )
+
+
+# ---------------------------------------------------------------- a business rule says no
+
+
+class RuleBroken(DebituraError):
+    """The request was understood and refused: a business rule says no."""
+
+    code = "rule_broken"
+
+
+class DuplicateId(RuleBroken):
+    """An id or reference that is taken already."""
+
+    code = "duplicate_id"
+    message = "{kind} {id} exists already; choose another id, or leave it out to get a fresh one"
+
+
+class CurrencyMismatch(RuleBroken):
+    """Money in another currency than the books it is meant for."""
+
+    code = "currency_mismatch"
+    message = "{what} is kept in {expected}, not in {given}; convert the amount first"
+
+
+class SplitMismatch(RuleBroken):
+    """The two amounts of an explicit split do not make up the payment."""
+
+    code = "split_mismatch"
+    message = (
+        "creditor amount {creditor} and partner gross {gross} make {sum}, the payment is "
+        "{payment}; they may differ by 0.01 at most"
+    )
+
+
+class RateMissing(RuleBroken):
+    """Month-end needs an exchange rate that no source has."""
+
+    code = "rate_missing"
+    message = (
+        "no rate {source}/{target} for {day}, needed by {line}; "
+        "give the network a rates source that has it, then close the month again"
+    )
+
+
+class PartnerInactive(RuleBroken):
+    """The partner is suspended, or unknown to the network."""
+
+    code = "partner_inactive"
+    message = "partner {partner_id} takes no cases; choose an active partner"
+
+
+class NoAgreement(RuleBroken):
+    """No agreement is in force, so no share can be computed (D35)."""
+
+    code = "no_agreement"
+    message = "no agreement with partner {partner_id} is in force on {day}; agree terms first"
+
+
+class LegalNetworkShare(RuleBroken):
+    """A Legal Network partner keeps all its fees; the platform takes no share of them."""
+
+    code = "legal_network_share"
+    message = "partner {partner_id} is of the Legal Network: its platform shares are 0"
+
+
+class IllegalTransition(RuleBroken):
+    """The case cannot do this from the state it is in."""
+
+    code = "illegal_transition"
+    message = "case {case_id} is {lifecycle}: it cannot {trigger}; from here it can {legal}"
+
+
+class CaseTakesNoPayment(RuleBroken):
+    """Payments are taken on Active, Paused and More Info Required cases only."""
+
+    code = "case_takes_no_payment"
+    message = "case {case_id} is {lifecycle}; payments are recorded on cases that are {allowed}"
+
+
+class CaseTakesNoRevenueItem(RuleBroken):
+    """Work is billed on cases that were accepted, closed ones included (D19)."""
+
+    code = "case_takes_no_revenue_item"
+    message = "case {case_id} is {lifecycle}; revenue items need a case that is {allowed}"
+
+
+class ClaimNotDue(RuleBroken):
+    """An invoice or due date that lies in the future."""
+
+    code = "claim_not_due"
+    message = "the claim's {field} {day} lies in the future; submit it when it is overdue"
+
+
+class PaymentInFuture(RuleBroken):
+    """Money cannot have been received later than tomorrow (time zones allow one day)."""
+
+    code = "payment_in_future"
+    message = "received_on {day} lies after tomorrow ({latest}); record money once it has arrived"
+
+
+class RecipientNotAllowed(RuleBroken):
+    """PLATFORM receives money on network-collected partner cases only."""
+
+    code = "recipient_not_allowed"
+    message = "case {case_id} is no partner case: the payment went to PARTNER or CLIENT"
+
+
+class CommissionNotUnpaid(RuleBroken):
+    """Only an unpaid commission can be settled or credited (5.2)."""
+
+    code = "commission_not_unpaid"
+    message = "the commission of payout {payout_id} is {status}; only an unpaid one can be {wish}"
+
+
+class MonthNotEnded(RuleBroken):
+    """A month is closed after its last day (UTC)."""
+
+    code = "month_not_ended"
+    message = "{month} has not ended; close it from {from_day} 00:00 UTC on"
+
+
+class InvoiceNotOpen(RuleBroken):
+    """The invoice is not in a status that allows this."""
+
+    code = "invoice_not_open"
+    message = "invoice {invoice_id} is {status}; only one that is {allowed} can be {wish}"
+
+
+class HistoryNotOpen(RuleBroken):
+    """Deciding as of an earlier instant needs a network that was opened for history."""
+
+    code = "history_not_open"
+    message = "this network takes no history; open it with history=True to bring in the past"
+
+
+class HistoryOutOfOrder(RuleBroken):
+    """History is brought in oldest first: not before the last entry of its subject."""
+
+    code = "history_out_of_order"
+    message = (
+        "{subject} has an entry of {latest}, later than {at}; bring history in oldest first, "
+        "and nothing from after now"
+    )
+
+
+# ---------------------------------------------------------------- the rest of the tree
+
+
+class NotFound(DebituraError):
+    """Not there, or not yours: both give the same answer, so that nobody learns which (D16)."""
+
+    code = "not_found"
+    message = "no {kind} {id} in these books; check the id, and whether it is yours"
+
+
+class NotAllowed(DebituraError):
+    """This role may never do this."""
+
+    code = "not_allowed"
+    message = "{request} is not for the role {role}; it is for {roles}"
+
+
+class StaleRecord(DebituraError):
+    """Something that was read has changed since; the whole command must begin again."""
+
+    code = "stale_record"
+    retry = True
+    message = "{kind} {id} has changed meanwhile; read it again and retry"
+
+
+class ClockBehind(StaleRecord):
+    """The clock stands before the last entry of a subject; the entry must not go back in time."""
+
+    code = "clock_behind"
+    message = "{subject} has an entry of {latest}; decide again, not earlier than that"
+
+
+class KeyReused(DebituraError):
+    """An idempotency key came back with another command than the first time."""
+
+    code = "key_reused"
+    message = "key {key} belongs to another command ({command}); give each command its own key"
+
+
+class DeskInUse(DebituraError):
+    """A desk was used inside a decision of its own network."""
+
+    code = "desk_in_use"
+    message = "a decision is under way on this thread; return a Decision instead of using a desk"
+
+
+class StoreError(DebituraError):
+    """The store could not do its part; the books are as they were."""
+
+    code = "store_error"
+    message = "the store refused: {problem}"
+
+
+class StoreBusy(StoreError):
+    """Another writer holds the books longer than the busy timeout."""
+
+    code = "store_busy"
+    retry = True
+    message = "another writer holds the books; try again"
+
+
+class StoreFull(StoreError):
+    """No space left for the books."""
+
+    code = "store_full"
+    message = "no space left for the books; free some and try again"
+
+
+class StoreReadOnly(StoreError):
+    """The books can be read only."""
+
+    code = "store_read_only"
+    message = "these books are read-only; open them where they may be written"
+
+
+class StoreTooNew(StoreError):
+    """The file was written by a newer version of the library."""
+
+    code = "store_too_new"
+    message = "the books are at schema step {found}, this library knows {known}; upgrade it"
+
+
+class StoreCorrupt(StoreError):
+    """The file is damaged, or is no book of this library."""
+
+    code = "store_corrupt"
+    message = "the file is damaged or no book of debitura_core: {problem}; restore a backup"

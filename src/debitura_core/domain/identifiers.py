@@ -1,0 +1,101 @@
+"""Identifiers: one type per kind of thing, all of them short plain strings.
+
+They are ``NewType``s, so that mypy catches two ids that were swapped, and plain ``str`` at run
+time. The converters are the door: they check the pattern once and give the value its type.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+from debitura_core.domain.errors import InvalidIdentifier
+
+PartnerId = NewType("PartnerId", str)
+ClientId = NewType("ClientId", str)
+CaseId = NewType("CaseId", str)
+PaymentId = NewType("PaymentId", str)
+PayoutId = NewType("PayoutId", str)
+RevenueItemId = NewType("RevenueItemId", str)
+InvoiceId = NewType("InvoiceId", str)
+Subject = NewType("Subject", str)
+"""What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
+
+_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_REFERENCE = re.compile(r"[A-Z0-9]{8}", re.ASCII)
+
+
+def identifier(value: str, field: str = "id") -> str:
+    """Return *value* if it is an identifier.
+
+    Raises `InvalidIdentifier` for anything but 1 to 64 of ``A-Z a-z 0-9 _ -`` (domain.md B20).
+
+    >>> identifier("acme")
+    'acme'
+    """
+    if type(value) is not str or not _PATTERN.fullmatch(value):
+        raise InvalidIdentifier(field=field)
+    return value
+
+
+def is_reference(value: str) -> bool:
+    """Tell whether *value* has the form of a case reference, like ``Q8OAXF3W`` (domain.md 2.1).
+
+    >>> is_reference("Q8OAXF3W"), is_reference("case-7")
+    (True, False)
+    """
+    return bool(_REFERENCE.fullmatch(value))
+
+
+def partner_id(value: str) -> PartnerId:
+    """Return *value* as the id of a partner, or raise `InvalidIdentifier`."""
+    return PartnerId(identifier(value, "partner_id"))
+
+
+def client_id(value: str) -> ClientId:
+    """Return *value* as the id of a client, or raise `InvalidIdentifier`."""
+    return ClientId(identifier(value, "client_id"))
+
+
+def case_id(value: str) -> CaseId:
+    """Return *value* as the id of a case, or raise `InvalidIdentifier`."""
+    return CaseId(identifier(value, "case_id"))
+
+
+def payout_id(value: str) -> PayoutId:
+    """Return *value* as the id of a payout, or raise `InvalidIdentifier`."""
+    return PayoutId(identifier(value, "payout_id"))
+
+
+def invoice_id(value: str) -> InvoiceId:
+    """Return *value* as the id of an invoice, or raise `InvalidIdentifier`."""
+    return InvoiceId(identifier(value, "invoice_id"))
+
+
+def partner_id_or_none(value: str | None) -> PartnerId | None:
+    """Return *value* as the id of a partner, None as None."""
+    return None if value is None else partner_id(value)
+
+
+def client_id_or_none(value: str | None) -> ClientId | None:
+    """Return *value* as the id of a client, None as None."""
+    return None if value is None else client_id(value)
+
+
+def case_id_or_none(value: str | None) -> CaseId | None:
+    """Return *value* as the id of a case, None as None."""
+    return None if value is None else case_id(value)
+
+
+def payment_id_or_none(value: str | None) -> PaymentId | None:
+    """Return *value* as the id of a payment, None as None."""
+    return None if value is None else PaymentId(identifier(value, "payment_id"))
+
+
+def subject(kind: str, *ids: str) -> Subject:
+    """Name a subject of the journal; the colon cannot occur in an id, so names never clash.
+
+    >>> subject("relationship", "acme", "nordic")
+    'relationship:acme:nordic'
+    """
+    return Subject(":".join((kind, *ids)))

@@ -1,0 +1,186 @@
+"""The journal: what happened, in order, in chains that show every later edit.
+
+Each subject (a case, a partner, an invoice) has its own chain: entries numbered 1, 2, 3, each with
+a hash over its stored text and the hash before it. Nobody can change, drop or swap an entry of the
+past without the next hash telling; the store counts positions, so that a missing tail shows too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, frozen
+
+from debitura_core.domain import (
+    agreements,
+    canonical,
+    cases,
+    commissions,
+    invoices,
+    parties,
+    payouts,
+    relationships,
+    revenue_items,
+)
+from debitura_core.domain.actors import Actor
+from debitura_core.domain.calendar import instant_text, stored_instant
+from debitura_core.domain.decisions import Event
+from debitura_core.domain.errors import ClockBehind
+from debitura_core.domain.identifiers import Subject
+
+EVENTS: tuple[type[Event], ...] = (
+    parties.PartnerRegistered,
+    parties.PartnerSuspended,
+    parties.ClientRegistered,
+    agreements.TermsAgreed,
+    cases.CaseSubmitted,
+    cases.CaseAccepted,
+    cases.LegalActionStarted,
+    relationships.RelationshipFormed,
+    relationships.BalanceVisibilityChanged,
+    payouts.PaymentRecorded,
+    revenue_items.RevenueItemRecorded,
+    commissions.CommissionSettled,
+    commissions.CommissionCredited,
+    invoices.InvoiceIssued,
+    invoices.EntriesInvoiced,
+    invoices.InvoicePaid,
+    invoices.InvoiceCredited,
+)
+"""The library's own events; a user's are named to the network beside them."""
+
+START = "0" * 64
+"""The hash before a subject's first entry."""
+
+
+@frozen(kw_only=True)
+class UnknownEvent:
+    """An event whose class was not named to this network: its name and its plain facts."""
+
+    subject: Subject
+    name: str
+    facts: Mapping[str, Any]
+
+
+@frozen(kw_only=True)
+class JournalEntry:
+    """One thing that happened: what, when, by whom, and its place in the chain of its subject."""
+
+    subject: Subject
+    number: int
+    at: datetime
+    by: Actor
+    event: Event
+    name: str = field(repr=False)
+    facts: str = field(repr=False)
+    hash: str = field(repr=False)
+
+    @property
+    def tenant(self) -> str | None:
+        """The partner in whose journal the entry stands, if any."""
+        return getattr(self.event, "partner_id", None)
+
+
+@frozen
+class Head:
+    """The last entry of a subject: where its next one is chained on."""
+
+    number: int
+    hash: str
+    at: str
+
+
+BEGINNING = Head(0, START, "")
+
+
+def entry_hash(previous: str, subject: str, number: int, at: str, by: str, name: str,
+               facts: str) -> str:  # fmt: skip
+    """Return the hash of an entry over its stored text and the hash before it.
+
+    The parts cannot run into each other: none of them holds a line feed (JSON escapes its own).
+    """
+    body = f"{previous}\n{subject}\n{number}\n{at}\n{by}\n{name}\n{facts}"
+    return sha256(body.encode()).hexdigest()
+
+
+def chain(events: Iterable[Event], heads: dict[Subject, Head], by: Actor,
+          at: datetime) -> tuple[JournalEntry, ...]:  # fmt: skip
+    """Chain *events* onto the *heads* of their subjects, which move on with them.
+
+    Raises `ClockBehind` if a subject already has a later entry: within a subject time never goes
+    back (I11).
+    """
+    entries = []
+    moment, actor = instant_text(at), str(by)
+    for event in events:
+        subject = event.subject
+        head = heads[subject]
+        if head.at > moment:
+            raise ClockBehind(kind="subject", id=subject, subject=subject, latest=head.at)
+        name = type(event).__name__
+        facts = facts_of(event)
+        number = head.number + 1
+        hashed = entry_hash(head.hash, subject, number, moment, actor, name, facts)
+        heads[subject] = Head(number, hashed, moment)
+        entries.append(
+            JournalEntry(
+                subject=subject,
+                number=number,
+                at=at,
+                by=by,
+                event=event,
+                name=name,
+                facts=facts,
+                hash=hashed,
+            )
+        )
+    return tuple(entries)
+
+
+def facts_of(event: Event) -> str:
+    """Write the facts of an event as canonical JSON, without its subject."""
+    facts = canonical.plain(event)
+    facts.pop("subject", None)
+    return canonical.text(facts)
+
+
+class Reader:
+    """Turns stored entries back into events, by the names of the classes it was given."""
+
+    def __init__(self, own: Iterable[type[Event]] = ()) -> None:
+        self._kinds = {kind.__name__: kind for kind in (*EVENTS, *own)}
+
+    def entry(self, subject: str, number: int, at: str, by: str, name: str, facts: str,
+              hash: str) -> JournalEntry:  # fmt: skip
+        """Read one stored entry."""
+        return JournalEntry(
+            subject=Subject(subject),
+            number=number,
+            at=stored_instant(at),
+            by=Actor.parse(by),
+            event=self._event(Subject(subject), name, json.loads(facts)),
+            name=name,
+            facts=facts,
+            hash=hash,
+        )
+
+    def _event(self, subject: Subject, name: str, facts: dict[str, Any]) -> Event:
+        kind = self._kinds.get(name)
+        if kind is None:
+            return UnknownEvent(subject=subject, name=name, facts=MappingProxyType(facts))
+        return canonical.parse(kind, {"subject": subject, **facts})
+
+
+@frozen
+class Finding:
+    """Something in the books that is not as it must be: what, where, and in which words."""
+
+    code: str
+    place: str
+    """The table and key, or the journal's subject and number."""
+    problem: str

@@ -1,0 +1,132 @@
+"""The network: where the store and the ports are chosen, and desks are handed out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from types import TracebackType
+
+from debitura_core.adapters.clocks import SystemClock
+from debitura_core.adapters.identifiers import TimeOrdered
+from debitura_core.adapters.rates import NoRates
+from debitura_core.auditing import books_findings, journal_findings
+from debitura_core.desk import Desk, World
+from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
+from debitura_core.domain.decisions import Event
+from debitura_core.domain.identifiers import client_id as as_client_id
+from debitura_core.domain.identifiers import identifier
+from debitura_core.domain.identifiers import partner_id as as_partner_id
+from debitura_core.domain.journal import Finding
+from debitura_core.ports import Clock, Durability, ExchangeRates, Identifiers, Store
+
+
+class Network:
+    """The books of one debt-collection network, and the way to a desk at them.
+
+    Open one with `Network.open` (an SQLite file) or `Network.in_memory`; hand a store of your own
+    to the constructor. It may be shared between threads; open it after a fork. It is a context
+    manager; leaving it closes the books.
+
+    ``clock`` tells the time (the machine's by default), ``rates`` knows exchange rates (none by
+    default, so that USD figures are left out), ``identifiers`` makes ids. ``history=True`` lets
+    commands be brought in as of an earlier instant.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        rates: ExchangeRates | None = None,
+        identifiers: Identifiers | None = None,
+        history: bool = False,
+    ) -> None:
+        self.store = store
+        self._world = World(
+            store, clock or SystemClock(), identifiers or TimeOrdered(), rates or NoRates(), history
+        )
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        clock: Clock | None = None,
+        rates: ExchangeRates | None = None,
+        identifiers: Identifiers | None = None,
+        durability: Durability = Durability.FULL,
+        history: bool = False,
+        events: Iterable[type[Event]] = (),
+    ) -> Network:
+        """Open the books in the SQLite file at *path*, or begin them there.
+
+        ``durability`` says what survives a power cut; ``events`` names your own event classes, so
+        that the journal gives them back. Raises `StoreTooNew`, `StoreCorrupt`, `StoreBusy`.
+        """
+        from debitura_core.adapters.sqlite import SqliteStore
+
+        store = SqliteStore(path, durability=durability, events=events)
+        return cls(store, clock=clock, rates=rates, identifiers=identifiers, history=history)
+
+    @classmethod
+    def in_memory(
+        cls,
+        *,
+        clock: Clock | None = None,
+        rates: ExchangeRates | None = None,
+        identifiers: Identifiers | None = None,
+        history: bool = False,
+        events: Iterable[type[Event]] = (),
+    ) -> Network:
+        """Begin books that live as long as the network does: for tests and small jobs."""
+        from debitura_core.adapters.memory import MemoryStore
+
+        store = MemoryStore(events=events)
+        return cls(store, clock=clock, rates=rates, identifiers=identifiers, history=history)
+
+    # -------------------------------------------------------------------------------- desks
+
+    def as_partner(self, partner_id: str, *, user: str) -> Desk:
+        """Return the desk of a partner's user; its books hold that partner's rows only."""
+        party = as_partner_id(partner_id)
+        actor = Actor(Role.PARTNER, party, identifier(user, "user"))
+        return Desk(actor, Scope(partner_id=party), self._world)
+
+    def as_client(self, client_id: str, *, user: str) -> Desk:
+        """Return the desk of a client's user; its books hold that client's rows only."""
+        party = as_client_id(client_id)
+        actor = Actor(Role.CLIENT, party, identifier(user, "user"))
+        return Desk(actor, Scope(client_id=party), self._world)
+
+    def as_platform(self, *, user: str) -> Desk:
+        """Return the desk of a user of the platform; its books hold everything."""
+        actor = Actor(Role.PLATFORM, "platform", identifier(user, "user"))
+        return Desk(actor, WHOLE_NETWORK, self._world)
+
+    # --------------------------------------------------------------------------- the auditor
+
+    def verify_books(self) -> tuple[Finding, ...]:
+        """Recompute every figure, status and link of the books independently of the rules.
+
+        Returns what is not as it must be; an empty tuple when all is well.
+        """
+        return tuple(books_findings(self.store))
+
+    def verify_journal(self) -> tuple[Finding, ...]:
+        """Follow every chain of the journal; an empty tuple when no entry was touched."""
+        return tuple(journal_findings(self.store))
+
+    def close(self) -> None:
+        """Close the books."""
+        self.store.close()
+
+    def __enter__(self) -> Network:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

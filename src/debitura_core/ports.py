@@ -1,0 +1,421 @@
+"""What the core asks of the world: a store with its shelves, a clock, identifiers, rates.
+
+Protocols only, in the words of the business. Parameters are positional-only, so that an adapter may
+name its own. A shelf returns records, or raises our own errors; what is missing is `NotFound`, and
+so is what belongs to somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from debitura_core.domain.actors import Actor, Scope
+from debitura_core.domain.agreements import Agreement
+from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort, BalanceTotals
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.exchange import Rate, own_rate
+from debitura_core.domain.identifiers import (
+    CaseId,
+    ClientId,
+    InvoiceId,
+    PartnerId,
+    PaymentId,
+    PayoutId,
+    Subject,
+)
+from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.payouts import Payout
+from debitura_core.domain.relationships import ClientRelationship
+
+Row = Mapping[str, Any]
+"""One row of a table as plain values: text, whole numbers, None."""
+
+S_co = TypeVar("S_co", covariant=True)
+
+
+class Durability(Enum):
+    """What survives a power cut (a killed process loses nothing either way)."""
+
+    FULL = "FULL"
+    """Everything that was acknowledged."""
+    NORMAL = "NORMAL"
+    """All but perhaps the last moments; about twice as fast."""
+
+
+# ---------------------------------------------------------------------- the world around a decision
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware."""
+        ...
+
+
+class Identifiers(Protocol):
+    """Makes fresh names."""
+
+    def fresh(self, at: datetime, /) -> str:
+        """Return a fresh identifier; one of a later instant sorts after one of an earlier."""
+        ...
+
+    def reference(self) -> str:
+        """Return a case reference of eight characters A-Z and 0-9, like ``Q8OAXF3W``."""
+        ...
+
+
+class ExchangeRates(Protocol):
+    """Knows what one currency is worth in another."""
+
+    def rate(self, source: str, target: str, on: date, /) -> Rate | None:
+        """Return the rate of *source* in *target* for the day *on*, or None if unknown.
+
+        Never a rate observed after *on*.
+        """
+        ...
+
+
+@frozen
+class Now:
+    """The circumstances of one decision: who, when, and what the world says."""
+
+    actor: Actor
+    at: datetime
+    identifiers: Identifiers = field(repr=False)
+    rates: ExchangeRates = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The UTC day of the decision."""
+        return self.at.date()
+
+    def fresh(self) -> str:
+        """Return a fresh identifier."""
+        return self.identifiers.fresh(self.at)
+
+    def reference(self) -> str:
+        """Return a fresh case reference."""
+        return self.identifiers.reference()
+
+    def rate(self, source: str, target: str, on: date) -> Rate | None:
+        """Return the rate of *source* in *target* for the day *on*; a currency in itself is 1."""
+        return own_rate(source, on) if source == target else self.rates.rate(source, target, on)
+
+
+# --------------------------------------------------------------------------------------- shelves
+
+
+class Partners(Protocol):
+    """The shelf of partners."""
+
+    def get(self, partner_id: PartnerId, /) -> Partner:
+        """Return the partner, or raise `NotFound`."""
+        ...
+
+
+class Clients(Protocol):
+    """The shelf of clients; a partner finds those it has a relationship with."""
+
+    def get(self, client_id: ClientId, /) -> Client:
+        """Return the client, or raise `NotFound`."""
+        ...
+
+
+class Agreements(Protocol):
+    """The shelf of agreements."""
+
+    def in_force(self, partner_id: PartnerId, on: date, /) -> Agreement:
+        """Return the version in force on the day, or raise `NoAgreement`."""
+        ...
+
+    def of(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
+        """Return all versions of the partner's terms, oldest first."""
+        ...
+
+
+class Cases(Protocol):
+    """The shelf of cases."""
+
+    def get(self, case_id: CaseId, /) -> Case:
+        """Return the case, or raise `NotFound`."""
+        ...
+
+
+class CaseFiles(Protocol):
+    """The shelf of case papers: debtors and claims."""
+
+    def get(self, case_id: CaseId, /) -> CaseFile:
+        """Return the papers of the case, or raise `NotFound`."""
+        ...
+
+
+class Payments(Protocol):
+    """The shelf of payments."""
+
+    def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
+        """Tell whether the partner has a payment of this id."""
+        ...
+
+
+class Payouts(Protocol):
+    """The shelf of payouts."""
+
+    def get(self, payout_id: PayoutId, /) -> Payout:
+        """Return the payout, or raise `NotFound`."""
+        ...
+
+
+class RevenueItems(Protocol):
+    """The shelf of revenue items; nothing needs a single one yet."""
+
+
+class Relationships(Protocol):
+    """The shelf of relationships between partners and clients."""
+
+    def get(self, partner_id: PartnerId, client_id: ClientId, /) -> ClientRelationship:
+        """Return the relationship, or raise `NotFound`."""
+        ...
+
+    def exists(self, partner_id: PartnerId, client_id: ClientId, /) -> bool:
+        """Tell whether the two work together."""
+        ...
+
+
+class Ledger(Protocol):
+    """Payouts and revenue items of one partner as one list, hidden clients left out."""
+
+    def page(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             after: tuple[str, str] | None, limit: int, as_of: date, /) -> Sequence[BalanceRow]:  # fmt: skip
+        """Return up to *limit* rows that come after the key *after* in the order *sort*."""
+        ...
+
+    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
+        """Yield all rows in the order *sort*, holding few at a time."""
+        ...
+
+    def totals(
+        self, partner_id: PartnerId, filters: BalanceFilters, /
+    ) -> Mapping[str, BalanceTotals]:
+        """Return the sums over all rows that the filters select, per currency."""
+        ...
+
+    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+        """Count the rows that the filters select and hidden clients keep out of sight."""
+        ...
+
+
+class Invoices(Protocol):
+    """The shelf of invoices, and of what is still to be put on one."""
+
+    def get(self, invoice_id: InvoiceId, /) -> Invoice:
+        """Return the invoice, or raise `NotFound`."""
+        ...
+
+    def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        """Return the invoices of the month that stand, by partner; of one partner if named."""
+        ...
+
+    def of(
+        self, partner_id: PartnerId | None, after: str | None, limit: int, /
+    ) -> Sequence[Invoice]:
+        """Return invoices and credit notes, by number, after the number *after*."""
+        ...
+
+    def lines(
+        self, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    ) -> Iterator[InvoiceLine]:
+        """Yield the lines of the invoice by entry id, after the entry *after*."""
+        ...
+
+    def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+        """Return what is to be invoiced for the month, per partner and currency (D8).
+
+        Payouts above a zero fee whose commission became paid in the month, and revenue items with a
+        share that were recorded in it, that stand on no live invoice; none that PLATFORM received.
+        """
+        ...
+
+    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+        """Return the UTC days on which these fell due, each with its first entry."""
+        ...
+
+    def due_net(self, month: Month, partner_id: PartnerId, currency: str,
+                rates: Mapping[date, Rate], /) -> int:  # fmt: skip
+        """Return the sum of these, each converted at the rate of its day and rounded on its own."""
+        ...
+
+
+class Journal(Protocol):
+    """The shelf of what happened."""
+
+    def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
+        """Yield the entries of a subject in order, after the number *after*."""
+        ...
+
+    def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:
+        """Return entries of the scope after *position*, with their positions, in order."""
+        ...
+
+
+class Whole(Protocol):
+    """The network at large, for rules that need it: ids, booleans and figures, never records."""
+
+    def has_partner(self, partner_id: PartnerId, /) -> bool:
+        """Tell whether the id is taken by a partner."""
+        ...
+
+    def takes_cases(self, partner_id: PartnerId, /) -> bool:
+        """Tell whether the partner exists and is active."""
+        ...
+
+    def has_client(self, client_id: ClientId, /) -> bool:
+        """Tell whether the id is taken by a client."""
+        ...
+
+    def has_case(self, case_id: CaseId, /) -> bool:
+        """Tell whether the id is taken by a case."""
+        ...
+
+    def has_reference(self, reference: str, /) -> bool:
+        """Tell whether the reference is taken by a case."""
+        ...
+
+    def has_client_reference(self, client_id: ClientId, reference: str, /) -> bool:
+        """Tell whether the client uses the reference for another case of its own."""
+        ...
+
+    def last_invoice_number(self, year: int, /) -> int:
+        """Return how many invoice numbers of the year are taken; they are 1 to n (I5)."""
+        ...
+
+
+class ScopedBooks(Protocol):
+    """The books as one actor sees them: every shelf holds the rows of its scope only."""
+
+    @property
+    def scope(self) -> Scope:
+        """Whose rows these are."""
+        ...
+
+    @property
+    def partners(self) -> Partners: ...  # noqa: D102
+    @property
+    def clients(self) -> Clients: ...  # noqa: D102
+    @property
+    def agreements(self) -> Agreements: ...  # noqa: D102
+    @property
+    def cases(self) -> Cases: ...  # noqa: D102
+    @property
+    def case_files(self) -> CaseFiles: ...  # noqa: D102
+    @property
+    def payments(self) -> Payments: ...  # noqa: D102
+    @property
+    def payouts(self) -> Payouts: ...  # noqa: D102
+    @property
+    def relationships(self) -> Relationships: ...  # noqa: D102
+    @property
+    def ledger(self) -> Ledger: ...  # noqa: D102
+    @property
+    def invoices(self) -> Invoices: ...  # noqa: D102
+    @property
+    def journal(self) -> Journal: ...  # noqa: D102
+
+
+class Books(ScopedBooks, Protocol):
+    """What a command decides on: the scoped shelves, and the network at large."""
+
+    @property
+    def whole(self) -> Whole:
+        """The network at large."""
+        ...
+
+
+# ----------------------------------------------------------------------------------------- stores
+
+
+@frozen(kw_only=True)
+class Kept:
+    """What is kept under an idempotency key: the command it belongs to, and what it answered."""
+
+    command: str
+    digest: str
+    answer: Any
+    advice: tuple[Advice, ...]
+    span: tuple[tuple[Subject, int], ...]
+    """The subject and number of each journal entry it wrote."""
+
+
+class Session(Books, Protocol):
+    """Books that are open for writing; leaving them without `commit` undoes everything.
+
+    Sessions are serializable: what one has read does not change before it commits.
+    """
+
+    def write(
+        self, decision: Decision[Any], /, *, by: Actor, at: datetime
+    ) -> tuple[JournalEntry, ...]:
+        """Stage the decision: records, effects and journal together, or none of it.
+
+        Raises `StaleRecord` for a record that is not at the version the decision read,
+        `ClockBehind` if a subject has a later entry, and `NotFound` for a record or effect outside
+        the scope. A refused decision leaves the session as it was.
+        """
+        ...
+
+    def kept(self, key: str, /) -> Kept | None:
+        """Return what this scope keeps under the key, if anything."""
+        ...
+
+    def keep(self, key: str, kept: Kept, /) -> None:
+        """Keep an answer under the key."""
+        ...
+
+    def commit(self) -> None:
+        """Make all that was staged last; nothing can be staged after it."""
+        ...
+
+
+class Store(Protocol):
+    """Where books are kept."""
+
+    def writing(self, scope: Scope, /) -> AbstractContextManager[Session]:
+        """Open the books of *scope* for writing; one session writes at a time."""
+        ...
+
+    def reading(
+        self, scope: Scope, /, *, lasting: bool = False
+    ) -> AbstractContextManager[ScopedBooks]:
+        """Open the books of *scope* for reading, as they are at this moment.
+
+        A *lasting* one stays open while others write, on the same thread too, and sees none of it.
+        """
+        ...
+
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """Name the tables and their columns, for an audit."""
+        ...
+
+    def rows(self, table: str, /) -> Iterator[Row]:
+        """Yield every row of a table as plain values, ordered by its key."""
+        ...
+
+    def journal_length(self) -> int:
+        """Return how many entries were ever journalled."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything the store holds."""
+        ...

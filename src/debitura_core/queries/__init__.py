@@ -1,0 +1,1 @@
+"""What an actor may see: one view of the books per room."""

@@ -1,0 +1,90 @@
+"""Invoices: the list, one of them, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from debitura_core.desk import Query, Streamable, partner_of
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.identifiers import (
+    InvoiceId,
+    PartnerId,
+    invoice_id,
+    partner_id_or_none,
+)
+from debitura_core.domain.invoices import Invoice, InvoiceLine
+from debitura_core.ports import Now, ScopedBooks
+
+_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
+
+
+@frozen
+class InvoiceList:
+    """Invoices and credit notes by number; ``next`` goes into ``after`` of the next page."""
+
+    invoices: tuple[Invoice, ...]
+    next: str | None
+
+
+@frozen(kw_only=True)
+class Invoices(Query[InvoiceList]):
+    """Invoices and credit notes, by number: a partner's own, or on a platform desk everybody's."""
+
+    roles = _BOTH
+
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    after: str | None = field(default=None, validator=doors.optional(doors.text(64)))
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceList:
+        """Return one page of the list."""
+        asked = self.partner_id
+        partner = None if asked is None else partner_of(books, asked)
+        found = books.invoices.of(partner, self.after, self.limit + 1)
+        shown = tuple(found[: self.limit])
+        return InvoiceList(shown, shown[-1].number if len(found) > self.limit else None)
+
+
+@frozen(kw_only=True)
+class InvoicePage(Query[Invoice]):
+    """One invoice; raises `NotFound`."""
+
+    roles = _BOTH
+
+    invoice_id: InvoiceId = field(converter=invoice_id)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> Invoice:
+        """Return the invoice."""
+        return books.invoices.get(self.invoice_id)
+
+
+@frozen
+class InvoiceLinePage:
+    """Lines of an invoice by entry id; ``next`` goes into ``after`` of the next page."""
+
+    lines: tuple[InvoiceLine, ...]
+    next: str | None
+
+
+@frozen(kw_only=True)
+class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
+    """The lines of an invoice: one per payout or revenue item; raises `NotFound`."""
+
+    roles = _BOTH
+
+    invoice_id: InvoiceId = field(converter=invoice_id)
+    after: str | None = field(default=None, validator=doors.optional(doors.an_id))
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceLinePage:
+        """Return one page of lines."""
+        found = tuple(books.invoices.lines(self.invoice_id, self.after, self.limit + 1))
+        shown = found[: self.limit]
+        return InvoiceLinePage(shown, shown[-1].entry_id if len(found) > self.limit else None)
+
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[InvoiceLine]:
+        """Yield every line."""
+        return books.invoices.lines(self.invoice_id, None, None)

@@ -1,0 +1,108 @@
+"""The partner balance: the ledger, page by page, with its sums (S1, 9.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from debitura_core.desk import Query, Streamable, partner_of
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.balance import (
+    ALL_COLUMNS,
+    DEFAULT_COLUMNS,
+    BalanceFilters,
+    BalanceRow,
+    BalanceSort,
+    BalanceTotals,
+)
+from debitura_core.domain.calendar import instant_text
+from debitura_core.domain.errors import InvalidQuery
+from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
+from debitura_core.ports import Now, ScopedBooks
+
+
+@frozen
+class BalancePage:
+    """One page of the ledger: rows, sums if asked for, and where the next page begins.
+
+    ``totals`` are per currency, over all rows that the filters select; ``hidden_count`` says how
+    many rows hidden clients keep out of both (S0). ``next`` goes into ``after`` of the next page.
+    """
+
+    rows: tuple[BalanceRow, ...]
+    totals: Mapping[str, BalanceTotals] | None
+    hidden_count: int
+    next: str | None
+
+
+def _columns(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    known = type(value) is tuple and all(name in ALL_COLUMNS for name in value)
+    if not known or not value or len(set(value)) != len(value):
+        raise InvalidQuery(
+            field="columns",
+            problem=f"give a tuple of different names from {', '.join(ALL_COLUMNS)}",
+        )
+
+
+def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and (type(value) is not str or value.count("~") != 1):
+        raise InvalidQuery(field="after", problem="give the `next` of the page before")
+
+
+@frozen(kw_only=True)
+class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
+    """The ledger of a partner: payouts and revenue items, newest payment first.
+
+    On a platform desk name the ``partner_id``; on a partner's it is implied. ``columns`` choose
+    what exports show (ten of sixteen by default); a row is always complete. ``as_of`` is the day
+    badges are for, today (UTC) by default.
+
+    Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    columns: tuple[str, ...] = field(default=DEFAULT_COLUMNS, validator=_columns)
+    sort: BalanceSort = field(
+        default=BalanceSort.NEWEST_PAYMENT, validator=doors.member(BalanceSort)
+    )
+    filters: BalanceFilters = field(
+        factory=BalanceFilters, validator=doors.instance(BalanceFilters)
+    )
+    after: str | None = field(default=None, validator=_cursor)
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    totals: bool = field(default=False, validator=doors.yes_or_no)
+    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> BalancePage:
+        """Return one page."""
+        partner = partner_of(books, self.partner_id)
+        place = None
+        if self.after is not None:
+            moment, _, row_id = self.after.partition("~")
+            place = (moment, row_id)
+        as_of = self.as_of or now.today
+        found = books.ledger.page(partner, self.filters, self.sort, place, self.limit + 1, as_of)
+        rows = tuple(found[: self.limit])
+        return BalancePage(
+            rows=rows,
+            totals=books.ledger.totals(partner, self.filters) if self.totals else None,
+            hidden_count=books.ledger.hidden(partner, self.filters),
+            next=self._place(rows[-1]) if len(found) > self.limit else None,
+        )
+
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[BalanceRow]:
+        """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""
+        partner = partner_of(books, self.partner_id)
+        return books.ledger.rows(partner, self.filters, self.sort, self.as_of or now.today)
+
+    def _place(self, row: BalanceRow) -> str:
+        """Return where a row stands in the order, to go on from."""
+        if self.sort.by_creation:
+            return f"{instant_text(row.date_created)}~{row.row_id}"
+        return f"{row.payment_date.isoformat()}~{row.row_id}"

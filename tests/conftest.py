@@ -1,0 +1,18 @@
+"""Hypothesis profiles: how hard the properties search. HYPOTHESIS_PROFILE chooses one."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_OURS = settings(
+    settings.get_profile("default"),
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+settings.register_profile("dev", _OURS, max_examples=50)
+settings.register_profile("ci", _OURS, max_examples=300)
+settings.register_profile("deep", _OURS, max_examples=10_000, stateful_step_count=100)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -136,7 +136,8 @@ else:
         "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
         "domain.commissions": "Badge",
         "domain.decisions": "Advice Decision Event both changed",
-        "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken StaleRecord StoreError",
+        "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
+        " StaleRecord StoreError",
         "domain.exchange": "Rate",
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",
@@ -157,7 +158,7 @@ else:
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
-    __all__ = sorted([*_ROOM_OF, "errors"])
+    __all__ = sorted([*_ROOM_OF, "errors"])  # noqa: PLE0605  made of the one list above
 
     def __getattr__(name):
         if name == "errors":

@@ -196,8 +196,16 @@ class Relationships(Protocol):
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
-    def page(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
-             after: tuple[str, str] | None, limit: int, as_of: date, /) -> Sequence[BalanceRow]:  # fmt: skip
+    def page(
+        self,
+        partner_id: PartnerId,
+        filters: BalanceFilters,
+        sort: BalanceSort,
+        after: tuple[str, str] | None,
+        limit: int,
+        as_of: date,
+        /,
+    ) -> Sequence[BalanceRow]:
         """Return up to *limit* rows that come after the key *after* in the order *sort*."""
         ...
 

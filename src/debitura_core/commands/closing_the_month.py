@@ -183,7 +183,10 @@ def _late(month: Month, fees: Sequence[DueFees]) -> Advice:
 
 @frozen(kw_only=True)
 class MarkInvoicePaid(Command[Invoice]):
-    """Record that a partner paid its invoice (platform, 5.3). Raises `NotFound`, `InvoiceNotOpen`."""
+    """Record that a partner paid its invoice (platform, 5.3).
+
+    Raises `NotFound`, `InvoiceNotOpen`.
+    """
 
     roles = frozenset({Role.PLATFORM})
 

@@ -50,7 +50,7 @@ class Ageing:
         if self.approaching_from > self.overdue_after:
             raise InvalidTerms(
                 field="ageing",
-                problem="yellow begins before red: approaching_from <= overdue_after",
+                problem="yellow comes first: approaching_from <= overdue_after",
             )
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from attrs import fields, has
 from moneyed import Money
@@ -90,11 +90,12 @@ def text(value: Any) -> str:
 
 def parse(kind: type[T], facts: Mapping[str, Any]) -> T:
     """Make a *kind* of its canonical facts, by the types its fields declare."""
-    return kind(**{name: read(facts.get(name)) for name, read in _readers(kind).items()})
+    readers = _readers(cast(Any, kind))
+    return kind(**{name: read(facts.get(name)) for name, read in readers.items()})
 
 
 @cache
-def _readers(kind: type[Any]) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
     hints = get_type_hints(kind)
     return {field.name: _reader_for(hints[field.name]) for field in fields(kind) if field.init}
 

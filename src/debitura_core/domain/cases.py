@@ -76,37 +76,28 @@ class Trigger(Enum):
 class Transition:
     """One row of the lifecycle: from a state, by a trigger, to a state."""
 
+    law: str
+    """The row of domain.md 5.1 it stands for."""
     source: Lifecycle
     trigger: Trigger
     target: Lifecycle
-    law: str
-    """The row of domain.md 5.1 it stands for."""
 
+
+_DETAILS = Lifecycle.NEEDS_ADDITIONAL_DETAILS
 
 TRANSITIONS = (
-    # fmt: off
-    Transition(Lifecycle.PENDING_VERIFICATION, Trigger.ACCEPT, Lifecycle.ACTIVE, "L7"),
-    Transition(
-        Lifecycle.PENDING_VERIFICATION,
-        Trigger.REQUEST_INFORMATION,
-        Lifecycle.NEEDS_ADDITIONAL_DETAILS,
-        "L8",
-    ),
-    Transition(
-        Lifecycle.NEEDS_ADDITIONAL_DETAILS, Trigger.SUPPLY_INFORMATION, Lifecycle.ACTIVE, "L13"
-    ),
-    Transition(
-        Lifecycle.ACTIVE, Trigger.REQUEST_INFORMATION, Lifecycle.NEEDS_ADDITIONAL_DETAILS, "L14"
-    ),
-    Transition(Lifecycle.ACTIVE, Trigger.PAUSE, Lifecycle.PAUSED, "L15"),
-    Transition(Lifecycle.NEEDS_ADDITIONAL_DETAILS, Trigger.PAUSE, Lifecycle.PAUSED, "L15"),
-    Transition(Lifecycle.PAUSED, Trigger.RESUME, Lifecycle.ACTIVE, "L16"),
-    Transition(Lifecycle.ACTIVE, Trigger.CLOSE, Lifecycle.CLOSED, "L21"),
-    Transition(Lifecycle.PAUSED, Trigger.CLOSE, Lifecycle.CLOSED, "L21"),
-    Transition(Lifecycle.NEEDS_ADDITIONAL_DETAILS, Trigger.CLOSE, Lifecycle.CLOSED, "L21"),
-    Transition(Lifecycle.CLOSED, Trigger.REOPEN, Lifecycle.ACTIVE, "L24"),
-    Transition(Lifecycle.ACTIVE, Trigger.START_LEGAL_ACTION, Lifecycle.ACTIVE, "L26"),
-    # fmt: on
+    Transition("L7", Lifecycle.PENDING_VERIFICATION, Trigger.ACCEPT, Lifecycle.ACTIVE),
+    Transition("L8", Lifecycle.PENDING_VERIFICATION, Trigger.REQUEST_INFORMATION, _DETAILS),
+    Transition("L13", _DETAILS, Trigger.SUPPLY_INFORMATION, Lifecycle.ACTIVE),
+    Transition("L14", Lifecycle.ACTIVE, Trigger.REQUEST_INFORMATION, _DETAILS),
+    Transition("L15", Lifecycle.ACTIVE, Trigger.PAUSE, Lifecycle.PAUSED),
+    Transition("L15", _DETAILS, Trigger.PAUSE, Lifecycle.PAUSED),
+    Transition("L16", Lifecycle.PAUSED, Trigger.RESUME, Lifecycle.ACTIVE),
+    Transition("L21", Lifecycle.ACTIVE, Trigger.CLOSE, Lifecycle.CLOSED),
+    Transition("L21", Lifecycle.PAUSED, Trigger.CLOSE, Lifecycle.CLOSED),
+    Transition("L21", _DETAILS, Trigger.CLOSE, Lifecycle.CLOSED),
+    Transition("L24", Lifecycle.CLOSED, Trigger.REOPEN, Lifecycle.ACTIVE),
+    Transition("L26", Lifecycle.ACTIVE, Trigger.START_LEGAL_ACTION, Lifecycle.ACTIVE),
 )
 """The lifecycle as data: what is not in this table cannot happen (domain.md 5.1)."""
 

@@ -38,9 +38,7 @@ class Rate:
         currency_code(self.target, "target")
         written = type(self.value) is str and _PLAIN.fullmatch(self.value)
         if not written or not Decimal(self.value):
-            raise InvalidAmount(
-                field="rate", problem='give a positive decimal as text, like "1.08"'
-            )
+            raise InvalidAmount(field="rate", problem='write a positive decimal, like "1.08"')
         if type(self.observed_on) is not date:
             raise InvalidDay(field="observed_on")
         day(self.observed_on, "observed_on")

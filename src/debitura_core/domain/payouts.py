@@ -199,7 +199,7 @@ def commission_at_recording(received_by: Recipient, settled: bool) -> Commission
 
 def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split,
                 rate: Rate | None, settled: bool) -> Decision[Payout]:  # fmt: skip
-    """Decide what recording *payment* makes: the payout, the smaller claim, one journal entry (4.4).
+    """Decide what recording *payment* makes: payout, smaller claim, one journal entry (4.4).
 
     A missing *rate* leaves the USD figures out, with advice; it never stops a recording (D4).
     """

@@ -1,9 +1,9 @@
 """How one payment is divided between creditor, partner and platform, to the last minor unit.
 
-The success fee (and the added fees in the payment) make the partner's gross. The platform takes its
-share of that; the rest is the partner's revenue; what the gross leaves of the payment belongs to the
-creditor. Two figures are rounded, each once and half up; the others are differences, so the parts
-add up to the payment whatever the rates are (S1; domain.md 4.1-4.3, D1, D3, D4, D18).
+The success fee (and the added fees in the payment) make the partner's gross. The platform takes
+its share of that; the rest is the partner's revenue; what the gross leaves of the payment belongs
+to the creditor. Two figures are rounded, each once and half up; the others are differences, so the
+parts add up to the payment whatever the rates are (S1; domain.md 4.1-4.3, D1, D3, D4, D18).
 """
 
 from __future__ import annotations
@@ -188,8 +188,8 @@ def split_payment(amount: Money, terms: SplitTerms) -> Split:
     >>> from debitura_core.domain.money import money
     >>> terms = SplitTerms(success_fee=Percent("9.5"), platform_share=Percent(40))
     >>> split = split_payment(money("333.33", "EUR"), terms)
-    >>> [str(part.amount) for part in (split.success_fee, split.platform_fee, split.creditor_amount)]
-    ['31.67', '12.67', '301.66']
+    >>> [part.amount for part in (split.success_fee, split.platform_fee, split.creditor_amount)]
+    [Decimal('31.67'), Decimal('12.67'), Decimal('301.66')]
     """
     minor = to_positive_minor(amount)
     currency = amount.currency.code
@@ -254,7 +254,7 @@ def convert(split: Split, rate: Rate) -> Split:
     the gross in the same way.
     """
     payment = rate.convert(split.payment_minor)
-    creditor, platform, partner = share_out(
+    _, platform, partner = share_out(
         payment,
         (split.creditor_amount_minor, split.platform_fee_minor, split.partner_revenue_minor),
     )

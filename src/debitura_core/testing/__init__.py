@@ -12,7 +12,7 @@ else:
 
     _ROOM_OF = {"FixedClock": "debitura_core.adapters.clocks"}
 
-    __all__ = sorted(_ROOM_OF)
+    __all__ = sorted(_ROOM_OF)  # noqa: PLE0605  made of the one list above
 
     def __getattr__(name):
         if name not in _ROOM_OF:

@@ -100,6 +100,7 @@ def _invoice(books: MemorySession, effect: InvoicePayouts) -> EntriesInvoiced:
 
 
 def lines_of(books: MemorySession, partner_id: str, invoice_id: str) -> list[InvoiceLine]:
+    """Return the lines of an invoice by entry id."""
     held = books.tables.lines.get((partner_id, invoice_id), {})
     return [held[key] for key in sorted(held)]
 

@@ -44,8 +44,16 @@ class Ledger(common.Shelf):
 
     _books: MemorySession
 
-    def page(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
-             after: tuple[str, str] | None, limit: int, as_of: date, /) -> Sequence[BalanceRow]:  # fmt: skip
+    def page(
+        self,
+        partner_id: PartnerId,
+        filters: BalanceFilters,
+        sort: BalanceSort,
+        after: tuple[str, str] | None,
+        limit: int,
+        as_of: date,
+        /,
+    ) -> Sequence[BalanceRow]:
         """Return one page of the ledger."""
         found = self._sorted(partner_id, filters, sort)
         if after is not None:

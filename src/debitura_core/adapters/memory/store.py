@@ -1,7 +1,7 @@
 """The store and its sessions: what is kept, and how one decision is written.
 
 Records are immutable, so they are kept as they are. One session writes at a time; what it stages
-goes straight into the tables, with a note of how to undo it, and leaving without a commit undoes it.
+goes straight into the tables, with a note of how to undo it; leaving without a commit undoes it.
 """
 
 from __future__ import annotations

@@ -64,7 +64,14 @@ _DUE = (
 def _texts(pattern: str) -> tuple[str, ...]:
     """Write one statement per kind of ledger row."""
     return tuple(
-        pattern.format(table=due.table, key=due.key, at=due.at, condition=due.condition)
+        pattern.format(
+            table=due.table,
+            key=due.key,
+            at=due.at,
+            condition=due.condition,
+            where=f"partner_id = ? AND currency = ? AND {due.at} >= ? AND {due.at} < ?"
+            f" AND {due.condition}",
+        )
         for due in _DUE
     )
 
@@ -75,21 +82,20 @@ _PARTNERS = (
 _NEXT_CURRENCY = _texts(
     "SELECT min(currency) FROM {table} WHERE partner_id = ? AND currency > ? AND {condition}"
 )
-_WHERE = "partner_id = ? AND currency = ? AND {at} >= ? AND {at} < ? AND {condition}"
-_SUMS = _texts("SELECT count(*), sum(platform_fee_minor) FROM {table} WHERE " + _WHERE)
-_FEES = _texts("SELECT platform_fee_minor FROM {table} WHERE " + _WHERE)
-_FIRST = _texts("SELECT {key} FROM {table} WHERE " + _WHERE + " ORDER BY {at} LIMIT 1")
+_SUMS = _texts("SELECT count(*), sum(platform_fee_minor) FROM {table} WHERE {where}")
+_FEES = _texts("SELECT platform_fee_minor FROM {table} WHERE {where}")
+_FIRST = _texts("SELECT {key} FROM {table} WHERE {where} ORDER BY {at} LIMIT 1")
 _LINES = _texts(
     "INSERT INTO invoice_lines (invoice_id, partner_id, entry_id, entry_day, currency, fee_minor,"
     " rate, rate_on, net_currency, net_minor)"
     " SELECT ?, partner_id, {key}, substr({at}, 1, 10), currency, platform_fee_minor,"
-    " ?, coalesce(?, substr({at}, 1, 10)), ?, {{net}} FROM {table} WHERE " + _WHERE
+    " ?, coalesce(?, substr({at}, 1, 10)), ?, {{net}} FROM {table} WHERE {where}"
 )
 _SAME_LINES = tuple(text.format(net="platform_fee_minor") for text in _LINES)
 _CONVERTED_LINES = tuple(text.format(net="convert_minor(platform_fee_minor, ?)") for text in _LINES)
 _TAKE = _texts(
-    "UPDATE {table} SET invoice_status = 'issued', invoice_id = ?, version = version + 1 WHERE "
-    + _WHERE
+    "UPDATE {table} SET invoice_status = 'issued', invoice_id = ?, version = version + 1"
+    " WHERE {where}"
 )
 _STATUS = _texts(
     "UPDATE {table} SET invoice_status = ?1, version = version + 1"

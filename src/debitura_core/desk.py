@@ -139,6 +139,20 @@ class Keyed(Generic[A]):
             instant(self.at, "at")
 
 
+class Seat(threading.local):
+    """One decision at a time on each thread: a decision cannot use a desk of its own network."""
+
+    taken = False
+
+    def __enter__(self) -> None:
+        if self.taken:
+            raise DeskInUse()
+        self.taken = True
+
+    def __exit__(self, *error: object) -> None:
+        self.taken = False
+
+
 @frozen
 class World:
     """What the desks of one network share: the store and the ports."""
@@ -148,7 +162,7 @@ class World:
     identifiers: Identifiers
     rates: ExchangeRates
     history: bool
-    deciding: threading.local = field(factory=threading.local)
+    seat: Seat = field(factory=Seat)
 
 
 @frozen
@@ -180,13 +194,13 @@ class Desk:
         """
         keyed = Keyed(command=command, key=key)
         self._check_role(command)
-        with self._deciding():
+        with self._world.seat:
             return self._again_if_stale(lambda: self._perform(keyed))
 
     def preview(self, command: Command[A], /) -> Preview[A]:
         """Take the whole road of `perform` but for the commit, and tell what would happen."""
         self._check_role(command)
-        with self._deciding(), self._world.store.writing(self.scope) as session:
+        with self._world.seat, self._world.store.writing(self.scope) as session:
             done = self._write(session, Keyed(command=command))
             return Preview(done.answer, done.advice, tuple(entry.event for entry in done.entries))
 
@@ -212,7 +226,7 @@ class Desk:
         source = iter(commands)
         while drawn := list(source if all_or_nothing else islice(source, batch)):
             wanted = [item if isinstance(item, Keyed) else Keyed(command=item) for item in drawn]
-            with self._deciding():
+            with self._world.seat:
                 outcomes += self._again_if_stale(
                     lambda wanted=wanted: self._batch(wanted, all_or_nothing)  # type: ignore[misc]
                 )
@@ -225,7 +239,7 @@ class Desk:
     def ask(self, query: Query[A], /) -> A:
         """Return the answer to *query*, read from one moment of the books."""
         self._check_role(query)
-        with self._deciding(), self._world.store.reading(self.scope) as books:
+        with self._world.seat, self._world.store.reading(self.scope) as books:
             return query.answer(books, self._now())
 
     @contextmanager
@@ -236,7 +250,11 @@ class Desk:
         """
         self._check_role(query)
         with self._world.store.reading(self.scope, lasting=True) as books:
-            yield query.rows(books, self._now())
+            opened = [True]
+            try:
+                yield _while(opened, query.rows(books, self._now()))
+            finally:
+                opened.clear()
 
     # ---------------------------------------------------------------------------- the road
 
@@ -321,17 +339,13 @@ class Desk:
                 roles=" and ".join(sorted(role.value for role in roles)) or "nobody",
             )
 
-    @contextmanager
-    def _deciding(self) -> Iterator[None]:
-        """Hold this thread's seat, so that a decision cannot use a desk of its own network."""
-        local = self._world.deciding
-        if getattr(local, "busy", False):
-            raise DeskInUse()
-        local.busy = True
-        try:
-            yield
-        finally:
-            local.busy = False
+
+def _while(opened: list[bool], rows: Iterator[A]) -> Iterator[A]:
+    """Yield rows as long as the stream they come from is open."""
+    for row in rows:
+        if not opened:
+            raise StoreError(problem="the stream is over; draw its rows inside the with block")
+        yield row
 
 
 def partner_of(books: ScopedBooks, partner_id: PartnerId | None) -> PartnerId:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from functools import lru_cache
 from itertools import count
 from random import SystemRandom
 
@@ -18,14 +19,30 @@ class TimeOrdered:
 
     def __init__(self) -> None:
         self._random = SystemRandom()
+        self._drawn: list[str] = []
+        os.register_at_fork(after_in_child=self._drawn.clear)
 
     def fresh(self, at: datetime, /) -> str:
         """Return an id nobody else makes."""
-        return f"{int(at.timestamp() * 1000):012x}{os.urandom(8).hex()}"
+        try:
+            return _milliseconds(at) + self._drawn.pop()
+        except IndexError:
+            # asking the system for randomness is dear, so it is asked for many ids at once
+            self._drawn += _cut(os.urandom(8 * 256).hex())
+            return self.fresh(at)
 
     def reference(self) -> str:
         """Return a case reference like ``Q8OAXF3W``; the caller draws again if it is taken."""
         return "".join(self._random.choices(_ALPHABET, k=8))
+
+
+def _cut(digits: str) -> list[str]:
+    return [digits[i : i + 16] for i in range(0, len(digits), 16)]
+
+
+@lru_cache(maxsize=1024)
+def _milliseconds(at: datetime) -> str:
+    return f"{int(at.timestamp() * 1000):012x}"
 
 
 class Counted:

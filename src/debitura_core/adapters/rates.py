@@ -36,6 +36,7 @@ class FixedRates:
     def __init__(self, table: Mapping[tuple[str, str], str], *, origin: str = "fixed") -> None:
         self._origin = origin
         self._given = dict(table)
+        self._asked: dict[tuple[str, str, date], Rate | None] = {}
         self._exact: dict[tuple[str, str], Fraction] = {}
         for (source, target), value in table.items():
             checked = Rate(source, target, value, date(2000, 1, 1), origin)
@@ -45,6 +46,13 @@ class FixedRates:
 
     def rate(self, source: str, target: str, on: date, /) -> Rate | None:
         """Return the rate of *source* in *target*; it is observed on the very day asked for."""
+        if (source, target, on) not in self._asked:
+            if len(self._asked) > 10_000:
+                self._asked.clear()
+            self._asked[source, target, on] = self._find(source, target, on)
+        return self._asked[source, target, on]
+
+    def _find(self, source: str, target: str, on: date) -> Rate | None:
         value = self._given.get((source, target))
         if value is None:
             exact = self._exact.get((source, target)) or self._crossed(source, target)

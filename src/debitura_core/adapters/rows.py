@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from debitura_core.domain import canonical
 from debitura_core.domain.agreements import Ageing, Agreement, CommissionType, Phase
@@ -33,7 +35,7 @@ R = TypeVar("R")
 Plain = tuple[Any, ...]
 
 
-@frozen
+@frozen(eq=False)
 class Table(Generic[R]):
     """One table: the records it keeps, its key, its columns, and the pair that maps them."""
 
@@ -46,9 +48,13 @@ class Table(Generic[R]):
     word: str
     """What people call one row, in messages."""
 
-    def key_of(self, record: R) -> tuple[Any, ...]:
-        """Return the key of a record."""
-        return tuple([getattr(record, name) for name in self.key])
+    key_of: Callable[[R], tuple[Any, ...]] = field(init=False)
+    """Returns the key of a record."""
+
+    def __attrs_post_init__(self) -> None:
+        read = attrgetter(*self.key)
+        one = len(self.key) == 1
+        object.__setattr__(self, "key_of", (lambda record: (read(record),)) if one else read)
 
 
 def _instant(text: str | None) -> Any:
@@ -57,6 +63,16 @@ def _instant(text: str | None) -> Any:
 
 def _moment(at: Any) -> str | None:
     return None if at is None else instant_text(at)
+
+
+# looking a member up by its value is quicker in a table than in the enumeration
+_LIFECYCLE = {member.value: member for member in Lifecycle}
+_PHASE = {member.value: member for member in Phase}
+_TERMS = {member.value: member for member in Terms}
+_RECIPIENT = {member.value: member for member in Recipient}
+_COMMISSION_TYPE = {member.value: member for member in CommissionType}
+_COMMISSION_STATUS = {member.value: member for member in CommissionStatus}
+_INVOICE_STATUS = {member.value: member for member in InvoiceStatus}
 
 
 def _write_partner(p: Partner) -> Plain:
@@ -91,11 +107,12 @@ def _write_agreement(a: Agreement) -> Plain:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=256)  # every payment reads the same few versions
 def _read_agreement(row: Sequence[Any]) -> Agreement:
     return Agreement(
         partner_id=row[0], number=row[1], valid_from=date.fromisoformat(row[2]),
         pre_legal_platform_share=stored_percent(row[3]),
-        legal_platform_share=stored_percent(row[4]), commission_type=CommissionType(row[5]),
+        legal_platform_share=stored_percent(row[4]), commission_type=_COMMISSION_TYPE[row[5]],
         revenue_item_share=stored_percent(row[6]), sla_days=row[7], collection_months=row[8],
         ageing=Ageing(approaching_from=row[9], overdue_after=row[10]), version=row[11],
     )  # fmt: skip
@@ -116,8 +133,8 @@ def _write_case(c: Case) -> Plain:
 def _read_case(row: Sequence[Any]) -> Case:
     return Case(
         case_id=row[0], reference=row[1], client_id=row[2], partner_id=row[3], managed_by=row[4],
-        client_reference=row[5], partner_reference=row[6], lifecycle=Lifecycle(row[7]),
-        phase=Phase(row[8]), terms=Terms(row[9]), success_fee=stored_percent(row[10]),
+        client_reference=row[5], partner_reference=row[6], lifecycle=_LIFECYCLE[row[7]],
+        phase=_PHASE[row[8]], terms=_TERMS[row[9]], success_fee=stored_percent(row[10]),
         currency=row[11], claimed=Buckets(*row[12:16]), open=Buckets(*row[16:20]),
         paid_minor=row[20], invoice_date=date.fromisoformat(row[21]),
         due_date=date.fromisoformat(row[22]), created_at=stored_instant(row[23]),
@@ -154,7 +171,7 @@ def _read_payment(row: Sequence[Any]) -> Payment:
     return Payment(
         partner_id=row[0], payment_id=row[1], case_id=row[2], payout_id=row[3], client_id=row[4],
         currency=row[5], amount_minor=row[6], allocation=Buckets(*row[7:11]),
-        received_by=Recipient(row[11]), received_on=date.fromisoformat(row[12]),
+        received_by=_RECIPIENT[row[11]], received_on=date.fromisoformat(row[12]),
         recorded_at=stored_instant(row[13]), recorded_by=row[14], method=row[15],
         reference=row[16], notes=row[17], version=row[18],
     )  # fmt: skip
@@ -186,7 +203,7 @@ def _write_payout(p: Payout) -> Plain:
 
 def _read_payout(row: Sequence[Any]) -> Payout:
     basis = Basis(
-        stored_percent(row[10]), stored_percent(row[11]), CommissionType(row[12]), row[13],
+        stored_percent(row[10]), stored_percent(row[11]), _COMMISSION_TYPE[row[12]], row[13],
         row[14], bool(row[15]),
     )  # fmt: skip
     usd = None
@@ -196,11 +213,11 @@ def _read_payout(row: Sequence[Any]) -> Payout:
     return Payout(
         partner_id=row[0], payout_id=row[1], payment_id=row[2], case_id=row[3], client_id=row[4],
         payment_date=date.fromisoformat(row[5]), created_at=stored_instant(row[6]),
-        received_by=Recipient(row[7]), phase=Phase(row[8]), agreement_number=row[9],
+        received_by=_RECIPIENT[row[7]], phase=_PHASE[row[8]], agreement_number=row[9],
         split=Split(row[16], row[17], row[18], row[19], row[20], basis), usd=usd,
-        commission_status=CommissionStatus(row[28]), commission_paid_at=_instant(row[29]),
+        commission_status=_COMMISSION_STATUS[row[28]], commission_paid_at=_instant(row[29]),
         credited_at=_instant(row[30]), credit_reason=row[31], credit_salt=row[32],
-        invoice_status=InvoiceStatus(row[33]), invoice_id=row[34], version=row[35],
+        invoice_status=_INVOICE_STATUS[row[33]], invoice_id=row[34], version=row[35],
     )  # fmt: skip
 
 
@@ -226,7 +243,7 @@ def _read_revenue_item(row: Sequence[Any]) -> RevenueItem:
         created_at=stored_instant(row[6]), currency=row[7], amount_minor=row[8],
         platform_share=stored_percent(row[9]), platform_fee_minor=row[10], hours=row[11],
         hourly_rate_minor=row[12], usd_amount_minor=row[13], usd_platform_fee_minor=row[14],
-        rate=rate, description=row[18], invoice_status=InvoiceStatus(row[19]),
+        rate=rate, description=row[18], invoice_status=_INVOICE_STATUS[row[19]],
         invoice_id=row[20], version=row[21],
     )  # fmt: skip
 
@@ -259,7 +276,7 @@ def _read_invoice(row: Sequence[Any]) -> Invoice:
         currency=row[4], line_count=row[5], net_minor=row[6], vat_rate=stored_percent(row[7]),
         vat_minor=row[8], issued_on=date.fromisoformat(row[9]),
         due_on=date.fromisoformat(row[10]), created_at=stored_instant(row[11]),
-        status=InvoiceStatus(row[12]), paid_at=_instant(row[13]), credits=row[14],
+        status=_INVOICE_STATUS[row[12]], paid_at=_instant(row[13]), credits=row[14],
         version=row[15],
     )  # fmt: skip
 

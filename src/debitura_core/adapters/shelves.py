@@ -6,9 +6,9 @@ said with that is said here, once; a store's own shelves hold only the questions
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from debitura_core.adapters import rows
 from debitura_core.adapters.rows import Table
@@ -33,6 +33,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 class Keyed(Protocol):
@@ -192,6 +193,33 @@ class Whole(Shelf):
     def has_case(self, case_id: CaseId, /) -> bool:
         """Tell whether the id is taken by a case."""
         return self._books.find(rows.CASES, case_id) is not None
+
+
+class OnDemand(Generic[S]):
+    """A shelf of a session, made when somebody first asks for it: most commands use three."""
+
+    def __init__(self, shelf: Callable[[Any], S]) -> None:
+        self._shelf = shelf
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, books: Any, owner: type) -> S:
+        shelf = books.__dict__[self._name] = self._shelf(books)
+        return shelf
+
+
+class SharedShelves:
+    """The shelves that need no more than `Keyed`, for a session to inherit."""
+
+    partners = OnDemand(Partners)
+    clients = OnDemand(Clients)
+    agreements = OnDemand(Agreements)
+    cases = OnDemand(Cases)
+    case_files = OnDemand(CaseFiles)
+    payments = OnDemand(Payments)
+    payouts = OnDemand(Payouts)
+    relationships = OnDemand(Relationships)
 
 
 def is_of_client(books: Keyed, subject: Subject) -> bool:

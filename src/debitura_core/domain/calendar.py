@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
@@ -37,9 +38,13 @@ def instant(value: datetime, name: str = "instant") -> datetime:
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=1024)
 def instant_text(value: datetime) -> str:
-    """Write a UTC instant so that text order is time order: ``2026-03-01T09:00:00.000000Z``."""
-    return f"{value:%Y-%m-%dT%H:%M:%S.%f}Z" if value.year > 999 else value.isoformat()
+    """Write a UTC instant so that text order is time order: ``2026-03-01T09:00:00.000000Z``.
+
+    One decision writes its instant many times, so the last ones are remembered.
+    """
+    return f"{value.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def stored_instant(text: str) -> datetime:

@@ -1,6 +1,6 @@
 """One way to write a value: the form that is hashed, kept and read back.
 
-Events become canonical JSON (sorted keys, no blanks, money as text), commands a digest of theirs.
+Events become canonical JSON (keys in order, no blanks, money as text), commands a digest of theirs.
 What can be written can be read back by the types that the class declares.
 """
 
@@ -12,13 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from attrs import fields, has
 from moneyed import Money
 
-from debitura_core.domain.calendar import Month, instant_text, stored_instant
+from debitura_core.domain.calendar import Month, instant, instant_text, stored_instant
 from debitura_core.domain.money import figure, money, to_minor
 from debitura_core.domain.percent import Percent, stored_percent
 
@@ -26,9 +27,7 @@ T = TypeVar("T")
 
 Plain = str | int | bool | None | list[Any] | dict[str, Any]
 
-_dumps = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
-).encode
+_dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 def _same(value: Any) -> Any:
@@ -41,7 +40,7 @@ _writers: dict[type, Callable[[Any], Any]] = {
     bool: _same,
     NoneType: _same,
     date: date.isoformat,
-    datetime: instant_text,
+    datetime: lambda at: instant_text(instant(at)),
     Decimal: str,
     Percent: str,
     Month: str,
@@ -56,36 +55,50 @@ def plain(value: Any) -> Any:
     >>> plain((Percent("9.5"), date(2026, 3, 1), money("10", "EUR")))
     ['9.5', '2026-03-01', '10.00 EUR']
     """
-    kind = type(value)
+    return _writer(type(value))(value)
+
+
+def _writer(kind: type) -> Callable[[Any], Any]:
     writer = _writers.get(kind)
     if writer is None:
         writer = _writers[kind] = _writer_for(kind)
-    return writer(value)
+    return writer
 
 
 def _writer_for(kind: type) -> Callable[[Any], Any]:
     if issubclass(kind, Enum):
-        return lambda member: member.value
+        return {member: member.value for member in kind}.__getitem__
     if has(kind):
-        names = _field_names(kind)
-        return lambda record: {
-            name: plain(value) for name in names if (value := getattr(record, name)) is not None
-        }
+        return _writer_of_record(kind)
     raise TypeError(f"{kind.__name__} has no canonical form")
 
 
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(sorted(field.name for field in fields(kind) if field.init))
+def _writer_of_record(kind: type) -> Callable[[Any], dict[str, Any]]:
+    """Return what writes a record: its fields that are not None, in the order of their names."""
+    names = tuple(sorted(field.name for field in fields(kind) if field.init))
+    if len(names) < 2:
+        return lambda record: {name: plain(getattr(record, name)) for name in names}
+    read = attrgetter(*names)
+    return lambda record: {
+        # most fields are text and numbers; the others ask for their writer
+        name: value if type(value) is str or type(value) is int else _writer(type(value))(value)
+        for name, value in zip(names, read(record), strict=True)
+        if value is not None
+    }
 
 
 def text(value: Any) -> str:
-    """Write a value as canonical JSON; fields that are None are left out.
+    """Write a value as canonical JSON: fields in the order of their names, None left out.
 
-    >>> text({"b": 1, "a": "é"})
-    '{"a":"é","b":1}'
+    >>> text(("é", 1, None))
+    '["é",1,null]'
     """
-    return _dumps(value if type(value) is dict else plain(value))
+    return dump(plain(value))
+
+
+def dump(facts: Any) -> str:
+    """Write what `plain` returned as canonical JSON."""
+    return _dumps(facts)
 
 
 def parse(kind: type[T], facts: Mapping[str, Any]) -> T:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, fields, frozen
 
 from debitura_core.domain.identifiers import PartnerId, Subject
 
@@ -101,4 +102,10 @@ def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
 
 def changed(record: R, **changes: Any) -> R:
     """Return *record* with *changes*, at its next version."""
-    return evolve(record, version=record.version + 1, **changes)  # type: ignore[misc]
+    facts = {name: getattr(record, name) for name in _field_names(type(record))}
+    return type(record)(**{**facts, **changes, "version": record.version + 1})
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -47,13 +48,18 @@ class Rate:
 
     def ratio(self) -> tuple[int, int]:
         """Return minor units of *target* per minor unit of *source*, as an exact fraction."""
-        exact = Fraction(self.value) * 10 ** decimals(self.target) / 10 ** decimals(self.source)
-        return exact.numerator, exact.denominator
+        return _ratio(self.value, self.source, self.target)
 
     def convert(self, minor: int) -> int:
         """Convert minor units of *source* into minor units of *target*, rounded once, half up."""
         over, under = self.ratio()
         return round_half_up(minor * over, under)
+
+
+@lru_cache(maxsize=4096)
+def _ratio(value: str, source: str, target: str) -> tuple[int, int]:
+    exact = Fraction(value) * 10 ** decimals(target) / 10 ** decimals(source)
+    return exact.numerator, exact.denominator
 
 
 def own_rate(currency: str, on: date) -> Rate:

@@ -146,7 +146,7 @@ def facts_of(event: Event) -> str:
     """Write the facts of an event as canonical JSON, without its subject."""
     facts = canonical.plain(event)
     facts.pop("subject", None)
-    return canonical.text(facts)
+    return canonical.dump(facts)
 
 
 class Reader:

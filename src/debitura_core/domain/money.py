@@ -203,11 +203,13 @@ def share_out(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
         return (0,) * len(weights)
     if whole < 0:
         return tuple(-part for part in share_out(-whole, weights))
-    cuts = [divmod(whole * weight, total) for weight in weights]
-    parts = [part for part, _ in cuts]
-    hungriest = sorted(range(len(cuts)), key=lambda i: -cuts[i][1])
-    for i in hungriest[: whole - sum(parts)]:
-        parts[i] += 1
+    parts = [whole * weight // total for weight in weights]
+    left = whole - sum(parts)
+    if left:
+        rests = [whole * weight % total for weight in weights]
+        hungriest = sorted(range(len(rests)), key=rests.__getitem__, reverse=True)
+        for i in hungriest[:left]:
+            parts[i] += 1
     return tuple(parts)
 
 

@@ -27,11 +27,15 @@ class Percent:
     (Decimal('9.5'), '9.5', True)
     """
 
-    __slots__ = ("millionths",)
+    __slots__ = ("_text", "millionths")
     millionths: int
+    _text: str
 
     def __init__(self, points: str | int | Decimal) -> None:
-        object.__setattr__(self, "millionths", _millionths(points))
+        units = _millionths(points)
+        whole, rest = divmod(units, 1_000_000)
+        object.__setattr__(self, "millionths", units)
+        object.__setattr__(self, "_text", f"{whole}.{rest:06}".rstrip("0").rstrip("."))
 
     @property
     def points(self) -> Decimal:
@@ -59,8 +63,7 @@ class Percent:
         return hash((Percent, self.millionths))
 
     def __str__(self) -> str:
-        whole, rest = divmod(self.millionths, 1_000_000)
-        return f"{whole}.{rest:06}".rstrip("0").rstrip(".")
+        return self._text
 
     def __repr__(self) -> str:
         return f'Percent("{self}")'

@@ -100,8 +100,13 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class MemorySession:
+class MemorySession(common.SharedShelves):
     """Books of one scope; see the port `Session`."""
+
+    invoices = common.OnDemand(shelves.Invoices)
+    journal = common.OnDemand(shelves.Journal)
+    ledger = common.OnDemand(ledger.Ledger)
+    whole = common.OnDemand(shelves.Whole)
 
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
         self.store = store
@@ -110,18 +115,6 @@ class MemorySession:
         self._alone = alone
         self._open = False
         self.undo: list[Callable[[], object]] = []
-        self.partners = common.Partners(self)
-        self.clients = common.Clients(self)
-        self.agreements = common.Agreements(self)
-        self.cases = common.Cases(self)
-        self.case_files = common.CaseFiles(self)
-        self.payments = common.Payments(self)
-        self.payouts = common.Payouts(self)
-        self.relationships = common.Relationships(self)
-        self.invoices = shelves.Invoices(self)
-        self.journal = shelves.Journal(self)
-        self.ledger = ledger.Ledger(self)
-        self.whole = shelves.Whole(self)
 
     # ----------------------------------------------------------------------- begin and end
 

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,26 +45,31 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-def _statements(table: Table[Any]) -> tuple[str, str, str, str]:
-    """Write the fixed statements of a table: insert, update, select by key, the scope's clause."""
-    columns = ", ".join(table.columns)
-    marks = ", ".join(f"?{i}" for i in range(1, len(table.columns) + 1))
-    place = {name: i for i, name in enumerate(table.columns, 1)}
-    changes = ", ".join(f"{name} = ?{i}" for name, i in place.items() if name not in table.key)
-    same = " AND ".join(f"{name} = ?{place[name]}" for name in table.key)
-    by_key = " AND ".join(f"{name} = ?" for name in table.key)
-    version = place["version"]
+INSERT = {
+    table.name: f"INSERT INTO {table.name} ({', '.join(table.columns)})"  # noqa: S608  our own names
+    f" VALUES ({', '.join('?' * len(table.columns))})"
+    for table in rows.TABLES
+}
+SELECT = {
+    table.name: f"SELECT {', '.join(table.columns)} FROM {table.name}"  # noqa: S608  our own names
+    f" WHERE {' AND '.join(f'{name} = ?' for name in table.key)}"
+    for table in rows.TABLES
+}
+
+
+@lru_cache(maxsize=256)
+def _update(table: Table[Any], changed: tuple[int, ...]) -> str:
+    """Write the statement that changes these columns, if the row is still at its version.
+
+    Only what changed is set: a column that stands in an index costs as much again when it is set to
+    what it was.
+    """
     return (
-        f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",  # noqa: S608  our own names
-        f"UPDATE {table.name} SET {changes} WHERE {same} AND version = ?{version} - 1",  # noqa: S608
-        f"SELECT {columns} FROM {table.name} WHERE {by_key}",  # noqa: S608
-        columns,
+        f"UPDATE {table.name} SET {', '.join(f'{table.columns[i]} = ?' for i in changed)}"  # noqa: S608
+        f" WHERE {' AND '.join(f'{name} = ?' for name in table.key)} AND version = ?"
     )
 
 
-INSERT, UPDATE, SELECT = (
-    {table.name: _statements(table)[i] for table in rows.TABLES} for i in range(3)
-)
 _AGREEMENTS = (
     f"SELECT {', '.join(rows.AGREEMENTS.columns)} FROM agreements"  # noqa: S608  our own names
     " WHERE partner_id = ? ORDER BY number"
@@ -84,8 +90,13 @@ _KEEP_ANSWER = (
 )
 
 
-class SqliteSession:
+class SqliteSession(common.SharedShelves):
     """Books of one scope, open on one connection; see the port `Session`."""
+
+    invoices = common.OnDemand(shelves.Invoices)
+    journal = common.OnDemand(shelves.Journal)
+    ledger = common.OnDemand(ledger.Ledger)
+    whole = common.OnDemand(shelves.Whole)
 
     def __init__(self, store: SqliteStore, scope: Scope, *, writing: bool) -> None:
         self.store = store
@@ -97,30 +108,20 @@ class SqliteSession:
         self._kept: dict[str, Kept] = {}
         self._versions: dict[PartnerId, list[Agreement]] = {}
         self._new: dict[str, list[tuple[Any, ...]]] = {}
-        self._changed: dict[str, list[tuple[Any, ...]]] = {}
-        self.partners = common.Partners(self)
-        self.clients = common.Clients(self)
-        self.agreements = common.Agreements(self)
-        self.cases = common.Cases(self)
-        self.case_files = common.CaseFiles(self)
-        self.payments = common.Payments(self)
-        self.payouts = common.Payouts(self)
-        self.relationships = common.Relationships(self)
-        self.invoices = shelves.Invoices(self)
-        self.journal = shelves.Journal(self)
-        self.ledger = ledger.Ledger(self)
-        self.whole = shelves.Whole(self)
+        self._changed: list[tuple[str, list[tuple[Any, ...]]]] = []
 
     # ----------------------------------------------------------------------- begin and end
 
     def __enter__(self) -> SqliteSession:
-        with translated():
+        try:
             self.connection = self.store.borrow()
             try:
                 self.connection.execute("BEGIN IMMEDIATE" if self._writing else "BEGIN")
             except BaseException:
                 self.store.give_back(self.connection)
                 raise
+        except sqlite3.Error as error:
+            raise _named(error) from error
         self._open = True
         return self
 
@@ -142,9 +143,11 @@ class SqliteSession:
 
     def commit(self) -> None:
         """Send what is staged and make it last; see `Session.commit`."""
-        with translated():
+        try:
             self.flush()
             self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _named(error) from error
 
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """Run a statement that must see everything staged so far."""
@@ -158,7 +161,7 @@ class SqliteSession:
         """Send what is staged: inserts first, for what is changed may be new in this session."""
         for sql, values in self._new.items():
             self.connection.executemany(sql, values)
-        for sql, values in self._changed.items():
+        for sql, values in self._changed:
             sent = self.connection.executemany(sql, values).rowcount
             if sent != len(values):
                 raise StaleRecord(kind="record", id="of this decision")
@@ -205,12 +208,11 @@ class SqliteSession:
         for row in (*decision.records, *decision.effects):
             if not self.scope.admits(row):
                 raise NotFound(kind="record", id="of this decision")
-        for record in decision.records:
-            self._check_version(record)
+        before = [self._held(record) for record in decision.records]
         heads = {event.subject: self._head(event.subject) for event in decision.events}
         entries = chain(decision.events, heads, by, at)
-        for record in decision.records:
-            self._stage(record)
+        for record, held in zip(decision.records, before, strict=True):
+            self._stage(record, held)
         if decision.effects:
             self.flush()
             self._seen.clear()
@@ -234,26 +236,38 @@ class SqliteSession:
         )  # fmt: skip
         return entries
 
-    def _check_version(self, record: Record) -> None:
-        """Refuse a record that is not the next version of what the books hold for this scope."""
+    def _held(self, record: Record) -> Record | None:
+        """Return what the books hold of this record, None if it is new; refuse a stale one."""
         table = rows.TABLE_OF[type(record)]
         key = table.key_of(record)
         if record.version == 1:
             if (table.name, *key) in self._seen:
                 raise StaleRecord(kind=table.word, id=key[-1])
-            return
-        held = self.find(table, *key)
+            return None
+        held: Record | None = self.find(table, *key)
         if held is None or held.version != record.version - 1 or not self.scope.admits(held):
             raise StaleRecord(kind=table.word, id=key[-1])
+        return held
 
-    def _stage(self, record: Record) -> None:
+    def _stage(self, record: Record, held: Record | None) -> None:
+        """Add a row to what will be sent: an insert, or an update of the columns that differ."""
         table = rows.TABLE_OF[type(record)]
-        staged = self._new if record.version == 1 else self._changed
-        sql = (INSERT if record.version == 1 else UPDATE)[table.name]
-        staged.setdefault(sql, []).append(table.write(record))
-        self._seen[(table.name, *table.key_of(record))] = record
+        key, row = table.key_of(record), table.write(record)
+        self._seen[(table.name, *key)] = record
         if table is rows.AGREEMENTS:
             self._versions.clear()
+        if held is None:
+            self._new.setdefault(INSERT[table.name], []).append(row)
+            return
+        before = table.write(held)
+        places = [i for i, new in enumerate(row) if new != before[i]]
+        sql = _update(table, tuple(places))
+        values = (*[row[i] for i in places], *key, held.version)
+        if self._changed and self._changed[-1][0] == sql:
+            self._changed[-1][1].append(values)
+        else:
+            # updates keep their order: one may stand on the other
+            self._changed.append((sql, [values]))
 
     def _head(self, subject: Subject) -> Head:
         head = self._heads.get(subject)

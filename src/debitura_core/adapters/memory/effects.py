@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from debitura_core.adapters.memory.tables import (
     ENTRIES,
     Entry,
+    Tables,
     due_at,
     entry_currency,
     entry_fee,
@@ -31,21 +31,18 @@ from debitura_core.domain.payments import Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
 from debitura_core.domain.revenue_items import RevenueItem
 
-if TYPE_CHECKING:
-    from debitura_core.adapters.memory.store import MemorySession
 
-
-def apply(books: MemorySession, effect: Effect) -> tuple[Event, ...]:
+def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
     """Carry out one effect, and tell what it did to which set."""
     match effect:
         case InvoicePayouts():
-            return (_invoice(books, effect),)
+            return (_invoice(tables, effect),)
         case SetInvoiceStatus():
-            for entry in _on_invoice(books, effect.partner_id, effect.invoice_id):
-                books.put(changed(entry, invoice_status=effect.status))
+            for entry in _on_invoice(tables, effect.partner_id, effect.invoice_id):
+                tables.put(changed(entry, invoice_status=effect.status))
         case CopyLines():
-            for line in lines_of(books, effect.partner_id, effect.invoice_id):
-                books.put_line(
+            for line in lines_of(tables, effect.partner_id, effect.invoice_id):
+                tables.put_line(
                     evolve(
                         line,
                         invoice_id=effect.credit_note_id,
@@ -54,26 +51,26 @@ def apply(books: MemorySession, effect: Effect) -> tuple[Event, ...]:
                     )
                 )
         case TakeNumbers():
-            numbers, before = books.tables.numbers, books.tables.numbers.get(effect.year, 0)
+            numbers, before = tables.numbers, tables.numbers.get(effect.year, 0)
             if before != effect.last:
                 raise StaleRecord(kind="invoice numbers of", id=effect.year)
             numbers[effect.year] = before + effect.count
-            books.undo.append(lambda: numbers.update({effect.year: before}))
+            tables.undo.append(lambda: numbers.update({effect.year: before}))
         case _:
             raise TypeError(type(effect).__name__)
     return ()
 
 
-def _invoice(books: MemorySession, effect: InvoicePayouts) -> EntriesInvoiced:
+def _invoice(tables: Tables, effect: InvoicePayouts) -> EntriesInvoiced:
     """Write a line for each entry, take the entries, and say which they were."""
     rates = {(currency, day): rate for currency, day, rate in effect.rates}
-    for entry in due(books, effect.month, effect.partner_id):
+    for entry in due(tables, effect.month, effect.partner_id):
         currency, day = entry_currency(entry), due_at(entry).date()
         rate = rates.get((currency, None)) or rates.get((currency, day))
         if rate is None:
             continue
         same = rate.source == rate.target
-        books.put_line(
+        tables.put_line(
             InvoiceLine(
                 invoice_id=effect.invoice_id,
                 partner_id=effect.partner_id,
@@ -87,8 +84,10 @@ def _invoice(books: MemorySession, effect: InvoicePayouts) -> EntriesInvoiced:
                 net_minor=entry_fee(entry) if same else rate.convert(entry_fee(entry)),
             )
         )
-        books.put(changed(entry, invoice_status=InvoiceStatus.ISSUED, invoice_id=effect.invoice_id))
-    lines = lines_of(books, effect.partner_id, effect.invoice_id)
+        tables.put(
+            changed(entry, invoice_status=InvoiceStatus.ISSUED, invoice_id=effect.invoice_id)
+        )
+    lines = lines_of(tables, effect.partner_id, effect.invoice_id)
     ids = "".join(f"{line.entry_id}\n" for line in lines)
     return EntriesInvoiced(
         invoice_id=effect.invoice_id,
@@ -99,33 +98,35 @@ def _invoice(books: MemorySession, effect: InvoicePayouts) -> EntriesInvoiced:
     )
 
 
-def lines_of(books: MemorySession, partner_id: str, invoice_id: str) -> list[InvoiceLine]:
+def lines_of(tables: Tables, partner_id: str, invoice_id: str) -> list[InvoiceLine]:
     """Return the lines of an invoice by entry id."""
-    held = books.tables.lines.get((partner_id, invoice_id), {})
+    held = tables.lines.get((partner_id, invoice_id), {})
     return [held[key] for key in sorted(held)]
 
 
-def _on_invoice(books: MemorySession, partner_id: str, invoice_id: str) -> list[Entry]:
-    held = books.tables.lines.get((partner_id, invoice_id), {})
+def _on_invoice(tables: Tables, partner_id: str, invoice_id: str) -> list[Entry]:
+    held = tables.lines.get((partner_id, invoice_id), {})
     found = (
-        books.find(table, partner_id, entry_id) for table in ENTRIES for entry_id in sorted(held)
+        tables.records[table.name].get((partner_id, one))
+        for table in ENTRIES
+        for one in sorted(held)
     )
     return [entry for entry in found if entry is not None and entry.invoice_id == invoice_id]
 
 
-def due(books: MemorySession, month: Month, partner_id: PartnerId | None) -> list[Entry]:
+def due(tables: Tables, month: Month, partner_id: PartnerId | None) -> list[Entry]:
     """Return the entries that are to be invoiced for the month (D8)."""
     return [
         entry
         for table in ENTRIES
-        for _, entry in sorted(books.tables.records[table.name].items())
+        for _, entry in sorted(tables.records[table.name].items())
         if (partner_id is None or entry.partner_id == partner_id)
-        and _isdue(entry)
+        and _is_due(entry)
         and month.start <= due_at(entry) < month.end
     ]
 
 
-def _isdue(entry: Entry) -> bool:
+def _is_due(entry: Entry) -> bool:
     free = entry.invoice_status in (InvoiceStatus.NOT_INVOICED, InvoiceStatus.CREDITED)
     if not free or not entry_fee(entry):
         return False

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.tables import (
     ENTRIES,
     Entry,
+    Reading,
     entry_currency,
     entry_day,
     entry_fee,
@@ -35,14 +35,11 @@ from debitura_core.domain.payouts import CommissionStatus, Payout
 from debitura_core.domain.revenue_items import RevenueCategory, RevenueItem
 from debitura_core.domain.revenue_share import Split
 
-if TYPE_CHECKING:
-    from debitura_core.adapters.memory.store import MemorySession
-
 
 class Ledger(common.Shelf):
     """The shelf of the ledger; see the port `Ledger`."""
 
-    _books: MemorySession
+    _books: Reading
 
     def page(
         self,

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.effects import due, lines_of
-from debitura_core.adapters.memory.tables import Entry, due_at, entry_currency, entry_fee, entry_id
+from debitura_core.adapters.memory.tables import (
+    Entry,
+    Reading,
+    due_at,
+    entry_currency,
+    entry_fee,
+    entry_id,
+)
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
@@ -18,14 +24,11 @@ from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, Invoic
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.revenue_items import RevenueItem
 
-if TYPE_CHECKING:
-    from debitura_core.adapters.memory.store import MemorySession
-
 
 class Invoices(common.Invoices):
     """The shelf of invoices, and of what is still to be put on one."""
 
-    _books: MemorySession
+    _books: Reading
 
     def _all(self, partner_id: PartnerId | None) -> list[Invoice]:
         only = self._books.scope.narrow(partner_id)
@@ -49,13 +52,13 @@ class Invoices(common.Invoices):
     ) -> Iterator[InvoiceLine]:
         """Yield the lines of the invoice by entry id."""
         invoice = self.get(invoice_id)
-        found = lines_of(self._books, invoice.partner_id, invoice_id)
+        found = lines_of(self._books.tables, invoice.partner_id, invoice_id)
         yield from [line for line in found if line.entry_id > (after or "")][:limit]
 
     def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
         """Return what is to be invoiced for the month, per partner and currency."""
         sums: dict[tuple[PartnerId, str], list[int]] = {}
-        for entry in due(self._books, month, self._books.scope.narrow(partner_id)):
+        for entry in due(self._books.tables, month, self._books.scope.narrow(partner_id)):
             held = sums.setdefault((entry.partner_id, entry_currency(entry)), [0, 0])
             held[0] += 1
             held[1] += entry_fee(entry)
@@ -64,7 +67,7 @@ class Invoices(common.Invoices):
     def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
         """Return the UTC days on which these fell due, each with its first entry."""
         firsts: dict[date, Entry] = {}
-        for entry in sorted(due(self._books, month, partner_id), key=_due_order):
+        for entry in sorted(due(self._books.tables, month, partner_id), key=_due_order):
             if entry_currency(entry) == currency:
                 firsts.setdefault(due_at(entry).date(), entry)
         return [DueDay(day, entry_id(firsts[day])) for day in sorted(firsts)]
@@ -75,7 +78,7 @@ class Invoices(common.Invoices):
         """Return the sum of these, each converted at the rate of its day and rounded alone."""
         return sum(
             rates[due_at(entry).date()].convert(entry_fee(entry))
-            for entry in due(self._books, month, partner_id)
+            for entry in due(self._books.tables, month, partner_id)
             if entry_currency(entry) == currency
         )
 
@@ -88,7 +91,7 @@ def _due_order(entry: Entry) -> tuple[bool, datetime, str]:
 class Journal(common.Shelf):
     """The shelf of what happened."""
 
-    _books: MemorySession
+    _books: Reading
 
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, as far as the scope holds them."""
@@ -116,7 +119,7 @@ class Journal(common.Shelf):
 class Whole(common.Whole):
     """The network at large."""
 
-    _books: MemorySession
+    _books: Reading
 
     def has_reference(self, reference: str, /) -> bool:
         """Tell whether the reference is taken by a case."""

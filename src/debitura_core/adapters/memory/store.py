@@ -7,7 +7,7 @@ goes straight into the tables, with a note of how to undo it; leaving without a 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, TypeVar
@@ -20,7 +20,6 @@ from debitura_core.adapters.rows import Table
 from debitura_core.domain.actors import NOBODY, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.cases import Case
 from debitura_core.domain.decisions import Decision, Event, Record
 from debitura_core.domain.errors import (
     NotFound,
@@ -29,9 +28,9 @@ from debitura_core.domain.errors import (
     StoreError,
     UnkeepableAnswer,
 )
-from debitura_core.domain.identifiers import PartnerId, Subject
+from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.invoices import InvoiceLine
-from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader, chain
+from debitura_core.domain.journal import JournalEntry, Reader, chain
 from debitura_core.ports import Kept, Row
 
 R = TypeVar("R")
@@ -110,11 +109,10 @@ class MemorySession(common.SharedShelves):
 
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
         self.store = store
-        self.tables = kept
+        self._tables = kept
         self.scope = scope
         self._alone = alone
         self._open = False
-        self.undo: list[Callable[[], object]] = []
 
     # ----------------------------------------------------------------------- begin and end
 
@@ -131,21 +129,25 @@ class MemorySession(common.SharedShelves):
         trace: TracebackType | None,
     ) -> None:
         self._open = False
-        while self.undo:
-            self.undo.pop()()
+        self._tables.roll_back()
         if self._alone:
             self.store.lock.release()
 
     def commit(self) -> None:
         """Make what was staged last; see `Session.commit`."""
-        self.undo.clear()
+        self.tables.undo.clear()
 
     # --------------------------------------------------------------------------- reading
 
-    def find(self, table: Table[R], /, *key: str) -> R | None:
-        """Return the record of this key, if there is one; the caller knows about the scope."""
+    @property
+    def tables(self) -> Tables:
+        """What is kept, while the session is open."""
         if not self._open:
             raise StoreError(problem="the session is over")
+        return self._tables
+
+    def find(self, table: Table[R], /, *key: str) -> R | None:
+        """Return the record of this key, if there is one; the caller knows about the scope."""
         return self.tables.records[table.name].get(key)
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
@@ -170,16 +172,16 @@ class MemorySession(common.SharedShelves):
                 raise NotFound(kind="record", id="of this decision")
         for record in decision.records:
             self._check_version(record)
-        heads = {event.subject: self._head(event.subject) for event in decision.events}
+        heads = {event.subject: self.tables.head(event.subject) for event in decision.events}
         entries = chain(decision.events, heads, by, at)
         for record in decision.records:
-            self.put(record)
-        self._journal(entries)
+            self.tables.put(record)
+        self.tables.journalled(entries, self.scope.partner_id)
         for effect in decision.effects:
-            results = effects.apply(self, effect)
-            heads = {event.subject: self._head(event.subject) for event in results}
+            results = effects.apply(self.tables, effect)
+            heads = {event.subject: self.tables.head(event.subject) for event in results}
             after = chain(results, heads, by, at)
-            self._journal(after)
+            self.tables.journalled(after, self.scope.partner_id)
             entries += after
         return entries
 
@@ -193,59 +195,6 @@ class MemorySession(common.SharedShelves):
                 raise StaleRecord(kind=table.word, id=key[-1])
         elif held is None or held.version != record.version - 1 or not self.scope.admits(held):
             raise StaleRecord(kind=table.word, id=key[-1])
-
-    def put(self, record: Any) -> None:
-        """Keep a record, with a note of how to undo it."""
-        table = rows.TABLE_OF[type(record)]
-        held, key = self.tables.records[table.name], table.key_of(record)
-        before = held.get(key)
-        held[key] = record
-        if before is None:
-            self.undo.append(lambda: held.pop(key))
-            if type(record) is Case:
-                self._index(record)
-            elif type(record) is Agreement:
-                versions = self.tables.agreements.setdefault(record.partner_id, [])
-                versions.append(record)
-                self.undo.append(versions.pop)
-        else:
-            self.undo.append(lambda: held.update({key: before}))
-
-    def _index(self, case: Case) -> None:
-        """Remember the references of a new case."""
-        tables = self.tables
-        tables.references.add(case.reference)
-        self.undo.append(lambda: tables.references.discard(case.reference))
-        if case.client_reference is not None:
-            pair = (case.client_id, case.client_reference)
-            tables.client_references.add(pair)
-            self.undo.append(lambda: tables.client_references.discard(pair))
-
-    def put_line(self, line: InvoiceLine) -> None:
-        """Keep a line of an invoice."""
-        held, key = self.tables.lines, (line.partner_id, line.invoice_id)
-        if key not in held:
-            held[key] = {}
-            self.undo.append(lambda: held.pop(key))
-        held[key][line.entry_id] = line
-        self.undo.append(lambda: held[key].pop(line.entry_id))
-
-    def _journal(self, entries: tuple[JournalEntry, ...]) -> None:
-        tables = self.tables
-        for entry in entries:
-            written = Written(entry.tenant or self.scope.partner_id, entry)
-            tables.journal.append(written)
-            chain_of = tables.subjects[entry.subject]
-            chain_of.append(written)
-            self.undo.append(tables.journal.pop)
-            self.undo.append(chain_of.pop)
-
-    def _head(self, subject: Subject) -> Head:
-        entries = self.tables.subjects.get(subject)
-        if not entries:
-            return BEGINNING
-        last = entries[-1].entry
-        return Head(last.number, last.hash, instant_text(last.at))
 
     # ------------------------------------------------------------------------ idempotency
 
@@ -261,4 +210,4 @@ class MemorySession(common.SharedShelves):
             raise UnkeepableAnswer(command=kept.command, answer=error) from None
         held, place = self.tables.answers, (self.scope.tenant, key)
         held[place] = kept
-        self.undo.append(lambda: held.pop(place))
+        self.tables.undo.append(lambda: held.pop(place))

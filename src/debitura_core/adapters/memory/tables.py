@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import frozen
 
 from debitura_core.adapters import rows
 from debitura_core.adapters.rows import Table
+from debitura_core.adapters.shelves import Keyed
 from debitura_core.domain.agreements import Agreement
+from debitura_core.domain.calendar import instant_text
+from debitura_core.domain.cases import Case
 from debitura_core.domain.identifiers import Subject
 from debitura_core.domain.invoices import InvoiceLine
-from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.journal import BEGINNING, Head, JournalEntry
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.ports import Kept
@@ -46,6 +50,64 @@ class Tables:
         self.agreements: dict[str, list[Agreement]] = {}
         self.references: set[str] = set()
         self.client_references: set[tuple[str, str]] = set()
+        self.undo: list[Callable[[], object]] = []
+
+    def put(self, record: Any) -> None:
+        """Keep a record, with a note of how to undo it."""
+        table = rows.TABLE_OF[type(record)]
+        held, key = self.records[table.name], table.key_of(record)
+        before = held.get(key)
+        held[key] = record
+        if before is None:
+            self.undo.append(lambda: held.pop(key))
+            if type(record) is Case:
+                self._index(record)
+            elif type(record) is Agreement:
+                versions = self.agreements.setdefault(record.partner_id, [])
+                versions.append(record)
+                self.undo.append(versions.pop)
+        else:
+            self.undo.append(lambda: held.update({key: before}))
+
+    def _index(self, case: Case) -> None:
+        """Remember the references of a new case."""
+        self.references.add(case.reference)
+        self.undo.append(lambda: self.references.discard(case.reference))
+        if case.client_reference is not None:
+            pair = (case.client_id, case.client_reference)
+            self.client_references.add(pair)
+            self.undo.append(lambda: self.client_references.discard(pair))
+
+    def put_line(self, line: InvoiceLine) -> None:
+        """Keep a line of an invoice."""
+        held, key = self.lines, (line.partner_id, line.invoice_id)
+        if key not in held:
+            held[key] = {}
+            self.undo.append(lambda: held.pop(key))
+        held[key][line.entry_id] = line
+        self.undo.append(lambda: held[key].pop(line.entry_id))
+
+    def journalled(self, entries: tuple[JournalEntry, ...], tenant: str | None) -> None:
+        """Keep journal entries; those that name no partner are of the writing *tenant*."""
+        for entry in entries:
+            written = Written(entry.tenant or tenant, entry)
+            chain = self.subjects[entry.subject]
+            self.journal.append(written)
+            chain.append(written)
+            self.undo += (self.journal.pop, chain.pop)
+
+    def head(self, subject: Subject) -> Head:
+        """Return the last entry of a subject."""
+        entries = self.subjects.get(subject)
+        if not entries:
+            return BEGINNING
+        last = entries[-1].entry
+        return Head(last.number, last.hash, instant_text(last.at))
+
+    def roll_back(self) -> None:
+        """Undo what was staged since the last commit, the latest first."""
+        while self.undo:
+            self.undo.pop()()
 
     def copy(self) -> Tables:
         """Return the books of this moment."""
@@ -60,6 +122,15 @@ class Tables:
         other.references = set(self.references)
         other.client_references = set(self.client_references)
         return other
+
+
+class Reading(Keyed, Protocol):
+    """A session on these tables, as its shelves see it."""
+
+    @property
+    def tables(self) -> Tables:
+        """What is kept."""
+        ...
 
 
 # ------------------------------------------------------------------------- rows of the ledger

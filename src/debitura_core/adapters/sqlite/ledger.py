@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.sqlite.reading import Reading
 from debitura_core.domain.agreements import Ageing
 from debitura_core.domain.balance import (
     BalanceFilters,
@@ -29,9 +31,6 @@ from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
 from debitura_core.domain.percent import stored_percent
 from debitura_core.domain.revenue_items import RevenueCategory
-
-if TYPE_CHECKING:
-    from debitura_core.adapters.sqlite.session import SqliteSession
 
 
 @frozen
@@ -85,13 +84,10 @@ _JOINS = (
 )
 
 
-class Ledger:
+class Ledger(common.Shelf):
     """The shelf of the ledger; see the port `Ledger`."""
 
-    __slots__ = ("_books",)
-
-    def __init__(self, books: SqliteSession) -> None:
-        self._books = books
+    _books: Reading
 
     def page(
         self,
@@ -142,7 +138,7 @@ class Ledger:
         return _read(found, self._ageing(partner_id), as_of)
 
     def _ageing(self, partner_id: PartnerId) -> Mapping[int, Ageing]:
-        return {terms.number: terms.ageing for terms in self._books.agreements.of(partner_id)}
+        return {terms.number: terms.ageing for terms in self._books.versions(partner_id)}
 
     def totals(
         self, partner_id: PartnerId, filters: BalanceFilters, /

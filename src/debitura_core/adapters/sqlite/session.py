@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.rows import Table
 from debitura_core.adapters.sqlite import effects, ledger, shelves
+from debitura_core.adapters.sqlite.reading import Connections
 from debitura_core.domain.actors import NOBODY, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
@@ -36,11 +37,8 @@ from debitura_core.domain.errors import (
     UnkeepableAnswer,
 )
 from debitura_core.domain.identifiers import PartnerId, Subject
-from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, chain
+from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader, chain
 from debitura_core.ports import Kept
-
-if TYPE_CHECKING:
-    from debitura_core.adapters.sqlite.store import SqliteStore
 
 R = TypeVar("R")
 
@@ -98,12 +96,15 @@ class SqliteSession(common.SharedShelves):
     ledger = common.OnDemand(ledger.Ledger)
     whole = common.OnDemand(shelves.Whole)
 
-    def __init__(self, store: SqliteStore, scope: Scope, *, writing: bool) -> None:
-        self.store = store
+    def __init__(
+        self, connections: Connections, reader: Reader, scope: Scope, *, writing: bool
+    ) -> None:
+        self._connections = connections
+        self.reader = reader
         self.scope = scope
         self._writing = writing
         self._open = False
-        self._seen: dict[tuple[str, ...], Any] = {}
+        self._seen: dict[tuple[str, ...], tuple[Any, tuple[Any, ...]]] = {}
         self._heads: dict[Subject, Head] = {}
         self._kept: dict[str, Kept] = {}
         self._versions: dict[PartnerId, list[Agreement]] = {}
@@ -114,11 +115,11 @@ class SqliteSession(common.SharedShelves):
 
     def __enter__(self) -> SqliteSession:
         try:
-            self.connection = self.store.borrow()
+            self.connection = self._connections.borrow()
             try:
                 self.connection.execute("BEGIN IMMEDIATE" if self._writing else "BEGIN")
             except BaseException:
-                self.store.give_back(self.connection)
+                self._connections.give_back(self.connection)
                 raise
         except sqlite3.Error as error:
             raise _named(error) from error
@@ -137,7 +138,7 @@ class SqliteSession(common.SharedShelves):
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
         finally:
-            self.store.give_back(self.connection)
+            self._connections.give_back(self.connection)
         if isinstance(error, sqlite3.Error):
             raise _named(error) from error
 
@@ -149,7 +150,7 @@ class SqliteSession(common.SharedShelves):
         except sqlite3.Error as error:
             raise _named(error) from error
 
-    def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+    def execute(self, sql: str, values: tuple[Any, ...] = (), /) -> sqlite3.Cursor:
         """Run a statement that must see everything staged so far."""
         if not self._open:
             raise StoreError(problem="the session is over")
@@ -173,8 +174,9 @@ class SqliteSession(common.SharedShelves):
     def find(self, table: Table[R], /, *key: str) -> R | None:
         """Return the record of this key, if there is one; the caller knows about the scope."""
         place = (table.name, *key)
-        if place in self._seen:
-            return self._seen[place]  # type: ignore[no-any-return]
+        seen = self._seen.get(place)
+        if seen is not None:
+            return seen[0]  # type: ignore[no-any-return]
         if not self._open:
             raise StoreError(problem="the session is over")
         # no flush: whatever was staged in this session is remembered above
@@ -183,7 +185,7 @@ class SqliteSession(common.SharedShelves):
             return None
         record = table.read(row)
         if self._writing:
-            self._seen[place] = record
+            self._seen[place] = (record, row)
         return record
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
@@ -253,13 +255,14 @@ class SqliteSession(common.SharedShelves):
         """Add a row to what will be sent: an insert, or an update of the columns that differ."""
         table = rows.TABLE_OF[type(record)]
         key, row = table.key_of(record), table.write(record)
-        self._seen[(table.name, *key)] = record
+        place = (table.name, *key)
+        before = self._seen[place][1] if held is not None else ()
+        self._seen[place] = (record, row)
         if table is rows.AGREEMENTS:
             self._versions.clear()
         if held is None:
             self._new.setdefault(INSERT[table.name], []).append(row)
             return
-        before = table.write(held)
         places = [i for i, new in enumerate(row) if new != before[i]]
         sql = _update(table, tuple(places))
         values = (*[row[i] for i in places], *key, held.version)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
+from debitura_core.adapters.sqlite.reading import Reading
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 
-if TYPE_CHECKING:
-    from debitura_core.adapters.sqlite.session import SqliteSession
-
 
 class Invoices(common.Invoices):
     """The shelf of invoices, and of what is still to be put on one."""
 
-    _books: SqliteSession
+    _books: Reading
 
     def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
         """Return the invoices of the month that stand, by partner."""
@@ -92,7 +90,7 @@ def read_line(row: Sequence[Any]) -> InvoiceLine:
 class Journal(common.Shelf):
     """The shelf of what happened."""
 
-    _books: SqliteSession
+    _books: Reading
 
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, as far as the scope holds them."""
@@ -106,7 +104,7 @@ class Journal(common.Shelf):
             (subject, after, -1 if limit is None else limit, scope.partner_id),
         )
         for row in found:
-            yield self._books.store.reader.entry(*row)
+            yield self._books.reader.entry(*row)
 
     def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:
         """Return entries of the scope after *position*, with their positions."""
@@ -115,13 +113,13 @@ class Journal(common.Shelf):
             " WHERE position > ?1 AND (?2 IS NULL OR tenant = ?2) ORDER BY position LIMIT ?3",
             (position, self._books.scope.narrow(None), limit),
         )
-        return [(row[0], self._books.store.reader.entry(*row[1:])) for row in found]
+        return [(row[0], self._books.reader.entry(*row[1:])) for row in found]
 
 
 class Whole(common.Whole):
     """The network at large."""
 
-    _books: SqliteSession
+    _books: Reading
 
     def has_reference(self, reference: str, /) -> bool:
         """Tell whether the reference is taken by a case."""

@@ -64,16 +64,11 @@ class SqliteStore:
 
     def writing(self, scope: Scope, /) -> SqliteSession:
         """Open the books of *scope* for writing; see `Store.writing`."""
-        return SqliteSession(self, scope, writing=True)
+        return SqliteSession(self, self._reader, scope, writing=True)
 
     def reading(self, scope: Scope, /, *, lasting: bool = False) -> SqliteSession:
         """Open the books of *scope* for reading; see `Store.reading`."""
-        return SqliteSession(self, scope, writing=False)
-
-    @property
-    def reader(self) -> Reader:
-        """Reads journal entries back into events."""
-        return self._reader
+        return SqliteSession(self, self._reader, scope, writing=False)
 
     def borrow(self) -> sqlite3.Connection:
         """Lend a connection to one session."""
@@ -82,7 +77,7 @@ class SqliteStore:
         except IndexError:
             return self._connect()
 
-    def give_back(self, connection: sqlite3.Connection) -> None:
+    def give_back(self, connection: sqlite3.Connection, /) -> None:
         """Take a connection back for the next session."""
         self._idle.append(connection)
 

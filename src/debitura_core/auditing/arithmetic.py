@@ -1,0 +1,77 @@
+"""The arithmetic of payouts and revenue items, worked out anew in fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
+
+from moneyed import CURRENCIES
+
+from debitura_core.auditing.explained import place
+from debitura_core.domain.journal import Finding
+from debitura_core.ports import Row
+
+
+def half_up(value: Fraction) -> int:
+    """Round half up."""
+    return floor(value + Fraction(1, 2))
+
+
+def split_findings(row: Row) -> Iterator[Finding]:
+    """Divide the payment anew, in fractions, and convert it anew (I1)."""
+    at = place("payouts", (row["partner_id"], row["payout_id"]))
+    paid, gross, fee = row["payment_minor"], row["partner_gross_minor"], row["success_fee_minor"]
+    platform = row["platform_fee_minor"]
+    rate, share = Fraction(row["success_fee"]) / 100, Fraction(row["platform_share"]) / 100
+    principal, added = row["open_principal_minor"], row["open_added_fees_minor"]
+    covered = min(paid, principal + added) if added else 0
+    inside = Fraction(covered * principal, principal + added) if added else Fraction(0)
+    exact_fee = (inside + (paid - covered)) * rate
+    exact_gross = exact_fee + (covered - inside)
+    agreed = half_up(exact_fee)
+    if fee != (min(gross, agreed) if row["overridden"] else agreed):
+        yield Finding("SPLIT_WRONG", at, "the success fee does not follow from its terms")
+    if not row["overridden"] and gross != half_up(exact_gross):
+        yield Finding("SPLIT_WRONG", at, "the partner's gross does not follow from its terms")
+    base = gross if row["commission_type"] == "standard" else fee
+    if platform != half_up(base * share):
+        yield Finding("SPLIT_WRONG", at, "the platform's fee does not follow from its share")
+    if not 0 <= platform <= gross <= paid:
+        yield Finding("SPLIT_WRONG", at, "the parts do not make up the payment")
+    if row["rate"] is not None:
+        parts = (paid - gross, platform, gross - platform)
+        dollars = (
+            row["usd_payment_minor"],
+            row["usd_partner_gross_minor"],
+            row["usd_platform_fee_minor"],
+        )
+        shared = (dollars[0] - dollars[1], dollars[2], dollars[1] - dollars[2])
+        yield from _converted(at, row, paid, dollars[0], tuple(zip(parts, shared, strict=True)))
+
+
+def _converted(at: str, row: Row, whole: int, usd: int,
+               parts: tuple[tuple[int, int], ...]) -> Iterator[Finding]:  # fmt: skip
+    """The whole is converted and rounded once; each part is within a cent of its exact share."""
+    unit = Fraction(100, CURRENCIES[row["currency"]].sub_unit)
+    if usd != half_up(whole * Fraction(row["rate"]) * unit):
+        yield Finding("USD_WRONG", at, "the US dollar amount does not follow from the rate")
+    for part, shared in parts:
+        if abs(shared - Fraction(part * usd, whole)) >= 1 or (not part and shared):
+            yield Finding("USD_WRONG", at, "a US dollar part is not its share of the whole")
+
+
+def item_findings(row: Row) -> Iterator[Finding]:
+    """Work out the platform's share of a revenue item anew."""
+    at = place("revenue_items", (row["partner_id"], row["revenue_item_id"]))
+    amount, fee = row["amount_minor"], row["platform_fee_minor"]
+    if fee != half_up(amount * Fraction(row["platform_share"]) / 100):
+        yield Finding("SPLIT_WRONG", at, "the platform's fee does not follow from its share")
+    if row["hours"] is not None and amount != half_up(
+        Fraction(row["hours"]) * row["hourly_rate_minor"]
+    ):
+        yield Finding("SPLIT_WRONG", at, "the amount is not hours x rate")
+    if row["rate"] is not None:
+        usd, usd_fee = row["usd_amount_minor"], row["usd_platform_fee_minor"]
+        parts = ((fee, usd_fee), (amount - fee, usd - usd_fee))
+        yield from _converted(at, row, amount, usd, parts)

@@ -1,0 +1,49 @@
+"""The journal's own audit: follow every chain from its first entry to its last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from debitura_core.domain.journal import START, Finding, entry_hash
+from debitura_core.ports import Row, Store
+
+
+def journal_findings(store: Store) -> Iterator[Finding]:
+    """Follow every chain: numbers 1 to n, each hash over the text and the hash before (I9, I11)."""
+    heads: dict[str, tuple[int, str, str]] = {}
+    position = 0
+    for row in store.rows("journal"):
+        subject, place = row["subject"], f"journal {row['position']}"
+        if row["position"] != position + 1:
+            yield Finding("ENTRY_MISSING", place, f"position {position + 1} is missing before it")
+        position = row["position"]
+        number, previous, latest = heads.get(subject, (0, START, ""))
+        if row["number"] != number + 1:
+            yield Finding("CHAIN_BROKEN", place, f"{subject} goes on from {number} here")
+        if row["hash"] != _hash_of(row, previous):
+            yield Finding("ENTRY_CHANGED", place, f"{subject} {row['number']} has another hash")
+        if row["at"] < latest:
+            yield Finding("TIME_WENT_BACK", place, f"{subject} has a later entry before it")
+        if row["tenant"] is not None and not _tenant_fits(row):
+            yield Finding("TENANT_CHANGED", place, "the entry names another partner")
+        heads[subject] = (row["number"], row["hash"], row["at"])
+    if position != store.journal_length():
+        yield Finding("ENTRY_MISSING", "journal", f"entries after {position} are missing")
+
+
+def _hash_of(row: Row, previous: str) -> str:
+    return entry_hash(
+        previous, row["subject"], row["number"], row["at"], row["by"], row["name"], row["facts"]
+    )
+
+
+def _tenant_fits(row: Row) -> bool:
+    """Tell whether the tenant is the one its facts name, or else the partner who wrote it."""
+    try:
+        named = json.loads(row["facts"]).get("partner_id")
+    except ValueError:
+        return False
+    role, _, party = row["by"].partition(":")
+    writer = party.partition(":")[0] if role == "partner" else None
+    return row["tenant"] in (named, writer)

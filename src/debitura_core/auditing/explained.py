@@ -1,0 +1,133 @@
+"""What the journal explains: which facts of which event stand in which column of which row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+Key = tuple[Any, ...]
+
+
+@frozen
+class Writes:
+    """What one event says about one row: which columns, from which facts.
+
+    A fact ``@at`` is the entry's instant, ``@user`` its actor's user; ``=text`` is a constant,
+    ``=`` nothing. ``adds`` are figures that an event moves by a fact's amount, up or down.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str] = field(factory=dict)
+    adds: Mapping[str, str] = field(factory=dict)
+    makes: bool = False
+    """Whether the row comes into being here."""
+
+
+def _same(names: str, **others: str) -> dict[str, str]:
+    return {**{name: name for name in names.split()}, **others}
+
+
+BUCKETS = ("principal", "interest", "reminder_fees", "collection_fees")
+
+WRITES: Mapping[str, tuple[Writes, ...]] = {
+    "PartnerRegistered": (
+        Writes("partners", ("partner_id",),
+               _same("partner_id partner_type country invoice_currency active"), makes=True),
+    ),
+    "PartnerSuspended": (Writes("partners", ("partner_id",), _same("active")),),
+    "ClientRegistered": (
+        Writes("clients", ("client_id",), _same("client_id country"), makes=True),
+    ),
+    "TermsAgreed": (
+        Writes("agreements", ("partner_id", "number"),
+               _same("partner_id number valid_from pre_legal_platform_share legal_platform_share"
+                     " commission_type revenue_item_share sla_days collection_months"
+                     " approaching_from overdue_after"), makes=True),
+    ),
+    "CaseSubmitted": (
+        Writes("cases", ("case_id",),
+               _same("case_id reference client_id partner_id lifecycle phase terms success_fee"
+                     " currency claimed_principal_minor claimed_interest_minor"
+                     " claimed_reminder_fees_minor claimed_collection_fees_minor invoice_date"
+                     " due_date assigned_at", created_at="@at", accepted_at="=", managed_by="=",
+                     paid_minor="=0",
+                     **{f"open_{name}_minor": f"claimed_{name}_minor" for name in BUCKETS}),
+               makes=True),
+        Writes("case_files", ("case_id",), _same("case_id client_id partner_id"), makes=True),
+    ),
+    "CaseAccepted": (Writes("cases", ("case_id",), _same("lifecycle accepted_at")),),
+    "LegalActionStarted": (
+        Writes("cases", ("case_id",), _same("lifecycle phase success_fee")),
+    ),
+    "RelationshipFormed": (
+        Writes("relationships", ("partner_id", "client_id"),
+               _same("partner_id client_id formed_at formed_by", hidden_from_balance="=0"),
+               makes=True),
+    ),
+    "BalanceVisibilityChanged": (
+        Writes("relationships", ("partner_id", "client_id"), _same("hidden_from_balance")),
+    ),
+    "PaymentRecorded": (
+        Writes("payments", ("partner_id", "payment_id"),
+               _same("partner_id payment_id case_id payout_id client_id currency payment_minor"
+                     " principal_minor interest_minor reminder_fees_minor collection_fees_minor"
+                     " received_by received_on", recorded_at="@at", recorded_by="@user"),
+               makes=True),
+        Writes("payouts", ("partner_id", "payout_id"),
+               _same("partner_id payout_id payment_id case_id client_id received_by phase"
+                     " agreement_number success_fee platform_share commission_type"
+                     " open_principal_minor open_added_fees_minor overridden currency"
+                     " payment_minor success_fee_minor partner_gross_minor platform_fee_minor"
+                     " usd_payment_minor usd_success_fee_minor usd_partner_gross_minor"
+                     " usd_platform_fee_minor rate rate_on rate_origin commission_status"
+                     " commission_paid_at", payment_date="received_on", created_at="@at",
+                     credited_at="="), makes=True),
+        Writes("cases", ("case_id",),
+               adds={**{f"open_{name}_minor": f"-{name}_minor" for name in BUCKETS},
+                     "paid_minor": "+payment_minor"}),
+    ),
+    "RevenueItemRecorded": (
+        Writes("revenue_items", ("partner_id", "revenue_item_id"),
+               _same("partner_id revenue_item_id case_id client_id kind item_date currency"
+                     " amount_minor platform_share platform_fee_minor hours hourly_rate_minor"
+                     " usd_amount_minor usd_platform_fee_minor rate rate_on rate_origin",
+                     created_at="@at"), makes=True),
+    ),
+    "CommissionSettled": (
+        Writes("payouts", ("partner_id", "payout_id"),
+               _same("commission_status commission_paid_at")),
+    ),
+    "CommissionCredited": (
+        Writes("payouts", ("partner_id", "payout_id"),
+               _same("commission_status credited_at", credit_seal="reason_seal")),
+    ),
+    "InvoiceIssued": (
+        Writes("invoices", ("partner_id", "invoice_id"),
+               _same("partner_id invoice_id number month currency line_count net_minor vat_rate"
+                     " vat_minor issued_on due_on status credits", created_at="@at", paid_at="="),
+               makes=True),
+    ),
+    "EntriesInvoiced": (
+        Writes("invoices", ("partner_id", "invoice_id"),
+               {"line_count": "count", "net_minor": "net_minor", "entries_hash": "entries_hash"}),
+    ),
+    "InvoicePaid": (Writes("invoices", ("partner_id", "invoice_id"), _same("status paid_at")),),
+    "InvoiceCredited": (
+        Writes("invoices", ("partner_id", "invoice_id"), _same("status")),
+    ),
+}  # fmt: skip
+"""Which facts of which event explain which columns."""
+
+# explained by more than one column, and checked on their own
+NOT_COLUMNS = frozenset({"credit_seal", "entries_hash"})
+
+KEYS = {writes.table: writes.key for made in WRITES.values() for writes in made}
+"""The tables the journal explains, with their keys."""
+
+
+def place(table: str, key: Key) -> str:
+    """Say where something was found."""
+    return f"{table} {'/'.join(str(part) for part in key)}"

@@ -1,0 +1,147 @@
+"""The audit of invoices: lines, sums, numbers, and what stands on which invoice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from moneyed import CURRENCIES
+
+from debitura_core.auditing.arithmetic import half_up
+from debitura_core.auditing.explained import Key, place
+from debitura_core.domain.journal import Finding
+from debitura_core.ports import Row, Store
+
+
+def invoicing_findings(store: Store, rows: dict[str, dict[Key, Row]]) -> Iterator[Finding]:
+    """Lines make up their invoice, entries stand on one live invoice, numbers have no gap."""
+    invoices = rows["invoices"]
+    lines: dict[Key, list[Row]] = {}
+    last_on: dict[Key, Row] = {}
+    entries = {**rows["payouts"], **rows["revenue_items"]}
+    for line in store.rows("invoice_lines"):
+        key = (line["partner_id"], line["invoice_id"])
+        invoice = invoices.get(key)
+        lines.setdefault(key, []).append(line)
+        if invoice is None:
+            yield Finding("LINE_UNEXPLAINED", place("invoice_lines", key), "it has no invoice")
+            continue
+        entry_key = (line["partner_id"], line["entry_id"])
+        yield from _line(line, invoice, entries.get(entry_key))
+        if invoice["credits"] is None:
+            known = last_on.get(entry_key)
+            if known is None or known["number"] < invoice["number"]:
+                last_on[entry_key] = invoice
+    for key, invoice in invoices.items():
+        yield from _invoice(key, invoice, lines.get(key, []))
+        yield from _credit_note(key, invoice, invoices, lines)
+    for key, entry in entries.items():
+        yield from _standing(key, entry, last_on.get(key))
+    yield from _entry_sets(store, lines)
+    yield from _numbers(store, invoices)
+
+
+def _line(line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:
+    at = place("invoice_lines", (line["invoice_id"], line["entry_id"]))
+    if entry is None:
+        yield Finding("LINE_UNEXPLAINED", at, "there is no such payout or revenue item")
+        return
+    sign = 1 if invoice["credits"] is None else -1
+    due_at = entry.get("commission_paid_at") or entry["created_at"]
+    if line["fee_minor"] != sign * entry["platform_fee_minor"]:
+        yield Finding("LINE_WRONG", at, "the fee is not that of its entry")
+    if (line["currency"], line["net_currency"]) != (entry["currency"], invoice["currency"]):
+        yield Finding("LINE_WRONG", at, "a currency is not that of its entry or invoice")
+    if line["entry_day"] != due_at[:10] or line["entry_day"][:7] != invoice["month"]:
+        yield Finding("LINE_WRONG", at, "the day is not the one it fell due on")
+    if line["rate_on"] > line["entry_day"] or len(line["rate_on"]) != 10:
+        yield Finding("LINE_WRONG", at, "the rate was observed after the day")
+    own, target = CURRENCIES.get(line["currency"]), CURRENCIES.get(line["net_currency"])
+    if own is None or target is None:
+        return
+    if own is target and (line["rate"] != "1" or line["rate_on"] != line["entry_day"]):
+        yield Finding("LINE_WRONG", at, "a currency is worth 1 in itself")
+    exact = (
+        abs(line["fee_minor"]) * Fraction(line["rate"]) * Fraction(target.sub_unit, own.sub_unit)
+    )
+    if line["net_minor"] != sign * half_up(exact):
+        yield Finding("LINE_WRONG", at, "the net does not follow from fee and rate")
+
+
+def _invoice(key: Key, invoice: Row, lines: list[Row]) -> Iterator[Finding]:
+    at = place("invoices", key)
+    if invoice["line_count"] != len(lines):
+        yield Finding("INVOICE_WRONG", at, "the number of lines is not that of its lines")
+    if invoice["net_minor"] != sum(line["net_minor"] for line in lines):
+        yield Finding("INVOICE_WRONG", at, "the net is not the sum of its lines")
+    vat = half_up(abs(invoice["net_minor"]) * Fraction(invoice["vat_rate"]) / 100)
+    if abs(invoice["vat_minor"]) != vat:
+        yield Finding("INVOICE_WRONG", at, "the VAT does not follow from its rate")
+
+
+def _credit_note(key: Key, note: Row, invoices: dict[Key, Row],
+                 lines: dict[Key, list[Row]]) -> Iterator[Finding]:  # fmt: skip
+    if note["credits"] is None:
+        return
+    credited = invoices.get((key[0], note["credits"]))
+    if credited is None or credited["status"] != "credited":
+        yield Finding("INVOICE_WRONG", place("invoices", key), "it credits no credited invoice")
+        return
+    back = {line["entry_id"]: _line_values(line, -1) for line in lines.get(key, [])}
+    was = {
+        line["entry_id"]: _line_values(line, 1) for line in lines.get((key[0], note["credits"]), [])
+    }
+    if back != was:
+        yield Finding("INVOICE_WRONG", place("invoices", key), "it does not mirror its invoice")
+
+
+def _line_values(line: Row, sign: int) -> tuple[Any, ...]:
+    return (
+        line["entry_day"], line["currency"], sign * line["fee_minor"], line["rate"],
+        line["rate_on"], line["net_currency"], sign * line["net_minor"],
+    )  # fmt: skip
+
+
+def _standing(key: Key, entry: Row, invoice: Row | None) -> Iterator[Finding]:
+    """An entry names the last invoice that took it, with its status; none, if none did (I4)."""
+    table = "payouts" if "payout_id" in entry else "revenue_items"
+    wanted = (None, "not_invoiced")
+    if invoice is not None:
+        wanted = (invoice["invoice_id"], invoice["status"])
+    if (entry["invoice_id"], entry["invoice_status"]) != wanted:
+        yield Finding("ENTRY_MISPLACED", place(table, key), "its invoice is not the one it is on")
+
+
+def _entry_sets(store: Store, lines: dict[Key, list[Row]]) -> Iterator[Finding]:
+    """The set each invoice took is the one that was journalled: count, sum, hash of the ids."""
+    for row in store.rows("journal"):
+        if row["name"] != "EntriesInvoiced":
+            continue
+        facts = json.loads(row["facts"])
+        key = (facts["partner_id"], facts["invoice_id"])
+        taken = sorted(lines.get(key, []), key=lambda line: str(line["entry_id"]))
+        ids = "".join(f"{line['entry_id']}\n" for line in taken)
+        same = sha256(ids.encode()).hexdigest() == facts["entries_hash"]
+        net = sum(line["net_minor"] for line in taken)
+        if not same or len(taken) != facts["count"] or net != facts["net_minor"]:
+            yield Finding("INVOICE_WRONG", place("invoices", key), "its lines were changed")
+
+
+def _numbers(store: Store, invoices: dict[Key, Row]) -> Iterator[Finding]:
+    """Invoice numbers of a year are 1 to n, and the counter stands at n (I5)."""
+    used: dict[int, list[int]] = {}
+    for invoice in invoices.values():
+        year, _, count = invoice["number"].partition("-")
+        used.setdefault(int(year), []).append(int(count))
+        if not invoice["issued_on"].startswith(f"{year}-"):
+            yield Finding("NUMBER_WRONG", f"invoices {invoice['number']}", "it is of another year")
+    counters = {row["year"]: row["last"] for row in store.rows("invoice_numbers")}
+    for year in sorted(used.keys() | counters.keys()):
+        numbers = sorted(used.get(year, []))
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield Finding("NUMBER_GAP", f"invoices of {year}", "the numbers are not 1 to n")
+        if counters.get(year, 0) != len(numbers):
+            yield Finding("NUMBER_GAP", f"invoice_numbers {year}", "the counter is not at the last")

@@ -17,7 +17,7 @@ from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.decisions import Advice, Decision
-from debitura_core.domain.errors import InvalidMonth, RateMissing
+from debitura_core.domain.errors import AmountTooLarge, InvalidMonth, RateMissing
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import InvoiceId, PartnerId, invoice_id, partner_id_or_none
 from debitura_core.domain.invoices import (
@@ -39,6 +39,7 @@ from debitura_core.domain.invoices import (
     vat_on,
 )
 from debitura_core.domain.payouts import InvoiceStatus
+from debitura_core.domain.money import BOUND
 from debitura_core.domain.percent import ZERO, Percent
 from debitura_core.ports import Books, Now
 
@@ -147,6 +148,8 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             by_day = self._rates_by_day(books, now, due, currency)
             rates += tuple((due.currency, day, rate) for day, rate in by_day.items())
             net += books.invoices.due_net(self.month, due.partner_id, due.currency, by_day)
+        if net >= BOUND:
+            raise AmountTooLarge(field="net")
         return rates, net
 
     def _rates_by_day(self, books: Books, now: Now, due: DueFees,

@@ -79,18 +79,20 @@ class RecordPayment(Command[Payout]):
         """Book the payment on the case and open the payout that divides it."""
         case = books.cases.get(self.case_id)
         currency = self.amount.currency.code
-        check_payment(case, currency, self.received_by, self.received_on, now.today)
-        payment = self._payment(case, PartnerId(now.actor.party), books, now)
+        minor = to_minor(self.amount)
+        check_payment(case, minor, currency, self.received_by, self.received_on, now.today)
+        payment = self._payment(case, minor, PartnerId(now.actor.party), books, now)
         agreement = books.agreements.in_force(payment.partner_id, now.today)
         split = split_for(case, agreement, payment.amount_minor, self.split_override)
         rate = now.rate(currency, "USD", self.received_on)
         return open_payout(payment, case, agreement, split, rate, self.settled)
 
-    def _payment(self, case: Case, partner: PartnerId, books: Books, now: Now) -> Payment:
+    def _payment(
+        self, case: Case, minor: int, partner: PartnerId, books: Books, now: Now
+    ) -> Payment:
         """Return the payment as it will be kept."""
         if self.payment_id is not None and books.payments.has(partner, self.payment_id):
             raise DuplicateId(kind="payment", id=self.payment_id)
-        minor = to_minor(self.amount)
         return Payment(
             payment_id=self.payment_id or PaymentId(now.fresh()),
             payout_id=PayoutId(now.fresh()),
@@ -162,6 +164,7 @@ class RecordRevenueItem(Command[RevenueItem]):
         fee = platform_fee(amount, agreement.revenue_item_share)
         rate = now.rate(case.currency, "USD", self.on)
         usd_amount, usd_fee = in_usd(amount, fee, rate)
+        rate = None if usd_amount is None else rate
         item = RevenueItem(
             revenue_item_id=RevenueItemId(now.fresh()),
             case_id=case.case_id,

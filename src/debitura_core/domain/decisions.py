@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, fields, frozen
@@ -102,10 +103,14 @@ def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
 
 def changed(record: R, **changes: Any) -> R:
     """Return *record* with *changes*, at its next version."""
-    facts = {name: getattr(record, name) for name in _field_names(type(record))}
-    return type(record)(**{**facts, **changes, "version": record.version + 1})
+    names, read = _fields(type(record))
+    facts = dict(zip(names, read(record), strict=True))
+    facts |= changes
+    facts["version"] = record.version + 1
+    return type(record)(**facts)
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+def _fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(each.name for each in fields(kind))
+    return names, attrgetter(*names)

@@ -41,7 +41,8 @@ def _currency(code: str, field: str) -> tuple[Currency, int, int]:
     except (KeyError, TypeError):
         pass
     if type(code) is not str or code not in CURRENCIES or code in _NO_MONEY:
-        raise UnknownCurrency(field=field, currency=code if type(code) is str else "that")
+        code_like = type(code) is str and len(code) == 3 and code.isascii() and code.isalpha()
+        raise UnknownCurrency(field=field, currency=code if code_like else "that")
     found = get_currency(code)
     _known[code] = (found, found.sub_unit, len(str(found.sub_unit)) - 1)
     return _known[code]

@@ -11,13 +11,14 @@ from moneyed import Money
 from debitura_core.domain.cases import TAKES_PAYMENT, Case
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.errors import (
+    AmountTooLarge,
     CaseTakesNoPayment,
     CurrencyMismatch,
     PaymentInFuture,
     RecipientNotAllowed,
 )
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
-from debitura_core.domain.money import from_minor
+from debitura_core.domain.money import BOUND, from_minor
 
 
 class Recipient(Enum):
@@ -63,11 +64,13 @@ class Payment:
 # -------------------------------------------------------------------------------------- rules
 
 
-def check_payment(case: Case, currency: str, received_by: Recipient, on: date, today: date) -> None:
+def check_payment(case: Case, amount: int, currency: str, received_by: Recipient, on: date,
+                  today: date) -> None:  # fmt: skip
     """Refuse a payment that the case cannot take, in the order a clerk would check (4.4).
 
-    Raises `CaseTakesNoPayment`, `CurrencyMismatch`, `RecipientNotAllowed`, `PaymentInFuture` (later
-    than the day after *today*, the UTC day of recording).
+    Raises `CaseTakesNoPayment`, `CurrencyMismatch`, `RecipientNotAllowed`, `AmountTooLarge` (all
+    payments of a case together stay below 10^15 minor units), `PaymentInFuture` (later than the
+    day after *today*, the UTC day of recording).
     """
     if case.lifecycle not in TAKES_PAYMENT or case.partner_id is None:
         raise CaseTakesNoPayment(
@@ -79,5 +82,7 @@ def check_payment(case: Case, currency: str, received_by: Recipient, on: date, t
         raise CurrencyMismatch(what=f"case {case.case_id}", expected=case.currency, given=currency)
     if received_by is Recipient.PLATFORM and case.managed_by is None:
         raise RecipientNotAllowed(case_id=case.case_id)
+    if case.paid_minor + amount >= BOUND:
+        raise AmountTooLarge(field="amount")
     if on > today + timedelta(days=1):
         raise PaymentInFuture(day=on, latest=today + timedelta(days=1))

@@ -20,7 +20,7 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     Subject,
 )
-from debitura_core.domain.money import shown
+from debitura_core.domain.money import BOUND, shown
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.revenue_share import (
@@ -203,7 +203,9 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
 
     A missing *rate* leaves the USD figures out, with advice; it never stops a recording (D4).
     """
-    usd = None if rate is None else convert(split, rate)
+    usd = None
+    if rate is not None and rate.convert(split.payment_minor) < BOUND:
+        usd = convert(split, rate)
     status = commission_at_recording(payment.received_by, settled)
     payout = Payout(
         payout_id=payment.payout_id,
@@ -278,10 +280,10 @@ def _recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
 
 
 def rate_missing(currency: str, on: date) -> Advice:
-    """Advise that no USD figures were stored because no rate was known (D4)."""
+    """Advise that no USD figures were stored, for no rate (or none of use) was known (D4)."""
     return Advice(
         "RATE_MISSING",
-        f"No rate {currency}/USD for {on} was known; USD figures are left out.",
+        f"No usable rate {currency}/USD for {on} was known; USD figures are left out.",
         {"source": currency, "target": "USD", "day": str(on)},
     )
 

@@ -27,7 +27,13 @@ from debitura_core.domain.identifiers import (
     Subject,
     subject,
 )
-from debitura_core.domain.money import from_minor, round_half_up, share_out, to_positive_minor
+from debitura_core.domain.money import (
+    BOUND,
+    from_minor,
+    round_half_up,
+    share_out,
+    to_positive_minor,
+)
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, rate_missing
 from debitura_core.domain.percent import WHOLE, Percent
 
@@ -208,8 +214,8 @@ def platform_fee(amount: int, share: Percent) -> int:
 
 def in_usd(amount: int, fee: int, rate: Rate | None) -> tuple[int | None, int | None]:
     """Convert an item and the platform's share of it, so that the two halves add up (D4)."""
-    if rate is None:
+    whole = BOUND if rate is None else rate.convert(amount)
+    if whole >= BOUND:
         return None, None
-    whole = rate.convert(amount)
     platform, _ = share_out(whole, (fee, amount - fee))
     return whole, platform

@@ -260,7 +260,7 @@ def convert(split: Split, rate: Rate) -> Split:
     )
     gross = platform + partner
     added = split.partner_gross_minor - split.success_fee_minor
-    fee, _ = share_out(gross, (split.success_fee_minor, added)) if gross else (0, 0)
+    fee = share_out(gross, (split.success_fee_minor, added))[0] if added else gross
     return Split(rate.target, payment, fee, gross, platform, split.basis, rate)
 
 

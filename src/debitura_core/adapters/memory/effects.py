@@ -51,11 +51,11 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
                     )
                 )
         case TakeNumbers():
-            numbers, before = tables.numbers, tables.numbers.get(effect.year, 0)
-            if before != effect.last:
+            numbers, before = tables.numbers, dict(tables.numbers)
+            if numbers.get(effect.year, 0) != effect.last:
                 raise StaleRecord(kind="invoice numbers of", id=effect.year)
-            numbers[effect.year] = before + effect.count
-            tables.undo.append(lambda: numbers.update({effect.year: before}))
+            numbers[effect.year] = effect.last + effect.count
+            tables.undo += (lambda: numbers.update(before), numbers.clear)
         case _:
             raise TypeError(type(effect).__name__)
     return ()

@@ -1,0 +1,349 @@
+"""Closing the month: who owes what, on which invoice, and how it is taken back."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moneyed import Money
+
+from debitura_core import (
+    AgreeTerms,
+    CloseMonth,
+    CommissionStatus,
+    CreditCommission,
+    CreditInvoice,
+    InvoiceLines,
+    InvoicePage,
+    Invoices,
+    InvoiceStatus,
+    MarkInvoicePaid,
+    Month,
+    PartnerBalance,
+    PartnerType,
+    Percent,
+    Recipient,
+    RecordRevenueItem,
+    RegisterPartner,
+    RevenueItemKind,
+    SettleCommission,
+    errors,
+)
+from debitura_core.adapters.rates import FixedRates, NoRates
+from tests.cast import Cast, Opened, claim, eur, in_memory, meeting, on_both_stores, written
+
+MARCH, APRIL = Month(2026, 3), Month(2026, 4)
+
+
+def four_payouts(cast: Cast) -> tuple[str, str]:
+    """Book T44's set: A 380 paid in March, B 190 unpaid, C 60 credited, D 100 paid in April."""
+    cast.clock.set(datetime(2026, 3, 15, 12, tzinfo=UTC))
+    cast.case(claim=claim(eur("100000")))
+    cast.pay(eur("10000"))
+    unpaid = cast.pay(eur("5000"), received_by=Recipient.CLIENT).payout_id
+    credited = cast.pay(eur("1578.95"), received_by=Recipient.CLIENT).payout_id
+    cast.ops.do(CreditCommission(payout_id=credited, reason="uncollectible"))
+    cast.clock.set(datetime(2026, 4, 2, 12, tzinfo=UTC))
+    cast.pay(eur("2631.58"))
+    return unpaid, credited
+
+
+@on_both_stores
+def test_a_month_bills_what_was_settled_in_it(store: Opened) -> None:
+    """T44, T45, T47: March bills 380, April 100; again, the same."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        (march,) = cast.close(MARCH)
+        (april,) = cast.close(APRIL)
+        assert (march.net, april.net) == (eur("380"), eur("100"))
+        before = written(cast.network.store)
+        assert cast.ops.do(CloseMonth(month=MARCH)) == (march,)
+        assert cast.ops.do(CloseMonth(month=APRIL)) == (april,)
+        assert written(cast.network.store) == before
+
+
+@on_both_stores
+def test_a_late_settlement_is_billed_in_the_month_it_came(store: Opened) -> None:
+    """T46: B settled on 20 April makes April's invoice 290."""
+    with meeting(store) as cast:
+        unpaid, _ = four_payouts(cast)
+        cast.clock.set(datetime(2026, 4, 20, 12, tzinfo=UTC))
+        cast.anna.do(SettleCommission(payout_id=unpaid))
+        (april,) = cast.close(APRIL)
+        assert april.net == eur("290")
+        assert april.line_count == 2
+
+
+def test_two_settled_payouts_make_one_invoice() -> None:
+    """T48: 380 and 190 make 570."""
+    with meeting() as cast:
+        cast.case()
+        cast.pay(eur("10000"))
+        cast.pay(eur("5000"))
+        (march,) = cast.close(MARCH)
+        assert march.net == eur("570")
+
+
+@on_both_stores
+def test_a_network_partner_owes_nothing_and_gets_no_invoice(store: Opened) -> None:
+    """T3, T49: a Legal Network partner keeps all its fees."""
+    with meeting(store) as cast:
+        cast.ops.do(
+            RegisterPartner(
+                partner_id="lex",
+                name="Lex",
+                partner_type=PartnerType.LEGAL_NETWORK,
+                country="SE",
+            )
+        )
+        cast.ops.do(AgreeTerms(partner_id="lex"))
+        cast.case("LEXCASE1", partner_id="lex")
+        lex = cast.network.as_partner("lex", user="anna")
+        from tests.cast import payment
+
+        payout = lex.do(payment(eur("10000"), "LEXCASE1"))
+        assert payout.split.platform_fee == eur("0")
+        assert payout.split.partner_revenue == eur("950")
+        assert cast.close(MARCH) == ()
+        with pytest.raises(errors.LegalNetworkShare):
+            cast.ops.do(AgreeTerms(partner_id="lex", legal_platform_share=Percent(1)))
+
+
+@on_both_stores
+@pytest.mark.parametrize(
+    ("settled_at", "month"),
+    (
+        pytest.param(datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC), MARCH, id="T52-march"),
+        pytest.param(datetime(2026, 4, 1, tzinfo=UTC), APRIL, id="T52-april"),
+    ),
+)
+def test_a_month_ends_with_its_last_utc_instant(
+    store: Opened, settled_at: datetime, month: Month
+) -> None:
+    """A second before midnight is March, midnight is April."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.clock.set(settled_at)
+        cast.pay(eur("1000"))
+        other = MARCH if month is APRIL else APRIL
+        assert cast.close(other) == ()
+        (invoice,) = cast.close(month)
+        assert invoice.net == eur("38")
+
+
+def test_a_month_that_runs_cannot_be_closed() -> None:
+    """The last second of March is too early, the first of April is not."""
+    with meeting() as cast:
+        cast.case()
+        cast.pay(eur("1000"))
+        cast.clock.set(datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC))
+        with pytest.raises(errors.MonthNotEnded):
+            cast.ops.do(CloseMonth(month=MARCH))
+        cast.clock.set(datetime(2026, 4, 1, tzinfo=UTC))
+        (invoice,) = cast.ops.do(CloseMonth(month=MARCH))
+        assert (invoice.issued_on, invoice.due_on) == (date(2026, 4, 8), date(2026, 5, 8))
+
+
+@on_both_stores
+def test_a_preview_shows_the_same_invoices_and_writes_nothing(store: Opened) -> None:
+    """All but ids and numbers is as the run makes it."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        cast.clock.set(datetime(2026, 4, 8, 6, tzinfo=UTC))
+        before = written(cast.network.store)
+        run = CloseMonth(month=MARCH, vat_rate=Percent("19"), due_days=14)
+        preview = cast.ops.preview(run)
+        assert written(cast.network.store) == before
+        (shown,), (made,) = preview.answer, cast.ops.do(run)
+        assert (shown.net, shown.vat, shown.total) == (eur("380"), eur("72.20"), eur("452.20"))
+        for name in ("net", "vat", "total", "line_count", "issued_on", "due_on", "partner_id"):
+            assert getattr(shown, name) == getattr(made, name)
+        assert [type(event).__name__ for event in preview.events] == [
+            "InvoiceIssued",
+            "EntriesInvoiced",
+        ]
+
+
+@on_both_stores
+def test_foreign_commissions_are_converted_line_by_line(store: Opened) -> None:
+    """Each line is rounded alone, at the rate of the day its commission was settled."""
+    rates = FixedRates({("DKK", "EUR"): "0.134", ("EUR", "USD"): "1.08"})
+    with meeting(store, rates=rates) as cast:
+        cast.case("KRONECASE", claim=claim(Money("1000", "DKK")), success_fee=Percent(10))
+        cast.case()
+        for _ in range(3):
+            cast.pay(Money("1.00", "DKK"), "KRONECASE")
+        cast.pay(eur("1000"))
+        (march,) = cast.close(MARCH)
+        lines = cast.ops.ask(InvoiceLines(invoice_id=march.invoice_id)).lines
+        krone = [line for line in lines if line.currency == "DKK"]
+        assert [(line.fee.amount, line.net.amount) for line in krone] == [
+            (Decimal("0.04"), Decimal("0.01"))
+        ] * 3
+        assert {line.rate for line in krone} == {"0.134"}
+        assert march.net == eur("38.03")
+        assert march.line_count == 4
+
+
+@on_both_stores
+def test_a_missing_rate_refuses_the_whole_run_and_names_the_line(store: Opened) -> None:
+    """The error names the payout and the pair; the other partner is not invoiced either."""
+    with meeting(store, rates=NoRates()) as cast:
+        cast.case("KRONECASE", claim=claim(Money("1000", "DKK")))
+        cast.case("RIVALCASE", partner_id="rival")
+        payout = cast.pay(Money("100", "DKK"), "KRONECASE")
+        from tests.cast import payment
+
+        cast.eve.do(payment(eur("1000"), "RIVALCASE"))
+        before = written(cast.network.store)
+        with pytest.raises(errors.RateMissing) as refused:
+            cast.close(MARCH)
+        assert refused.value.facts["line"] == payout.payout_id
+        assert refused.value.facts["source"] == "DKK"
+        assert refused.value.facts["target"] == "EUR"
+        assert written(cast.network.store) == before
+        (rivals,) = cast.ops.do(CloseMonth(month=MARCH, partner_id="rival"))
+        assert rivals.net == eur("38")
+
+
+@on_both_stores
+def test_a_credited_invoice_frees_its_payouts_for_another_run(store: Opened) -> None:
+    """D9: a whole credit note with its own number; the month run again bills them anew."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        (march,) = cast.close(MARCH)
+        note = cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+        assert (note.net, note.number, note.credits) == (
+            -march.net,
+            "2026-00002",
+            march.invoice_id,
+        )
+        credited = cast.ops.ask(InvoicePage(invoice_id=march.invoice_id))
+        assert credited.status is InvoiceStatus.CREDITED
+        statuses = {row.debitura_invoice_status for row in cast.anna.ask(PartnerBalance()).rows}
+        assert statuses == {InvoiceStatus.CREDITED, InvoiceStatus.NOT_INVOICED}
+        (again,) = cast.ops.do(CloseMonth(month=MARCH))
+        assert (again.net, again.number) == (march.net, "2026-00003")
+        assert again.invoice_id != march.invoice_id
+        with pytest.raises(errors.InvoiceNotOpen):
+            cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+        with pytest.raises(errors.InvoiceNotOpen):
+            cast.ops.do(CreditInvoice(invoice_id=note.invoice_id))
+
+
+@on_both_stores
+def test_a_paid_invoice_is_paid_once_and_can_still_be_credited(store: Opened) -> None:
+    """5.3: issued, then paid, then credited; never paid twice."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        (march,) = cast.close(MARCH)
+        paid = cast.ops.do(MarkInvoicePaid(invoice_id=march.invoice_id))
+        assert paid.status is InvoiceStatus.PAID
+        assert paid.paid_at == cast.clock.now()
+        assert cast.ops.do(CloseMonth(month=MARCH)) == (paid,)
+        with pytest.raises(errors.InvoiceNotOpen):
+            cast.ops.do(MarkInvoicePaid(invoice_id=march.invoice_id))
+        cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+
+
+@on_both_stores
+def test_a_revenue_item_with_a_share_is_billed_in_the_month_it_was_recorded(store: Opened) -> None:
+    """D6: the month of recording counts, not the day of the work; with 0 % it never is."""
+    with meeting(store) as cast:
+        cast.case()
+        item = RecordRevenueItem(
+            case_id="Q8OAXF3W",
+            kind=RevenueItemKind.FIXED_FEE,
+            on=date(2026, 2, 1),
+            amount=eur("200"),
+        )
+        cast.anna.do(item)
+        cast.ops.do(AgreeTerms(partner_id="acme", revenue_item_share=Percent(25)))
+        cast.anna.do(item)
+        assert cast.close(Month(2026, 2)) == ()
+        (march,) = cast.close(MARCH)
+        assert (march.net, march.line_count) == (eur("50"), 1)
+
+
+@on_both_stores
+def test_what_falls_due_in_a_billed_month_is_told_and_waits_for_a_new_run(store: Opened) -> None:
+    """History brought in late: advice names it; crediting and closing again bills it."""
+    from debitura_core import Done, Keyed
+    from tests.cast import payment
+
+    with meeting(store, history=True) as cast:
+        cast.case()
+        cast.case("LATECASE1")
+        cast.pay(eur("1000"))
+        (march,) = cast.close(MARCH)
+        (late,) = cast.anna.do_all(
+            [Keyed(command=payment(eur("500"), "LATECASE1"), at=datetime(2026, 3, 20, tzinfo=UTC))]
+        )
+        assert isinstance(late, Done)
+        done = cast.ops.perform(CloseMonth(month=MARCH))
+        assert done.answer == (march,)
+        assert [one.code for one in done.advice] == ["LATE_ENTRIES"]
+        assert done.entries == ()
+        cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+        (again,) = cast.ops.do(CloseMonth(month=MARCH))
+        assert again.net == eur("57")
+
+
+def test_numbers_count_on_within_the_year_they_are_issued_in() -> None:
+    """The year is the issue day's: December is billed in January, from 1 again."""
+    with meeting(at=datetime(2026, 11, 15, tzinfo=UTC)) as cast:
+        cast.case()
+        cast.case("RIVALCASE", partner_id="rival")
+        from tests.cast import payment
+
+        for month in (11, 12):
+            cast.clock.set(datetime(2026, month, 20, tzinfo=UTC))
+            today = cast.clock.now().date()
+            cast.pay(eur("1000"))
+            cast.eve.do(payment(eur("1000"), "RIVALCASE", received_on=today))
+        cast.close(Month(2026, 12))
+        cast.close(Month(2026, 11))
+        numbers = [one.number for one in cast.ops.ask(Invoices()).invoices]
+        assert numbers == ["2026-00001", "2026-00002", "2027-00001", "2027-00002"]
+        early = cast.ops.do(CloseMonth(month=Month(2026, 11), issued_on=date(2026, 12, 1)))
+        assert [one.number for one in early] == ["2026-00001", "2026-00002"]
+
+
+@settings(max_examples=40)
+@given(
+    days=st.lists(
+        st.tuples(st.integers(0, 120), st.integers(1, 50_000), st.booleans()),
+        min_size=1,
+        max_size=12,
+    ),
+    runs=st.lists(st.integers(1, 4), min_size=1, max_size=10),
+)
+def test_every_settled_payout_is_billed_exactly_once(
+    days: list[tuple[int, int, bool]], runs: list[int]
+) -> None:
+    """Months may be closed in any order, any number of times."""
+    start = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    with meeting(in_memory, at=start) as cast:
+        cast.case(claim=claim(eur("1000000")))
+        payouts = []
+        for earlier, (day, minor, by_partner) in pairwise([(0, 0, True), *sorted(days)]):
+            cast.clock.advance(days=day - earlier[0])
+            who = Recipient.PARTNER if by_partner else Recipient.CLIENT
+            amount = Money(f"{minor / 100:.2f}", "EUR")
+            payouts.append(cast.pay(amount, received_by=who))
+        cast.clock.set(datetime(2026, 6, 1, tzinfo=UTC))
+        for number in (*runs, 5, 1, 2, 3, 4):
+            cast.ops.do(CloseMonth(month=Month(2026, number)))
+        billed: list[str] = []
+        for invoice in cast.ops.ask(Invoices()).invoices:
+            with cast.ops.stream(InvoiceLines(invoice_id=invoice.invoice_id)) as lines:
+                billed += [line.entry_id for line in lines]
+        due = [
+            payout.payout_id
+            for payout in payouts
+            if payout.commission_status is CommissionStatus.PAID
+            and payout.split.platform_fee.amount > 0
+        ]
+        assert sorted(billed) == sorted(due)

@@ -1,0 +1,57 @@
+"""Commissions: settled by the partner, written off by the platform, and nothing leads back."""
+
+import pytest
+
+from debitura_core import (
+    CommissionStatus,
+    CreditCommission,
+    Recipient,
+    SettleCommission,
+    Timeline,
+    errors,
+)
+from tests.cast import CASE, Opened, eur, meeting, on_both_stores
+
+
+@on_both_stores
+def test_a_commission_is_settled_once_and_from_then_on(store: Opened) -> None:
+    """Unpaid becomes Paid, now; a second time is refused, and so is writing it off."""
+    with meeting(store) as cast:
+        cast.case()
+        payout_id = cast.pay(eur("1000"), received_by=Recipient.CLIENT).payout_id
+        cast.clock.advance(days=3)
+        settled = cast.anna.do(SettleCommission(payout_id=payout_id))
+        assert settled.commission_status is CommissionStatus.PAID
+        assert settled.commission_paid_at == cast.clock.now()
+        with pytest.raises(errors.CommissionNotUnpaid):
+            cast.anna.do(SettleCommission(payout_id=payout_id))
+        with pytest.raises(errors.CommissionNotUnpaid):
+            cast.ops.do(CreditCommission(payout_id=payout_id, reason="late"))
+
+
+@on_both_stores
+def test_only_the_platform_writes_a_commission_off(store: Opened) -> None:
+    """T43: refused to the partner, done for the platform, and final."""
+    with meeting(store) as cast:
+        cast.case()
+        payout_id = cast.pay(eur("1000"), received_by=Recipient.CLIENT).payout_id
+        with pytest.raises(errors.NotAllowed):
+            cast.anna.do(CreditCommission(payout_id=payout_id, reason="uncollectible"))
+        credited = cast.ops.do(CreditCommission(payout_id=payout_id, reason="uncollectible"))
+        assert credited.commission_status is CommissionStatus.CREDITED
+        assert credited.credited_at == cast.clock.now()
+        with pytest.raises(errors.CommissionNotUnpaid):
+            cast.anna.do(SettleCommission(payout_id=payout_id))
+
+
+def test_the_reason_of_a_write_off_stands_in_the_record_and_sealed_in_the_journal() -> None:
+    """D17: free text never stands in the journal."""
+    with meeting() as cast:
+        cast.case()
+        payout_id = cast.pay(eur("1000"), received_by=Recipient.CLIENT).payout_id
+        credited = cast.ops.do(CreditCommission(payout_id=payout_id, reason="Erika has moved"))
+        assert credited.credit_reason == "Erika has moved"
+        assert "Erika" not in repr(credited)
+        facts = [entry.facts for entry in cast.anna.ask(Timeline(case_id=CASE))]
+        assert "Erika" not in "".join(facts)
+        assert "reason_seal" in facts[-1]

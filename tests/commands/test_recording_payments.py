@@ -1,0 +1,281 @@
+"""Recording a payment: the payout beside it, the smaller claim, and what is frozen for good."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from moneyed import Money
+
+from debitura_core import (
+    AgreeTerms,
+    CasePage,
+    CommissionStatus,
+    CommissionType,
+    InvoiceStatus,
+    Month,
+    PartnerBalance,
+    Percent,
+    Phase,
+    Recipient,
+    RecordRevenueItem,
+    RevenueCategory,
+    RevenueItemKind,
+    SplitOverride,
+    StartLegalAction,
+    errors,
+)
+from debitura_core.adapters.rates import FixedRates, NoRates
+from tests.cast import CASE, TODAY, Opened, claim, eur, in_memory, meeting, on_both_stores
+
+
+@on_both_stores
+def test_a_payment_lowers_what_is_outstanding_and_nothing_else(store: Opened) -> None:
+    """T29: of 1,000 and 100 of fees, 300 paid leave 800."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("1000"), interest=eur("100")))
+        cast.pay(eur("300"))
+        case = cast.anna.ask(CasePage(case_id=CASE)).case
+        assert case.outstanding == eur("800")
+        assert case.paid == eur("300")
+        assert case.principal == eur("1000")
+
+
+@on_both_stores
+def test_fees_of_the_claim_are_shared_out_of_every_payment_alike(store: Opened) -> None:
+    """T119, and a second payment on a claim that is paid: only the success fee is left to take."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("1000"), collection_fees=eur("100")))
+        first = cast.paid(eur("2200"))
+        assert first.answer.split.partner_gross == eur("299.50")
+        assert [one.code for one in first.advice] == ["OVERPAYMENT"]
+        assert first.advice[0].facts["surplus"] == "EUR 1,100.00"
+        second = cast.pay(eur("100"))
+        assert second.split.partner_gross == second.split.success_fee == eur("9.50")
+        assert cast.anna.ask(CasePage(case_id=CASE)).case.outstanding == eur("0")
+
+
+@on_both_stores
+def test_the_terms_of_a_payout_are_those_of_its_recording(store: Opened) -> None:
+    """T27, T28: a legal phase and a new agreement change later payouts and no earlier one."""
+    with meeting(store) as cast:
+        cast.case()
+        first = cast.pay(eur("10000"))
+        cast.anna.do(StartLegalAction(case_id=CASE))
+        second = cast.pay(eur("1000"))
+        cast.ops.do(
+            AgreeTerms(
+                partner_id="acme",
+                legal_platform_share=Percent(30),
+                commission_type=CommissionType.SUCCESS_FEE_ONLY,
+            )
+        )
+        third = cast.pay(eur("1000"))
+        shares = [row.debitura_fee for row in reversed(cast.anna.ask(PartnerBalance()).rows)]
+        assert sorted(fee.amount for fee in shares) == [
+            Decimal("19.00"),
+            Decimal("28.50"),
+            Decimal("380.00"),
+        ]
+        assert [p.phase for p in (first, second, third)] == [
+            Phase.PRE_LEGAL,
+            Phase.LEGAL,
+            Phase.LEGAL,
+        ]
+        assert [p.platform_share for p in (first, second, third)] == [
+            Percent(40),
+            Percent(20),
+            Percent(30),
+        ]
+        assert [p.agreement_number for p in (first, second, third)] == [1, 1, 2]
+
+
+@on_both_stores
+def test_an_agreement_counts_from_the_day_it_is_valid(store: Opened) -> None:
+    """Terms agreed for April do not touch a payment of March."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.ops.do(
+            AgreeTerms(
+                partner_id="acme",
+                pre_legal_platform_share=Percent(10),
+                valid_from=date(2026, 4, 1),
+            )
+        )
+        assert cast.pay(eur("1000")).platform_share == Percent(40)
+        cast.clock.advance(days=31)
+        assert cast.pay(eur("1000")).platform_share == Percent(10)
+
+
+@pytest.mark.parametrize(
+    ("received_by", "settled", "status"),
+    (
+        pytest.param(Recipient.PARTNER, False, CommissionStatus.PAID, id="T36"),
+        pytest.param(Recipient.CLIENT, False, CommissionStatus.UNPAID, id="T37"),
+        pytest.param(Recipient.CLIENT, True, CommissionStatus.PAID, id="declared-settled"),
+    ),
+)
+def test_who_received_the_money_decides_the_commission(
+    received_by: Recipient, settled: bool, status: CommissionStatus
+) -> None:
+    """The partner holds its share already; a client's payment leaves it unpaid unless settled."""
+    with meeting() as cast:
+        cast.case()
+        payout = cast.pay(eur("1000"), received_by=received_by, settled=settled)
+        assert payout.commission_status is status
+        paid_at = cast.clock.now() if status is CommissionStatus.PAID else None
+        assert payout.commission_paid_at == paid_at
+        assert payout.invoice_status is InvoiceStatus.NOT_INVOICED
+
+
+@on_both_stores
+@pytest.mark.parametrize(
+    ("creditor", "gross"),
+    (pytest.param("4000", "1000", id="T20"), pytest.param("4000", "999.99", id="T22")),
+)
+def test_an_explicit_split_divides_as_given(store: Opened, creditor: str, gross: str) -> None:
+    """The halves may miss the payment by a cent; the creditor then gets the rest of it."""
+    with meeting(store) as cast:
+        cast.case()
+        given_split = SplitOverride(creditor_amount=eur(creditor), partner_gross=eur(gross))
+        split = cast.pay(eur("5000"), split_override=given_split).split
+        assert split.partner_gross == eur(gross)
+        assert split.creditor_amount == eur("5000") - eur(gross)
+        assert split.success_fee == eur("475")
+        assert split.platform_fee.amount == round(Decimal(gross) * 4 / 10, 2)
+
+
+def test_a_split_that_does_not_add_up_is_refused() -> None:
+    """T21, T23: off by two cents, or only one of the halves."""
+    with meeting() as cast:
+        cast.case()
+        with pytest.raises(errors.SplitMismatch):
+            cast.pay(
+                eur("5000"),
+                split_override=SplitOverride(
+                    creditor_amount=eur("4000"), partner_gross=eur("999.98")
+                ),
+            )
+        half: dict[str, Any] = {"creditor_amount": eur("4000"), "partner_gross": None}
+        with pytest.raises(errors.InvalidInput):
+            SplitOverride(**half)
+
+
+def test_a_split_that_leaves_the_client_nothing_is_booked_with_advice() -> None:
+    """T24: 0 to the client and 5,000 to the partner."""
+    with meeting() as cast:
+        cast.case()
+        done = cast.paid(
+            eur("5000"),
+            split_override=SplitOverride(creditor_amount=eur("0"), partner_gross=eur("5000")),
+        )
+        assert "NOTHING_FOR_CLIENT" in [one.code for one in done.advice]
+        assert done.answer.split.creditor_amount == eur("0")
+
+
+def test_without_a_rate_the_dollar_figures_stay_out_with_advice() -> None:
+    """D4: recording never fails for a rate."""
+    with meeting(rates=NoRates()) as cast:
+        cast.case()
+        done = cast.paid(eur("100"))
+        assert done.answer.usd is None
+        assert done.answer.rate is None
+        assert [one.code for one in done.advice] == ["RATE_MISSING"]
+
+
+def test_a_dollar_case_is_worth_itself() -> None:
+    """D4: a USD case has rate 1, whatever the rates source knows."""
+    with meeting(rates=NoRates()) as cast:
+        cast.case(claim=claim(Money("1000", "USD")))
+        payout = cast.pay(Money("100", "USD"))
+        assert payout.usd is not None
+        assert payout.usd.payment == Money("100", "USD")
+        assert payout.rate is not None
+        assert payout.rate.value == "1"
+
+
+def test_the_dollar_parts_share_the_dollar_payment() -> None:
+    """T117: 1.00 EUR at 0.50 gives 0.45, 0.03 and 0.02."""
+    with meeting(rates=FixedRates({("EUR", "USD"): "0.50"})) as cast:
+        cast.ops.do(AgreeTerms(partner_id="acme", pre_legal_platform_share=Percent(50)))
+        cast.case(success_fee=Percent(10))
+        usd = cast.pay(eur("1.00")).usd
+        assert usd is not None
+        parts = (usd.creditor_amount, usd.platform_fee, usd.partner_revenue)
+        assert [part.amount for part in parts] == [
+            Decimal("0.45"),
+            Decimal("0.03"),
+            Decimal("0.02"),
+        ]
+
+
+@on_both_stores
+def test_a_revenue_item_stands_in_the_ledger_without_a_commission(store: Opened) -> None:
+    """T38: N/A, category Hourly Rate / Fixed Fee, the platform's share 0 unless agreed."""
+    with meeting(store) as cast:
+        cast.case()
+        item = cast.anna.do(
+            RecordRevenueItem(
+                case_id=CASE,
+                kind=RevenueItemKind.HOURS,
+                on=TODAY,
+                hours=Decimal("1.25"),
+                hourly_rate=eur("99.99"),
+            )
+        )
+        assert item.amount == eur("124.99")
+        assert item.commission_status is CommissionStatus.NOT_APPLICABLE
+        (row,) = cast.anna.ask(PartnerBalance()).rows
+        assert row.revenue == eur("124.99")
+        assert row.debitura_fee == eur("0")
+        assert row.revenue_category is RevenueCategory.HOURLY_RATE_OR_FIXED_FEE
+        assert row.commission_status is CommissionStatus.NOT_APPLICABLE
+        assert row.success_fee is None
+        assert row.debtor_payments is None
+
+
+def test_tomorrow_is_the_latest_day_a_payment_can_bear() -> None:
+    """Time zones allow one day; the day after is refused."""
+    with meeting() as cast:
+        cast.case()
+        cast.pay(eur("1"), received_on=TODAY + timedelta(days=1))
+        with pytest.raises(errors.PaymentInFuture):
+            cast.pay(eur("1"), received_on=TODAY + timedelta(days=2))
+
+
+@given(
+    amounts=st.lists(st.integers(1, 300_000), min_size=1, max_size=8),
+    fees=st.integers(0, 50_000),
+)
+def test_the_ledgers_sums_are_the_payments_sums(amounts: list[int], fees: int) -> None:
+    """Whatever was paid, creditor, platform and partner got exactly that together."""
+    with meeting(in_memory) as cast:
+        owed = claim(eur("1000"), collection_fees=Money(f"{fees / 100:.2f}", "EUR"))
+        cast.case(claim=owed)
+        paid = [Money(f"{minor / 100:.2f}", "EUR") for minor in amounts]
+        for amount in paid:
+            cast.pay(amount)
+        totals = cast.anna.ask(PartnerBalance(totals=True)).totals
+        assert totals is not None
+        sums = totals["EUR"]
+        assert sums.debtor_payments == sum(paid[1:], paid[0])
+        parts = sums.creditor_amount + sums.platform_fee + sums.revenue
+        assert parts == sums.debtor_payments
+        assert sums.usd is not None
+        usd = sums.usd.creditor_amount + sums.usd.platform_fee + sums.usd.revenue
+        assert usd == sums.usd.debtor_payments
+        case = cast.anna.ask(CasePage(case_id=CASE)).case
+        assert case.outstanding.amount == max(
+            Decimal(0), 1000 + Decimal(fees) / 100 - sum(amounts) / Decimal(100)
+        )
+
+
+def test_the_month_of_a_payment_is_the_month_it_was_settled_in() -> None:
+    """A payment received on the last day of February and recorded in March is March's."""
+    with meeting() as cast:
+        cast.case()
+        cast.pay(eur("1000"), received_on=date(2026, 2, 28))
+        (march,) = cast.close(Month(2026, 3))
+        assert march.net == eur("38")

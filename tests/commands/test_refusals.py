@@ -1,0 +1,264 @@
+"""What every command refuses: wrong values, found by introspection over its fields."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from attrs import fields, has
+from moneyed import Money
+
+from debitura_core import (
+    AcceptCase,
+    Ageing,
+    AgreeTerms,
+    Claim,
+    CloseMonth,
+    Command,
+    CreditCommission,
+    CreditInvoice,
+    HideFromBalance,
+    MarkInvoicePaid,
+    Month,
+    PartnerType,
+    Percent,
+    RecordRevenueItem,
+    RegisterClient,
+    RegisterPartner,
+    RevenueItemKind,
+    SettleCommission,
+    ShowInBalance,
+    SplitOverride,
+    StartLegalAction,
+    SuspendPartner,
+    errors,
+)
+from debitura_core.domain.doors import NOTE
+from tests.cast import (
+    CASE,
+    TODAY,
+    Opened,
+    claim,
+    eur,
+    meeting,
+    on_both_stores,
+    payment,
+    public,
+    submission,
+    written,
+)
+
+GOOD: dict[str, Command[Any]] = {
+    "AcceptCase": AcceptCase(case_id=CASE),
+    "AgreeTerms": AgreeTerms(
+        partner_id="acme",
+        pre_legal_platform_share=Percent(40),
+        legal_platform_share=Percent(20),
+        ageing=Ageing(),
+        valid_from=TODAY,
+    ),
+    "CloseMonth": CloseMonth(month=Month(2026, 3), partner_id="acme", issued_on=TODAY),
+    "CreditCommission": CreditCommission(payout_id="p", reason="gone"),
+    "CreditInvoice": CreditInvoice(invoice_id="i"),
+    "HideFromBalance": HideFromBalance(client_id="nordic"),
+    "MarkInvoicePaid": MarkInvoicePaid(invoice_id="i"),
+    "RecordPayment": payment(
+        eur("10"),
+        method="bank",
+        reference="r",
+        notes="n",
+        payment_id="p",
+        split_override=SplitOverride(creditor_amount=eur("9"), partner_gross=eur("1")),
+    ),
+    "RecordRevenueItem": RecordRevenueItem(
+        case_id=CASE,
+        kind=RevenueItemKind.HOURS,
+        on=TODAY,
+        hours=Decimal(1),
+        hourly_rate=eur("5"),
+        description="d",
+    ),
+    "RegisterClient": RegisterClient(client_id="c", name="N", country="DK", contact="x"),
+    "RegisterPartner": RegisterPartner(
+        partner_id="p",
+        name="N",
+        partner_type=PartnerType.EXCLUSIVE,
+        country="DK",
+        invoice_currency="DKK",
+        contact="x",
+        referral_link="y",
+    ),
+    "SettleCommission": SettleCommission(payout_id="p"),
+    "ShowInBalance": ShowInBalance(client_id="nordic"),
+    "StartLegalAction": StartLegalAction(case_id=CASE, success_fee=Percent(5)),
+    "SubmitCase": submission(client_reference="ref"),
+    "SuspendPartner": SuspendPartner(partner_id="acme"),
+}
+"""One good command of every kind, every optional field given."""
+
+WRONG: dict[Any, tuple[Any, ...]] = {
+    str: (1, b"x", "nul \x00", "bell \x07", "surrogate \ud800", "x" * (NOTE + 1), "", "  "),
+    int: ("1", 1.0, True, -1, Decimal(1)),
+    bool: ("yes", 1, 0),
+    Decimal: (1.5, "1.5", Decimal("NaN"), Decimal("Infinity"), Decimal(-1), Decimal("1.005")),
+    date: ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC), 20260301, date(1899, 12, 31)),
+    Percent: ("9.5", 9.5, Decimal("9.5")),
+    Month: ("2026-03", date(2026, 3, 1)),
+    Money: (
+        "10 EUR",
+        10,
+        Decimal(10),
+        Money("NaN", "EUR"),
+        Money("Infinity", "EUR"),
+        Money("10.005", "EUR"),
+        Money("0.5", "JPY"),
+        Money("0", "EUR"),
+        Money("-5", "EUR"),
+        Money(10**13, "EUR"),
+        Money("1E+400", "EUR"),
+    ),
+}
+IDENTIFIERS = (1, "", " x", "a b", "../x", "x" * 65, "é", "a:b", "nul\x00", "\ud800")
+
+
+def declared(command: type) -> Iterator[tuple[str, Any]]:
+    """Return each field of a command with the class it takes, None left out."""
+    hints = get_type_hints(command)
+    for one in fields(command):
+        hint = hints[one.name]
+        if get_origin(hint) in (Union, UnionType):
+            (hint,) = (part for part in get_args(hint) if part is not NoneType)
+        yield one.name, hint
+
+
+def wrong_values() -> Iterator[Any]:
+    """Return every command with every field set to every value that is wrong for it."""
+    for name, command in GOOD.items():
+        for field, hint in declared(type(command)):
+            if isinstance(hint, NewType):
+                values: tuple[Any, ...] = IDENTIFIERS
+            elif isinstance(hint, type) and issubclass(hint, Enum):
+                values = (next(iter(hint)).name, next(iter(hint)).value, 0)
+            elif hint in WRONG:
+                values = WRONG[hint]
+            else:
+                assert has(hint), f"say what is wrong for {name}.{field}"
+                values = ("x", {}, object())
+            for i, value in enumerate(values):
+                yield pytest.param(command, field, value, id=f"{name}.{field}-{i}")
+
+
+def test_every_command_stands_here() -> None:
+    """A command without a good example, and so without refusals, fails this test."""
+    found = {kind.__name__ for kind in public(Command)}
+    assert found == set(GOOD)
+
+
+@pytest.mark.parametrize(("command", "field", "value"), list(wrong_values()))
+def test_a_wrong_value_never_passes_the_door(command: Any, field: str, value: Any) -> None:
+    """Each is a named error that names the field and never shows what was given."""
+    told = {one.name: getattr(command, one.name) for one in fields(type(command))}
+    with pytest.raises(errors.InvalidInput) as refused:
+        type(command)(**{**told, field: value})
+    assert isinstance(refused.value, ValueError)
+    if value in WRONG[str] and isinstance(value, str) and value.strip():
+        assert value not in str(refused.value)
+
+
+def test_a_missing_field_is_pythons_own_error() -> None:
+    """A command without its case is a TypeError, as for any function."""
+    with pytest.raises(TypeError):
+        AcceptCase()  # type: ignore[call-arg]
+
+
+@on_both_stores
+def test_a_refused_command_leaves_the_books_untouched(store: Opened) -> None:
+    """Wrong currency, wrong day, wrong state, unknown ids, taken ids: nothing is written."""
+    with meeting(store) as cast:
+        cast.case(client_reference="R-1")
+        cast.submit("PENDING01")
+        cast.pay(eur("100"), payment_id="pay-1")
+        before = written(cast.network.store)
+        in_two_days = cast.clock.now().date() + timedelta(days=2)
+        refusals: tuple[tuple[type[errors.DebituraError], Any], ...] = (
+            (errors.CurrencyMismatch, lambda: cast.pay(Money("10", "USD"))),
+            (errors.PaymentInFuture, lambda: cast.pay(eur("10"), received_on=in_two_days)),
+            (errors.CaseTakesNoPayment, lambda: cast.pay(eur("10"), "PENDING01")),
+            (errors.NotFound, lambda: cast.pay(eur("10"), "NOWHERE01")),
+            (errors.DuplicateId, lambda: cast.pay(eur("10"), payment_id="pay-1")),
+            (errors.DuplicateId, lambda: cast.submit(CASE)),
+            (errors.DuplicateId, lambda: cast.submit("OTHERCASE", client_reference="R-1")),
+            (errors.NotFound, lambda: cast.submit("OTHERCASE", client_id="nobody")),
+            (errors.PartnerInactive, lambda: cast.submit("OTHERCASE", partner_id="nobody")),
+            (errors.InvalidInput, lambda: cast.submit("OTHERCASE", client_id=None)),
+            (
+                errors.ClaimNotDue,
+                lambda: cast.ops.do(
+                    submission(
+                        "OTHERCASE",
+                        claim=Claim(principal=eur("1"), invoice_date=TODAY, due_date=in_two_days),
+                    )
+                ),
+            ),
+            (
+                errors.DuplicateId,
+                lambda: cast.ops.do(RegisterClient(client_id="nordic", name="N", country="DK")),
+            ),
+            (
+                errors.DuplicateId,
+                lambda: cast.ops.do(
+                    RegisterPartner(
+                        partner_id="acme",
+                        name="N",
+                        partner_type=PartnerType.EXCLUSIVE,
+                        country="DK",
+                    )
+                ),
+            ),
+            (errors.NotFound, lambda: cast.ops.do(AgreeTerms(partner_id="nobody"))),
+            (errors.NotFound, lambda: cast.ops.do(SuspendPartner(partner_id="nobody"))),
+            (errors.NotFound, lambda: cast.anna.do(HideFromBalance(client_id="baltic"))),
+        )
+        for error, attempt in refusals:
+            with pytest.raises(error):
+                attempt()
+        assert written(cast.network.store) == before
+
+
+def test_amounts_up_to_the_bound_are_taken_and_the_bound_is_not() -> None:
+    """10^15 minor units are refused, one less is booked."""
+    with meeting() as cast:
+        cast.case(claim=claim(Money("9999999999999.99", "EUR")))
+        payout = cast.pay(Money("9999999999999.99", "EUR"))
+        assert payout.split.payment == Money("9999999999999.99", "EUR")
+        with pytest.raises(errors.AmountTooLarge):
+            cast.pay(Money("10000000000000.00", "EUR"))
+
+
+def test_a_suspended_partner_gets_no_new_case_and_keeps_what_it_has() -> None:
+    """D25: an explicit partner must be active."""
+    with meeting() as cast:
+        cast.case()
+        assert not cast.ops.do(SuspendPartner(partner_id="acme")).active
+        with pytest.raises(errors.PartnerInactive):
+            cast.submit("OTHERCASE")
+        with pytest.raises(errors.PartnerInactive):
+            cast.ops.do(SuspendPartner(partner_id="acme"))
+        cast.pay(eur("10"))
+
+
+def test_without_an_agreement_nothing_is_recorded() -> None:
+    """D35: no share can be computed."""
+    with meeting() as cast:
+        cast.ops.do(
+            RegisterPartner(
+                partner_id="new", name="New", partner_type=PartnerType.EXCLUSIVE, country="DE"
+            )
+        )
+        cast.case("NEWCASE01", partner_id="new")
+        desk = cast.network.as_partner("new", user="anna")
+        with pytest.raises(errors.NoAgreement):
+            desk.do(payment(eur("10"), "NEWCASE01"))

@@ -190,7 +190,7 @@ class Desk:
         once: the same command under the same key gets the first answer again.
 
         Raises what the command refuses with, `NotAllowed` for a role it is not for, `KeyReused`,
-        `StoreBusy` and other `StoreError`s.
+        `StoreBusy` or another `StoreError`.
         """
         keyed = Keyed(command=command, key=key)
         self._check_role(command)

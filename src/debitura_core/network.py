@@ -110,11 +110,13 @@ class Network:
 
         Returns what is not as it must be; an empty tuple when all is well.
         """
-        return tuple(books_findings(self.store))
+        with self.store.snapshot() as moment:
+            return tuple(books_findings(moment))
 
     def verify_journal(self) -> tuple[Finding, ...]:
         """Follow every chain of the journal; an empty tuple when no entry was touched."""
-        return tuple(journal_findings(self.store))
+        with self.store.snapshot() as moment:
+            return tuple(journal_findings(moment))
 
     def close(self) -> None:
         """Close the books."""

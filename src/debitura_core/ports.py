@@ -396,7 +396,23 @@ class Session(Books, Protocol):
         ...
 
 
-class Store(Protocol):
+class Snapshot(Protocol):
+    """All tables as plain values, for an audit; from `Store.snapshot` all of one moment."""
+
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """Name the tables and their columns, for an audit."""
+        ...
+
+    def rows(self, table: str, /) -> Iterator[Row]:
+        """Yield every row of a table as plain values, ordered by its key."""
+        ...
+
+    def journal_length(self) -> int:
+        """Return how many entries were ever journalled."""
+        ...
+
+
+class Store(Snapshot, Protocol):
     """Where books are kept."""
 
     def writing(self, scope: Scope, /) -> AbstractContextManager[Session]:
@@ -412,16 +428,8 @@ class Store(Protocol):
         """
         ...
 
-    def tables(self) -> Mapping[str, tuple[str, ...]]:
-        """Name the tables and their columns, for an audit."""
-        ...
-
-    def rows(self, table: str, /) -> Iterator[Row]:
-        """Yield every row of a table as plain values, ordered by its key."""
-        ...
-
-    def journal_length(self) -> int:
-        """Return how many entries were ever journalled."""
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Open the tables as they are at this moment, whatever is written meanwhile."""
         ...
 
     def close(self) -> None:

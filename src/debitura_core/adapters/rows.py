@@ -21,6 +21,7 @@ from debitura_core.domain.agreements import Ageing, Agreement, CommissionType, P
 from debitura_core.domain.calendar import Month, instant_text, stored_instant
 from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
+from debitura_core.domain.errors import UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner, PartnerType
@@ -362,6 +363,15 @@ TABLES: tuple[Table[Any], ...] = (
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 
 TABLE_OF: dict[type, Table[Any]] = {table.kind: table for table in TABLES}
+
+
+def table_of(record: object) -> Table[Any]:
+    """Return the table that keeps records of this kind, or raise `UnknownKind`."""
+    table = TABLE_OF.get(type(record))
+    if table is None:
+        raise UnknownKind(kind=type(record).__name__)
+    return table
+
 
 LINES = _names(
     "invoice_id partner_id entry_id entry_day currency fee_minor rate rate_on net_currency"

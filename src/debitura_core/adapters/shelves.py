@@ -25,7 +25,6 @@ from debitura_core.domain.identifiers import (
     PartnerId,
     PaymentId,
     PayoutId,
-    Subject,
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner
@@ -220,12 +219,3 @@ class SharedShelves:
     payments = OnDemand(Payments)
     payouts = OnDemand(Payouts)
     relationships = OnDemand(Relationships)
-
-
-def is_of_client(books: Keyed, subject: Subject) -> bool:
-    """Tell whether a subject of the journal is the client's own: itself, or a case of its."""
-    kind, _, key = subject.partition(":")
-    if kind == "client":
-        return key == books.scope.client_id
-    case = books.find(rows.CASES, key) if kind == "case" else None
-    return case is not None and books.scope.admits(case)

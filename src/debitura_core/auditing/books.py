@@ -14,18 +14,18 @@ from debitura_core.auditing.arithmetic import item_findings, split_findings
 from debitura_core.auditing.explained import BUCKETS, KEYS, NOT_COLUMNS, WRITES, Key, Writes, place
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.domain.journal import Finding
-from debitura_core.ports import Row, Store
+from debitura_core.ports import Row, Snapshot
 
 Expected = dict[str, dict[Key, dict[str, Any]]]
 
 
-def books_findings(store: Store) -> Iterator[Finding]:
+def books_findings(books: Snapshot) -> Iterator[Finding]:
     """Compare every row with what the journal says of it, and work its figures out anew."""
-    expected = _folded(store)
+    expected = _folded(books)
     rows: dict[str, dict[Key, Row]] = {}
     for table, held in expected.items():
         rows[table] = {}
-        for row in store.rows(table):
+        for row in books.rows(table):
             key = tuple(row[name] for name in KEYS[table])
             rows[table][key] = row
             yield from _compared(table, key, row, held.pop(key, None))
@@ -38,13 +38,13 @@ def books_findings(store: Store) -> Iterator[Finding]:
         yield from item_findings(item)
     for file in rows["case_files"].values():
         yield from _papers(file, rows["cases"].get((file["case_id"],)))
-    yield from invoicing_findings(store, rows)
+    yield from invoicing_findings(books, rows)
 
 
-def _folded(store: Store) -> Expected:
+def _folded(books: Snapshot) -> Expected:
     """Fold the journal into the rows that must be there."""
     expected: Expected = {table: {} for table in KEYS}
-    for entry in store.rows("journal"):
+    for entry in books.rows("journal"):
         try:
             facts = json.loads(entry["facts"])
         except ValueError:

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 
 from debitura_core.domain.journal import START, Finding, entry_hash
-from debitura_core.ports import Row, Store
+from debitura_core.ports import Row, Snapshot
 
 
-def journal_findings(store: Store) -> Iterator[Finding]:
+def journal_findings(books: Snapshot) -> Iterator[Finding]:
     """Follow every chain: numbers 1 to n, each hash over the text and the hash before (I9, I11)."""
     heads: dict[str, tuple[int, str, str]] = {}
     position = 0
-    for row in store.rows("journal"):
+    for row in books.rows("journal"):
         subject, place = row["subject"], f"journal {row['position']}"
         if row["position"] != position + 1:
             yield Finding("ENTRY_MISSING", place, f"position {position + 1} is missing before it")
@@ -28,7 +28,7 @@ def journal_findings(store: Store) -> Iterator[Finding]:
         if row["tenant"] is not None and not _tenant_fits(row):
             yield Finding("TENANT_CHANGED", place, "the entry names another partner")
         heads[subject] = (row["number"], row["hash"], row["at"])
-    if position != store.journal_length():
+    if position != books.journal_length():
         yield Finding("ENTRY_MISSING", "journal", f"entries after {position} are missing")
 
 

@@ -13,16 +13,16 @@ from moneyed import CURRENCIES
 from debitura_core.auditing.arithmetic import half_up
 from debitura_core.auditing.explained import Key, place
 from debitura_core.domain.journal import Finding
-from debitura_core.ports import Row, Store
+from debitura_core.ports import Row, Snapshot
 
 
-def invoicing_findings(store: Store, rows: dict[str, dict[Key, Row]]) -> Iterator[Finding]:
+def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iterator[Finding]:
     """Lines make up their invoice, entries stand on one live invoice, numbers have no gap."""
     invoices = rows["invoices"]
     lines: dict[Key, list[Row]] = {}
     last_on: dict[Key, Row] = {}
     entries = {**rows["payouts"], **rows["revenue_items"]}
-    for line in store.rows("invoice_lines"):
+    for line in books.rows("invoice_lines"):
         key = (line["partner_id"], line["invoice_id"])
         invoice = invoices.get(key)
         lines.setdefault(key, []).append(line)
@@ -40,8 +40,8 @@ def invoicing_findings(store: Store, rows: dict[str, dict[Key, Row]]) -> Iterato
         yield from _credit_note(key, invoice, invoices, lines)
     for key, entry in entries.items():
         yield from _standing(key, entry, last_on.get(key))
-    yield from _entry_sets(store, lines)
-    yield from _numbers(store, invoices)
+    yield from _entry_sets(books, lines)
+    yield from _numbers(books, invoices)
 
 
 def _line(line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:
@@ -115,9 +115,9 @@ def _standing(key: Key, entry: Row, invoice: Row | None) -> Iterator[Finding]:
         yield Finding("ENTRY_MISPLACED", place(table, key), "its invoice is not the one it is on")
 
 
-def _entry_sets(store: Store, lines: dict[Key, list[Row]]) -> Iterator[Finding]:
+def _entry_sets(books: Snapshot, lines: dict[Key, list[Row]]) -> Iterator[Finding]:
     """The set each invoice took is the one that was journalled: count, sum, hash of the ids."""
-    for row in store.rows("journal"):
+    for row in books.rows("journal"):
         if row["name"] != "EntriesInvoiced":
             continue
         facts = json.loads(row["facts"])
@@ -130,7 +130,7 @@ def _entry_sets(store: Store, lines: dict[Key, list[Row]]) -> Iterator[Finding]:
             yield Finding("INVOICE_WRONG", place("invoices", key), "its lines were changed")
 
 
-def _numbers(store: Store, invoices: dict[Key, Row]) -> Iterator[Finding]:
+def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
     """Invoice numbers of a year are 1 to n, and the counter stands at n (I5)."""
     used: dict[int, list[int]] = {}
     for invoice in invoices.values():
@@ -138,7 +138,7 @@ def _numbers(store: Store, invoices: dict[Key, Row]) -> Iterator[Finding]:
         used.setdefault(int(year), []).append(int(count))
         if not invoice["issued_on"].startswith(f"{year}-"):
             yield Finding("NUMBER_WRONG", f"invoices {invoice['number']}", "it is of another year")
-    counters = {row["year"]: row["last"] for row in store.rows("invoice_numbers")}
+    counters = {row["year"]: row["last"] for row in books.rows("invoice_numbers")}
     for year in sorted(used.keys() | counters.keys()):
         numbers = sorted(used.get(year, []))
         if numbers != list(range(1, len(numbers) + 1)):

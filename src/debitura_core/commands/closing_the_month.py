@@ -38,8 +38,8 @@ from debitura_core.domain.invoices import (
     pay,
     vat_on,
 )
-from debitura_core.domain.payouts import InvoiceStatus
 from debitura_core.domain.money import BOUND
+from debitura_core.domain.payouts import InvoiceStatus
 from debitura_core.domain.percent import ZERO, Percent
 from debitura_core.ports import Books, Now
 
@@ -178,8 +178,8 @@ def _late(month: Month, fees: Sequence[DueFees]) -> Advice:
     count = sum(one.count for one in fees)
     return Advice(
         "LATE_ENTRIES",
-        f"{count} entries of partner {partner} fell due in {month} after it was invoiced;"
-        " credit the invoice and close the month again to bill them.",
+        f"Fell due in {month} after partner {partner} was invoiced for it: {count};"
+        " credit the invoice and close the month again to bill what is late.",
         {"partner_id": partner, "month": str(month), "count": str(count)},
     )
 

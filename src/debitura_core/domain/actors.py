@@ -71,6 +71,14 @@ class Scope:
             return getattr(row, "client_id", None) == self.client_id
         return True
 
+    @property
+    def own_actions(self) -> str | None:
+        """How the actors of a client begin: of the journal it reads what it did itself, no more.
+
+        Entries of others tell how a partner and the platform share their fee.
+        """
+        return None if self.client_id is None else f"{Role.CLIENT.value}:{self.client_id}:"
+
     def narrow(self, partner_id: PartnerId | None) -> PartnerId | None:
         """Return the partner whose rows a question may read: None for all, "" for nobody's.
 

@@ -7,7 +7,7 @@
     │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
-    │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer
+    │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer  UnknownKind
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
@@ -202,6 +202,13 @@ class UnkeepableAnswer(InvalidInput):
         "{command} answered {answer}, which cannot be kept under a key: "
         "answer a record, a tuple of records or None, or perform it without a key"
     )
+
+
+class UnknownKind(InvalidInput):
+    """A decision brought a record or effect of a class that the books have no place for."""
+
+    code = "unknown_kind"
+    message = "the books keep no {kind}; return the library's own records and effects"
 
 
 # ---------------------------------------------------------------- a business rule says no

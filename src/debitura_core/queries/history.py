@@ -16,12 +16,14 @@ from debitura_core.ports import Now, ScopedBooks
 
 @frozen(kw_only=True)
 class Timeline(Query[tuple[JournalEntry, ...]], Streamable[JournalEntry]):
-    """What happened on a case, oldest first; raises `NotFound`.
+    """What happened on a case, oldest first (partner, platform); raises `NotFound`.
+
+    A client has no timeline yet: entries tell how the partner and the platform share their fee.
 
     The answer holds up to ``limit`` entries after the number ``after``; stream it to get all.
     """
 
-    roles = frozenset(Role)
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     after: int = field(default=0, validator=doors.whole_number(0, 2**53))

@@ -17,7 +17,7 @@ from debitura_core.adapters.memory.tables import (
 )
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.decisions import Effect, Event, changed
-from debitura_core.domain.errors import StaleRecord
+from debitura_core.domain.errors import StaleRecord, UnknownKind
 from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.invoices import (
     CopyLines,
@@ -57,7 +57,7 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
             numbers[effect.year] = effect.last + effect.count
             tables.undo += (lambda: numbers.update(before), numbers.clear)
         case _:
-            raise TypeError(type(effect).__name__)
+            raise UnknownKind(kind=type(effect).__name__)
     return ()
 
 

@@ -95,13 +95,12 @@ class Journal(common.Shelf):
 
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, as far as the scope holds them."""
-        scope, books = self._books.scope, self._books
-        if scope.client_id is not None and not common.is_of_client(books, subject):
-            return
+        scope, own = self._books.scope, self._books.scope.own_actions
         found = [
             one.entry
-            for one in books.tables.subjects.get(subject, ())[after:]
-            if scope.partner_id is None or one.tenant == scope.partner_id
+            for one in self._books.tables.subjects.get(subject, ())[after:]
+            if (scope.partner_id is None or one.tenant == scope.partner_id)
+            and (own is None or str(one.entry.by).startswith(own))
         ]
         yield from found[:limit]
 

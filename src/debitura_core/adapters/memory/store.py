@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory import effects, ledger, shelves
 from debitura_core.adapters.memory.tables import Tables, Written
 from debitura_core.adapters.rows import Table
-from debitura_core.domain.actors import NOBODY, Actor, Scope
+from debitura_core.domain.actors import NOBODY, WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.decisions import Decision, Event, Record
@@ -77,6 +78,14 @@ class MemoryStore:
     def journal_length(self) -> int:
         """Return how many entries were ever journalled; see `Store.journal_length`."""
         return len(self.kept.journal)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[MemoryStore]:
+        """Open the tables as they are at this moment; see `Store.snapshot`."""
+        moment = MemoryStore()
+        with MemorySession(self, self.kept, WHOLE_NETWORK, alone=True):
+            moment.kept = self.kept.copy()
+        yield moment
 
     def close(self) -> None:
         """Let go of nothing: the books are this object."""
@@ -167,6 +176,8 @@ class MemorySession(common.SharedShelves):
         self, decision: Decision[Any], /, *, by: Actor, at: datetime
     ) -> tuple[JournalEntry, ...]:
         """Stage one decision, or nothing of it; see `Session.write`."""
+        for record in decision.records:
+            rows.table_of(record)
         for row in (*decision.records, *decision.effects):
             if not self.scope.admits(row):
                 raise NotFound(kind="record", id="of this decision")
@@ -187,7 +198,7 @@ class MemorySession(common.SharedShelves):
 
     def _check_version(self, record: Record) -> None:
         """Refuse a record that is not the next version of what the books hold for this scope."""
-        table = rows.TABLE_OF[type(record)]
+        table = rows.table_of(record)
         key = table.key_of(record)
         held = self.find(table, *key)
         if record.version == 1:

@@ -54,7 +54,7 @@ class Tables:
 
     def put(self, record: Any) -> None:
         """Keep a record, with a note of how to undo it."""
-        table = rows.TABLE_OF[type(record)]
+        table = rows.table_of(record)
         held, key = self.records[table.name], table.key_of(record)
         before = held.get(key)
         held[key] = record

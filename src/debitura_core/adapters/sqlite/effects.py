@@ -17,7 +17,7 @@ from attrs import frozen
 
 from debitura_core.domain.calendar import Month, instant_text
 from debitura_core.domain.decisions import Effect, Event
-from debitura_core.domain.errors import StaleRecord
+from debitura_core.domain.errors import StaleRecord, UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.invoices import (
@@ -197,7 +197,7 @@ def apply(connection: sqlite3.Connection, effect: Effect) -> tuple[Event, ...]:
         case TakeNumbers():
             _take_numbers(connection, effect)
         case _:
-            raise TypeError(type(effect).__name__)
+            raise UnknownKind(kind=type(effect).__name__)
     return ()
 
 

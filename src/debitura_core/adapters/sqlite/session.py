@@ -207,6 +207,8 @@ class SqliteSession(common.SharedShelves):
         self, decision: Decision[Any], /, *, by: Actor, at: datetime
     ) -> tuple[JournalEntry, ...]:
         """Stage one decision, or nothing of it; see `Session.write`."""
+        for record in decision.records:
+            rows.table_of(record)
         for row in (*decision.records, *decision.effects):
             if not self.scope.admits(row):
                 raise NotFound(kind="record", id="of this decision")
@@ -240,7 +242,7 @@ class SqliteSession(common.SharedShelves):
 
     def _held(self, record: Record) -> Record | None:
         """Return what the books hold of this record, None if it is new; refuse a stale one."""
-        table = rows.TABLE_OF[type(record)]
+        table = rows.table_of(record)
         key = table.key_of(record)
         if record.version == 1:
             if (table.name, *key) in self._seen:
@@ -253,7 +255,7 @@ class SqliteSession(common.SharedShelves):
 
     def _stage(self, record: Record, held: Record | None) -> None:
         """Add a row to what will be sent: an insert, or an update of the columns that differ."""
-        table = rows.TABLE_OF[type(record)]
+        table = rows.table_of(record)
         key, row = table.key_of(record), table.write(record)
         place = (table.name, *key)
         before = self._seen[place][1] if held is not None else ()

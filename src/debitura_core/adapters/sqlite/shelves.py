@@ -95,13 +95,17 @@ class Journal(common.Shelf):
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, as far as the scope holds them."""
         scope = self._books.scope
-        if scope.client_id is not None and not common.is_of_client(self._books, subject):
-            return
         found = self._books.execute(
             "SELECT subject, number, at, by, name, facts, hash FROM journal"
             " WHERE subject = ?1 AND number > ?2 AND (?4 IS NULL OR tenant = ?4)"
-            " ORDER BY number LIMIT ?3",
-            (subject, after, -1 if limit is None else limit, scope.partner_id),
+            " AND (?5 IS NULL OR substr(by, 1, length(?5)) = ?5) ORDER BY number LIMIT ?3",
+            (
+                subject,
+                after,
+                -1 if limit is None else limit,
+                scope.partner_id,
+                scope.own_actions,
+            ),
         )
         for row in found:
             yield self._books.reader.entry(*row)

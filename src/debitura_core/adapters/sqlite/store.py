@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
+
+from attrs import frozen
 
 from debitura_core.adapters import rows
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
@@ -89,30 +92,31 @@ class SqliteStore:
     # --------------------------------------------------------------------------------- audit
 
     def tables(self) -> Mapping[str, tuple[str, ...]]:
-        """Name the tables and their columns; see `Store.tables`."""
+        """Name the tables and their columns; see `Snapshot.tables`."""
         return rows.AUDITED
 
     def rows(self, table: str, /) -> Iterator[Row]:
-        """Yield every row of a table as plain values; see `Store.rows`."""
-        columns = rows.AUDITED[table]
-        connection = self.borrow()
-        try:
-            select = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDER[table]}"  # noqa: S608  names of our own tables
-            for row in connection.execute(select):
-                yield dict(zip(columns, row, strict=True))
-        finally:
-            self.give_back(connection)
+        """Yield every row of a table as it is now; see `Snapshot.rows`."""
+        with self.snapshot() as moment:
+            yield from moment.rows(table)
 
     def journal_length(self) -> int:
-        """Return how many entries were ever journalled; see `Store.journal_length`."""
-        connection = self.borrow()
-        try:
-            found = connection.execute(
-                "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
-            ).fetchone()
-            return found[0] if found else 0
-        finally:
-            self.give_back(connection)
+        """Return how many entries were ever journalled; see `Snapshot.journal_length`."""
+        with self.snapshot() as moment:
+            return moment.journal_length()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[SqliteSnapshot]:
+        """Open the tables as they are at this moment; see `Store.snapshot`."""
+        with translated():
+            connection = self.borrow()
+            try:
+                connection.execute("BEGIN")
+                yield SqliteSnapshot(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self.give_back(connection)
 
     # --------------------------------------------------------------------------- connections
 
@@ -135,6 +139,31 @@ class SqliteStore:
             connection.close()
             raise
         return connection
+
+
+@frozen
+class SqliteSnapshot:
+    """The tables of one moment; see the port `Snapshot`."""
+
+    _connection: sqlite3.Connection
+
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """Name the tables and their columns."""
+        return rows.AUDITED
+
+    def rows(self, table: str, /) -> Iterator[Row]:
+        """Yield every row of a table, ordered by its key."""
+        columns = rows.AUDITED[table]
+        select = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDER[table]}"  # noqa: S608  names of our own tables
+        for row in self._connection.execute(select):
+            yield dict(zip(columns, row, strict=True))
+
+    def journal_length(self) -> int:
+        """Return how many entries were ever journalled."""
+        found = self._connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
+        ).fetchone()
+        return found[0] if found else 0
 
 
 @lru_cache(maxsize=4096)

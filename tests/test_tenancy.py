@@ -1,0 +1,171 @@
+"""Nobody finds what is not theirs: every command and query, from every foreign desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from debitura_core import (
+    AcceptCase,
+    AgreeTerms,
+    BalancePage,
+    CasePage,
+    CloseMonth,
+    Command,
+    CreditCommission,
+    CreditInvoice,
+    Desk,
+    HideFromBalance,
+    InvoiceLines,
+    InvoiceList,
+    InvoicePage,
+    Invoices,
+    JournalAfter,
+    JournalPage,
+    MarkInvoicePaid,
+    Month,
+    PartnerBalance,
+    PartnerType,
+    Query,
+    Recipient,
+    RecordRevenueItem,
+    RegisterClient,
+    RegisterPartner,
+    RevenueItemKind,
+    SettleCommission,
+    ShowInBalance,
+    StartLegalAction,
+    SubmitCase,
+    SuspendPartner,
+    Timeline,
+    errors,
+)
+from tests.cast import (
+    TODAY,
+    Cast,
+    Opened,
+    eur,
+    meeting,
+    on_both_stores,
+    payment,
+    public,
+    submission,
+    written,
+)
+
+
+@frozen
+class Ids:
+    """The ids a request names: Acme's and Nordic's own, or ones that do not exist."""
+
+    partner_id: str
+    client_id: str
+    case_id: str
+    payout_id: str
+    invoice_id: str
+
+
+NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payout", "no-invoice")
+
+REQUESTS: dict[type, Callable[[Ids], Any]] = {
+    AcceptCase: lambda ids: AcceptCase(case_id=ids.case_id),
+    AgreeTerms: lambda ids: AgreeTerms(partner_id=ids.partner_id),
+    CloseMonth: lambda ids: CloseMonth(month=Month(2026, 2), partner_id=ids.partner_id),
+    CreditCommission: lambda ids: CreditCommission(payout_id=ids.payout_id, reason="r"),
+    CreditInvoice: lambda ids: CreditInvoice(invoice_id=ids.invoice_id),
+    HideFromBalance: lambda ids: HideFromBalance(client_id=ids.client_id),
+    MarkInvoicePaid: lambda ids: MarkInvoicePaid(invoice_id=ids.invoice_id),
+    type(payment(eur("1"))): lambda ids: payment(eur("1"), ids.case_id),
+    RecordRevenueItem: lambda ids: RecordRevenueItem(
+        case_id=ids.case_id, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur("1")
+    ),
+    RegisterClient: lambda ids: RegisterClient(name="N", country="DK"),
+    RegisterPartner: lambda ids: RegisterPartner(
+        name="N", country="DK", partner_type=PartnerType.EXCLUSIVE
+    ),
+    SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
+    ShowInBalance: lambda ids: ShowInBalance(client_id=ids.client_id),
+    StartLegalAction: lambda ids: StartLegalAction(case_id=ids.case_id),
+    SubmitCase: lambda ids: submission("FOREIGN1", client_id=ids.client_id),
+    SuspendPartner: lambda ids: SuspendPartner(partner_id=ids.partner_id),
+    CasePage: lambda ids: CasePage(case_id=ids.case_id),
+    InvoiceLines: lambda ids: InvoiceLines(invoice_id=ids.invoice_id),
+    InvoicePage: lambda ids: InvoicePage(invoice_id=ids.invoice_id),
+    Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
+    JournalAfter: lambda ids: JournalAfter(limit=1000),
+    PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
+    Timeline: lambda ids: Timeline(case_id=ids.case_id),
+}
+"""How to ask for something with given ids; a new command or query must be added here."""
+
+
+def foreign_desks(cast: Cast) -> dict[str, Desk]:
+    """A rival partner, another client, and two that nobody registered."""
+    return {
+        "rival": cast.eve,
+        "another client": cast.otto,
+        "unregistered partner": cast.network.as_partner("ghost", user="g"),
+        "unregistered client": cast.network.as_client("ghost", user="g"),
+    }
+
+
+def acmes(cast: Cast) -> Ids:
+    """Let Acme earn something, be invoiced, and have an open commission."""
+    cast.case()
+    cast.pay(eur("1000"))
+    (invoice,) = cast.close(Month(2026, 3))
+    payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
+    return Ids("acme", "nordic", payout.case_id, payout.payout_id, invoice.invoice_id)
+
+
+def outcome(desk: Desk, request: Any) -> Any:
+    """Carry a request out, and return the answer or the refusal."""
+    try:
+        return desk.do(request) if Command in type(request).__mro__ else desk.ask(request)
+    except errors.DebituraError as refusal:
+        return refusal
+
+
+def test_every_command_and_query_stands_here() -> None:
+    """One that is missing would not be tried from foreign desks."""
+    assert {*public(Command), *public(Query)} == set(REQUESTS)
+
+
+@on_both_stores
+@pytest.mark.parametrize("kind", list(REQUESTS), ids=lambda kind: kind.__name__)
+def test_what_belongs_to_somebody_else_is_not_found(store: Opened, kind: type) -> None:
+    """Not for this role, not found, or empty; and told in the words used for what is not there."""
+    with meeting(store) as cast:
+        ids = acmes(cast)
+        before = written(cast.network.store)
+        for name, desk in foreign_desks(cast).items():
+            found = outcome(desk, REQUESTS[kind](ids))
+            nothing = outcome(desk, REQUESTS[kind](NOWHERE))
+            if isinstance(found, BalancePage | InvoiceList | JournalPage):
+                assert _is_empty(found, name), (name, found)
+                continue
+            assert isinstance(found, errors.NotAllowed | errors.NotFound), (name, found)
+            assert type(found) is type(nothing)
+            if isinstance(found, errors.NotFound):
+                assert found.facts["kind"] == nothing.facts["kind"]
+                assert str(found).replace(found.facts["id"], "#") == str(nothing).replace(
+                    nothing.facts["id"], "#"
+                )
+        assert written(cast.network.store) == before
+
+
+def _is_empty(found: BalancePage | InvoiceList | JournalPage, name: str) -> bool:
+    if isinstance(found, JournalPage):
+        own = {"rival": "rival"}.get(name)
+        return all(entry.tenant == own for entry in found.entries)
+    return not (found.rows if isinstance(found, BalancePage) else found.invoices)
+
+
+@on_both_stores
+def test_a_client_cannot_take_a_rivals_case_by_naming_itself(store: Opened) -> None:
+    """Writing is scoped as reading is: a record of somebody else is not found, whoever it names."""
+    with meeting(store) as cast:
+        cast.case()
+        with pytest.raises(errors.NotFound):
+            cast.otto.do(submission("FOREIGN1", client_id="nordic"))

@@ -2,7 +2,10 @@
 
 import logging
 import tomllib
+from enum import Enum
 from pathlib import Path
+
+from sphinx.util.nodes import make_refnode
 
 _PROJECT = tomllib.loads(
     Path(__file__).with_name("..").joinpath("pyproject.toml").read_text("utf-8")
@@ -22,14 +25,43 @@ default_role = "py:obj"
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
+add_module_names = False
+autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 88
 python_use_unqualified_type_names = True
+toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"
 html_title = f"debitura_core {release}"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+html_theme_options = {"navigation_with_keys": True}
 
 # A section may wait for its first page. Sphinx gives this warning no type to suppress it by.
 logging.getLogger("sphinx.sphinx.directives.other").addFilter(
     lambda record: getattr(record, "subtype", None) != "empty_glob"
 )
+
+
+def _show_members(app, what, name, obj, skip, options):
+    """Show the members of an enumeration, which have no docstring of their own to be found by."""
+    return False if isinstance(obj, Enum) else None
+
+
+def _find_by_name(app, env, node, contnode):
+    """Lead a bare `Name` in a docstring to the one object of that name, in whatever room."""
+    name = node.get("reftarget", "")
+    found = [one for one in env.domains["py"].objects if one.rpartition(".")[2] == name]
+    if len(found) > 1:  # the testing room offers some names of other rooms again
+        found = [one for one in found if not one.startswith("debitura_core.testing.")]
+    if node.get("refdomain") != "py" or len(found) != 1:
+        return None
+    entry = env.domains["py"].objects[found[0]]
+    return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, contnode, name)
+
+
+def setup(app):
+    app.connect("autodoc-skip-member", _show_members)
+    app.connect("missing-reference", _find_by_name)

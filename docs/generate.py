@@ -1,0 +1,207 @@
+"""Write the parts of these pages that are drawn from the code, and the lifecycle's picture.
+
+Run ``python -m docs.generate`` in the root of the repository after a change in the code. A page
+marks such a part with ``<!-- drawn: name -->`` and ``<!-- end -->``; a test says so when one is out
+of date.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import debitura_core
+from debitura_core import errors
+from debitura_core.adapters import rows
+from debitura_core.adapters.sqlite.schema import STEPS
+from debitura_core.auditing.explained import WRITES
+from debitura_core.domain import balance, journal
+from debitura_core.domain.actors import Role
+from debitura_core.domain.errors import DebituraError
+from docs import lifecycle
+
+DOCS = Path(__file__).parent
+PICTURE = DOCS / "reference" / "lifecycle.svg"
+
+_PART = re.compile(r"(<!-- drawn: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def renewed(text: str) -> str:
+    """Return a page with its drawn parts as the code has them now."""
+    return _PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]()}\n\n{found[3]}", text)
+
+
+def pages() -> Iterator[Path]:
+    """Yield the pages that have drawn parts."""
+    for page in sorted(DOCS.rglob("*.md")):
+        if _PART.search(page.read_text("utf-8")):
+            yield page
+
+
+def main() -> None:
+    """Write every drawn part and the picture."""
+    PICTURE.write_text(lifecycle.picture(), "utf-8")
+    for page in pages():
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+
+
+# ------------------------------------------------------------------------------------- the parts
+
+
+def _table(heads: str, lines: Sequence[tuple[str, ...]]) -> str:
+    titles = heads.split("|")
+    ruler = "|".join(["---"] * len(titles))
+    return "\n".join(
+        [
+            f"| {' | '.join(titles)} |",
+            f"|{ruler}|",
+            *(f"| {' | '.join(cells)} |" for cells in lines),
+        ]
+    )
+
+
+def opening(thing: object) -> str:
+    """Return the first sentence of a docstring, as Markdown.
+
+    >>> opening(debitura_core.Badge)
+    'How urgent an unpaid commission is (domain.md 4.6).'
+    """
+    if isinstance(thing, ModuleType):
+        return (thing.__doc__ or "").splitlines()[0]
+    first = " ".join((thing.__doc__ or "").split("\n\n")[0].split())
+    sentence = re.split(r"(?<=[.)])\s+(?=[A-Z*`])", first)[0]
+    return sentence.replace("``", "`").replace("|", "\\|")
+
+
+def _link(name: str, thing: Any) -> str:
+    if isinstance(thing, ModuleType):
+        return f"[`{name}`](errors.md)"
+    return f"{{py:obj}}`{name} <{thing.__module__}.{name}>`"
+
+
+def front_door() -> str:
+    """Every public name, with its room and what it is for."""
+    found = [(name, getattr(debitura_core, name)) for name in dir(debitura_core)]
+    return _table(
+        "Name|Room|What it is",
+        [(_link(name, thing), f"`{_room(thing)}`", opening(thing)) for name, thing in found],
+    )
+
+
+def _room(thing: Any) -> str:
+    module = thing.__name__ if isinstance(thing, ModuleType) else thing.__module__
+    return str(module).removeprefix("debitura_core.")
+
+
+def _asked(room: str, method: str) -> str:
+    """Who may use each request of a package, and what it answers."""
+    lines = []
+    for name in dir(debitura_core):
+        kind = getattr(debitura_core, name)
+        if not _room(kind).startswith(room) or not hasattr(kind, method):
+            continue
+        who = "all" if kind.roles == frozenset(Role) else _who(kind.roles)
+        answers = _inner(getattr(kind, method).__annotations__["return"])
+        lines.append((_room(kind).split(".")[1], _link(name, kind), who, f"`{answers}`"))
+    lines.sort(key=lambda line: line[0])
+    return _table("Room|Request|Who|Answer", [(f"`{line[0]}`", *line[1:]) for line in lines])
+
+
+def _who(roles: frozenset[Role]) -> str:
+    return ", ".join(role.value for role in Role if role in roles)
+
+
+def _inner(annotation: str) -> str:
+    """Return what a decision answers, or a query."""
+    if annotation.startswith("Decision["):
+        return annotation.removeprefix("Decision[").removesuffix("]")
+    return annotation
+
+
+def _errors(kind: type[DebituraError] = DebituraError, depth: int = 0) -> Iterator[tuple[str, ...]]:
+    indent = "&emsp;" * depth
+    yield (
+        f"{indent}{_link(kind.__name__, kind)}",
+        f"`{kind.code}`",
+        "yes" if kind.retry else "",
+        kind.message.replace("{", "*").replace("}", "*"),
+    )
+    for child in vars(errors).values():
+        if isinstance(child, type) and child.__bases__[0] is kind:
+            yield from _errors(child, depth + 1)
+
+
+def errors_table() -> str:
+    """Each error with its code, whether a retry may help, and its message."""
+    return _table("Error|Code|Retry|Message", list(_errors()))
+
+
+def tables() -> str:
+    """Each table of the SQLite file with its columns, and which the journal tells."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("".join(STEPS))
+    told = _told()
+    parts = []
+    for name in (*rows.AUDITED, "kept_answers", "schema_steps"):
+        found = connection.execute(f"PRAGMA table_info({name})").fetchall()
+        lines = [
+            (
+                f"`{column}`" + (" (key)" if key else ""),
+                kind.lower(),
+                "" if required or key else "yes",
+                told.get((name, column), ""),
+            )
+            for _, column, kind, required, _, key in found
+        ]
+        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Told by', lines)}")
+    connection.close()
+    return "\n\n".join(parts)
+
+
+def _told() -> Mapping[tuple[str, str], str]:
+    """Say which events explain which columns, by the audit's own table."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for event, written in WRITES.items():
+        for writes in written:
+            for column in (*writes.columns, *writes.adds):
+                told.setdefault((writes.table, column), []).append(event)
+    return {place: ", ".join(dict.fromkeys(events)) for place, events in told.items()}
+
+
+def columns() -> str:
+    """The sixteen columns of the partner balance."""
+    return _table(
+        "Column|Heading|Shown by default",
+        [(f"`{one.name}`", one.heading, "yes" if one.default else "") for one in balance.COLUMNS],
+    )
+
+
+def events() -> str:
+    """The events of the library, with the subject each is about."""
+    return _table(
+        "Event|What happened",
+        [(_link(kind.__name__, kind), opening(kind)) for kind in journal.EVENTS],
+    )
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "front-door": front_door,
+    "commands": lambda: _asked("commands.", "decide"),
+    "queries": lambda: _asked("queries.", "answer"),
+    "errors": errors_table,
+    "events": events,
+    "tables": tables,
+    "balance-columns": columns,
+    "lifecycle": lifecycle.table,
+    "lifecycle-waiting": lambda: "\n".join(
+        f"- {state.label} (`{state.name}`)" for state in lifecycle.waiting()
+    ),
+}
+"""What each marked part is drawn by."""
+
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,7 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
         yield from _line(line, invoice, entries.get(entry_key))
         if invoice["credits"] is None:
             known = last_on.get(entry_key)
-            if known is None or known["number"] < invoice["number"]:
+            if known is None or _order(known) < _order(invoice):
                 last_on[entry_key] = invoice
     for key, invoice in invoices.items():
         yield from _invoice(key, invoice, lines.get(key, []))
@@ -42,6 +42,12 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
         yield from _standing(key, entry, last_on.get(key))
     yield from _entry_sets(books, lines)
     yield from _numbers(books, invoices)
+
+
+def _order(invoice: Row) -> tuple[str, int]:
+    """Where an invoice stands among all, by year and number."""
+    year, _, count = invoice["number"].partition("-")
+    return year, int(count)
 
 
 def _line(line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:

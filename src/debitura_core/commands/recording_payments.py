@@ -18,6 +18,7 @@ from moneyed import Money
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
+from debitura_core.domain.canonical import decimal_text
 from debitura_core.domain.cases import Case
 from debitura_core.domain.decisions import Decision
 from debitura_core.domain.errors import DuplicateId, InvalidInput
@@ -177,7 +178,7 @@ class RecordRevenueItem(Command[RevenueItem]):
             amount_minor=amount,
             platform_share=agreement.revenue_item_share,
             platform_fee_minor=fee,
-            hours=None if self.hours is None else str(self.hours),
+            hours=None if self.hours is None else decimal_text(self.hours),
             hourly_rate_minor=hourly_rate,
             usd_amount_minor=usd_amount,
             usd_platform_fee_minor=usd_fee,

@@ -34,6 +34,16 @@ def _same(value: Any) -> Any:
     return value
 
 
+def decimal_text(value: Decimal) -> str:
+    """Write a decimal as plain digits, equal ones alike, whatever the ambient context is.
+
+    >>> decimal_text(Decimal("1E+1")), decimal_text(Decimal("10.50"))
+    ('10', '10.5')
+    """
+    digits = f"{value:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
 _writers: dict[type, Callable[[Any], Any]] = {
     str: _same,
     int: _same,
@@ -41,7 +51,7 @@ _writers: dict[type, Callable[[Any], Any]] = {
     NoneType: _same,
     date: date.isoformat,
     datetime: lambda at: instant_text(instant(at)),
-    Decimal: str,
+    Decimal: decimal_text,
     Percent: str,
     Month: str,
     Money: lambda m: f"{figure(to_minor(m), m.currency.code)} {m.currency.code}",

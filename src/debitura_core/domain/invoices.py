@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from attrs import frozen
 from moneyed import Money
 
-from debitura_core.domain.calendar import Month
+from debitura_core.domain.calendar import Month, day
 from debitura_core.domain.decisions import changed
-from debitura_core.domain.errors import InvoiceNotOpen, MonthNotEnded
+from debitura_core.domain.errors import InvalidDay, InvoiceNotOpen, MonthNotEnded
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import InvoiceId, PartnerId, Subject, subject
 from debitura_core.domain.money import from_minor, round_half_up
@@ -320,5 +320,8 @@ def credit_note(
 
 
 def due_day(issued_on: date, days: int) -> date:
-    """Return the day an invoice is to be paid by."""
-    return issued_on + timedelta(days=days)
+    """Return the day an invoice is to be paid by; raises `InvalidDay` beyond the calendar."""
+    try:
+        return day(issued_on + timedelta(days=days), "due_days")
+    except OverflowError:
+        raise InvalidDay(field="due_days") from None

@@ -88,6 +88,8 @@ def money(amount: str | int | Decimal, currency: str) -> Money:
                 field="amount", problem="write plain digits with a point, like 1234.50"
             )
         value = Decimal(amount)
+        if amount[0] == "-" and not value:
+            raise InvalidAmount(field="amount", problem="zero has no sign; write 0")
     elif type(amount) is int:
         if abs(amount) >= BOUND:
             raise AmountTooLarge(field="amount")

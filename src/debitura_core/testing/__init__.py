@@ -7,10 +7,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..adapters.clocks import FixedClock as FixedClock
+    from .contract import StoreContract as StoreContract
+    from .strategies import CURRENCIES as CURRENCIES
+    from .strategies import MAX_MINOR as MAX_MINOR
+    from .strategies import cases as cases
+    from .strategies import claims as claims
+    from .strategies import days as days
+    from .strategies import debtors as debtors
+    from .strategies import ids as ids
+    from .strategies import instants as instants
+    from .strategies import moneys as moneys
+    from .strategies import months as months
+    from .strategies import payments as payments
+    from .strategies import percents as percents
+    from .strategies import rates as rates
+    from .strategies import split_terms as split_terms
+    from .strategies import splits as splits
+    from .strategies import texts as texts
 else:
     import importlib
 
-    _ROOM_OF = {"FixedClock": "debitura_core.adapters.clocks"}
+    _ROOMS = {
+        "debitura_core.adapters.clocks": "FixedClock",
+        "debitura_core.testing.contract": "StoreContract",
+        "debitura_core.testing.strategies": "CURRENCIES MAX_MINOR cases claims days debtors ids"
+        " instants moneys months payments percents rates split_terms splits texts",
+    }
+    _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
     __all__ = sorted(_ROOM_OF)  # noqa: PLE0605  made of the one list above
 

@@ -1,0 +1,132 @@
+"""Any value of a class, drawn by the types its fields declare: events and commands of all kinds.
+
+A new event or command is covered on the day it is written, as long as its fields have types that
+are known here; what must hold between its fields is said in `_TOGETHER`.
+"""
+
+import pkgutil
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from importlib import import_module
+from types import NoneType, UnionType
+from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from attrs import fields, has
+from hypothesis import settings
+from hypothesis import strategies as st
+from moneyed import Money
+
+import debitura_core.commands
+from debitura_core import (
+    Ageing,
+    Claim,
+    Command,
+    Debtor,
+    Month,
+    Percent,
+    RecordRevenueItem,
+    RevenueItemKind,
+    SplitOverride,
+)
+from debitura_core.domain.countries import CURRENCY_OF
+from debitura_core.testing import (
+    CURRENCIES,
+    claims,
+    days,
+    debtors,
+    ids,
+    instants,
+    moneys,
+    months,
+    percents,
+    texts,
+)
+
+T = TypeVar("T")
+
+a_share_of_the_examples = settings(max_examples=max(10, settings().max_examples // 10))
+"""For a law that runs once for every kind of event or command: together they are enough."""
+
+_ageings = st.lists(st.integers(0, 3650), min_size=2, max_size=2).map(
+    lambda bounds: Ageing(approaching_from=min(bounds), overdue_after=max(bounds))
+)
+_OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
+    str: texts(),
+    int: st.integers(1, 1200),
+    bool: st.booleans(),
+    date: days(),
+    datetime: instants(),
+    Decimal: st.integers(1, 99_999).map(lambda hundredths: Decimal(hundredths) / 100),
+    Percent: percents(),
+    Month: months(),
+    Money: moneys(),
+    Claim: claims(),
+    Debtor: debtors(),
+    Ageing: _ageings,
+    SplitOverride: st.builds(
+        SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
+    ),
+}
+_OF_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "country": st.sampled_from(sorted(CURRENCY_OF)),
+    "currency": st.sampled_from(CURRENCIES),
+    "invoice_currency": st.sampled_from(CURRENCIES),
+    "subject": st.builds("{}:{}".format, st.sampled_from(("case", "thing")), ids()),
+}
+
+
+def values_of(kind: type[T]) -> st.SearchStrategy[T]:
+    """Draw instances of an attrs class, with and without each part that may be left out."""
+    hints, record = get_type_hints(kind), cast(Any, kind)
+    parts = {each.name: _of(each.name, hints[each.name]) for each in fields(record) if each.init}
+    return st.builds(kind, **parts)
+
+
+def _of(name: str, hint: Any) -> st.SearchStrategy[Any]:
+    if get_origin(hint) in (Union, UnionType):
+        (inner,) = (part for part in get_args(hint) if part is not NoneType)
+        return st.none() | _of(name, inner)
+    if name in _OF_NAME:
+        return _OF_NAME[name]
+    if isinstance(hint, NewType):
+        return ids()
+    if get_origin(hint) is tuple:
+        return st.lists(_of("", get_args(hint)[0]), max_size=3).map(tuple)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    return _OF_TYPE[hint]
+
+
+def _revenue_items() -> st.SearchStrategy[RecordRevenueItem]:
+    common = {"case_id": ids(), "on": days(), "description": st.none() | texts()}
+    return st.builds(
+        RecordRevenueItem, kind=st.just(RevenueItemKind.FIXED_FEE), amount=moneys(), **common
+    ) | st.builds(
+        RecordRevenueItem,
+        kind=st.just(RevenueItemKind.HOURS),
+        hours=_OF_TYPE[Decimal],
+        hourly_rate=moneys(),
+        **common,
+    )
+
+
+_TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {RecordRevenueItem: _revenue_items}
+
+
+def commands_of(kind: type[Command[Any]]) -> st.SearchStrategy[Command[Any]]:
+    """Draw commands of one class."""
+    return _TOGETHER[kind]() if kind in _TOGETHER else values_of(kind)
+
+
+def all_commands() -> list[type[Command[Any]]]:
+    """Return every command of the library."""
+    rooms = pkgutil.iter_modules(debitura_core.commands.__path__, "debitura_core.commands.")
+    found: set[Any] = {
+        value
+        for room in rooms
+        for value in vars(import_module(room.name)).values()
+        if isinstance(value, type) and has(value) and hasattr(value, "decide")
+    }
+    return sorted(found, key=lambda kind: kind.__name__)

@@ -1,0 +1,278 @@
+"""The front door: one short list of names, the same for people, for mypy and at run time."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from enum import Enum
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from attrs import fields
+
+import debitura_core
+import debitura_core.testing
+from debitura_core import Network
+
+DOORS = (debitura_core, debitura_core.testing)
+every_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+
+COMMANDS = {
+    "RegisterPartner": "partner_id name partner_type country invoice_currency contact"
+    " referral_link",
+    "RegisterClient": "client_id name country contact",
+    "AgreeTerms": "partner_id pre_legal_platform_share legal_platform_share commission_type"
+    " revenue_item_share sla_days collection_months ageing valid_from",
+    "SuspendPartner": "partner_id",
+    "SubmitCase": "case_id client_id debtor claim success_fee terms phase partner_id"
+    " client_reference",
+    "AcceptCase": "case_id",
+    "StartLegalAction": "case_id success_fee",
+    "RecordPayment": "case_id amount received_by received_on method reference notes payment_id"
+    " settled split_override",
+    "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
+    "SettleCommission": "payout_id",
+    "CreditCommission": "payout_id reason",
+    "HideFromBalance": "client_id",
+    "ShowInBalance": "client_id",
+    "CloseMonth": "month partner_id vat_rate issued_on due_days",
+    "MarkInvoicePaid": "invoice_id",
+    "CreditInvoice": "invoice_id",
+}
+QUERIES = {
+    "PartnerBalance": "partner_id columns sort filters after limit totals as_of",
+    "CasePage": "case_id",
+    "Timeline": "case_id",
+    "Invoices": "",
+    "InvoicePage": "invoice_id",
+    "InvoiceLines": "invoice_id after limit",
+    "JournalAfter": "position",
+}
+RECORDS = {
+    "Partner": "partner_id name partner_type country invoice_currency",
+    "Client": "client_id name country",
+    "Agreement": "partner_id pre_legal_platform_share legal_platform_share commission_type",
+    "Case": "case_id reference client_id partner_id lifecycle phase terms success_fee",
+    "Claim": "principal invoice_date due_date invoices interest reminder_fees collection_fees"
+    " payment_terms description dispute_status",
+    "Debtor": "kind name country contact_person addresses emails phones registration_number"
+    " payment_history",
+    "Payment": "payment_id case_id amount received_by received_on",
+    "Payout": "payout_id payment_id case_id client_id partner_id payment_date created_at phase"
+    " success_fee platform_share commission_type split usd rate commission_status"
+    " commission_paid_at invoice_status invoice_id",
+    "Split": "payment success_fee added_fees partner_gross platform_fee partner_revenue"
+    " creditor_amount explain",
+    "SplitTerms": "success_fee platform_share commission_type principal added_fees",
+    "SplitOverride": "creditor_amount partner_gross",
+    "RevenueItem": "revenue_item_id case_id amount commission_status",
+    "ClientRelationship": "partner_id client_id",
+    "Invoice": "invoice_id number partner_id month currency line_count net vat total issued_on"
+    " due_on status",
+    "InvoiceLine": "invoice_id",
+    "JournalEntry": "subject number at by event",
+    "Finding": "",
+    "UnknownEvent": "name facts",
+    "BalancePage": "rows totals hidden_count next",
+    "BalanceRow": "payout_id revenue_item_id reference badge case_id client managed_by"
+    " payment_date revenue debitura_fee revenue_category commission_status"
+    " debitura_invoice_status see_more client_reference partner_reference debtor_name"
+    " date_created success_fee debtor_payments",
+    "BalanceTotals": "revenue platform_fee debtor_payments creditor_amount unpaid_platform_fee usd",
+    "Percent": "points",
+    "Month": "of parse previous next",
+    "Advice": "code",
+    "Actor": "",
+    "Now": "actor at rate",
+    "Decision": "answer records events effects advice adding",
+    "Done": "answer advice entries replayed",
+    "Preview": "answer advice events",
+    "Refused": "command error",
+    "Keyed": "command key at",
+    "Desk": "do perform preview do_all ask stream",
+    "Network": "open in_memory as_partner as_client as_platform verify_books verify_journal",
+}
+ENUMERATIONS = {
+    "PartnerType": "EXCLUSIVE LEGAL_NETWORK",
+    "Terms": "STANDARD QUOTE CUSTOM",
+    "Phase": "PRE_LEGAL LEGAL ENFORCEMENT",
+    "Lifecycle": "PENDING_CONTRACT_SIGNING PENDING_VERIFICATION_INTERNAL PENDING_VERIFICATION"
+    " NEEDS_ADDITIONAL_DETAILS LEADS LEADS_QUOTE_GIVEN ACTIVE PAUSED CLOSED MERGED",
+    "Recipient": "PARTNER CLIENT PLATFORM",
+    "CommissionType": "STANDARD SUCCESS_FEE_ONLY",
+    "CommissionStatus": "UNPAID PAID CREDITED NOT_APPLICABLE",
+    "Badge": "NONE YELLOW RED",
+    "InvoiceStatus": "NOT_INVOICED ISSUED PAID CREDITED",
+    "RevenueCategory": "SUCCESS_FEE HOURLY_RATE_OR_FIXED_FEE",
+    "DebtorKind": "COMPANY PERSON",
+    "Role": "PARTNER CLIENT PLATFORM",
+}
+OTHERS = {"Books", "ScopedBooks", "Event", "Command", "Query", "split_payment", "money", "errors"}
+ERRORS = {
+    "DebituraError", "InvalidInput", "RuleBroken", "NotFound", "NotAllowed", "StaleRecord",
+    "KeyReused", "StoreError",
+}  # fmt: skip
+
+
+def typed_names(door: ModuleType) -> list[str]:
+    """Return what type checkers see: the names under ``if TYPE_CHECKING``, in their order."""
+    tree = ast.parse(Path(str(door.__file__)).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    names = []
+    for line in block.body:
+        assert isinstance(line, ast.ImportFrom)
+        (alias,) = line.names
+        assert alias.asname == alias.name, f"{alias.name} is not re-exported under its own name"
+        names.append(alias.name)
+    return names
+
+
+# ------------------------------------------------------------------------------- one list
+
+
+@every_door
+def test_type_checkers_and_python_see_the_same_names(door: ModuleType) -> None:
+    """A name that mypy knows can be imported, and the other way round."""
+    typed = typed_names(door)
+    assert len(typed) == len(set(typed))
+    assert sorted(typed) == door.__all__
+
+
+@every_door
+def test_every_name_on_the_list_can_be_had(door: ModuleType) -> None:
+    """Each public name loads, and is what its room calls by that name."""
+    for name in door.__all__:
+        found = getattr(door, name)
+        assert getattr(found, "__name__", name).rpartition(".")[2] == name
+
+
+@every_door
+def test_the_list_is_all_there_is(door: ModuleType) -> None:
+    """Nothing leaks into the door, and whoever looks around sees the list."""
+    for name in door.__all__:
+        getattr(door, name)
+    rooms = {name for name, value in vars(door).items() if isinstance(value, ModuleType)}
+    seen = {name for name in vars(door) if not name.startswith("_")} - {"TYPE_CHECKING"}
+    assert sorted(seen - (rooms - set(door.__all__))) == door.__all__
+    assert dir(door) == door.__all__
+
+
+@every_door
+def test_an_unknown_name_is_no_attribute(door: ModuleType) -> None:
+    """A misspelt name is told like any other missing attribute."""
+    with pytest.raises(AttributeError, match="RecordPaiment"):
+        door.RecordPaiment  # noqa: B018  the access is the test
+
+
+@every_door
+def test_a_name_is_looked_up_once(door: ModuleType) -> None:
+    """After the first time a name is a plain attribute of the door."""
+    for name in door.__all__:
+        assert getattr(door, name) is vars(door)[name]
+
+
+# ------------------------------------------------------------------- the public contract
+
+
+def test_the_public_contract_is_kept() -> None:
+    """Every name that other people's scripts call stands on the list (design.md 5)."""
+    promised = {*COMMANDS, *QUERIES, *RECORDS, *ENUMERATIONS, *OTHERS, *ERRORS}
+    assert promised - set(dir(debitura_core)) == set()
+
+
+@pytest.mark.parametrize("name", (*COMMANDS, *QUERIES))
+def test_requests_have_the_fields_of_the_contract(name: str) -> None:
+    """A command or query takes the fields it promises, by keyword, and says who may ask."""
+    kind: Any = getattr(debitura_core, name)
+    promised = {**COMMANDS, **QUERIES}[name].split()
+    assert set(promised) <= {each.name for each in fields(kind)}
+    assert all(each.kw_only for each in fields(kind))
+    assert kind.roles
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_have_the_attributes_of_the_contract(name: str) -> None:
+    """What a record or an answer promises can be read from it."""
+    kind = getattr(debitura_core, name)
+    assert {word for word in RECORDS[name].split() if not hasattr(kind, word)} == set()
+
+
+@pytest.mark.parametrize("name", ENUMERATIONS)
+def test_enumerations_have_the_members_of_the_contract(name: str) -> None:
+    """The members are those of the table, no more and no fewer, each with a value of its own."""
+    kind: type[Enum] = getattr(debitura_core, name)
+    assert [*kind.__members__] == ENUMERATIONS[name].split()
+    assert len({member.value for member in kind}) == len(kind.__members__)
+
+
+def test_a_network_is_opened_as_the_contract_says() -> None:
+    """The path, and every port by its keyword, each with a default."""
+    ports = {"clock", "rates", "identifiers", "history"}
+    for opening, more in (
+        (Network.open, {"path", "durability", "events"}),
+        (Network.in_memory, {"events"}),
+        (Network, {"store"}),
+    ):
+        parameters = inspect.signature(opening).parameters
+        assert ports | more <= set(parameters)
+        for name in set(parameters) - {"path", "store"}:
+            assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
+            assert parameters[name].default is not inspect.Parameter.empty
+
+
+def test_errors_are_reached_through_the_door() -> None:
+    """`debitura_core.errors` is the room of all refusals."""
+    assert debitura_core.errors.NotFound is debitura_core.NotFound
+    assert issubclass(debitura_core.errors.SplitMismatch, debitura_core.RuleBroken)
+
+
+# -------------------------------------------------------------------------- quick to import
+
+HEAVY = "sqlite3 psycopg csv asyncio dateutil.parser importlib.metadata hypothesis pytest"
+
+
+def loaded_after(program: str) -> set[str]:
+    """Return which heavy modules a fresh Python has loaded after running *program*."""
+    probe = f"{program}\nimport sys\nprint(*({set(HEAVY.split())!r} & sys.modules.keys()))"
+    child = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(child.stdout.split())
+
+
+ALL_NAMES = "import debitura_core as d\nfor name in d.__all__: getattr(d, name)"
+
+
+@pytest.mark.parametrize(
+    "program",
+    (
+        pytest.param("import debitura_core", id="the package"),
+        pytest.param("from debitura_core import Percent", id="one value"),
+        pytest.param("from debitura_core import RecordPayment", id="one command"),
+        pytest.param("from debitura_core import PartnerBalance", id="one query"),
+        pytest.param("from debitura_core import Network", id="the network"),
+        pytest.param(ALL_NAMES, id="every name"),
+        pytest.param("from debitura_core.testing import FixedClock", id="the fixed clock"),
+        pytest.param(
+            "from debitura_core import Network\nNetwork.in_memory()", id="books in memory"
+        ),
+    ),
+)
+def test_importing_loads_no_more_than_is_asked_for(program: str) -> None:
+    """Drivers, CSV, asyncio and Hypothesis stay out until somebody needs them."""
+    assert loaded_after(program) == set()
+
+
+def test_the_heavy_ones_are_seen_when_they_are_needed() -> None:
+    """The check above can fail: a strategy loads Hypothesis, a file of books SQLite."""
+    assert "hypothesis" in loaded_after("from debitura_core.testing import moneys")
+    assert "sqlite3" in loaded_after("import debitura_core.adapters.sqlite")
+
+
+def test_importing_the_package_opens_no_room() -> None:
+    """A bare import loads the door and nothing behind it."""
+    rooms = "[name for name in sys.modules if name.startswith('debitura_core.')]"
+    probe = f"import sys, debitura_core\nassert not {rooms}, {rooms}"
+    subprocess.run([sys.executable, "-c", probe], check=True, timeout=60)

@@ -232,7 +232,7 @@ def test_history_is_brought_in_oldest_first(store: Opened) -> None:
 
         late = brought(START + timedelta(seconds=1))
         assert isinstance(late, Refused)
-        assert isinstance(late.error, errors.HistoryOutOfOrder)
+        assert isinstance(late.error, errors.HistoryInFuture)
         from debitura_core import AcceptCase
 
         accept = Keyed(command=AcceptCase(case_id=CASE), at=earlier - timedelta(seconds=1))

@@ -24,6 +24,7 @@ from debitura_core.domain.errors import (
     ClockBehind,
     DebituraError,
     DeskInUse,
+    HistoryInFuture,
     HistoryNotOpen,
     HistoryOutOfOrder,
     InvalidInput,
@@ -327,7 +328,7 @@ class Desk:
             raise HistoryNotOpen()
         at, present = instant(at, "at"), instant(world.clock.now(), "clock")
         if at > present:
-            raise HistoryOutOfOrder(subject="the clock", latest=present, at=at)
+            raise HistoryInFuture(at=at, present=present)
         return Now(self.actor, at, world.identifiers, world.rates)
 
     def _check_role(self, request: Command[Any] | Query[Any] | Streamable[Any]) -> None:

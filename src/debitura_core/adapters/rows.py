@@ -424,4 +424,4 @@ _BY_NAME = {table.name: table for table in TABLES}
 
 
 def _untagged(kept: dict[str, Any]) -> Any:
-    return _BY_NAME[kept["kind"]].read(kept["row"])
+    return _BY_NAME[kept["kind"]].read(tuple(kept["row"]))

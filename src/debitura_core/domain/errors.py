@@ -14,7 +14,7 @@
     │   ├── IllegalTransition  CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
     │   ├── PaymentInFuture  RecipientNotAllowed
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
-    │   └── HistoryNotOpen  HistoryOutOfOrder
+    │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
     ├── NotAllowed                         this role may never do this
     ├── StaleRecord (retry)                something that was read has changed since
@@ -345,14 +345,18 @@ class HistoryNotOpen(RuleBroken):
     message = "this network takes no history; open it with history=True to bring in the past"
 
 
+class HistoryInFuture(RuleBroken):
+    """What is brought in as history happened before now."""
+
+    code = "history_in_future"
+    message = "{at} is later than now, {present}; history has happened"
+
+
 class HistoryOutOfOrder(RuleBroken):
     """History is brought in oldest first: not before the last entry of its subject."""
 
     code = "history_out_of_order"
-    message = (
-        "{subject} has an entry of {latest}, later than {at}; bring history in oldest first, "
-        "and nothing from after now"
-    )
+    message = "{subject} has an entry of {latest}, later than {at}; bring history in oldest first"
 
 
 # ---------------------------------------------------------------- the rest of the tree

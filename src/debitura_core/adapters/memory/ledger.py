@@ -139,7 +139,7 @@ class Ledger(common.Shelf):
         )
 
     def _terms(self, payout: Payout) -> Agreement:
-        return self._books.versions(payout.partner_id)[payout.agreement_number - 1]
+        return self._books.tables.agreements[payout.partner_id][payout.agreement_number]
 
 
 def _category(entry: Entry) -> RevenueCategory:

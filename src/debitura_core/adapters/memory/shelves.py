@@ -67,7 +67,8 @@ class Invoices(common.Invoices):
     def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
         """Return the UTC days on which these fell due, each with its first entry."""
         firsts: dict[date, Entry] = {}
-        for entry in sorted(due(self._books.tables, month, partner_id), key=_due_order):
+        own = self._books.scope.narrow(partner_id)
+        for entry in sorted(due(self._books.tables, month, own), key=_due_order):
             if entry_currency(entry) == currency:
                 firsts.setdefault(due_at(entry).date(), entry)
         return [DueDay(day, entry_id(firsts[day])) for day in sorted(firsts)]
@@ -76,9 +77,10 @@ class Invoices(common.Invoices):
         self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
     ) -> int:
         """Return the sum of these, each converted at the rate of its day and rounded alone."""
+        own = self._books.scope.narrow(partner_id)
         return sum(
             rates[due_at(entry).date()].convert(entry_fee(entry))
-            for entry in due(self._books.tables, month, partner_id)
+            for entry in due(self._books.tables, month, own)
             if entry_currency(entry) == currency
         )
 
@@ -97,7 +99,7 @@ class Journal(common.Shelf):
         """Yield the entries of a subject in order, as far as the scope holds them."""
         scope, own = self._books.scope, self._books.scope.own_actions
         found = [
-            one.entry
+            one.read(self._books.reader)
             for one in self._books.tables.subjects.get(subject, ())[after:]
             if (scope.partner_id is None or one.tenant == scope.partner_id)
             and (own is None or str(one.entry.by).startswith(own))
@@ -108,7 +110,7 @@ class Journal(common.Shelf):
         """Return entries of the scope after *position*, with their positions."""
         only = self._books.scope.narrow(None)
         found = (
-            (at, one.entry)
+            (at, one.read(self._books.reader))
             for at, one in enumerate(self._books.tables.journal[position:], position + 1)
             if only is None or one.tenant == only
         )
@@ -122,11 +124,11 @@ class Whole(common.Whole):
 
     def has_reference(self, reference: str, /) -> bool:
         """Tell whether the reference is taken by a case."""
-        return reference in self._books.tables.references
+        return (reference,) in self._books.tables.taken
 
     def has_client_reference(self, client_id: ClientId, reference: str, /) -> bool:
         """Tell whether the client uses the reference for another case of its own."""
-        return (client_id, reference) in self._books.tables.client_references
+        return (client_id, reference) in self._books.tables.taken
 
     def last_invoice_number(self, year: int, /) -> int:
         """Return how many invoice numbers of the year are taken."""

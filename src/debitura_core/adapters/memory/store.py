@@ -118,10 +118,12 @@ class MemorySession(common.SharedShelves):
 
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
         self.store = store
+        self.reader = store.reader
         self._tables = kept
         self.scope = scope
         self._alone = alone
         self._open = False
+        self._committed = False
 
     # ----------------------------------------------------------------------- begin and end
 
@@ -144,9 +146,17 @@ class MemorySession(common.SharedShelves):
 
     def commit(self) -> None:
         """Make what was staged last; see `Session.commit`."""
+        self._check_staging()
+        self._committed = True
         self.tables.undo.clear()
 
     # --------------------------------------------------------------------------- reading
+
+    def _check_staging(self) -> None:
+        if not self._open:
+            raise StoreError(problem="the session is over")
+        if self._committed:
+            raise StoreError(problem="the session is committed; open another one")
 
     @property
     def tables(self) -> Tables:
@@ -161,7 +171,8 @@ class MemorySession(common.SharedShelves):
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
         """Return all versions of the partner's terms, oldest first."""
-        return self.tables.agreements.get(partner_id, [])
+        held = self.tables.agreements.get(partner_id, {})
+        return [held[number] for number in sorted(held)]
 
     def owner(self, table: Table[Any], key: str, /) -> str:
         """Return the partner whose ledger row this is."""
@@ -176,6 +187,15 @@ class MemorySession(common.SharedShelves):
         self, decision: Decision[Any], /, *, by: Actor, at: datetime
     ) -> tuple[JournalEntry, ...]:
         """Stage one decision, or nothing of it; see `Session.write`."""
+        self._check_staging()
+        staged = len(self.tables.undo)
+        try:
+            return self._write(decision, by, at)
+        except BaseException:
+            self.tables.roll_back(staged)
+            raise
+
+    def _write(self, decision: Decision[Any], by: Actor, at: datetime) -> tuple[JournalEntry, ...]:
         for record in decision.records:
             rows.table_of(record)
         for row in (*decision.records, *decision.effects):
@@ -215,6 +235,7 @@ class MemorySession(common.SharedShelves):
 
     def keep(self, key: str, kept: Kept, /) -> None:
         """Keep an answer under the key; see `Session.keep`."""
+        self._check_staging()
         try:
             rows.keep_answer(kept.answer)
         except TypeError as error:

@@ -17,12 +17,14 @@ from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.cases import Case
 from debitura_core.domain.identifiers import Subject
 from debitura_core.domain.invoices import InvoiceLine
-from debitura_core.domain.journal import BEGINNING, Head, JournalEntry
+from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.ports import Kept
 
 Key = tuple[str, ...]
+Mark = tuple[str, ...]
+"""A reference that is taken: of a case, or of a case within its client."""
 Entry = Payout | RevenueItem
 """A row of the ledger."""
 
@@ -36,6 +38,19 @@ class Written:
     tenant: str | None
     entry: JournalEntry
 
+    def read(self, reader: Reader) -> JournalEntry:
+        """Return the entry as a reader knows its event."""
+        one = self.entry
+        return reader.entry(
+            one.subject,
+            one.number,
+            instant_text(one.at),
+            str(one.by),
+            one.name,
+            one.facts,
+            one.hash,
+        )
+
 
 class Tables:
     """All that is kept. Records never change, so a copy of the tables is a copy of the books."""
@@ -47,9 +62,8 @@ class Tables:
         self.journal: list[Written] = []
         self.subjects: dict[Subject, list[Written]] = defaultdict(list)
         self.answers: dict[tuple[str, str], Kept] = {}
-        self.agreements: dict[str, list[Agreement]] = {}
-        self.references: set[str] = set()
-        self.client_references: set[tuple[str, str]] = set()
+        self.agreements: dict[str, dict[int, Agreement]] = {}
+        self.taken: set[Mark] = set()
         self.undo: list[Callable[[], object]] = []
 
     def put(self, record: Any) -> None:
@@ -58,25 +72,23 @@ class Tables:
         held, key = self.records[table.name], table.key_of(record)
         before = held.get(key)
         held[key] = record
-        if before is None:
-            self.undo.append(lambda: held.pop(key))
-            if type(record) is Case:
-                self._index(record)
-            elif type(record) is Agreement:
-                versions = self.agreements.setdefault(record.partner_id, [])
-                versions.append(record)
-                self.undo.append(versions.pop)
-        else:
-            self.undo.append(lambda: held.update({key: before}))
+        self.undo.append(
+            (lambda: held.pop(key)) if before is None else (lambda: held.update({key: before}))
+        )
+        old, new = _marks(before), _marks(record)
+        if old != new:
+            self.taken -= old
+            self.taken |= new
+            self.undo.append(lambda: self._unmark(old, new))
+        if type(record) is Agreement:
+            versions = self.agreements.setdefault(record.partner_id, {})
+            earlier = dict(versions)
+            versions[record.number] = record
+            self.undo += (lambda: versions.update(earlier), versions.clear)
 
-    def _index(self, case: Case) -> None:
-        """Remember the references of a new case."""
-        self.references.add(case.reference)
-        self.undo.append(lambda: self.references.discard(case.reference))
-        if case.client_reference is not None:
-            pair = (case.client_id, case.client_reference)
-            self.client_references.add(pair)
-            self.undo.append(lambda: self.client_references.discard(pair))
+    def _unmark(self, old: set[Mark], new: set[Mark]) -> None:
+        self.taken -= new
+        self.taken |= old
 
     def put_line(self, line: InvoiceLine) -> None:
         """Keep a line of an invoice."""
@@ -104,9 +116,9 @@ class Tables:
         last = entries[-1].entry
         return Head(last.number, last.hash, instant_text(last.at))
 
-    def roll_back(self) -> None:
-        """Undo what was staged since the last commit, the latest first."""
-        while self.undo:
+    def roll_back(self, to: int = 0) -> None:
+        """Undo what was staged since the last commit but for the first *to* steps of it."""
+        while len(self.undo) > to:
             self.undo.pop()()
 
     def copy(self) -> Tables:
@@ -118,14 +130,25 @@ class Tables:
         other.journal = list(self.journal)
         other.subjects = defaultdict(list, {k: list(v) for k, v in self.subjects.items()})
         other.answers = dict(self.answers)
-        other.agreements = {partner: list(held) for partner, held in self.agreements.items()}
-        other.references = set(self.references)
-        other.client_references = set(self.client_references)
+        other.agreements = {partner: dict(held) for partner, held in self.agreements.items()}
+        other.taken = set(self.taken)
         return other
+
+
+def _marks(record: Any) -> set[Mark]:
+    """Return the references that a record takes, so that no other may."""
+    if type(record) is not Case:
+        return set()
+    marks: set[Mark] = {(record.reference,)}
+    if record.client_reference is not None:
+        marks.add((record.client_id, record.client_reference))
+    return marks
 
 
 class Reading(Keyed, Protocol):
     """A session on these tables, as its shelves see it."""
+
+    reader: Reader
 
     @property
     def tables(self) -> Tables:

@@ -24,7 +24,7 @@ from debitura_core.adapters.sqlite.reading import Connections
 from debitura_core.domain.actors import NOBODY, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.decisions import Advice, Decision, Record
+from debitura_core.domain.decisions import Advice, Decision, Effect, Event, Record
 from debitura_core.domain.errors import (
     DebituraError,
     NotFound,
@@ -97,13 +97,21 @@ class SqliteSession(common.SharedShelves):
     whole = common.OnDemand(shelves.Whole)
 
     def __init__(
-        self, connections: Connections, reader: Reader, scope: Scope, *, writing: bool
+        self,
+        connections: Connections,
+        reader: Reader,
+        scope: Scope,
+        *,
+        writing: bool,
+        lasting: bool = False,
     ) -> None:
         self._connections = connections
         self.reader = reader
         self.scope = scope
         self._writing = writing
+        self._lasting = lasting
         self._open = False
+        self._committed = False
         self._seen: dict[tuple[str, ...], tuple[Any, tuple[Any, ...]]] = {}
         self._heads: dict[Subject, Head] = {}
         self._kept: dict[str, Kept] = {}
@@ -118,6 +126,8 @@ class SqliteSession(common.SharedShelves):
             self.connection = self._connections.borrow()
             try:
                 self.connection.execute("BEGIN IMMEDIATE" if self._writing else "BEGIN")
+                if self._lasting:
+                    hold_moment(self.connection)
             except BaseException:
                 self._connections.give_back(self.connection)
                 raise
@@ -144,16 +154,26 @@ class SqliteSession(common.SharedShelves):
 
     def commit(self) -> None:
         """Send what is staged and make it last; see `Session.commit`."""
+        self._check_staging()
         try:
             self.flush()
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise _named(error) from error
+        self._committed = True
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise StoreError(problem="the session is over")
+
+    def _check_staging(self) -> None:
+        self._check_open()
+        if self._committed:
+            raise StoreError(problem="the session is committed; open another one")
 
     def execute(self, sql: str, values: tuple[Any, ...] = (), /) -> sqlite3.Cursor:
         """Run a statement that must see everything staged so far."""
-        if not self._open:
-            raise StoreError(problem="the session is over")
+        self._check_open()
         if self._new or self._changed:
             self.flush()
         return self.connection.execute(sql, values)
@@ -173,12 +193,11 @@ class SqliteSession(common.SharedShelves):
 
     def find(self, table: Table[R], /, *key: str) -> R | None:
         """Return the record of this key, if there is one; the caller knows about the scope."""
+        self._check_open()
         place = (table.name, *key)
         seen = self._seen.get(place)
         if seen is not None:
             return seen[0]  # type: ignore[no-any-return]
-        if not self._open:
-            raise StoreError(problem="the session is over")
         # no flush: whatever was staged in this session is remembered above
         row = self.connection.execute(SELECT[table.name], key).fetchone()
         if row is None:
@@ -190,6 +209,7 @@ class SqliteSession(common.SharedShelves):
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
         """Return all versions of the partner's terms; they are few, and read once a session."""
+        self._check_open()
         known = self._versions.get(partner_id)
         if known is None:
             found = self.execute(_AGREEMENTS, (partner_id,))
@@ -207,6 +227,7 @@ class SqliteSession(common.SharedShelves):
         self, decision: Decision[Any], /, *, by: Actor, at: datetime
     ) -> tuple[JournalEntry, ...]:
         """Stage one decision, or nothing of it; see `Session.write`."""
+        self._check_staging()
         for record in decision.records:
             rows.table_of(record)
         for row in (*decision.records, *decision.effects):
@@ -215,30 +236,51 @@ class SqliteSession(common.SharedShelves):
         before = [self._held(record) for record in decision.records]
         heads = {event.subject: self._head(event.subject) for event in decision.events}
         entries = chain(decision.events, heads, by, at)
-        for record, held in zip(decision.records, before, strict=True):
-            self._stage(record, held)
-        if decision.effects:
-            self.flush()
-            self._seen.clear()
-            results = tuple(
-                event
-                for effect in decision.effects
-                for event in effects.apply(self.connection, effect)
-            )
-            heads |= {
-                event.subject: self._head(event.subject)
-                for event in results
-                if event.subject not in heads
-            }
-            entries += chain(results, heads, by, at)
+        if not decision.effects:
+            self._stage_all(decision, before)
+        else:
+            with self._all_or_none():
+                self._stage_all(decision, before)
+                results = self._apply(decision.effects)
+                for event in results:
+                    heads.setdefault(event.subject, self._head(event.subject))
+                entries += chain(results, heads, by, at)
         self._heads |= heads
-        tenant = self.scope.partner_id
+        tenant, actor, moment = self.scope.partner_id, str(by), instant_text(at)
         self._new.setdefault(_ADD_ENTRY, []).extend(
-            (entry.tenant or tenant, entry.subject, entry.number, instant_text(at), str(by),
-             entry.name, entry.facts, entry.hash)
+            (entry.tenant or tenant, entry.subject, entry.number, moment, actor, entry.name,
+             entry.facts, entry.hash)
             for entry in entries
         )  # fmt: skip
         return entries
+
+    def _stage_all(self, decision: Decision[Any], before: list[Record | None]) -> None:
+        for record, held in zip(decision.records, before, strict=True):
+            self._stage(record, held)
+
+    def _apply(self, wanted: tuple[Effect, ...]) -> tuple[Event, ...]:
+        """Carry effects out on what was staged; records read before may be other ones now."""
+        self.flush()
+        self._seen.clear()
+        return tuple(event for effect in wanted for event in effects.apply(self.connection, effect))
+
+    @contextmanager
+    def _all_or_none(self) -> Iterator[None]:
+        """Undo what a decision with effects has sent if it is refused half-way."""
+        self.flush()
+        self.connection.execute("SAVEPOINT decision")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO decision")
+                self.connection.execute("RELEASE decision")
+            self._new.clear()
+            self._changed.clear()
+            self._seen.clear()
+            self._versions.clear()
+            raise
+        self.connection.execute("RELEASE decision")
 
     def _held(self, record: Record) -> Record | None:
         """Return what the books hold of this record, None if it is new; refuse a stale one."""
@@ -289,6 +331,7 @@ class SqliteSession(common.SharedShelves):
 
     def kept(self, key: str, /) -> Kept | None:
         """Return what is kept under the key; see `Session.kept`."""
+        self._check_open()
         if key in self._kept:
             return self._kept[key]
         row = self.connection.execute(
@@ -308,6 +351,7 @@ class SqliteSession(common.SharedShelves):
 
     def keep(self, key: str, kept: Kept, /) -> None:
         """Keep an answer under the key; see `Session.keep`."""
+        self._check_staging()
         try:
             answer = rows.keep_answer(kept.answer)
         except TypeError as error:
@@ -318,6 +362,11 @@ class SqliteSession(common.SharedShelves):
             (self.scope.tenant, key, kept.command, kept.digest, answer, advice,
              json.dumps(kept.span))
         )  # fmt: skip
+
+
+def hold_moment(connection: sqlite3.Connection) -> None:
+    """Read something: a reading transaction shows the moment of its first read, not its BEGIN."""
+    connection.execute("SELECT 1 FROM schema_steps LIMIT 1").fetchone()
 
 
 # --------------------------------------------------------------------------- the driver's errors
@@ -331,9 +380,15 @@ _BY_CODE: dict[int, type[StoreError]] = {
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+_TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
+
+
 def _named(error: sqlite3.Error) -> DebituraError:
     """Return our name for an error of the driver; its text may quote data, so it is left out."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    full = getattr(error, "sqlite_errorcode", 0)
+    if full in _TAKEN:
+        return StaleRecord(kind="record", id="of this decision")
+    code = full & 0xFF
     if code in _BY_CODE:
         return _BY_CODE[code]()
     name = getattr(error, "sqlite_errorname", type(error).__name__)

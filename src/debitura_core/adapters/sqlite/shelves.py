@@ -10,6 +10,7 @@ from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
 from debitura_core.adapters.sqlite.reading import Reading
+from debitura_core.domain.actors import NOBODY
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
@@ -62,13 +63,15 @@ class Invoices(common.Invoices):
 
     def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
         """Return the UTC days on which these fell due, each with its first entry."""
-        return effects.due_days(self._books.execute, month, partner_id, currency)
+        own = self._books.scope.narrow(partner_id) or NOBODY
+        return effects.due_days(self._books.execute, month, own, currency)
 
     def due_net(
         self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
     ) -> int:
         """Return the sum of these, each converted at the rate of its day and rounded alone."""
-        return effects.due_net(self._books.execute, month, partner_id, currency, rates)
+        own = self._books.scope.narrow(partner_id) or NOBODY
+        return effects.due_net(self._books.execute, month, own, currency, rates)
 
 
 _INVOICES = f"SELECT {', '.join(rows.INVOICES.columns)} FROM invoices"  # noqa: S608  our own names

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from debitura_core.adapters import rows
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
-from debitura_core.adapters.sqlite.session import SqliteSession, translated
+from debitura_core.adapters.sqlite.session import SqliteSession, hold_moment, translated
 from debitura_core.domain.actors import Scope
 from debitura_core.domain.decisions import Event
 from debitura_core.domain.errors import StoreCorrupt, StoreTooNew
@@ -71,7 +71,7 @@ class SqliteStore:
 
     def reading(self, scope: Scope, /, *, lasting: bool = False) -> SqliteSession:
         """Open the books of *scope* for reading; see `Store.reading`."""
-        return SqliteSession(self, self._reader, scope, writing=False)
+        return SqliteSession(self, self._reader, scope, writing=False, lasting=lasting)
 
     def borrow(self) -> sqlite3.Connection:
         """Lend a connection to one session."""
@@ -112,6 +112,7 @@ class SqliteStore:
             connection = self.borrow()
             try:
                 connection.execute("BEGIN")
+                hold_moment(connection)
                 yield SqliteSnapshot(connection)
             finally:
                 if connection.in_transaction:

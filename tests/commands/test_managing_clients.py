@@ -1,0 +1,58 @@
+"""Managing clients: which of them stand in the partner's balance."""
+
+from __future__ import annotations
+
+import pytest
+
+from debitura_core import HideFromBalance, NotFound, PartnerBalance, ShowInBalance
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.relationships import BalanceVisibilityChanged
+from tests.cast import Opened, eur, meeting, on_both_stores, written
+
+
+@on_both_stores
+def test_hiding_is_journalled_each_time_it_changes_something(store: Opened) -> None:
+    """T86, T92: every switch leaves one entry, a switch to where it stands leaves none."""
+    with meeting(store) as cast:
+        cast.case()
+        told = [
+            cast.anna.perform(command(client_id="nordic"))
+            for command in (HideFromBalance, HideFromBalance, ShowInBalance, ShowInBalance)
+        ]
+        assert [done.answer.hidden_from_balance for done in told] == [True, True, False, False]
+        assert [len(done.entries) for done in told] == [1, 0, 1, 0]
+        assert told[0].entries[0].event == BalanceVisibilityChanged(
+            partner_id=told[0].answer.partner_id,
+            client_id=told[0].answer.client_id,
+            hidden_from_balance=True,
+        )
+
+
+@on_both_stores
+def test_only_a_client_one_works_for_can_be_hidden(store: Opened) -> None:
+    """Without a relationship there is nothing to hide, whoever the client is."""
+    with meeting(store) as cast:
+        cast.case()
+        before = written(cast.network.store)
+        for client in ("baltic", "nobody"):
+            for command in (HideFromBalance, ShowInBalance):
+                with pytest.raises(NotFound):
+                    cast.anna.do(command(client_id=client))
+        with pytest.raises(NotFound):
+            cast.eve.do(HideFromBalance(client_id="nordic"))
+        assert written(cast.network.store) == before
+
+
+@on_both_stores
+def test_hiding_is_for_one_partner_and_for_the_eye_alone(store: Opened) -> None:
+    """The rival still sees its own rows, and a hidden client's commissions are invoiced."""
+    with meeting(store) as cast:
+        cast.case("c1")
+        cast.case("c2", partner_id="rival")
+        cast.pay(eur("1000"), "c1")
+        cast.anna.do(HideFromBalance(client_id="nordic"))
+        assert cast.anna.ask(PartnerBalance()).rows == ()
+        assert cast.anna.ask(PartnerBalance()).hidden_count == 1
+        assert cast.eve.ask(PartnerBalance()).hidden_count == 0
+        (invoice,) = cast.close(Month(2026, 3))
+        assert invoice.net == eur("38")

@@ -33,7 +33,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 events: st.SearchStrategy[Event] = st.one_of([values_of(kind) for kind in EVENTS])
 actors = st.builds(Actor, st.sampled_from(Role), ids(), ids())
 
-Stored = tuple[str, int, str, str, str, str, str]
+Stored = tuple[int, str, int, str, str, str, str, str]
 """An entry as a table keeps it: subject, number, at, by, name, facts, hash."""
 
 
@@ -53,20 +53,29 @@ class Called:
 def written(drawn: Sequence[Event], by: Actor = ANNA, at: datetime = NOON) -> list[JournalEntry]:
     """Journal events, one after the other, from the beginning of every chain."""
     heads = {event.subject: BEGINNING for event in drawn}
-    return [*chain(drawn, heads, by, at)]
+    return [*chain(drawn, heads, by, at, 0)]
 
 
 def stored(entry: JournalEntry) -> Stored:
     at, by = instant_text(entry.at), str(entry.by)
-    return (entry.subject, entry.number, at, by, entry.name, entry.facts, entry.hash)
+    return (
+        entry.position,
+        entry.subject,
+        entry.number,
+        at,
+        by,
+        entry.name,
+        entry.facts,
+        entry.hash,
+    )
 
 
 def holds(rows: Sequence[Stored]) -> bool:
     """Follow one chain: numbers from 1 without a gap, each hash over its row and the one before."""
     previous = "0" * 64
     for number, row in enumerate(rows, 1):
-        subject_, given, at, by, name, facts, hashed = row
-        text = "\n".join((previous, subject_, str(given), at, by, name, facts))
+        position, subject_, given, at, by, name, facts, hashed = row
+        text = "\n".join((previous, str(position), subject_, str(given), at, by, name, facts))
         if given != number or hashed != sha256(text.encode()).hexdigest():
             return False
         previous = hashed
@@ -91,8 +100,8 @@ def test_every_subject_has_a_chain_of_its_own(drawn: list[Event], by: Actor, at:
 def test_a_chain_goes_on_where_it_ended(drawn: list[Event], cut: int) -> None:
     """Written in two decisions or in one, the chain is the same."""
     heads = {event.subject: BEGINNING for event in drawn}
-    first = chain(drawn[:cut], heads, ANNA, NOON)
-    second = chain(drawn[cut:], heads, ANNA, NOON)
+    first = chain(drawn[:cut], heads, ANNA, NOON, 0)
+    second = chain(drawn[cut:], heads, ANNA, NOON, len(first))
     assert [*first, *second] == written(drawn)
     for name, head in heads.items():
         last = [entry for entry in (*first, *second) if entry.subject == name][-1]
@@ -103,14 +112,14 @@ def test_a_chain_goes_on_where_it_ended(drawn: list[Event], cut: int) -> None:
 def test_time_never_goes_back_within_a_subject(event: Event, back: timedelta) -> None:
     """An entry before the last one of its subject is refused; the same instant is not (I11)."""
     heads = {event.subject: BEGINNING}
-    chain([event], heads, ANNA, NOON)
+    chain([event], heads, ANNA, NOON, 0)
     before = dict(heads)
     with pytest.raises(errors.ClockBehind) as refused:
-        chain([event], heads, ANNA, NOON - back)
+        chain([event], heads, ANNA, NOON - back, 0)
     assert refused.value.facts["latest"] == instant_text(NOON)
     assert refused.value.retry
     assert heads == before
-    chain([event], heads, ANNA, NOON)
+    chain([event], heads, ANNA, NOON, 0)
     assert heads[event.subject].number == 2
 
 
@@ -130,9 +139,9 @@ def test_any_edit_of_an_entry_shows(rows: list[Stored], data: st.DataObject) -> 
     """Whoever changes a subject, number, time, actor, name, fact or hash breaks the chain."""
     assert holds(rows)
     index = data.draw(st.integers(0, len(rows) - 1))
-    column = data.draw(st.integers(0, 6))
+    column = data.draw(st.integers(0, 7))
     row = list(rows[index])
-    row[column] = data.draw(st.integers(1, 9) if column == 1 else texts())
+    row[column] = data.draw(st.integers(1, 9) if column in (0, 2) else texts())
     edited = tuple(row)
     assume(edited != rows[index])
     assert not holds([*rows[:index], edited, *rows[index + 1 :]])  # type: ignore[list-item]
@@ -144,7 +153,7 @@ def test_any_deleted_entry_shows(rows: list[Stored], data: st.DataObject) -> Non
     index = data.draw(st.integers(0, len(rows) - 2))
     left = [*rows[:index], *rows[index + 1 :]]
     assert not holds(left)
-    renumbered = [(row[0], number, *row[2:]) for number, row in enumerate(left, 1)]
+    renumbered = [(*row[:2], number, *row[3:]) for number, row in enumerate(left, 1)]
     assert not holds(renumbered)
 
 
@@ -157,7 +166,7 @@ def test_any_swapped_entries_show(rows: list[Stored], data: st.DataObject) -> No
     swapped = [*rows]
     swapped[one], swapped[other] = rows[other], rows[one]
     assert not holds(swapped)
-    assert not holds([(row[0], number, *row[2:]) for number, row in enumerate(swapped, 1)])
+    assert not holds([(*row[:2], number, *row[3:]) for number, row in enumerate(swapped, 1)])
 
 
 @given(
@@ -176,7 +185,7 @@ def test_no_two_entries_share_a_hash(
 
     def hashed(parts: list[str], number: int) -> str:
         subject_, by, name, facts = parts
-        return entry_hash(START, subject_, number, instant_text(NOON), by, name, facts)
+        return entry_hash(START, 1, subject_, number, instant_text(NOON), by, name, facts)
 
     assert (hashed(one, first) == hashed(other, second)) == ((one, first) == (other, second))
 

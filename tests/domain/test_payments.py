@@ -72,7 +72,7 @@ def test_all_payments_of_a_case_together_stay_below_the_bound(
         check_payment(case, BOUND - case.paid_minor, case.currency, to, TODAY, TODAY)
 
 
-@given(case=open_cases, to=direct, today=days(), ahead=st.integers(-400, 400))
+@given(case=open_cases, to=direct, today=days(), ahead=st.integers(0, 3) | st.integers(-400, 400))
 def test_money_is_not_received_after_tomorrow(
     case: Case, to: Recipient, today: date, ahead: int
 ) -> None:
@@ -84,6 +84,14 @@ def test_money_is_not_received_after_tomorrow(
     with pytest.raises(errors.PaymentInFuture) as refused:
         check_payment(case, 1, case.currency, to, on, today)
     assert refused.value.facts == {"day": str(on), "latest": str(today + timedelta(days=1))}
+
+
+@given(case=open_cases)
+def test_tomorrow_is_the_last_day_a_payment_can_have(case: Case) -> None:
+    """On the first of March the second is taken, the third is not."""
+    check_payment(case, 1, case.currency, Recipient.CLIENT, date(2026, 3, 2), TODAY)
+    with pytest.raises(errors.PaymentInFuture):
+        check_payment(case, 1, case.currency, Recipient.CLIENT, date(2026, 3, 3), TODAY)
 
 
 @given(case=cases(lifecycles=[Lifecycle.CLOSED], currencies=["EUR"]))

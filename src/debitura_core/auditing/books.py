@@ -11,7 +11,17 @@ from typing import Any
 from moneyed import CURRENCIES
 
 from debitura_core.auditing.arithmetic import item_findings, split_findings
-from debitura_core.auditing.explained import BUCKETS, KEYS, NOT_COLUMNS, WRITES, Key, Writes, place
+from debitura_core.auditing.explained import (
+    BUCKETS,
+    KEYS,
+    NOT_COLUMNS,
+    WRITES,
+    Key,
+    Writes,
+    facts_of,
+    place,
+    read,
+)
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.domain.journal import Finding
 from debitura_core.ports import Row, Snapshot
@@ -22,22 +32,25 @@ Expected = dict[str, dict[Key, dict[str, Any]]]
 def books_findings(books: Snapshot) -> Iterator[Finding]:
     """Compare every row with what the journal says of it, and work its figures out anew."""
     expected = _folded(books)
+    told = {key: row.get("claim_hash") for key, row in expected["case_files"].items()}
     rows: dict[str, dict[Key, Row]] = {}
     for table, held in expected.items():
         rows[table] = {}
         for row in books.rows(table):
             key = tuple(row[name] for name in KEYS[table])
             rows[table][key] = row
-            yield from _compared(table, key, row, held.pop(key, None))
+            at = place(table, key)
+            yield from read(at, _compared(table, key, row, held.pop(key, None)))
             yield from _amounts(table, key, row)
         for key in held:
             yield Finding("ROW_MISSING", place(table, key), "the journal knows it, the table not")
-    for payout in rows["payouts"].values():
-        yield from split_findings(payout)
-    for item in rows["revenue_items"].values():
-        yield from item_findings(item)
-    for file in rows["case_files"].values():
-        yield from _papers(file, rows["cases"].get((file["case_id"],)))
+    for key, payout in rows["payouts"].items():
+        yield from read(place("payouts", key), split_findings(payout))
+    for key, item in rows["revenue_items"].items():
+        yield from read(place("revenue_items", key), item_findings(item))
+    for key, file in rows["case_files"].items():
+        at = place("case_files", key)
+        yield from read(at, _papers(at, file, rows["cases"].get(key), told.get(key)))
     yield from invoicing_findings(books, rows)
 
 
@@ -45,10 +58,7 @@ def _folded(books: Snapshot) -> Expected:
     """Fold the journal into the rows that must be there."""
     expected: Expected = {table: {} for table in KEYS}
     for entry in books.rows("journal"):
-        try:
-            facts = json.loads(entry["facts"])
-        except ValueError:
-            continue  # the journal's own audit names it
+        facts = facts_of(entry)
         for writes in WRITES.get(entry["name"], ()):
             _fold(expected[writes.table], writes, facts, entry)
     return expected
@@ -63,7 +73,8 @@ def _fold(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any]
     for column, fact in writes.columns.items():
         row[column] = _fact(fact, facts, entry)
     for column, move in writes.adds.items():
-        amount = facts.get(move[1:]) or 0
+        amount = facts.get(move[1:])
+        amount = amount if type(amount) is int else 0
         row[column] = (row.get(column) or 0) + (amount if move[0] == "+" else -amount)
 
 
@@ -86,7 +97,10 @@ def _compared(table: str, key: Key, row: Row, told: dict[str, Any] | None) -> It
     for column, value in told.items():
         if column not in NOT_COLUMNS and row[column] != value:
             yield Finding("COLUMN_CHANGED", at, f"{column} is not what the journal says")
-    if "credit_seal" in told:
+    if "credit_seal" not in told:
+        if row.get("credit_reason") is not None or row.get("credit_salt") is not None:
+            yield Finding("COLUMN_CHANGED", at, "credit_reason stands where nothing was credited")
+    else:
         salt, reason = row["credit_salt"] or "", row["credit_reason"] or ""
         if sha256(f"{len(salt)}:{salt}{reason}".encode()).hexdigest() != told["credit_seal"]:
             yield Finding("COLUMN_CHANGED", at, "credit_reason is not what was sealed")
@@ -102,19 +116,25 @@ def _amounts(table: str, key: Key, row: Row) -> Iterator[Finding]:
             yield Finding("CURRENCY_UNKNOWN", place(table, key), "currency is not known")
 
 
-def _papers(file: Row, case: Row | None) -> Iterator[Finding]:
+def _papers(at: str, file: Row, case: Row | None, told: str | None) -> Iterator[Finding]:
     """The claim on paper is the one the case was opened with."""
+    claim, debtor = json.loads(file["claim"]), json.loads(file["debtor"])
+    if debtor["name"] != file["debtor_name"]:
+        yield Finding("COLUMN_CHANGED", at, "debtor_name is not the debtor's")
+    if _terms_hash(claim) != told:
+        yield Finding("COLUMN_CHANGED", at, "claim is not the one that was submitted")
     if case is None:
         return
-    claim, debtor = json.loads(file["claim"]), json.loads(file["debtor"])
-    unit = CURRENCIES[case["currency"]].sub_unit if case["currency"] in CURRENCIES else 1
+    unit = CURRENCIES[case["currency"]].sub_unit
     for name in BUCKETS:
-        written = str(claim.get(name, f"0 {case['currency']}"))
-        amount, _, currency = written.partition(" ")
+        amount, _, currency = claim.get(name, f"0 {case['currency']}").partition(" ")
         same = currency == case["currency"]
         if not same or Fraction(amount) * unit != case[f"claimed_{name}_minor"]:
-            yield Finding("COLUMN_CHANGED", place("case_files", (file["case_id"],)),
-                          f"{name} of the claim is not the case's")  # fmt: skip
-    if debtor.get("name") != file["debtor_name"]:
-        yield Finding("COLUMN_CHANGED", place("case_files", (file["case_id"],)),
-                      "debtor_name is not the debtor's")  # fmt: skip
+            yield Finding("COLUMN_CHANGED", at, f"claim: {name} is not the case's")
+
+
+def _terms_hash(claim: dict[str, Any]) -> str:
+    """Hash what the journal hashed of the claim: days, dispute, and its invoices' amounts."""
+    invoices = [[i["amount"], i["invoice_date"], i["due_date"]] for i in claim["invoices"]]
+    told = [claim["invoice_date"], claim["due_date"], claim.get("dispute_status"), invoices]
+    return sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()

@@ -25,7 +25,7 @@ def journal_findings(books: Snapshot) -> Iterator[Finding]:
             yield Finding("ENTRY_CHANGED", place, f"{subject} {row['number']} has another hash")
         if row["at"] < latest:
             yield Finding("TIME_WENT_BACK", place, f"{subject} has a later entry before it")
-        if row["tenant"] is not None and not _tenant_fits(row):
+        if not _tenant_fits(row):
             yield Finding("TENANT_CHANGED", place, "the entry names another partner")
         heads[subject] = (row["number"], row["hash"], row["at"])
     if position != books.journal_length():
@@ -34,7 +34,14 @@ def journal_findings(books: Snapshot) -> Iterator[Finding]:
 
 def _hash_of(row: Row, previous: str) -> str:
     return entry_hash(
-        previous, row["subject"], row["number"], row["at"], row["by"], row["name"], row["facts"]
+        previous,
+        row["position"],
+        row["subject"],
+        row["number"],
+        row["at"],
+        row["by"],
+        row["name"],
+        row["facts"],
     )
 
 
@@ -42,8 +49,7 @@ def _tenant_fits(row: Row) -> bool:
     """Tell whether the tenant is the one its facts name, or else the partner who wrote it."""
     try:
         named = json.loads(row["facts"]).get("partner_id")
-    except ValueError:
+        role, party, _ = row["by"].split(":")
+    except (AttributeError, TypeError, ValueError):
         return False
-    role, _, party = row["by"].partition(":")
-    writer = party.partition(":")[0] if role == "partner" else None
-    return row["tenant"] in (named, writer)
+    return bool(row["tenant"] == (named or (party if role == "partner" else None)))

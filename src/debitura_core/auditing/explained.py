@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
+
+from debitura_core.domain.journal import Finding
+from debitura_core.ports import Row
 
 Key = tuple[Any, ...]
 
@@ -56,7 +60,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      paid_minor="=0",
                      **{f"open_{name}_minor": f"claimed_{name}_minor" for name in BUCKETS}),
                makes=True),
-        Writes("case_files", ("case_id",), _same("case_id client_id partner_id"), makes=True),
+        Writes("case_files", ("case_id",), _same("case_id client_id partner_id claim_hash"),
+               makes=True),
     ),
     "CaseAccepted": (Writes("cases", ("case_id",), _same("lifecycle accepted_at")),),
     "LegalActionStarted": (
@@ -110,10 +115,6 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " vat_minor issued_on due_on status credits", created_at="@at", paid_at="="),
                makes=True),
     ),
-    "EntriesInvoiced": (
-        Writes("invoices", ("partner_id", "invoice_id"),
-               {"line_count": "count", "net_minor": "net_minor", "entries_hash": "entries_hash"}),
-    ),
     "InvoicePaid": (Writes("invoices", ("partner_id", "invoice_id"), _same("status paid_at")),),
     "InvoiceCredited": (
         Writes("invoices", ("partner_id", "invoice_id"), _same("status")),
@@ -122,7 +123,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
 """Which facts of which event explain which columns."""
 
 # explained by more than one column, and checked on their own
-NOT_COLUMNS = frozenset({"credit_seal", "entries_hash"})
+NOT_COLUMNS = frozenset({"claim_hash", "credit_seal"})
 
 KEYS = {writes.table: writes.key for made in WRITES.values() for writes in made}
 """The tables the journal explains, with their keys."""
@@ -131,3 +132,20 @@ KEYS = {writes.table: writes.key for made in WRITES.values() for writes in made}
 def place(table: str, key: Key) -> str:
     """Say where something was found."""
     return f"{table} {'/'.join(str(part) for part in key)}"
+
+
+def read(at: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield findings about a place; that something there cannot even be read is one of them."""
+    try:
+        yield from findings
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        yield Finding("UNREADABLE", at, "a value is not of the kind its column holds")
+
+
+def facts_of(entry: Row) -> dict[str, Any]:
+    """Return the facts of a journal row; none if unreadable: its own audit names that."""
+    try:
+        facts = json.loads(entry["facts"])
+    except (TypeError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}

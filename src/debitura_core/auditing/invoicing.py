@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 from hashlib import sha256
@@ -11,7 +10,7 @@ from typing import Any
 from moneyed import CURRENCIES
 
 from debitura_core.auditing.arithmetic import half_up
-from debitura_core.auditing.explained import Key, place
+from debitura_core.auditing.explained import Key, facts_of, place, read
 from debitura_core.domain.journal import Finding
 from debitura_core.ports import Row, Snapshot
 
@@ -22,6 +21,7 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
     lines: dict[Key, list[Row]] = {}
     last_on: dict[Key, Row] = {}
     entries = {**rows["payouts"], **rows["revenue_items"]}
+    issued = _issued(books)
     for line in books.rows("invoice_lines"):
         key = (line["partner_id"], line["invoice_id"])
         invoice = invoices.get(key)
@@ -30,28 +30,23 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
             yield Finding("LINE_UNEXPLAINED", place("invoice_lines", key), "it has no invoice")
             continue
         entry_key = (line["partner_id"], line["entry_id"])
-        yield from _line(line, invoice, entries.get(entry_key))
+        at = place("invoice_lines", (line["invoice_id"], line["entry_id"]))
+        yield from read(at, _line(at, line, invoice, entries.get(entry_key)))
         if invoice["credits"] is None:
             known = last_on.get(entry_key)
-            if known is None or _order(known) < _order(invoice):
+            if known is None or issued.get(known["invoice_id"], 0) < issued.get(key[1], 0):
                 last_on[entry_key] = invoice
     for key, invoice in invoices.items():
-        yield from _invoice(key, invoice, lines.get(key, []))
-        yield from _credit_note(key, invoice, invoices, lines)
+        at = place("invoices", key)
+        yield from read(at, _invoice(at, invoice, lines.get(key, [])))
+        yield from read(at, _credit_note(key, invoice, invoices, lines))
     for key, entry in entries.items():
         yield from _standing(key, entry, last_on.get(key))
     yield from _entry_sets(books, lines)
     yield from _numbers(books, invoices)
 
 
-def _order(invoice: Row) -> tuple[str, int]:
-    """Where an invoice stands among all, by year and number."""
-    year, _, count = invoice["number"].partition("-")
-    return year, int(count)
-
-
-def _line(line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:
-    at = place("invoice_lines", (line["invoice_id"], line["entry_id"]))
+def _line(at: str, line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:
     if entry is None:
         yield Finding("LINE_UNEXPLAINED", at, "there is no such payout or revenue item")
         return
@@ -77,8 +72,7 @@ def _line(line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:
         yield Finding("LINE_WRONG", at, "the net does not follow from fee and rate")
 
 
-def _invoice(key: Key, invoice: Row, lines: list[Row]) -> Iterator[Finding]:
-    at = place("invoices", key)
+def _invoice(at: str, invoice: Row, lines: list[Row]) -> Iterator[Finding]:
     if invoice["line_count"] != len(lines):
         yield Finding("INVOICE_WRONG", at, "the number of lines is not that of its lines")
     if invoice["net_minor"] != sum(line["net_minor"] for line in lines):
@@ -121,33 +115,49 @@ def _standing(key: Key, entry: Row, invoice: Row | None) -> Iterator[Finding]:
         yield Finding("ENTRY_MISPLACED", place(table, key), "its invoice is not the one it is on")
 
 
+def _issued(books: Snapshot) -> dict[str, int]:
+    """Return when each invoice was issued, as a position in the journal."""
+    return {
+        str(facts_of(row).get("invoice_id")): row["position"]
+        for row in books.rows("journal")
+        if row["name"] == "InvoiceIssued"
+    }
+
+
 def _entry_sets(books: Snapshot, lines: dict[Key, list[Row]]) -> Iterator[Finding]:
-    """The set each invoice took is the one that was journalled: count, sum, hash of the ids."""
+    """The set each invoice took is the one that was journalled: count, sum, hash of the lines."""
     for row in books.rows("journal"):
-        if row["name"] != "EntriesInvoiced":
-            continue
-        facts = json.loads(row["facts"])
-        key = (facts["partner_id"], facts["invoice_id"])
-        taken = sorted(lines.get(key, []), key=lambda line: str(line["entry_id"]))
-        ids = "".join(f"{line['entry_id']}\n" for line in taken)
-        same = sha256(ids.encode()).hexdigest() == facts["entries_hash"]
-        net = sum(line["net_minor"] for line in taken)
-        if not same or len(taken) != facts["count"] or net != facts["net_minor"]:
-            yield Finding("INVOICE_WRONG", place("invoices", key), "its lines were changed")
+        if row["name"] == "EntriesInvoiced":
+            facts = facts_of(row)
+            key = (facts.get("partner_id"), facts.get("invoice_id"))
+            at = place("invoices", key)
+            yield from read(at, _entry_set(at, facts, lines.get(key, [])))
+
+
+def _entry_set(at: str, facts: dict[str, Any], taken: list[Row]) -> Iterator[Finding]:
+    told = "".join(
+        f"{line['entry_id']} {line['entry_day']} {line['currency']} {line['fee_minor']}"
+        f" {line['rate']} {line['rate_on']} {line['net_minor']}\n"
+        for line in sorted(taken, key=lambda line: str(line["entry_id"]))
+    )
+    same = sha256(told.encode()).hexdigest() == facts["lines_hash"]
+    net = sum(line["net_minor"] for line in taken)
+    if not same or len(taken) != facts["count"] or net != facts["net_minor"]:
+        yield Finding("INVOICE_WRONG", at, "its lines are not the ones it was issued with")
 
 
 def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
     """Invoice numbers of a year are 1 to n, and the counter stands at n (I5)."""
-    used: dict[int, list[int]] = {}
+    used: dict[str, list[str]] = {}
     for invoice in invoices.values():
-        year, _, count = invoice["number"].partition("-")
-        used.setdefault(int(year), []).append(int(count))
-        if not invoice["issued_on"].startswith(f"{year}-"):
+        year, _, count = str(invoice["number"]).partition("-")
+        used.setdefault(year, []).append(count)
+        if not str(invoice["issued_on"]).startswith(f"{year}-"):
             yield Finding("NUMBER_WRONG", f"invoices {invoice['number']}", "it is of another year")
-    counters = {row["year"]: row["last"] for row in books.rows("invoice_numbers")}
+    counters = {str(row["year"]): row["last"] for row in books.rows("invoice_numbers")}
     for year in sorted(used.keys() | counters.keys()):
-        numbers = sorted(used.get(year, []))
-        if numbers != list(range(1, len(numbers) + 1)):
+        numbers = used.get(year, [])
+        if set(numbers) != {f"{n:05}" for n in range(1, len(numbers) + 1)}:
             yield Finding("NUMBER_GAP", f"invoices of {year}", "the numbers are not 1 to n")
         if counters.get(year, 0) != len(numbers):
             yield Finding("NUMBER_GAP", f"invoice_numbers {year}", "the counter is not at the last")

@@ -16,7 +16,7 @@ from debitura_core.domain.cases import (
     Terms,
     accept,
 )
-from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due
+from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due, terms_hash
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import DuplicateId, InvalidInput, NotFound, PartnerInactive
 from debitura_core.domain.identifiers import (
@@ -93,7 +93,7 @@ class SubmitCase(Command[Case]):
             debtor=self.debtor,
             claim=self.claim,
         )
-        return Decision(case, (case, file), (_submitted(case),))
+        return Decision(case, (case, file), (_submitted(case, self.claim),))
 
     def _client(self, books: Books) -> ClientId:
         """Return whose claim it is: named on a platform desk, implied on a client's."""
@@ -125,7 +125,7 @@ def _reference(chosen: CaseId, books: Books, now: Now) -> str:
     return reference
 
 
-def _submitted(case: Case) -> CaseSubmitted:
+def _submitted(case: Case, claim: Claim) -> CaseSubmitted:
     return CaseSubmitted(
         case_id=case.case_id,
         reference=case.reference,
@@ -143,6 +143,7 @@ def _submitted(case: Case) -> CaseSubmitted:
         invoice_date=case.invoice_date,
         due_date=case.due_date,
         assigned_at=case.assigned_at,
+        claim_hash=terms_hash(claim),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.agreements import Phase
@@ -119,8 +119,8 @@ class Case:
     client_id: ClientId
     partner_id: PartnerId | None
     managed_by: PartnerId | None = None
-    client_reference: str | None = None
-    partner_reference: str | None = None
+    client_reference: str | None = field(default=None, repr=False)
+    partner_reference: str | None = field(default=None, repr=False)
     lifecycle: Lifecycle
     phase: Phase
     terms: Terms
@@ -180,6 +180,8 @@ class CaseSubmitted:
     invoice_date: date
     due_date: date
     assigned_at: datetime | None
+    claim_hash: str
+    """See `claims.terms_hash`."""
 
     @property
     def subject(self) -> Subject:

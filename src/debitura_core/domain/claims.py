@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import Enum
+from hashlib import sha256
 
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.domain import doors
+from debitura_core.domain import canonical, doors
 from debitura_core.domain.errors import ClaimNotDue, InvalidClaim
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
 from debitura_core.domain.money import share_out, to_minor
@@ -201,6 +202,20 @@ class CaseFile:
 
 
 # -------------------------------------------------------------------------------------- rules
+
+
+def terms_hash(claim: Claim) -> str:
+    """Return a hash of the days, the dispute and the listed invoices of a claim, for the journal.
+
+    Amounts and days only, nothing personal: an edit of the papers shows without their being told.
+    """
+    told = (
+        claim.invoice_date,
+        claim.due_date,
+        claim.dispute_status,
+        tuple((line.amount, line.invoice_date, line.due_date) for line in claim.invoices),
+    )
+    return sha256(canonical.text(told).encode()).hexdigest()
 
 
 def check_due(claim: Claim, today: date) -> None:

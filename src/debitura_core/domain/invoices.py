@@ -183,13 +183,17 @@ class InvoiceIssued:
 
 @frozen(kw_only=True)
 class EntriesInvoiced:
-    """The set of payouts and revenue items that an invoice took: how many, their sum, their ids."""
+    """The set of payouts and revenue items that an invoice took: how many, their sum, a hash.
+
+    ``lines_hash`` is over all lines in the order of their entries: entry, day, currency, fee, rate,
+    day of the rate and net, separated by blanks, each ending with a line feed.
+    """
 
     invoice_id: InvoiceId
     partner_id: PartnerId
     count: int
     net_minor: int
-    entries_hash: str
+    lines_hash: str
 
     @property
     def subject(self) -> Subject:

@@ -71,6 +71,8 @@ class UnknownEvent:
 class JournalEntry:
     """One thing that happened: what, when, by whom, and its place in the chain of its subject."""
 
+    position: int
+    """Its place in the whole journal, from 1 without a gap."""
     subject: Subject
     number: int
     at: datetime
@@ -98,26 +100,28 @@ class Head:
 BEGINNING = Head(0, START, "")
 
 
-def entry_hash(previous: str, subject: str, number: int, at: str, by: str, name: str,
-               facts: str) -> str:  # fmt: skip
+def entry_hash(previous: str, position: int, subject: str, number: int, at: str, by: str,
+               name: str, facts: str) -> str:  # fmt: skip
     """Return the hash of an entry over its stored text and the hash before it.
 
     The parts cannot run into each other: none of them holds a line feed (JSON escapes its own).
     """
-    body = f"{previous}\n{subject}\n{number}\n{at}\n{by}\n{name}\n{facts}"
+    body = f"{previous}\n{position}\n{subject}\n{number}\n{at}\n{by}\n{name}\n{facts}"
     return sha256(body.encode()).hexdigest()
 
 
-def chain(events: Iterable[Event], heads: dict[Subject, Head], by: Actor,
-          at: datetime) -> tuple[JournalEntry, ...]:  # fmt: skip
+def chain(events: Iterable[Event], heads: dict[Subject, Head], by: Actor, at: datetime,
+          position: int) -> tuple[JournalEntry, ...]:  # fmt: skip
     """Chain *events* onto the *heads* of their subjects, which move on with them.
+
+    *position* is that of the last entry of the whole journal.
 
     Raises `ClockBehind` if a subject already has a later entry: within a subject time never goes
     back (I11).
     """
     entries = []
     moment, actor = instant_text(at), str(by)
-    for event in events:
+    for place, event in enumerate(events, position + 1):
         subject = event.subject
         head = heads[subject]
         if head.at > moment:
@@ -125,10 +129,11 @@ def chain(events: Iterable[Event], heads: dict[Subject, Head], by: Actor,
         name = type(event).__name__
         facts = facts_of(event)
         number = head.number + 1
-        hashed = entry_hash(head.hash, subject, number, moment, actor, name, facts)
+        hashed = entry_hash(head.hash, place, subject, number, moment, actor, name, facts)
         heads[subject] = Head(number, hashed, moment)
         entries.append(
             JournalEntry(
+                position=place,
                 subject=subject,
                 number=number,
                 at=at,
@@ -155,10 +160,11 @@ class Reader:
     def __init__(self, own: Iterable[type[Event]] = ()) -> None:
         self._kinds = {kind.__name__: kind for kind in (*EVENTS, *own)}
 
-    def entry(self, subject: str, number: int, at: str, by: str, name: str, facts: str,
-              hash: str) -> JournalEntry:  # fmt: skip
+    def entry(self, position: int, subject: str, number: int, at: str, by: str, name: str,
+              facts: str, hash: str) -> JournalEntry:  # fmt: skip
         """Read one stored entry."""
         return JournalEntry(
+            position=position,
             subject=Subject(subject),
             number=number,
             at=stored_instant(at),

@@ -88,13 +88,17 @@ def _invoice(tables: Tables, effect: InvoicePayouts) -> EntriesInvoiced:
             changed(entry, invoice_status=InvoiceStatus.ISSUED, invoice_id=effect.invoice_id)
         )
     lines = lines_of(tables, effect.partner_id, effect.invoice_id)
-    ids = "".join(f"{line.entry_id}\n" for line in lines)
+    told = "".join(
+        f"{line.entry_id} {line.entry_day} {line.currency} {line.fee_minor} {line.rate}"
+        f" {line.rate_on} {line.net_minor}\n"
+        for line in lines
+    )
     return EntriesInvoiced(
         invoice_id=effect.invoice_id,
         partner_id=effect.partner_id,
         count=len(lines),
         net_minor=sum(line.net_minor for line in lines),
-        entries_hash=sha256(ids.encode()).hexdigest(),
+        lines_hash=sha256(told.encode()).hexdigest(),
     )
 
 

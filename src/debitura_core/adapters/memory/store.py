@@ -64,7 +64,7 @@ class MemoryStore:
     def rows(self, table: str, /) -> Iterator[Row]:
         """Yield every row of a table as plain values; see `Store.rows`."""
         if table == "journal":
-            yield from (_journal_row(i, one) for i, one in enumerate(self.kept.journal, 1))
+            yield from map(_journal_row, self.kept.journal)
         elif table == "invoice_numbers":
             yield from ({"year": y, "last": n} for y, n in sorted(self.kept.numbers.items()))
         elif table == "invoice_lines":
@@ -91,11 +91,11 @@ class MemoryStore:
         """Let go of nothing: the books are this object."""
 
 
-def _journal_row(position: int, one: Written) -> Row:
+def _journal_row(one: Written) -> Row:
     entry = one.entry
     values = (
-        position, one.tenant, entry.subject, entry.number, instant_text(entry.at), str(entry.by),
-        entry.name, entry.facts, entry.hash,
+        entry.position, one.tenant, entry.subject, entry.number, instant_text(entry.at),
+        str(entry.by), entry.name, entry.facts, entry.hash,
     )  # fmt: skip
     return dict(zip(rows.JOURNAL, values, strict=True))
 
@@ -204,14 +204,14 @@ class MemorySession(common.SharedShelves):
         for record in decision.records:
             self._check_version(record)
         heads = {event.subject: self.tables.head(event.subject) for event in decision.events}
-        entries = chain(decision.events, heads, by, at)
+        entries = chain(decision.events, heads, by, at, len(self.tables.journal))
         for record in decision.records:
             self.tables.put(record)
         self.tables.journalled(entries, self.scope.partner_id)
         for effect in decision.effects:
             results = effects.apply(self.tables, effect)
             heads = {event.subject: self.tables.head(event.subject) for event in results}
-            after = chain(results, heads, by, at)
+            after = chain(results, heads, by, at, len(self.tables.journal))
             self.tables.journalled(after, self.scope.partner_id)
             entries += after
         return entries

@@ -42,6 +42,7 @@ class Written:
         """Return the entry as a reader knows its event."""
         one = self.entry
         return reader.entry(
+            one.position,
             one.subject,
             one.number,
             instant_text(one.at),

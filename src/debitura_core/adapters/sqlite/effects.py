@@ -227,20 +227,22 @@ def _invoice(connection: sqlite3.Connection, effect: InvoicePayouts) -> EntriesI
         partner_id=partner,
         count=count,
         net_minor=net or 0,
-        entries_hash=_entries_hash(connection, effect),
+        lines_hash=_lines_hash(connection, effect),
     )
 
 
-def _entries_hash(connection: sqlite3.Connection, effect: InvoicePayouts) -> str:
-    """Hash the ids of the entries on the invoice, in their order, a line each."""
+def _lines_hash(connection: sqlite3.Connection, effect: InvoicePayouts) -> str:
+    """Hash the lines of the invoice in the order of their entries; see `EntriesInvoiced`."""
     digest = sha256()
     found = connection.execute(
-        "SELECT entry_id FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
+        "SELECT entry_id || ' ' || entry_day || ' ' || currency || ' ' || fee_minor || ' ' || rate"
+        " || ' ' || rate_on || ' ' || net_minor || char(10)"
+        " FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
         " ORDER BY entry_id",
         (effect.partner_id, effect.invoice_id),
     )
     while chunk := found.fetchmany(10_000):
-        digest.update("".join([f"{entry}\n" for (entry,) in chunk]).encode())
+        digest.update("".join([line for (line,) in chunk]).encode())
     return digest.hexdigest()
 
 

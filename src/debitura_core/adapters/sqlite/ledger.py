@@ -15,7 +15,7 @@ from typing import Any
 from attrs import frozen
 
 from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading
+from debitura_core.adapters.sqlite.reading import Reading, readable
 from debitura_core.domain.agreements import Ageing
 from debitura_core.domain.balance import (
     BalanceFilters,
@@ -40,6 +40,8 @@ class _Half:
     table: str
     key: str
     payment_date: str
+    by_date: str
+    """How the index by that day is called."""
     own: str
     """The columns of the ledger that the two tables have under different names."""
     sums: str
@@ -48,6 +50,7 @@ class _Half:
 _PAYOUTS = _Half(
     "payouts",
     "payout_id",
+    "payment_date",
     "payment_date",
     "o.payout_id, NULL, 'success_fee', o.commission_status, o.success_fee,"
     " o.partner_gross_minor - o.platform_fee_minor, o.payment_minor, o.agreement_number",
@@ -63,6 +66,7 @@ _ITEMS = _Half(
     "revenue_items",
     "revenue_item_id",
     "item_date",
+    "date",
     "NULL, o.revenue_item_id, 'hourly_rate_or_fixed_fee', 'not_applicable', NULL,"
     " o.amount_minor - o.platform_fee_minor, NULL, NULL",
     "sum(o.amount_minor - o.platform_fee_minor), sum(o.platform_fee_minor), 0, 0, 0,"
@@ -127,7 +131,8 @@ class Ledger(common.Shelf):
                 bound += after
             parts.append(
                 f"SELECT o.{moment} AS moment, o.{half.key} AS id, o.{half.payment_date},"  # noqa: S608  fixed fragments
-                f" {half.own}, {_SHARED} FROM {half.table} o{_JOINS} WHERE {condition}"
+                f" {half.own}, {_SHARED} FROM {half.table} o{_ordered(half, sort)}{_JOINS}"
+                f" WHERE {condition}"
             )
             values += bound
         if not parts:
@@ -169,6 +174,11 @@ class Ledger(common.Shelf):
             statement = f"SELECT count(*) FROM {half.table} o WHERE {condition}"  # noqa: S608  fixed fragments
             count += self._books.execute(statement, tuple(bound)).fetchone()[0]
         return count
+
+
+def _ordered(half: _Half, sort: BalanceSort) -> str:
+    """Name the index that holds the order, lest the planner reads all and sorts."""
+    return f" INDEXED BY {half.table}_by_{'creation' if sort.by_creation else half.by_date}"
 
 
 def _halves(filters: BalanceFilters) -> list[_Half]:
@@ -213,33 +223,47 @@ def _condition(
 
 
 def _read(
-    found: Iterator[Sequence[Any]], ageing: Mapping[int, Ageing], as_of: date
+    found: Iterator[tuple[Any, ...]], ageing: Mapping[int, Ageing], as_of: date
 ) -> Iterator[BalanceRow]:
-    """Turn rows of the statement into rows of the ledger."""
-    for row in found:
-        status = CommissionStatus(row[6])
-        created = stored_instant(row[17])
-        unpaid = status is CommissionStatus.UNPAID
-        yield BalanceRow(
-            payout_id=row[3],
-            revenue_item_id=row[4],
-            case_id=row[11],
-            reference=row[12],
-            client_id=row[13],
-            client=row[14],
-            managed_by=None if row[15] is None else ManagedBy(row[15], row[16]),
-            payment_date=date.fromisoformat(row[2]),
-            date_created=created,
-            revenue_category=RevenueCategory(row[5]),
-            commission_status=status,
-            debitura_invoice_status=InvoiceStatus(row[18]),
-            badge=badge(status, created, as_of, ageing[row[10]]) if unpaid else Badge.NONE,
-            client_reference=row[19],
-            partner_reference=row[20],
-            debtor_name=row[21],
-            success_fee=None if row[7] is None else stored_percent(row[7]),
-            currency=row[22],
-            revenue_minor=row[8],
-            debitura_fee_minor=row[23],
-            debtor_payments_minor=row[9],
+    """Turn rows of the statement into rows of the ledger, in the order of the statement."""
+
+    def row(values: tuple[Any, ...]) -> BalanceRow:
+        (
+            _, _, paid_on, payout_id, item_id, category, status, success_fee, revenue, paid, terms,
+            case_id, reference, client_id, client, manager, contact, created, invoice_status,
+            client_reference, partner_reference, debtor, currency, fee,
+        ) = values  # fmt: skip
+        created_at = stored_instant(created)
+        commission = _COMMISSION_STATUS[status]
+        unpaid = commission is CommissionStatus.UNPAID
+        return BalanceRow(
+            payout_id,
+            item_id,
+            case_id,
+            reference,
+            client_id,
+            client,
+            None if manager is None else ManagedBy(manager, contact),
+            date.fromisoformat(paid_on),
+            created_at,
+            _CATEGORY[category],
+            commission,
+            _INVOICE_STATUS[invoice_status],
+            badge(commission, created_at, as_of, ageing[terms]) if unpaid else Badge.NONE,
+            client_reference,
+            partner_reference,
+            debtor,
+            None if success_fee is None else stored_percent(success_fee),
+            currency,
+            revenue,
+            fee,
+            paid,
         )
+
+    for values in found:
+        yield readable(row, values)
+
+
+_COMMISSION_STATUS = {member.value: member for member in CommissionStatus}
+_INVOICE_STATUS = {member.value: member for member in InvoiceStatus}
+_CATEGORY = {member.value: member for member in RevenueCategory}

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from debitura_core.adapters.shelves import Keyed
+from debitura_core.domain.errors import StoreCorrupt
 from debitura_core.domain.journal import Reader
+
+R = TypeVar("R")
+
+
+def readable(read: Callable[[tuple[Any, ...]], R], row: tuple[Any, ...]) -> R:
+    """Return what *read* makes of a row; raise `StoreCorrupt` for one that nobody wrote so.
+
+    The reason is left out, for it may quote what stands there.
+    """
+    try:
+        return read(row)
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        raise StoreCorrupt(problem="a row cannot be read") from None
 
 
 class Reading(Keyed, Protocol):

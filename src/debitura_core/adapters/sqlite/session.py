@@ -20,7 +20,7 @@ from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.rows import Table
 from debitura_core.adapters.sqlite import effects, ledger, shelves
-from debitura_core.adapters.sqlite.reading import Connections
+from debitura_core.adapters.sqlite.reading import Connections, readable
 from debitura_core.domain.actors import NOBODY, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
@@ -78,9 +78,13 @@ _OWNER = {
     for table in rows.TABLES
     if table.key[0] == "partner_id" and len(table.key) > 1
 }
+_HEAD = (
+    "SELECT (SELECT max(position) FROM journal), number, hash, at FROM (SELECT 1) LEFT JOIN"
+    " (SELECT number, hash, at FROM journal WHERE subject = ? ORDER BY number DESC LIMIT 1)"
+)
 _ADD_ENTRY = (
-    "INSERT INTO journal (tenant, subject, number, at, by, name, facts, hash)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO journal (position, tenant, subject, number, at, by, name, facts, hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _KEEP_ANSWER = (
     "INSERT INTO kept_answers (tenant, key, command, digest, answer, advice, span)"
@@ -114,6 +118,7 @@ class SqliteSession(common.SharedShelves):
         self._committed = False
         self._seen: dict[tuple[str, ...], tuple[Any, tuple[Any, ...]]] = {}
         self._heads: dict[Subject, Head] = {}
+        self._position = -1
         self._kept: dict[str, Kept] = {}
         self._versions: dict[PartnerId, list[Agreement]] = {}
         self._new: dict[str, list[tuple[Any, ...]]] = {}
@@ -132,7 +137,7 @@ class SqliteSession(common.SharedShelves):
                 self._connections.give_back(self.connection)
                 raise
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _named(error) from None  # the driver's words may quote data
         self._open = True
         return self
 
@@ -150,7 +155,7 @@ class SqliteSession(common.SharedShelves):
         finally:
             self._connections.give_back(self.connection)
         if isinstance(error, sqlite3.Error):
-            raise _named(error) from error
+            raise _named(error) from None  # the driver's words may quote data
 
     def commit(self) -> None:
         """Send what is staged and make it last; see `Session.commit`."""
@@ -159,7 +164,7 @@ class SqliteSession(common.SharedShelves):
             self.flush()
             self.connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _named(error) from None  # the driver's words may quote data
         self._committed = True
 
     def _check_open(self) -> None:
@@ -202,7 +207,7 @@ class SqliteSession(common.SharedShelves):
         row = self.connection.execute(SELECT[table.name], key).fetchone()
         if row is None:
             return None
-        record = table.read(row)
+        record = readable(table.read, row)
         if self._writing:
             self._seen[place] = (record, row)
         return record
@@ -213,7 +218,9 @@ class SqliteSession(common.SharedShelves):
         known = self._versions.get(partner_id)
         if known is None:
             found = self.execute(_AGREEMENTS, (partner_id,))
-            known = self._versions[partner_id] = [rows.AGREEMENTS.read(row) for row in found]
+            known = self._versions[partner_id] = [
+                readable(rows.AGREEMENTS.read, row) for row in found
+            ]
         return known
 
     def owner(self, table: Table[Any], key: str, /) -> str:
@@ -235,7 +242,7 @@ class SqliteSession(common.SharedShelves):
                 raise NotFound(kind="record", id="of this decision")
         before = [self._held(record) for record in decision.records]
         heads = {event.subject: self._head(event.subject) for event in decision.events}
-        entries = chain(decision.events, heads, by, at)
+        entries = chain(decision.events, heads, by, at, self._position)
         if not decision.effects:
             self._stage_all(decision, before)
         else:
@@ -244,12 +251,13 @@ class SqliteSession(common.SharedShelves):
                 results = self._apply(decision.effects)
                 for event in results:
                     heads.setdefault(event.subject, self._head(event.subject))
-                entries += chain(results, heads, by, at)
+                entries += chain(results, heads, by, at, self._position + len(entries))
         self._heads |= heads
+        self._position += len(entries)
         tenant, actor, moment = self.scope.partner_id, str(by), instant_text(at)
         self._new.setdefault(_ADD_ENTRY, []).extend(
-            (entry.tenant or tenant, entry.subject, entry.number, moment, actor, entry.name,
-             entry.facts, entry.hash)
+            (entry.position, entry.tenant or tenant, entry.subject, entry.number, moment, actor,
+             entry.name, entry.facts, entry.hash)
             for entry in entries
         )  # fmt: skip
         return entries
@@ -317,14 +325,13 @@ class SqliteSession(common.SharedShelves):
             self._changed.append((sql, [values]))
 
     def _head(self, subject: Subject) -> Head:
+        """Return the last entry of a subject, and learn where the whole journal ends."""
         head = self._heads.get(subject)
         if head is None:
-            row = self.connection.execute(
-                "SELECT number, hash, at FROM journal WHERE subject = ?"
-                " ORDER BY number DESC LIMIT 1",
-                (subject,),
-            ).fetchone()
-            head = Head(*row) if row else BEGINNING
+            last, *found = self.connection.execute(_HEAD, (subject,)).fetchone()
+            if self._position < 0:
+                self._position = last or 0
+            head = BEGINNING if found[0] is None else Head(*found)
         return head
 
     # ------------------------------------------------------------------------ idempotency
@@ -401,4 +408,6 @@ def translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _named(error) from error
+        raise _named(error) from None  # the driver's words may quote data
+    except UnicodeDecodeError:
+        raise StoreCorrupt(problem="text that is no text") from None

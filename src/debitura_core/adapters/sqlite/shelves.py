@@ -9,7 +9,7 @@ from typing import Any
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
-from debitura_core.adapters.sqlite.reading import Reading
+from debitura_core.adapters.sqlite.reading import Reading, readable
 from debitura_core.domain.actors import NOBODY
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
@@ -31,7 +31,7 @@ class Invoices(common.Invoices):
             " AND (?2 IS NULL OR partner_id = ?2) ORDER BY partner_id",
             (str(month), only),
         )
-        return [rows.INVOICES.read(row) for row in found]
+        return [readable(rows.INVOICES.read, row) for row in found]
 
     def of(
         self, partner_id: PartnerId | None, after: str | None, limit: int, /
@@ -43,7 +43,7 @@ class Invoices(common.Invoices):
             " ORDER BY number LIMIT ?3",
             (after or "", only, limit),
         )
-        return [rows.INVOICES.read(row) for row in found]
+        return [readable(rows.INVOICES.read, row) for row in found]
 
     def lines(
         self, invoice_id: InvoiceId, after: str | None, limit: int | None, /
@@ -54,7 +54,7 @@ class Invoices(common.Invoices):
             _LINES, (invoice.partner_id, invoice_id, after or "", -1 if limit is None else limit)
         )
         for row in found:
-            yield read_line(row)
+            yield readable(read_line, row)
 
     def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
         """Return what is to be invoiced for the month, per partner and currency."""
@@ -99,7 +99,7 @@ class Journal(common.Shelf):
         """Yield the entries of a subject in order, as far as the scope holds them."""
         scope = self._books.scope
         found = self._books.execute(
-            "SELECT subject, number, at, by, name, facts, hash FROM journal"
+            "SELECT position, subject, number, at, by, name, facts, hash FROM journal"
             " WHERE subject = ?1 AND number > ?2 AND (?4 IS NULL OR tenant = ?4)"
             " AND (?5 IS NULL OR substr(by, 1, length(?5)) = ?5) ORDER BY number LIMIT ?3",
             (
@@ -111,7 +111,10 @@ class Journal(common.Shelf):
             ),
         )
         for row in found:
-            yield self._books.reader.entry(*row)
+            yield readable(self._read, row)
+
+    def _read(self, row: tuple[Any, ...]) -> JournalEntry:
+        return self._books.reader.entry(*row)
 
     def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:
         """Return entries of the scope after *position*, with their positions."""
@@ -120,7 +123,7 @@ class Journal(common.Shelf):
             " WHERE position > ?1 AND (?2 IS NULL OR tenant = ?2) ORDER BY position LIMIT ?3",
             (position, self._books.scope.narrow(None), limit),
         )
-        return [(row[0], self._books.reader.entry(*row[1:])) for row in found]
+        return [(row[0], readable(self._read, row)) for row in found]
 
 
 class Whole(common.Whole):

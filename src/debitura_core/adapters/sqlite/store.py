@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -57,7 +58,7 @@ class SqliteStore:
         with translated():
             connection = self._connect()
             try:
-                _bring_up_to_date(connection)
+                _bring_up_to_date(connection, busy_timeout)
             except BaseException:
                 connection.close()
                 raise
@@ -178,23 +179,19 @@ def _convert_minor(minor: int, ratio: str) -> int:
     return round_half_up(minor * _ratio(ratio)[0], _ratio(ratio)[1])
 
 
-def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+def _bring_up_to_date(connection: sqlite3.Connection, patience: float) -> None:
     """Take the schema steps that the file has not taken yet, each with its own record."""
+    if _steps_taken(connection) < len(STEPS):
+        _take_steps(connection)
+    _keep_a_log(connection, patience)
+
+
+def _take_steps(connection: sqlite3.Connection) -> None:
+    """Take them in one transaction: all or none."""
     known = len(STEPS)
-    taken = connection.execute("PRAGMA user_version").fetchone()[0]
-    if taken == known and _is_ours(connection):
-        return
-    if taken > known:
-        raise StoreTooNew(found=taken, known=known)
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        taken = connection.execute("PRAGMA user_version").fetchone()[0]
-        if taken == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-            raise StoreCorrupt(problem="it holds other tables")
-        if taken and not _is_ours(connection):
-            raise StoreCorrupt(problem="it belongs to another program")
-        for number in range(taken + 1, known + 1):
+        for number in range(_steps_taken(connection) + 1, known + 1):
             _take(connection, number)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {known}")
@@ -203,6 +200,32 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _steps_taken(connection: sqlite3.Connection) -> int:
+    """Return how many steps the file has taken; refuse a file that is not ours, or too new."""
+    taken: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    empty = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+    if not ours and (taken or not empty):
+        raise StoreCorrupt(problem="it belongs to another program")
+    if taken > len(STEPS):
+        raise StoreTooNew(found=taken, known=len(STEPS))
+    return taken
+
+
+def _keep_a_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch to a write-ahead log, once and for all; SQLite itself does not wait to do that."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _take(connection: sqlite3.Connection, number: int) -> None:
@@ -214,7 +237,3 @@ def _take(connection: sqlite3.Connection, number: int) -> None:
             connection.execute(statement)
             statement = ""
     connection.execute("INSERT INTO schema_steps (step) VALUES (?)", (number,))
-
-
-def _is_ours(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)

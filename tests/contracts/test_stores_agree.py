@@ -1,0 +1,712 @@
+"""Two stores play the same random game, and agree on every answer, refusal and entry.
+
+Memory and SQLite are told the same things by the same people at the same time, with the same ids
+and rates. What one of them does, the other must do: it is compared after every step, and both are
+audited as the game goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RULE_MARKER,
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
+from moneyed import Money
+
+import debitura_core
+from debitura_core import (
+    AcceptCase,
+    AgreeTerms,
+    BalanceFilters,
+    BalanceSort,
+    CasePage,
+    CloseMonth,
+    Command,
+    CommissionStatus,
+    CommissionType,
+    CreditCommission,
+    CreditInvoice,
+    DebituraError,
+    Desk,
+    Done,
+    Durability,
+    HideFromBalance,
+    InvoiceLines,
+    Invoices,
+    JournalAfter,
+    Keyed,
+    MarkInvoicePaid,
+    Month,
+    Network,
+    PartnerBalance,
+    PartnerType,
+    Percent,
+    Query,
+    Recipient,
+    RecordPayment,
+    RecordRevenueItem,
+    Refused,
+    RegisterClient,
+    RegisterPartner,
+    RevenueCategory,
+    RevenueItemKind,
+    SettleCommission,
+    ShowInBalance,
+    SplitOverride,
+    StartLegalAction,
+    SubmitCase,
+    SuspendPartner,
+    Timeline,
+)
+from debitura_core.adapters.identifiers import Counted
+from debitura_core.adapters.rates import FixedRates
+from debitura_core.testing import FixedClock, percents
+from tests.cast import DEBTOR, START, claim, written
+
+NOT_PLAYED: dict[type[Command[Any]], str] = {}
+"""Commands without a rule in the game, each with the reason."""
+
+PARTNERS = ("acme", "rival", "lex", "newcomer")
+CLIENTS = ("nordic", "baltic", "arctic")
+CASES = ("CASE0001", "CASE0002", "CASE0003", "CASE0004", "case-5", "case-6")
+RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "USD"): "0.1449", ("KWD", "USD"): "3.25"})
+"""JPY has no rate, so that its figures lack dollars and its months cannot be closed in EUR."""
+
+AUDIT_EVERY = 8
+"""How many steps apart the two are audited on the way; and once more in the end."""
+
+# what usually fits stands in a row more than once, so that most steps lead on
+partners = st.sampled_from((*PARTNERS, *("acme",) * 6))
+clients = st.sampled_from((*CLIENTS, "nordic"))
+cases = st.sampled_from((*CASES, *("CASE0001", "CASE0002") * 3))
+recipients = st.sampled_from((*Recipient, *(Recipient.PARTNER, Recipient.CLIENT) * 4))
+keys = st.sampled_from((*(None,) * 6, "k1", "k2", "k3"))
+moved = st.sampled_from(("m1", "m2", "m3", "m4", "m5", "m6"))
+days_ago = st.integers(-2, 60)
+minors = st.integers(1, 300_000) | st.integers(1, 99)
+currencies = st.sampled_from(("EUR", "DKK", "KWD", "JPY"))
+months_ago = st.sampled_from((1, 1, 1, 2, 0))
+notes = st.none() | st.text("ab é\n\u202e", min_size=1, max_size=5).filter(str.strip)
+
+
+def money_of(minor: int, currency: str) -> Money:
+    """Write minor units as money."""
+    digits = {"JPY": 0, "KWD": 3}.get(currency, 2)
+    return Money(Decimal(minor).scaleb(-digits), currency)
+
+
+# a game is about money; setting up and looking about come up less often
+now_and_then = precondition(lambda game: game.steps % 4 == 0)
+
+
+class StoresAgree(RuleBasedStateMachine):
+    """Everybody's moves, made on both stores at once."""
+
+    payouts: Bundle[str] = Bundle("payouts")
+    invoices: Bundle[str] = Bundle("invoices")
+    moves: Bundle[tuple[str, Command[Any], str]] = Bundle("moves")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.clock = FixedClock(START)
+        self.ids = Counted(), Counted()
+        self.memory = Network.in_memory(
+            clock=self.clock, rates=RATES, identifiers=self.ids[0], history=True
+        )
+        self.sqlite = self.on_file()
+        self.position = 0
+        self.steps = 0
+
+    def on_file(self) -> Network:
+        return Network.open(
+            Path(self.folder.name) / "books.db",
+            clock=self.clock,
+            rates=RATES,
+            identifiers=self.ids[1],
+            durability=Durability.NORMAL,
+            history=True,
+        )
+
+    def teardown(self) -> None:
+        try:
+            self.audit()
+            assert written(self.memory.store) == written(self.sqlite.store)
+        finally:
+            self.sqlite.close()
+            self.folder.cleanup()
+
+    # --------------------------------------------------------------------------- both at once
+
+    def both(self, seat: str, act: Callable[[Desk], Any]) -> Any:
+        """Let the same person do the same on both stores, compare, and return the outcome."""
+        ours, theirs = (_outcome(act, _desk(net, seat)) for net in (self.memory, self.sqlite))
+        assert ours == theirs
+        return ours
+
+    def play(self, seat: str, command: Command[Any], key: str | None = None) -> Any:
+        """Carry a command out on both, and return its answer; None if it was refused."""
+        outcome = self.both(seat, lambda desk: desk.perform(command, key=key))
+        return outcome.answer if isinstance(outcome, Done) else None
+
+    def made(self, seat: str, command: Command[Any], key: str) -> Any:
+        """Do the same, and remember the move so that it can be repeated."""
+        self.play(seat, command, key)
+        return seat, command, key
+
+    @invariant()
+    def the_journals_agree(self) -> None:
+        after = JournalAfter(position=self.position, limit=1000)
+        page = self.both("ops", lambda desk: desk.ask(after))
+        self.position = page.position
+        assert self.memory.store.journal_length() == self.sqlite.store.journal_length()
+
+    @invariant()
+    def the_books_are_sound(self) -> None:
+        self.steps += 1
+        if self.steps % AUDIT_EVERY == 0:
+            self.audit()
+
+    def audit(self) -> None:
+        for network in (self.memory, self.sqlite):
+            assert network.verify_books() == ()
+            assert network.verify_journal() == ()
+
+    @initialize()
+    def begin(self) -> None:
+        """Let three partners and two clients meet, and work begin."""
+        for partner, kind in zip(PARTNERS[:3], _KINDS, strict=True):
+            self.play("ops", _partner(partner, kind, "EUR"))
+            share = Percent(0 if kind is PartnerType.LEGAL_NETWORK else 5)
+            self.play("ops", AgreeTerms(partner_id=partner, revenue_item_share=share))
+        for client in CLIENTS[:2]:
+            self.play("ops", RegisterClient(client_id=client, name="Client", country="DK"))
+        for case, client, partner, currency in (
+            ("CASE0001", "nordic", "acme", "EUR"),
+            ("CASE0002", "nordic", "acme", "DKK"),
+            ("CASE0003", "baltic", "rival", "JPY"),
+        ):
+            principal, fees = money_of(500_000, currency), money_of(70_000, currency)
+            self.play(client, _submission(case, client, partner, principal, interest=fees))
+            self.play(partner, AcceptCase(case_id=case))
+
+    # ------------------------------------------------------------------------------- setting up
+
+    @now_and_then
+    @rule(
+        partner=partners,
+        kind=st.sampled_from(PartnerType),
+        currency=st.none() | st.sampled_from(("EUR", "DKK")),
+        key=keys,
+    )
+    def register_partner(
+        self, partner: str, kind: PartnerType, currency: str | None, key: str | None
+    ) -> None:
+        self.play("ops", _partner(partner, kind, currency), key)
+
+    @now_and_then
+    @rule(client=clients, key=keys, contact=notes)
+    def register_client(self, client: str, key: str | None, contact: str | None) -> None:
+        command = RegisterClient(client_id=client, name="Client", country="DK", contact=contact)
+        self.play("ops", command, key)
+
+    @now_and_then
+    @rule(
+        partner=partners,
+        shares=st.none() | st.tuples(percents(), percents()),
+        item_share=percents(),
+        commission_type=st.sampled_from(CommissionType),
+        since=st.none() | st.integers(-40, 40),
+    )
+    def agree_terms(
+        self,
+        partner: str,
+        shares: tuple[Percent, Percent] | None,
+        item_share: Percent,
+        commission_type: CommissionType,
+        since: int | None,
+    ) -> None:
+        pre_legal, legal = shares or (None, None)
+        self.play(
+            "ops",
+            AgreeTerms(
+                partner_id=partner,
+                pre_legal_platform_share=pre_legal,
+                legal_platform_share=legal,
+                revenue_item_share=item_share,
+                commission_type=commission_type,
+                valid_from=None if since is None else self.day(since),
+            ),
+        )
+
+    @now_and_then
+    @rule(partner=st.sampled_from(("rival", "lex", "newcomer")))
+    def suspend_partner(self, partner: str) -> None:
+        self.play("ops", SuspendPartner(partner_id=partner))
+
+    # --------------------------------------------------------------------------- placing cases
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("ops", "ops", "nordic", "baltic")),
+        case=cases,
+        client=clients,
+        partner=st.none() | partners,
+        fee=percents(),
+        minor=minors,
+        fees=st.none() | minors,
+        currency=currencies,
+        reference=st.none() | st.sampled_from(("r1", "r2")),
+        key=keys,
+    )
+    def submit_case(
+        self,
+        seat: str,
+        case: str,
+        client: str,
+        partner: str | None,
+        fee: Percent,
+        minor: int,
+        fees: int | None,
+        currency: str,
+        reference: str | None,
+        key: str | None,
+    ) -> None:
+        added = None if fees is None else money_of(fees, currency)
+        command = _submission(
+            case,
+            client,
+            partner,
+            money_of(minor, currency),
+            success_fee=fee,
+            client_reference=reference,
+            interest=added,
+            collection_fees=added,
+        )
+        if self.play(seat, command, key) and partner is not None:
+            self.play(partner, AcceptCase(case_id=case))
+
+    @now_and_then
+    @rule(partner=partners, case=cases, key=keys)
+    def accept_case(self, partner: str, case: str, key: str | None) -> None:
+        self.play(partner, AcceptCase(case_id=case), key)
+
+    @now_and_then
+    @rule(seat=st.sampled_from(("acme", "nordic", "rival")), case=cases, fee=st.none() | percents())
+    def start_legal_action(self, seat: str, case: str, fee: Percent | None) -> None:
+        self.play(seat, StartLegalAction(case_id=case, success_fee=fee))
+
+    # ------------------------------------------------------------------------ recording payments
+
+    @rule(
+        target=payouts,
+        stranger=st.sampled_from((None, None, None, *PARTNERS)),
+        case=cases,
+        minor=minors,
+        currency=st.none() | st.none() | currencies,
+        recipient=recipients,
+        ago=days_ago,
+        gross=st.sampled_from((*(None,) * 4, 0, 1, 99, 300_000)),
+        settled=st.booleans(),
+        payment=st.none() | st.none() | st.sampled_from(("p1", "p2")),
+        note=notes,
+        key=keys,
+    )
+    def record_payment(
+        self,
+        stranger: str | None,
+        case: str,
+        minor: int,
+        currency: str | None,
+        recipient: Recipient,
+        ago: int,
+        gross: int | None,
+        settled: bool,
+        payment: str | None,
+        note: str | None,
+        key: str | None,
+    ) -> Any:
+        currency = currency or self.currency_of(case)
+        override = None
+        if gross is not None:
+            override = SplitOverride(
+                creditor_amount=money_of(max(0, minor - gross), currency),
+                partner_gross=money_of(gross, currency),
+            )
+        command = RecordPayment(
+            case_id=case,
+            amount=money_of(minor, currency),
+            received_by=recipient,
+            received_on=self.day(-ago),
+            split_override=override,
+            settled=settled,
+            payment_id=payment,
+            notes=note,
+        )
+        payout = self.play(stranger or self.partner_of(case), command, key)
+        return multiple() if payout is None else payout.payout_id
+
+    @rule(target=payouts, money=st.lists(st.tuples(minors, recipients), min_size=1, max_size=4))
+    def pay(self, money: list[tuple[int, Recipient]]) -> Any:
+        """Let what happens most often happen often."""
+        made = [self.play("acme", self.plain_payment(*one)) for one in money]
+        return multiple(*(payout.payout_id for payout in made if payout is not None))
+
+    @rule(
+        stranger=st.sampled_from((None, None, None, *PARTNERS)),
+        case=cases,
+        minor=minors,
+        currency=st.none() | st.none() | currencies,
+        hours=st.none() | st.sampled_from((Decimal("0.25"), Decimal("7.5"))),
+        ago=days_ago,
+    )
+    def record_revenue_item(
+        self,
+        stranger: str | None,
+        case: str,
+        minor: int,
+        currency: str | None,
+        hours: Decimal | None,
+        ago: int,
+    ) -> None:
+        amount = money_of(minor, currency or self.currency_of(case))
+        command = RecordRevenueItem(
+            case_id=case,
+            kind=RevenueItemKind.FIXED_FEE if hours is None else RevenueItemKind.HOURS,
+            on=self.day(-ago),
+            amount=amount if hours is None else None,
+            hours=hours,
+            hourly_rate=None if hours is None else amount,
+        )
+        self.play(stranger or self.partner_of(case), command)
+
+    # ---------------------------------------------------------------------- settling and hiding
+
+    @rule(partner=partners, payout=payouts, key=keys)
+    def settle_commission(self, partner: str, payout: str, key: str | None) -> None:
+        self.play(partner, SettleCommission(payout_id=payout), key)
+
+    @rule(payout=payouts)
+    def credit_commission(self, payout: str) -> None:
+        self.play("ops", CreditCommission(payout_id=payout, reason="uncollectible"))
+
+    @now_and_then
+    @rule(partner=partners, client=clients)
+    def hide_from_balance(self, partner: str, client: str) -> None:
+        self.play(partner, HideFromBalance(client_id=client))
+
+    @now_and_then
+    @rule(partner=partners, client=clients)
+    def show_in_balance(self, partner: str, client: str) -> None:
+        self.play(partner, ShowInBalance(client_id=client))
+
+    # ------------------------------------------------------------------------ closing the month
+
+    @rule(
+        target=invoices,
+        ago=months_ago,
+        partner=st.none() | partners,
+        vat=st.sampled_from((Percent(0), Percent("19"))),
+        due_days=st.integers(0, 60),
+        key=keys,
+    )
+    def close_month(
+        self, ago: int, partner: str | None, vat: Percent, due_days: int, key: str | None
+    ) -> Any:
+        command = CloseMonth(
+            month=self.month(ago), partner_id=partner, vat_rate=vat, due_days=due_days
+        )
+        return multiple(*(one.invoice_id for one in self.play("ops", command, key) or ()))
+
+    @rule(target=invoices, partner=st.sampled_from(("acme", None)))
+    def a_month_passes(self, partner: str | None) -> Any:
+        """Close the clock's month on the eighth of the next."""
+        month = self.month(0)
+        eighth = month.end + timedelta(days=7, hours=6)
+        self.clock.set(eighth)
+        answer = self.play("ops", CloseMonth(month=month, partner_id=partner))
+        return multiple(*(invoice.invoice_id for invoice in answer or ()))
+
+    @rule(invoice=invoices)
+    def mark_invoice_paid(self, invoice: str) -> None:
+        self.play("ops", MarkInvoicePaid(invoice_id=invoice))
+
+    @rule(target=invoices, invoice=invoices, key=keys)
+    def credit_invoice(self, invoice: str, key: str | None) -> Any:
+        note = self.play("ops", CreditInvoice(invoice_id=invoice), key)
+        return multiple() if note is None else note.invoice_id
+
+    # ------------------------------------------------------------------------- roads to the books
+
+    @rule(target=moves, minor=minors, recipient=recipients, key=moved)
+    def keyed_payment(self, minor: int, recipient: Recipient, key: str) -> Any:
+        return self.made("acme", self.plain_payment(minor, recipient), key)
+
+    @now_and_then
+    @rule(target=moves, ago=months_ago, key=moved)
+    def keyed_month(self, ago: int, key: str) -> Any:
+        return self.made("ops", CloseMonth(month=self.month(ago), partner_id="acme"), key)
+
+    @rule(move=moves)
+    def again(self, move: tuple[str, Command[Any], str]) -> None:
+        """Send the same again: the first answer, or a key that is taken."""
+        self.play(*move)
+
+    @now_and_then
+    @rule(ago=months_ago)
+    def preview_a_month(self, ago: int) -> None:
+        self.preview("ops", CloseMonth(month=self.month(ago)))
+
+    @now_and_then
+    @rule(minor=minors, recipient=recipients)
+    def preview_a_payment(self, minor: int, recipient: Recipient) -> None:
+        self.preview("acme", self.plain_payment(minor, recipient))
+
+    def preview(self, seat: str, command: Command[Any]) -> None:
+        before = written(self.sqlite.store)
+        self.both(seat, lambda desk: desk.preview(command))
+        assert written(self.sqlite.store) == before
+
+    @rule(
+        amounts=st.lists(st.tuples(minors, currencies, keys), max_size=5),
+        batch=st.integers(1, 3),
+        all_or_nothing=st.booleans(),
+    )
+    def do_all(
+        self, amounts: list[tuple[int, str, str | None]], batch: int, all_or_nothing: bool
+    ) -> None:
+        commands = [
+            Keyed(command=self.plain_payment(minor, Recipient.CLIENT, currency), key=key)
+            for minor, currency, key in amounts
+        ]
+        self.both(
+            "acme",
+            lambda desk: [
+                _told(one)
+                for one in desk.do_all(commands, batch=batch, all_or_nothing=all_or_nothing)
+            ],
+        )
+
+    @rule(target=payouts, minor=minors, ago=st.integers(-1, 40), recipient=recipients)
+    def bring_in_history(self, minor: int, ago: int, recipient: Recipient) -> Any:
+        command = self.plain_payment(minor, recipient, on=self.day(-ago))
+        at = self.clock.now() - timedelta(days=ago)
+        (outcome,) = self.both(
+            "acme",
+            lambda desk: [_told(one) for one in desk.do_all([Keyed(command=command, at=at)])],
+        )
+        return outcome.answer.payout_id if isinstance(outcome, Done) else multiple()
+
+    @rule(days=st.sampled_from((1, 8, 31, 31, -1, -40)), hours=st.integers(0, 23))
+    def move_the_clock(self, days: int, hours: int) -> None:
+        self.clock.advance(days=days, hours=hours)
+
+    @now_and_then
+    @rule()
+    def reopen(self) -> None:
+        self.sqlite.close()
+        self.sqlite = self.on_file()
+
+    # --------------------------------------------------------------------------------- looking
+
+    @rule(
+        partner=partners,
+        seat=st.sampled_from(("own", "own", "ops", "rival")),
+        sort=st.sampled_from(BalanceSort),
+        limit=st.integers(1, 5),
+        clients=st.lists(clients, max_size=1),
+        cases=st.lists(cases, max_size=2),
+        statuses=st.lists(st.sampled_from(CommissionStatus), max_size=2),
+        categories=st.lists(st.sampled_from(RevenueCategory), max_size=1),
+        period=st.none() | st.tuples(days_ago, days_ago),
+        filtered=st.booleans(),
+    )
+    def ask_for_the_balance(
+        self,
+        partner: str,
+        seat: str,
+        sort: BalanceSort,
+        limit: int,
+        clients: list[Any],
+        cases: list[Any],
+        statuses: list[CommissionStatus],
+        categories: list[RevenueCategory],
+        period: tuple[int, int] | None,
+        filtered: bool,
+    ) -> None:
+        filters = BalanceFilters()
+        if filtered:
+            filters = BalanceFilters(
+                clients=tuple(clients),
+                cases=tuple(cases),
+                statuses=tuple(statuses),
+                categories=tuple(categories),
+                since=None if period is None else self.day(-max(period)),
+                until=None if period is None else self.day(-min(period)),
+            )
+        seat = partner if seat == "own" else seat
+        after = None
+        while True:
+            query = PartnerBalance(
+                partner_id=partner,
+                sort=sort,
+                limit=limit,
+                totals=True,
+                after=after,
+                filters=filters,
+            )
+            page = self.look(seat, query)
+            after = getattr(page, "next", None)
+            if after is None:
+                break
+
+    @rule(invoice=invoices, seat=st.sampled_from(("ops", "acme", "rival")), limit=st.integers(1, 3))
+    def ask_for_the_lines(self, invoice: str, seat: str, limit: int) -> None:
+        after = None
+        while True:
+            page = self.look(seat, InvoiceLines(invoice_id=invoice, limit=limit, after=after))
+            after = getattr(page, "next", None)
+            if after is None:
+                break
+
+    @now_and_then
+    @rule(case=cases, seat=st.sampled_from(("ops", "acme", "nordic", "baltic", "rival")))
+    def ask_for_a_case(self, case: str, seat: str) -> None:
+        self.look(seat, CasePage(case_id=case))
+        self.look(seat, Timeline(case_id=case))
+        self.look(seat, Invoices())
+
+    def look(self, seat: str, query: Query[Any]) -> Any:
+        return self.both(seat, lambda desk: desk.ask(query))
+
+    # -------------------------------------------------------------------------------- the words
+
+    def day(self, ahead: int) -> date:
+        return self.clock.now().date() + timedelta(days=ahead)
+
+    def month(self, ago: int) -> Month:
+        month = Month.of(self.clock.now())
+        for _ in range(ago):
+            month = month.previous()
+        return month
+
+    def told_of(self, case: str, column: str) -> Any:
+        rows = self.memory.store.rows("cases")
+        return next((row[column] for row in rows if row["case_id"] == case), None)
+
+    def currency_of(self, case: str) -> str:
+        return self.told_of(case, "currency") or "EUR"
+
+    def partner_of(self, case: str) -> str:
+        return self.told_of(case, "partner_id") or "acme"
+
+    def plain_payment(
+        self, minor: int, recipient: Recipient, currency: str = "EUR", on: date | None = None
+    ) -> RecordPayment:
+        return RecordPayment(
+            case_id="CASE0001",
+            amount=money_of(minor, currency),
+            received_by=recipient,
+            received_on=on or self.day(0),
+        )
+
+
+_KINDS = (PartnerType.EXCLUSIVE, PartnerType.EXCLUSIVE, PartnerType.LEGAL_NETWORK)
+
+
+def _desk(network: Network, seat: str) -> Desk:
+    if seat == "ops":
+        return network.as_platform(user="ops")
+    if seat in CLIENTS:
+        return network.as_client(seat, user="nora")
+    return network.as_partner(seat, user="anna")
+
+
+def _outcome(act: Callable[[Desk], Any], desk: Desk) -> Any:
+    """Return what was answered, or how it was refused."""
+    try:
+        return act(desk)
+    except DebituraError as error:
+        return _refusal(error)
+
+
+def _refusal(error: DebituraError) -> tuple[Any, ...]:
+    return type(error), error.code, dict(error.facts), str(error)
+
+
+def _told(outcome: Done[Any] | Refused) -> Any:
+    """Return what can be compared of one outcome of a batch."""
+    if isinstance(outcome, Refused):
+        return outcome.command, _refusal(outcome.error)
+    return outcome
+
+
+def _partner(partner: str, kind: PartnerType, currency: str | None) -> RegisterPartner:
+    return RegisterPartner(
+        partner_id=partner,
+        name="Partner",
+        partner_type=kind,
+        country="DE",
+        invoice_currency=currency,
+    )
+
+
+def _submission(
+    case: str,
+    client: str,
+    partner: str | None,
+    principal: Money,
+    *,
+    success_fee: Percent = Percent("9.5"),  # noqa: B008  never changes
+    client_reference: str | None = None,
+    **fees: Any,
+) -> SubmitCase:
+    return SubmitCase(
+        case_id=case,
+        client_id=client,
+        partner_id=partner,
+        debtor=DEBTOR,
+        claim=claim(principal, **fees),
+        success_fee=success_fee,
+        client_reference=client_reference,
+    )
+
+
+# as many games as there are examples in the profile, and a fifth of it while one works
+_GAMES = settings().max_examples if settings().max_examples >= 300 else 10
+
+TestStoresAgree = StoresAgree.TestCase
+TestStoresAgree.settings = settings(
+    max_examples=_GAMES,
+    stateful_step_count=max(50, settings().stateful_step_count),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def test_every_command_is_played() -> None:
+    """A new command joins the game on the day it is written, or says why it does not."""
+    commands = {
+        name
+        for name in dir(debitura_core)
+        if Command in getattr(getattr(debitura_core, name), "__mro__", ())[1:]
+    }
+    rules = {name for name, method in vars(StoresAgree).items() if hasattr(method, RULE_MARKER)}
+    played = {name for name in commands if re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() in rules}
+    assert commands - played == {command.__name__ for command in NOT_PLAYED}

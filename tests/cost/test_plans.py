@@ -1,0 +1,246 @@
+"""How SQLite goes about it: by its indexes, in their order, and never through a whole table."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from debitura_core import (
+    BalanceFilters,
+    BalanceSort,
+    CloseMonth,
+    CommissionStatus,
+    CreditInvoice,
+    InvoiceLines,
+    MarkInvoicePaid,
+    Month,
+    Network,
+    PartnerBalance,
+    Recipient,
+    RecordPayment,
+    RevenueCategory,
+    money,
+)
+from debitura_core.adapters.rates import FixedRates
+from debitura_core.adapters.sqlite import SqliteStore
+from debitura_core.domain.identifiers import CaseId, ClientId
+from debitura_core.testing import FixedClock
+from tests.cost.ledgers import Ledger, heard, payment
+from tests.faults.rich_books import RATES, make_rich_books
+
+FEW = frozenset({"partners", "p", "schema_steps", "json_each", "CONSTANT"})
+"""What may be read as a whole: the partners, the schema steps, a list of values, nothing."""
+
+_SCANNED = re.compile(r"SCAN (\w+)")
+
+FILTERS = {
+    "no filter": BalanceFilters(),
+    "clients": BalanceFilters(clients=(ClientId("nordic"), ClientId("south"))),
+    "cases": BalanceFilters(cases=(CaseId("PLAIN001"), CaseId("fees"))),
+    "statuses": BalanceFilters(statuses=(CommissionStatus.UNPAID, CommissionStatus.CREDITED)),
+    "payouts": BalanceFilters(categories=(RevenueCategory.SUCCESS_FEE,)),
+    "items": BalanceFilters(categories=(RevenueCategory.HOURLY_RATE_OR_FIXED_FEE,)),
+    "since": BalanceFilters(since=date(2026, 1, 3)),
+    "until": BalanceFilters(until=date(2026, 2, 1)),
+    "a period": BalanceFilters(since=date(2026, 1, 3), until=date(2026, 2, 1)),
+    "everything": BalanceFilters(
+        clients=(ClientId("nordic"),),
+        cases=(CaseId("PLAIN001"),),
+        statuses=(CommissionStatus.UNPAID,),
+        since=date(2026, 1, 3),
+        until=date(2026, 3, 1),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
+    """Books with every kind of row, and something to invoice in two currencies."""
+    folder = tmp_path_factory.mktemp("plans")
+    make_rich_books(folder / "rich.db")
+    opened = SqliteStore(shutil.copyfile(folder / "rich.db", folder / "books.db"))
+    network = _network(opened, datetime(2026, 3, 9, tzinfo=UTC))
+    anna = network.as_partner("acme", user="anna")
+    for case_id, currency in (("court", "EUR"), ("pounds", "GBP")):
+        anna.do(
+            RecordPayment(
+                case_id=case_id,
+                amount=money("700", currency),
+                received_by=Recipient.PARTNER,
+                received_on=date(2026, 3, 9),
+            )
+        )
+    yield opened
+    opened.close()
+
+
+def _network(store: SqliteStore, at: datetime) -> Network:
+    return Network(store, clock=FixedClock(at), rates=FixedRates(RATES))
+
+
+def _plans(store: SqliteStore, said: list[str]) -> dict[str, list[str]]:
+    """Return the plan of every statement that was said."""
+    connection = store.borrow()
+    try:
+        return {
+            statement: [
+                row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            ]
+            for statement in said
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK"))
+        }
+    finally:
+        store.give_back(connection)
+
+
+def _scans(plans: dict[str, list[str]]) -> list[tuple[str, str]]:
+    return [
+        (step, statement)
+        for statement, steps in plans.items()
+        for step in steps
+        if (scanned := _SCANNED.match(step)) and scanned[1] not in FEW
+    ]
+
+
+def _sorts(plans: dict[str, list[str]]) -> list[tuple[str, str]]:
+    return [
+        (step, statement)
+        for statement, steps in plans.items()
+        for step in steps
+        if "TEMP B-TREE" in step
+    ]
+
+
+@pytest.mark.parametrize("following", (False, True), ids=("first page", "next page"))
+@pytest.mark.parametrize("sort", BalanceSort)
+@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
+def test_a_page_of_the_balance_comes_in_order_from_its_indexes(
+    store: SqliteStore, sort: BalanceSort, filters: BalanceFilters, following: bool
+) -> None:
+    """Whatever is asked for, no table is read through and nothing is sorted."""
+    anna = _network(store, datetime(2026, 3, 9, tzinfo=UTC)).as_partner("acme", user="anna")
+    after = None
+    if following:
+        after = anna.ask(PartnerBalance(sort=sort, limit=1)).next
+        assert after is not None
+    with heard(store) as said:
+        anna.ask(PartnerBalance(sort=sort, filters=filters, after=after, limit=1))
+    plans = _plans(store, said)
+    assert len(plans) >= 2
+    assert _scans(plans) == []
+    assert _sorts(plans) == []
+
+
+@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
+def test_totals_of_the_balance_read_the_rows_of_the_partner_only(
+    store: SqliteStore, filters: BalanceFilters
+) -> None:
+    """Sums are added up from an index of the partner's; grouping them by currency is allowed."""
+    anna = _network(store, datetime(2026, 3, 9, tzinfo=UTC)).as_partner("acme", user="anna")
+    with heard(store) as said:
+        anna.ask(PartnerBalance(filters=filters, totals=True))
+    assert _scans(_plans(store, said)) == []
+
+
+def test_a_stream_of_the_balance_comes_in_order_from_its_indexes(store: SqliteStore) -> None:
+    """An export reads on and on; the first row comes at once."""
+    anna = _network(store, datetime(2026, 3, 9, tzinfo=UTC)).as_partner("acme", user="anna")
+    for sort in BalanceSort:
+        with heard(store) as said, anna.stream(PartnerBalance(sort=sort)) as rows:
+            next(rows)
+        plans = _plans(store, said)
+        assert plans
+        assert _scans(plans) == _sorts(plans) == []
+
+
+def test_a_month_end_finds_what_is_due_in_its_indexes(store: SqliteStore) -> None:
+    """Due, issued, listed, paid and credited: each step finds its rows by an index."""
+    ops = _network(store, datetime(2026, 4, 8, tzinfo=UTC)).as_platform(user="ops")
+    with heard(store) as said:
+        ops.preview(CloseMonth(month=Month(2026, 3)))
+        ops.preview(CloseMonth(month=Month(2026, 3), partner_id="acme"))
+        (invoice,) = ops.do(CloseMonth(month=Month(2026, 3)))
+        assert ops.do(CloseMonth(month=Month(2026, 3))) == (invoice,)
+        lines = ops.ask(InvoiceLines(invoice_id=invoice.invoice_id, limit=1))
+        ops.ask(InvoiceLines(invoice_id=invoice.invoice_id, after=lines.next))
+        ops.do(MarkInvoicePaid(invoice_id=invoice.invoice_id))
+        ops.do(CreditInvoice(invoice_id=invoice.invoice_id))
+    plans = _plans(store, said)
+    assert len(plans) > 50
+    assert _scans(plans) == []
+    assert _sorts(plans) == []
+
+
+def test_what_is_due_is_read_from_the_index_of_what_is_due(store: SqliteStore) -> None:
+    """Rows leave that index once they are invoiced, so old months cost a new one nothing."""
+    ops = _network(store, datetime(2026, 4, 8, tzinfo=UTC)).as_platform(user="ops")
+    with heard(store) as said:
+        ops.preview(CloseMonth(month=Month(2026, 3)))
+    sums = {
+        statement: " ".join(steps)
+        for statement, steps in _plans(store, said).items()
+        if statement.startswith("SELECT count(*), sum(platform_fee_minor)")
+    }
+    assert len(sums) >= 2
+    for statement, steps in sums.items():
+        table = "payouts" if " payouts " in statement else "revenue_items"
+        assert re.search(rf"SEARCH {table} USING (COVERING )?INDEX {table}_to_invoice", steps)
+
+
+def test_a_scan_and_a_sort_would_be_noticed(store: SqliteStore) -> None:
+    """The tests above can fail: a plan without an index shows both."""
+    plans = _plans(store, ["SELECT * FROM payouts ORDER BY platform_fee_minor"])
+    assert len(_scans(plans)) == len(_sorts(plans)) == 1
+
+
+# ------------------------------------------------------------------------------------------ steps
+
+
+def _steps(store: SqliteStore, job: Callable[[], object]) -> int:
+    """Count the steps, in tens, that SQLite's machine takes for a job."""
+    count = 0
+
+    def tick() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    connection = store.borrow()
+    connection.set_progress_handler(tick, 10)
+    store.give_back(connection)
+    job()
+    connection.set_progress_handler(None, 0)
+    return count
+
+
+def test_a_page_and_a_payment_take_the_same_steps_in_a_ledger_ten_times_as_long(
+    tmp_path: Path,
+) -> None:
+    """What the machine does for a page or a payment does not grow with the books."""
+    counted = []
+    for size in (300, 3000):
+        ledger = Ledger(tmp_path / f"{size}.db")
+        ledger.record(size)
+        counted.append([_steps(ledger.store, job) for job in _jobs(ledger)])
+        ledger.close()
+    for small, large in zip(*counted, strict=True):
+        assert small > 10
+        assert large <= 1.1 * small + 10
+
+
+def _jobs(ledger: Ledger) -> list[Callable[[], object]]:
+    """Return the first and a later page in each order, and a payment."""
+    jobs: list[Callable[[], object]] = [lambda: ledger.anna.do(payment(1))]
+    for sort in BalanceSort:
+        middle = ledger.anna.ask(PartnerBalance(sort=sort, limit=100)).next
+        jobs += [
+            partial(ledger.anna.ask, PartnerBalance(sort=sort, after=after))
+            for after in (None, middle)
+        ]
+    return jobs

@@ -1,0 +1,317 @@
+"""Small books in which every kind of row and every kind of figure occurs.
+
+What the auditor must notice can only be tried on books that have it: two currencies on an invoice,
+a credit note and the run after it, commissions in every status, added fees, an explicit split, an
+overpayment, legal terms, revenue items with and without a share, US dollars known and unknown, a
+hidden client, cases that no partner has accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from debitura_core import (
+    AcceptCase,
+    Address,
+    Ageing,
+    AgreeTerms,
+    Claim,
+    ClaimInvoice,
+    CloseMonth,
+    CommissionType,
+    CreditCommission,
+    CreditInvoice,
+    Debtor,
+    DebtorKind,
+    Desk,
+    DisputeStatus,
+    HideFromBalance,
+    MarkInvoicePaid,
+    Month,
+    Network,
+    PartnerType,
+    Payout,
+    Percent,
+    Recipient,
+    RecordPayment,
+    RecordRevenueItem,
+    RegisterClient,
+    RegisterPartner,
+    RevenueItemKind,
+    SettleCommission,
+    ShowInBalance,
+    SplitOverride,
+    StartLegalAction,
+    SubmitCase,
+    SuspendPartner,
+    Terms,
+    money,
+)
+from debitura_core.adapters.identifiers import Counted
+from debitura_core.adapters.rates import FixedRates
+from debitura_core.testing import FixedClock
+
+RATES = {
+    ("EUR", "USD"): "1.08",
+    ("GBP", "USD"): "1.2612345",
+    ("EUR", "DKK"): "7.4604",
+    ("KWD", "USD"): "3.25",
+    ("KWD", "DKK"): "20.8",
+}
+"""No rate for SEK: its payments have no US dollars."""
+
+CASES = (
+    *("PLAIN001", "fees", "pounds", "dollars", "crowns", "hidden", "court"),
+    *("north", "dinars", "waiting", "unrouted"),
+)
+
+DEBTOR = Debtor(
+    kind=DebtorKind.COMPANY,
+    name="Muster GmbH",
+    country="DE",
+    contact_person="M. Muster",
+    addresses=(Address(street="Ring 1", city="Bonn", country="DE", postal_code="53111"),),
+    emails=("office@muster.example",),
+    phones=("+49 228 1",),
+    registration_number="HRB 1",
+    payment_history=("late twice",),
+)
+
+
+def small_network(path: Path, clock: FixedClock, *, first_id: int = 1) -> Network:
+    """Open books at *path* in which every run makes the same ids, from the first one on."""
+    counted = Counted()
+    for _ in range(1, first_id):
+        counted.fresh(clock.now())
+    return Network.open(path, clock=clock, rates=FixedRates(RATES), identifiers=counted)
+
+
+def claim(principal: str, currency: str, **fees: str) -> Claim:
+    """Return a claim of last year with one invoice, and the added fees that are named."""
+    issued, due = date(2025, 10, 1), date(2025, 11, 1)
+    amount = money(principal, currency)
+    line = ClaimInvoice(number="R-1", amount=amount, invoice_date=issued, due_date=due)
+    return Claim(
+        principal=amount,
+        invoice_date=issued,
+        due_date=due,
+        invoices=(line,),
+        dispute_status=DisputeStatus.NOT_DISPUTED,
+        description="delivered goods",
+        payment_terms="30 days",
+        **{name: money(value, currency) for name, value in fees.items()},
+    )
+
+
+def open_case(
+    ops: Desk, partner: Desk, case_id: str, client_id: str, what: Claim, success_fee: str = "9.5"
+) -> None:
+    """Submit a case to the partner of the desk, which accepts it."""
+    ops.do(
+        SubmitCase(
+            case_id=case_id,
+            client_id=client_id,
+            partner_id=partner.actor.party,
+            success_fee=Percent(success_fee),
+            debtor=DEBTOR,
+            claim=what,
+            client_reference=f"ref {case_id}",
+        )
+    )
+    partner.do(AcceptCase(case_id=case_id))
+
+
+def pay(
+    desk: Desk, case_id: str, amount: str, currency: str, received_by: Recipient, on: date
+) -> Payout:
+    """Record a payment with all its texts."""
+    return desk.do(
+        RecordPayment(
+            case_id=case_id,
+            amount=money(amount, currency),
+            received_by=received_by,
+            received_on=on,
+            method="transfer",
+            reference="R-1",
+            notes="thanks",
+        )
+    )
+
+
+def make_rich_books(path: Path) -> None:
+    """Write the books to *path*, and close them."""
+    clock = FixedClock(datetime(2026, 1, 5, 9, tzinfo=UTC))
+    with small_network(path, clock) as network:
+        ops = network.as_platform(user="ops")
+        acme = network.as_partner("acme", user="anna")
+        borea = network.as_partner("borea", user="bent")
+        _parties(ops)
+        clock.advance(hours=1)
+        _cases(ops, acme, borea)
+        _january(clock, acme, borea)
+        clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
+        _invoices_of_january(ops)
+        _february(clock, ops, acme, borea)
+        clock.set(datetime(2026, 3, 8, 6, tzinfo=UTC))
+        ops.do(CloseMonth(month=Month(2026, 2), vat_rate=Percent(19), due_days=14))
+        clock.advance(days=2)
+        (borea_invoice,) = ops.do(CloseMonth(month=Month(2026, 2), partner_id="borea"))
+        ops.do(CreditInvoice(invoice_id=borea_invoice.invoice_id))
+
+
+def _parties(ops: Desk) -> None:
+    for partner_id, kind, country in (
+        ("acme", PartnerType.EXCLUSIVE, "DE"),
+        ("borea", PartnerType.EXCLUSIVE, "DK"),
+        ("lex", PartnerType.LEGAL_NETWORK, "FR"),
+    ):
+        ops.do(
+            RegisterPartner(
+                partner_id=partner_id,
+                name=f"Partner {partner_id}",
+                partner_type=kind,
+                country=country,
+                contact="desk@partner.example",
+                referral_link="https://partner.example",
+            )
+        )
+    for client_id, country in (("nordic", "DK"), ("south", "IT"), ("quiet", "SE")):
+        ops.do(
+            RegisterClient(
+                client_id=client_id,
+                name=f"Client {client_id}",
+                country=country,
+                contact="post@client.example",
+            )
+        )
+    ops.do(AgreeTerms(partner_id="acme", revenue_item_share=Percent("12.5")))
+    ops.do(AgreeTerms(partner_id="borea", pre_legal_platform_share=Percent("33.3")))
+    ops.do(AgreeTerms(partner_id="lex"))
+    ops.do(
+        AgreeTerms(
+            partner_id="acme",
+            valid_from=date(2026, 2, 1),
+            commission_type=CommissionType.SUCCESS_FEE_ONLY,
+            revenue_item_share=Percent(10),
+            ageing=Ageing(approaching_from=5, overdue_after=9),
+        )
+    )
+    ops.do(SuspendPartner(partner_id="lex"))
+
+
+def _cases(ops: Desk, acme: Desk, borea: Desk) -> None:
+    open_case(ops, acme, "PLAIN001", "nordic", claim("20000", "EUR"))
+    fees = {"interest": "700", "reminder_fees": "100.01", "collection_fees": "300"}
+    open_case(ops, acme, "fees", "south", claim("10000", "EUR", **fees))
+    open_case(ops, acme, "pounds", "nordic", claim("5000", "GBP"), "12.5")
+    open_case(ops, acme, "dollars", "south", claim("900", "USD", interest="45.5"))
+    open_case(ops, acme, "crowns", "nordic", claim("80000", "SEK"))
+    open_case(ops, acme, "hidden", "quiet", claim("3000", "EUR"))
+    open_case(ops, acme, "court", "south", claim("6000", "EUR", collection_fees="250"))
+    open_case(ops, borea, "north", "nordic", claim("7000", "EUR"), "15.5")
+    open_case(ops, borea, "dinars", "south", claim("1000.125", "KWD"))
+    for case_id, partner_id in (("waiting", "borea"), ("unrouted", None)):
+        ops.do(
+            SubmitCase(
+                case_id=case_id,
+                client_id="south",
+                partner_id=partner_id,
+                success_fee=Percent(20),
+                terms=Terms.CUSTOM,
+                debtor=DEBTOR,
+                claim=claim("400", "EUR"),
+            )
+        )
+
+
+def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:
+    own, client = Recipient.PARTNER, Recipient.CLIENT
+    pay(acme, "PLAIN001", "10000", "EUR", own, date(2026, 1, 2))
+    via_client = pay(acme, "PLAIN001", "333.33", "EUR", client, date(2026, 1, 3))
+    clock.advance(days=1)
+    pay(acme, "fees", "5500", "EUR", own, date(2026, 1, 4))
+    pay(acme, "pounds", "1234.56", "GBP", own, date(2026, 1, 5))
+    pay(acme, "dollars", "1000", "USD", own, date(2026, 1, 6))  # more than is owed
+    pay(acme, "crowns", "4000", "SEK", client, date(2026, 1, 6))
+    clock.advance(days=1)
+    override = SplitOverride(creditor_amount=money("700", "EUR"), partner_gross=money("300", "EUR"))
+    acme.perform(
+        RecordPayment(
+            case_id="hidden",
+            amount=money("1000", "EUR"),
+            received_by=own,
+            received_on=date(2026, 1, 7),
+            split_override=override,
+        ),
+        key="by-hand",
+    )
+    acme.do(HideFromBalance(client_id="quiet"))
+    acme.do(HideFromBalance(client_id="south"))
+    acme.do(ShowInBalance(client_id="south"))
+    pay(borea, "north", "2500", "EUR", own, date(2026, 1, 7))
+    pay(borea, "dinars", "333.333", "KWD", own, date(2026, 1, 8))
+    acme.do(
+        RecordRevenueItem(
+            case_id="pounds",
+            kind=RevenueItemKind.HOURS,
+            on=date(2026, 1, 7),
+            hours=Decimal("2.25"),
+            hourly_rate=money("99.99", "GBP"),
+            description="on site",
+        )
+    )
+    clock.advance(days=3)
+    acme.do(SettleCommission(payout_id=via_client.payout_id))
+
+
+def _invoices_of_january(ops: Desk) -> None:
+    """Invoice January, take the partner's invoice back, and run the month again."""
+    january = CloseMonth(month=Month(2026, 1), vat_rate=Percent("19"))
+    invoices = {invoice.partner_id: invoice for invoice in ops.perform(january, key="jan").answer}
+    wrong = invoices[next(partner for partner in invoices if partner == "acme")]
+    ops.do(CreditInvoice(invoice_id=wrong.invoice_id))
+    ops.do(january)
+    right = invoices[next(partner for partner in invoices if partner == "borea")]
+    ops.do(MarkInvoicePaid(invoice_id=right.invoice_id))
+
+
+def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
+    own, client = Recipient.PARTNER, Recipient.CLIENT
+    clock.advance(days=1)
+    acme.do(StartLegalAction(case_id="court", success_fee=Percent("17.25")))
+    pay(acme, "court", "2000", "EUR", own, date(2026, 2, 9))
+    pay(acme, "fees", "1000", "EUR", client, date(2026, 2, 9))
+    lost = pay(acme, "PLAIN001", "50", "EUR", client, date(2026, 2, 9))
+    also_lost = pay(acme, "crowns", "800", "SEK", client, date(2026, 2, 9))
+    acme.do(
+        RecordPayment(
+            case_id="PLAIN001",
+            amount=money("120", "EUR"),
+            received_by=client,
+            received_on=date(2026, 2, 8),
+            settled=True,
+        )
+    )
+    for case_id, currency in (("fees", "EUR"), ("crowns", "SEK")):
+        acme.do(
+            RecordRevenueItem(
+                case_id=case_id,
+                kind=RevenueItemKind.FIXED_FEE,
+                on=date(2026, 2, 9),
+                amount=money("75" if currency == "EUR" else "0.04", currency),
+            )
+        )
+    pay(borea, "north", "100", "EUR", own, date(2026, 2, 9))
+    borea.do(
+        RecordRevenueItem(
+            case_id="north",
+            kind=RevenueItemKind.FIXED_FEE,
+            on=date(2026, 2, 9),
+            amount=money("40", "EUR"),
+        )
+    )
+    clock.advance(days=1)
+    for payout in (lost, also_lost):
+        ops.do(CreditCommission(payout_id=payout.payout_id, reason="uncollectible"))

@@ -57,12 +57,14 @@ def _tables(one: Path, other: Path) -> list[str]:
         books.execute("ATTACH ? AS other", (str(other),))
         found = books.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
         names = [name for (name,) in found if not name.startswith("sqlite_")]
-        rows = "SELECT * FROM {}.{}"
+        rows, sides = "SELECT * FROM {}.{}", (("main", "other"), ("other", "main"))
         return [
             f"table {name}"
             for name in names
-            for pair in (("main", "other"), ("other", "main"))
-            if books.execute(" EXCEPT ".join(rows.format(side, name) for side in pair)).fetchone()
+            if any(
+                books.execute(" EXCEPT ".join(rows.format(side, name) for side in pair)).fetchone()
+                for pair in sides
+            )
         ]
 
 

@@ -18,7 +18,7 @@ from debitura_core.adapters.memory.tables import (
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.decisions import Effect, Event, changed
 from debitura_core.domain.errors import StaleRecord, UnknownKind
-from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.identifiers import InvoiceId, PartnerId
 from debitura_core.domain.invoices import (
     CopyLines,
     EntriesInvoiced,
@@ -50,6 +50,7 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
                         net_minor=-line.net_minor,
                     )
                 )
+            return (_lines_told(tables, effect.partner_id, effect.credit_note_id),)
         case TakeNumbers():
             numbers, before = tables.numbers, dict(tables.numbers)
             if numbers.get(effect.year, 0) != effect.last:
@@ -87,15 +88,20 @@ def _invoice(tables: Tables, effect: InvoicePayouts) -> EntriesInvoiced:
         tables.put(
             changed(entry, invoice_status=InvoiceStatus.ISSUED, invoice_id=effect.invoice_id)
         )
-    lines = lines_of(tables, effect.partner_id, effect.invoice_id)
+    return _lines_told(tables, effect.partner_id, effect.invoice_id)
+
+
+def _lines_told(tables: Tables, partner_id: PartnerId, invoice_id: InvoiceId) -> EntriesInvoiced:
+    """Say which lines an invoice or credit note has."""
+    lines = lines_of(tables, partner_id, invoice_id)
     told = "".join(
         f"{line.entry_id} {line.entry_day} {line.currency} {line.fee_minor} {line.rate}"
         f" {line.rate_on} {line.net_minor}\n"
         for line in lines
     )
     return EntriesInvoiced(
-        invoice_id=effect.invoice_id,
-        partner_id=effect.partner_id,
+        invoice_id=invoice_id,
+        partner_id=partner_id,
         count=len(lines),
         net_minor=sum(line.net_minor for line in lines),
         lines_hash=sha256(told.encode()).hexdigest(),

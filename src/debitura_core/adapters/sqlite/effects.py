@@ -19,7 +19,7 @@ from debitura_core.domain.calendar import Month, instant_text
 from debitura_core.domain.decisions import Effect, Event
 from debitura_core.domain.errors import StaleRecord, UnknownKind
 from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.identifiers import InvoiceId, PartnerId
 from debitura_core.domain.invoices import (
     CopyLines,
     DueDay,
@@ -194,6 +194,7 @@ def apply(connection: sqlite3.Connection, effect: Effect) -> tuple[Event, ...]:
                 " WHERE partner_id = ? AND invoice_id = ?",
                 (effect.credit_note_id, effect.partner_id, effect.invoice_id),
             )
+            return (_lines_of(connection, effect.partner_id, effect.credit_note_id),)
         case TakeNumbers():
             _take_numbers(connection, effect)
         case _:
@@ -217,21 +218,28 @@ def _invoice(connection: sqlite3.Connection, effect: InvoicePayouts) -> EntriesI
                 over, under = rate.ratio()
                 connection.execute(converted, (*values, f"{over}/{under}", *span))
             connection.execute(take, (effect.invoice_id, *span))
+    return _lines_of(connection, partner, effect.invoice_id)
+
+
+def _lines_of(
+    connection: sqlite3.Connection, partner: PartnerId, invoice_id: InvoiceId
+) -> EntriesInvoiced:
+    """Say which lines an invoice or credit note has."""
     count, net = connection.execute(
         "SELECT count(*), sum(net_minor) FROM invoice_lines"
         " WHERE partner_id = ? AND invoice_id = ?",
-        (partner, effect.invoice_id),
+        (partner, invoice_id),
     ).fetchone()
     return EntriesInvoiced(
-        invoice_id=effect.invoice_id,
+        invoice_id=invoice_id,
         partner_id=partner,
         count=count,
         net_minor=net or 0,
-        lines_hash=_lines_hash(connection, effect),
+        lines_hash=_lines_hash(connection, partner, invoice_id),
     )
 
 
-def _lines_hash(connection: sqlite3.Connection, effect: InvoicePayouts) -> str:
+def _lines_hash(connection: sqlite3.Connection, partner: str, invoice_id: str) -> str:
     """Hash the lines of the invoice in the order of their entries; see `EntriesInvoiced`."""
     digest = sha256()
     found = connection.execute(
@@ -239,7 +247,7 @@ def _lines_hash(connection: sqlite3.Connection, effect: InvoicePayouts) -> str:
         " || ' ' || rate_on || ' ' || net_minor || char(10)"
         " FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
         " ORDER BY entry_id",
-        (effect.partner_id, effect.invoice_id),
+        (partner, invoice_id),
     )
     while chunk := found.fetchmany(10_000):
         digest.update("".join([line for (line,) in chunk]).encode())

@@ -9,7 +9,6 @@ from types import TracebackType
 from debitura_core.adapters.clocks import SystemClock
 from debitura_core.adapters.identifiers import TimeOrdered
 from debitura_core.adapters.rates import NoRates
-from debitura_core.auditing import books_findings, journal_findings
 from debitura_core.desk import Desk, World
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.decisions import Event
@@ -110,11 +109,15 @@ class Network:
 
         Returns what is not as it must be; an empty tuple when all is well.
         """
+        from debitura_core.auditing import books_findings
+
         with self.store.snapshot() as moment:
             return tuple(books_findings(moment))
 
     def verify_journal(self) -> tuple[Finding, ...]:
         """Follow every chain of the journal; an empty tuple when no entry was touched."""
+        from debitura_core.auditing import journal_findings
+
         with self.store.snapshot() as moment:
             return tuple(journal_findings(moment))
 

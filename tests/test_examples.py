@@ -194,7 +194,7 @@ def test_settled_invoices_become_cases_and_payments(
         ("1,A,0000000009,1/2/2013,2/1/2013,-5,2/1/2013", "greater than zero"),
         ("1,,0000000009,1/2/2013,2/1/2013,5,2/1/2013", "name: say something"),
         ("1,A,nine 9,1/2/2013,2/1/2013,5,2/1/2013", "an identifier is"),
-        ("1,A,0000000009,1/2/2013,2/1/2013,5,2/1/9013", "nothing from after now"),
+        ("1,A,0000000009,1/2/2013,2/1/2013,5,2/1/9013", "later than now"),
         ("1,A,0000000009,1/2/2013,2/1/2013,5,", "SettledDate: write a day that exists"),
         ("1,A,0000000009,1/2/2013,2/1/2013,1,234.50,2/1/2013", "not 7 cells"),
     ),

@@ -42,7 +42,7 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
         yield from read(at, _credit_note(key, invoice, invoices, lines))
     for key, entry in entries.items():
         yield from _standing(key, entry, last_on.get(key))
-    yield from _entry_sets(books, lines)
+    yield from _entry_sets(books, invoices, lines)
     yield from _numbers(books, invoices)
 
 
@@ -124,14 +124,20 @@ def _issued(books: Snapshot) -> dict[str, int]:
     }
 
 
-def _entry_sets(books: Snapshot, lines: dict[Key, list[Row]]) -> Iterator[Finding]:
+def _entry_sets(
+    books: Snapshot, invoices: dict[Key, Row], lines: dict[Key, list[Row]]
+) -> Iterator[Finding]:
     """The set each invoice took is the one that was journalled: count, sum, hash of the lines."""
+    untold = dict.fromkeys(invoices)
     for row in books.rows("journal"):
         if row["name"] == "EntriesInvoiced":
             facts = facts_of(row)
             key = (facts.get("partner_id"), facts.get("invoice_id"))
             at = place("invoices", key)
+            untold.pop(key, None)
             yield from read(at, _entry_set(at, facts, lines.get(key, [])))
+    for key in untold:
+        yield Finding("INVOICE_WRONG", place("invoices", key), "its lines were never journalled")
 
 
 def _entry_set(at: str, facts: dict[str, Any], taken: list[Row]) -> Iterator[Finding]:

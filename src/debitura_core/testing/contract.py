@@ -1114,6 +1114,9 @@ class StoreContract:
         with self._store() as store:
             _played(store)
             before = _written(store)
+            stranger = Client(client_id=ClientId("stranger"), name="Stranger", country="DE")
+            with pytest.raises(StaleRecord):
+                _commit(store, Decision(None, (changed(stranger),)))
             for record in _records_of_acme(store):
                 for version in {1, record.version, record.version + 2}:
                     with pytest.raises(StaleRecord):

@@ -305,6 +305,14 @@ _UNACCEPTED = _UNASSIGNED | {Lifecycle.PENDING_VERIFICATION}
 # How much of what is outstanding a payment covers, in millionths: a part, all, or a surplus.
 _COVERAGES = st.integers(1, 10**6) | st.just(10**6) | st.integers(10**6, 2 * 10**6)
 
+# Drawn anew for every payment of every case, so they are made once.
+_WORDS = st.none() | texts()
+_OVERRIDES = st.none() | st.integers(0, 10**6) | st.just(10**6)
+_RECIPIENTS = {
+    managed: st.sampled_from([to for to in Recipient if managed or to is not Recipient.PLATFORM])
+    for managed in (False, True)
+}
+
 
 def cases(
     *,
@@ -396,35 +404,36 @@ def payments(
     """
     last = max_date or case.created_at.date()
     dates = days(min_value=min_date or min(case.due_date, last), max_value=last)
-    direct = [Recipient.PARTNER, Recipient.CLIENT]
-    recipients = st.sampled_from(direct if case.managed_by is None else [*Recipient])
-    parts = st.lists(_COVERAGES, min_size=min_size, max_size=max_size)
-    words = st.none() | texts()
-    overrides = st.none() | st.integers(0, 10**6) | st.just(10**6)
+    return _payments(case, st.lists(_COVERAGES, min_size=min_size, max_size=max_size), dates)
 
-    @st.composite
-    def drawn(draw: st.DrawFn) -> list[RecordPayment]:
-        left, sequence = case.open, []
-        for coverage in draw(parts):
-            amount = _covering(left.total, coverage)
-            left = left.minus(left.allocate(amount))
-            received_by, share = draw(recipients), draw(overrides)
-            sequence.append(
-                RecordPayment(
-                    case_id=case.case_id,
-                    amount=from_minor(amount, case.currency),
-                    received_by=received_by,
-                    received_on=draw(dates),
-                    method=draw(words),
-                    reference=draw(words),
-                    notes=draw(words),
-                    settled=received_by is Recipient.CLIENT and draw(st.booleans()),
-                    split_override=_override(amount, share, case.currency),
-                )
+
+@st.composite
+def _payments(
+    draw: st.DrawFn,
+    case: Case,
+    coverages: st.SearchStrategy[list[int]],
+    dates: st.SearchStrategy[date],
+) -> list[RecordPayment]:
+    recipients = _RECIPIENTS[case.managed_by is not None]
+    left, sequence = case.open, []
+    for coverage in draw(coverages):
+        amount = _covering(left.total, coverage)
+        left = left.minus(left.allocate(amount))
+        received_by, share = draw(recipients), draw(_OVERRIDES)
+        sequence.append(
+            RecordPayment(
+                case_id=case.case_id,
+                amount=from_minor(amount, case.currency),
+                received_by=received_by,
+                received_on=draw(dates),
+                method=draw(_WORDS),
+                reference=draw(_WORDS),
+                notes=draw(_WORDS),
+                settled=received_by is Recipient.CLIENT and draw(st.booleans()),
+                split_override=_override(amount, share, case.currency),
             )
-        return sequence
-
-    return drawn()
+        )
+    return sequence
 
 
 def _override(payment: int, share: int | None, currency: str) -> SplitOverride | None:

@@ -76,6 +76,8 @@ def add_business_days(start: date, count: int) -> date:
     >>> add_business_days(date(2026, 3, 2), 30)
     datetime.date(2026, 4, 13)
     """
+    if not count:
+        return start
     weeks, rest = divmod(count, 5)
     weekday = start.weekday()
     if weekday > 4:

@@ -602,6 +602,7 @@ class StoresAgree(RuleBasedStateMachine):
             BalanceFilters(until=self.day(0)),
         ]
         for partner in ("acme", "rival"):
+            self.look(partner, JournalAfter(limit=1000))
             for sort, ahead in zip(BalanceSort, (0, 7, 10, 11), strict=True):
                 self.read(
                     partner,
@@ -711,6 +712,8 @@ def _partner(partner: str, kind: PartnerType, currency: str | None) -> RegisterP
         partner_type=kind,
         country="DE",
         invoice_currency=currency,
+        contact="Kirsten",
+        referral_link="https://partner.example",
     )
 
 

@@ -85,9 +85,9 @@ class Invoices(common.Invoices):
         )
 
 
-def _due_order(entry: Entry) -> tuple[bool, datetime, str]:
-    """Payouts before revenue items, each in the order they fell due."""
-    return isinstance(entry, RevenueItem), due_at(entry), entry_id(entry)
+def _due_order(entry: Entry) -> tuple[bool, datetime, int, str]:
+    """Payouts before revenue items, each in the order they fell due; ties by fee, then id."""
+    return isinstance(entry, RevenueItem), due_at(entry), entry_fee(entry), entry_id(entry)
 
 
 class Journal(common.Shelf):

@@ -84,7 +84,9 @@ _NEXT_CURRENCY = _texts(
 )
 _SUMS = _texts("SELECT count(*), sum(platform_fee_minor) FROM {table} WHERE {where}")
 _FEES = _texts("SELECT platform_fee_minor FROM {table} WHERE {where}")
-_FIRST = _texts("SELECT {key} FROM {table} WHERE {where} ORDER BY {at} LIMIT 1")
+_FIRST = _texts(
+    "SELECT {key} FROM {table} WHERE {where} ORDER BY {at}, platform_fee_minor, {key} LIMIT 1"
+)
 _LINES = _texts(
     "INSERT INTO invoice_lines (invoice_id, partner_id, entry_id, entry_day, currency, fee_minor,"
     " rate, rate_on, net_currency, net_minor)"

@@ -317,8 +317,19 @@ def test_a_desk_cannot_be_used_inside_a_decision(store: Opened) -> None:
             def decide(self, books: Books, now: Now, /) -> Decision[Case]:
                 return Decision(self.desk.ask(CasePage(case_id=CASE)).case)
 
-        with pytest.raises(errors.DeskInUse):
-            cast.anna.do(Reach(cast.anna))
+        @frozen
+        class Draw(Command[None]):
+            roles: ClassVar = frozenset({Role.PARTNER})
+            desk: Desk
+
+            def decide(self, books: Books, now: Now, /) -> Decision[None]:
+                with self.desk.stream(PartnerBalance()) as rows:
+                    next(rows, None)
+                return Decision(None)
+
+        for command in (Reach(cast.anna), Draw(cast.anna)):
+            with pytest.raises(errors.DeskInUse):
+                cast.anna.do(command)
         cast.pay(eur("10"))
 
 

@@ -250,6 +250,8 @@ class Desk:
         >>> # with anna.stream(PartnerBalance()) as rows: ...
         """
         self._check_role(query)
+        with self._world.seat:
+            pass  # a decision cannot open one; once open, it holds no seat
         with self._world.store.reading(self.scope, lasting=True) as books:
             opened = [True]
             try:

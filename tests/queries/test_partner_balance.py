@@ -243,6 +243,7 @@ def test_whose_balance_it_is_depends_on_the_desk(store: Opened) -> None:
         {"columns": ["client"]},
         {"sort": "newest_payment"},
         {"after": "nonsense"},
+        {"after": "\ud800~x"},
         {"filters": {}},
         {"as_of": datetime(2026, 3, 1, tzinfo=UTC)},
         {"totals": 1},

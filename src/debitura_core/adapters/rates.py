@@ -46,11 +46,14 @@ class FixedRates:
 
     def rate(self, source: str, target: str, on: date, /) -> Rate | None:
         """Return the rate of *source* in *target*; it is observed on the very day asked for."""
-        if (source, target, on) not in self._asked:
+        asked = (source, target, on)
+        known = self._asked.get(asked)
+        if known is None:
+            known = self._find(source, target, on)
             if len(self._asked) > 10_000:
                 self._asked.clear()
-            self._asked[source, target, on] = self._find(source, target, on)
-        return self._asked[source, target, on]
+            self._asked[asked] = known
+        return known
 
     def _find(self, source: str, target: str, on: date) -> Rate | None:
         value = self._given.get((source, target))

@@ -51,6 +51,8 @@ def _columns(self: Any, attribute: Attribute[Any], value: Any) -> None:
 def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
     if value is not None and (type(value) is not str or value.count("~") != 1):
         raise InvalidQuery(field="after", problem="give the `next` of the page before")
+    if value is not None:
+        doors.check_text(value, "after", 256)
 
 
 @frozen(kw_only=True)

@@ -197,9 +197,6 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "tables": tables,
     "balance-columns": columns,
     "lifecycle": lifecycle.table,
-    "lifecycle-waiting": lambda: "\n".join(
-        f"- {state.label} (`{state.name}`)" for state in lifecycle.waiting()
-    ),
 }
 """What each marked part is drawn by."""
 

@@ -11,11 +11,17 @@ from itertools import groupby
 
 from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle, Transition
 
-WIDTH, HEIGHT = 1000, 440
+WIDTH, HEIGHT = 1000, 860
 BOX = (168, 52)
 
 # the middle of each state's box; a state that gets its first transition needs a place here
-PLACES = {
+PLACES: dict[Lifecycle | None, tuple[int, int]] = {
+    None: (110, 520),
+    Lifecycle.PENDING_CONTRACT_SIGNING: (110, 640),
+    Lifecycle.PENDING_VERIFICATION_INTERNAL: (110, 400),
+    Lifecycle.LEADS: (500, 520),
+    Lifecycle.LEADS_QUOTE_GIVEN: (720, 640),
+    Lifecycle.MERGED: (890, 760),
     Lifecycle.PENDING_VERIFICATION: (110, 120),
     Lifecycle.NEEDS_ADDITIONAL_DETAILS: (280, 290),
     Lifecycle.ACTIVE: (500, 120),
@@ -24,7 +30,7 @@ PLACES = {
 }
 
 # how far an arrow leaves the straight line, to its left; the rest run straight
-BENDS = {
+BENDS: dict[tuple[Lifecycle | None, Lifecycle], float] = {
     (Lifecycle.NEEDS_ADDITIONAL_DETAILS, Lifecycle.ACTIVE): 16.0,
     (Lifecycle.ACTIVE, Lifecycle.NEEDS_ADDITIONAL_DETAILS): 16.0,
     (Lifecycle.ACTIVE, Lifecycle.PAUSED): 16.0,
@@ -51,10 +57,15 @@ Point = tuple[float, float]
 def table() -> str:
     """Return the transitions as a table, in the order of the code."""
     rows = [
-        f"| {row.law} | {row.source.label} | {word(row)} | {row.target.label} |"
+        f"| {row.law} | {label(row.source)} | {word(row)} | {row.target.label} |"
         for row in TRANSITIONS
     ]
     return "\n".join(["| Row | From | Trigger | To |", "|---|---|---|---|", *rows])
+
+
+def label(state: Lifecycle | None) -> str:
+    """Return the words for a state; a case that is submitted comes from none."""
+    return "new" if state is None else state.label
 
 
 def word(row: Transition) -> str:
@@ -66,15 +77,8 @@ def word(row: Transition) -> str:
     return row.trigger.name.lower().replace("_", " ")
 
 
-def waiting() -> tuple[Lifecycle, ...]:
-    """Return the states that no transition touches yet."""
-    touched = {state for row in TRANSITIONS for state in (row.source, row.target)}
-    return tuple(state for state in Lifecycle if state not in touched)
-
-
 def picture() -> str:
     """Return the state diagram as SVG."""
-    touched = [s for s in Lifecycle if s not in waiting()]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' width="{WIDTH}" height="{HEIGHT}" aria-label="The lifecycle of a case">',
@@ -84,13 +88,13 @@ def picture() -> str:
         '<path class="head" d="M0 0 10 5 0 10z"/></marker></defs>',
         f'<rect class="paper" x="1" y="1" width="{WIDTH - 2}" height="{HEIGHT - 2}" rx="10"/>',
     ]
-    ways = sorted(TRANSITIONS, key=lambda row: (row.source.value, row.target.value))
+    ways = sorted(TRANSITIONS, key=lambda row: (label(row.source), row.target.value))
     drawn = [
         _way(source, target, [f"{word(row)} ({row.law})" for row in rows])
         for (source, target), rows in groupby(ways, key=lambda row: (row.source, row.target))
     ]
     parts += [line for line, _ in drawn]
-    parts += [_box(state) for state in touched]
+    parts += [_box(state) for state in (None, *Lifecycle)]
     parts += [words for _, words in drawn]
     parts += [
         f'<rect class="state takes" x="24" y="{HEIGHT - 42}" width="26" height="18" rx="4"/>',
@@ -99,17 +103,17 @@ def picture() -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _box(state: Lifecycle) -> str:
+def _box(state: Lifecycle | None) -> str:
     (x, y), (width, height) = PLACES[state], BOX
     kind = "state takes" if state in TAKES_PAYMENT else "state"
     return (
         f'<rect class="{kind}" x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}"'
         f' height="{height}" rx="9"/>'
-        f'<text class="name" x="{x}" y="{y + 5}">{state.label}</text>'
+        f'<text class="name" x="{x}" y="{y + 5}">{label(state)}</text>'
     )
 
 
-def _way(source: Lifecycle, target: Lifecycle, words: list[str]) -> tuple[str, str]:
+def _way(source: Lifecycle | None, target: Lifecycle, words: list[str]) -> tuple[str, str]:
     """Return the arrow and the words beside it."""
     if source is target:
         return _loop(source, words)
@@ -151,14 +155,14 @@ def _edge(inside: Point, towards: Point, middle: Point) -> Point:
     return inside[0] + dx * step, inside[1] + dy * step
 
 
-def _loop(state: Lifecycle, words: list[str]) -> tuple[str, str]:
+def _loop(state: Lifecycle | None, words: list[str]) -> tuple[str, str]:
     x, y = PLACES[state]
     top = y - BOX[1] / 2 - 2
     path = f"M{x - 34} {top:g} C{x - 70} {top - 56:g} {x + 70} {top - 56:g} {x + 34} {top:g}"
     return _line(path), _text((x, top - 52), words)
 
 
-def _below(source: Lifecycle, target: Lifecycle, words: list[str]) -> tuple[str, str]:
+def _below(source: Lifecycle | None, target: Lifecycle, words: list[str]) -> tuple[str, str]:
     """Lead an arrow below all boxes: down, along, and up again."""
     (x1, y1), (x2, y2) = PLACES[source], PLACES[target]
     start, end, low = y1 + BOX[1] / 2 + 2, y2 + BOX[1] / 2 + 2, 372

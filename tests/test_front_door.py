@@ -35,6 +35,7 @@ COMMANDS = {
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
+    "SendMessage": "case_id to text",
     "HideFromBalance": "client_id",
     "ShowInBalance": "client_id",
     "CloseMonth": "month partner_id vat_rate issued_on due_days",
@@ -49,6 +50,7 @@ QUERIES = {
     "InvoicePage": "invoice_id",
     "InvoiceLines": "invoice_id after limit",
     "JournalAfter": "position",
+    "Tasks": "",
 }
 RECORDS = {
     "Partner": "partner_id name partner_type country invoice_currency",

@@ -33,11 +33,15 @@ from debitura_core import (
     RegisterClient,
     RegisterPartner,
     RevenueItemKind,
+    Role,
+    SendMessage,
     SettleCommission,
     ShowInBalance,
     StartLegalAction,
     SubmitCase,
     SuspendPartner,
+    TaskList,
+    Tasks,
     Timeline,
     errors,
 )
@@ -84,6 +88,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     RegisterPartner: lambda ids: RegisterPartner(
         name="N", country="DK", partner_type=PartnerType.EXCLUSIVE
     ),
+    SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
     SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
     ShowInBalance: lambda ids: ShowInBalance(client_id=ids.client_id),
     StartLegalAction: lambda ids: StartLegalAction(case_id=ids.case_id),
@@ -95,6 +100,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
     JournalAfter: lambda ids: JournalAfter(limit=1000),
     PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
+    Tasks: lambda ids: Tasks(partner_id=ids.partner_id),
     Timeline: lambda ids: Timeline(case_id=ids.case_id),
 }
 """How to ask for something with given ids; a new command or query must be added here."""
@@ -142,7 +148,7 @@ def test_what_belongs_to_somebody_else_is_not_found(store: Opened, kind: type) -
         for name, desk in foreign_desks(cast).items():
             found = outcome(desk, REQUESTS[kind](ids))
             nothing = outcome(desk, REQUESTS[kind](NOWHERE))
-            if isinstance(found, BalancePage | InvoiceList | JournalPage):
+            if isinstance(found, BalancePage | InvoiceList | JournalPage | TaskList):
                 assert _is_empty(found, name), (name, found)
                 continue
             assert isinstance(found, errors.NotAllowed | errors.NotFound), (name, found)
@@ -155,7 +161,9 @@ def test_what_belongs_to_somebody_else_is_not_found(store: Opened, kind: type) -
         assert written(cast.network.store) == before
 
 
-def _is_empty(found: BalancePage | InvoiceList | JournalPage, name: str) -> bool:
+def _is_empty(found: BalancePage | InvoiceList | JournalPage | TaskList, name: str) -> bool:
+    if isinstance(found, TaskList):
+        return not found.tasks
     if isinstance(found, JournalPage):
         own = {"rival": "rival"}.get(name)
         return all(entry.tenant == own for entry in found.entries)

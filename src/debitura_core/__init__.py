@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
+    from .commands.corresponding import SendMessage as SendMessage
     from .commands.managing_clients import HideFromBalance as HideFromBalance
     from .commands.managing_clients import ShowInBalance as ShowInBalance
     from .commands.placing_cases import AcceptCase as AcceptCase
@@ -61,7 +62,11 @@ if TYPE_CHECKING:
     from .domain.claims import Debtor as Debtor
     from .domain.claims import DebtorKind as DebtorKind
     from .domain.claims import DisputeStatus as DisputeStatus
+    from .domain.close_codes import CloseCode as CloseCode
+    from .domain.close_codes import Outcome as Outcome
+    from .domain.close_codes import close_codes_for as close_codes_for
     from .domain.commissions import Badge as Badge
+    from .domain.correspondence import Message as Message
     from .domain.decisions import Advice as Advice
     from .domain.decisions import Decision as Decision
     from .domain.decisions import Event as Event
@@ -99,6 +104,9 @@ if TYPE_CHECKING:
     from .domain.revenue_share import SplitOverride as SplitOverride
     from .domain.revenue_share import SplitTerms as SplitTerms
     from .domain.revenue_share import split_payment as split_payment
+    from .domain.statuses import StatusType as StatusType
+    from .domain.tasks import Task as Task
+    from .domain.tasks import TaskKind as TaskKind
     from .network import Network as Network
     from .ports import Books as Books
     from .ports import Durability as Durability
@@ -116,11 +124,14 @@ if TYPE_CHECKING:
     from .queries.invoices import Invoices as Invoices
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
+    from .queries.tasks import TaskList as TaskList
+    from .queries.tasks import Tasks as Tasks
 else:
     import importlib
 
     _ROOMS = {
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
+        "commands.corresponding": "SendMessage",
         "commands.managing_clients": "HideFromBalance ShowInBalance",
         "commands.placing_cases": "AcceptCase SubmitCase",
         "commands.recording_payments": "RecordPayment RecordRevenueItem",
@@ -134,7 +145,9 @@ else:
         "domain.calendar": "Month",
         "domain.cases": "Case Lifecycle Terms",
         "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
+        "domain.close_codes": "CloseCode Outcome close_codes_for",
         "domain.commissions": "Badge",
+        "domain.correspondence": "Message",
         "domain.decisions": "Advice Decision Event both changed",
         "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
         " StaleRecord StoreError",
@@ -149,12 +162,15 @@ else:
         "domain.relationships": "ClientRelationship",
         "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
+        "domain.statuses": "StatusType",
+        "domain.tasks": "Task TaskKind",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CasePage CaseView",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
+        "queries.tasks": "TaskList Tasks",
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -15,28 +15,32 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from debitura_core.domain.actors import Actor, Scope
+from debitura_core.domain.actors import Actor, Role, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort, BalanceTotals
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     InvoiceId,
+    MessageId,
     PartnerId,
     PaymentId,
     PayoutId,
     Subject,
+    TaskId,
 )
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship
+from debitura_core.domain.tasks import Task
 
 Row = Mapping[str, Any]
 """One row of a table as plain values: text, whole numbers, None."""
@@ -193,6 +197,40 @@ class Relationships(Protocol):
         ...
 
 
+class Tasks(Protocol):
+    """The shelf of tasks; a partner or client finds those it must do itself."""
+
+    def get(self, task_id: TaskId, /) -> Task:
+        """Return the task, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Task]:
+        """Return all tasks about the case, open and solved, oldest first, whosever they are."""
+        ...
+
+    def open_of(
+        self, party: Role, owner: str | None, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Task]:
+        """Return what a party still has to do, most urgent first; without a deadline last.
+
+        *owner* is the partner or client whose tasks they are, None for the platform's; *after* the
+        `place` of the task before.
+        """
+        ...
+
+
+class Messages(Protocol):
+    """The shelf of messages; everybody finds those it sent or received."""
+
+    def get(self, message_id: MessageId, /) -> Message:
+        """Return the message, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Message]:
+        """Return the messages about the case, oldest first."""
+        ...
+
+
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
@@ -334,6 +372,10 @@ class ScopedBooks(Protocol):
     def payouts(self) -> Payouts: ...  # noqa: D102
     @property
     def relationships(self) -> Relationships: ...  # noqa: D102
+    @property
+    def tasks(self) -> Tasks: ...  # noqa: D102
+    @property
+    def messages(self) -> Messages: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property

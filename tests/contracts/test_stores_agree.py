@@ -68,12 +68,15 @@ from debitura_core import (
     RegisterPartner,
     RevenueCategory,
     RevenueItemKind,
+    Role,
+    SendMessage,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
     StartLegalAction,
     SubmitCase,
     SuspendPartner,
+    Tasks,
     Timeline,
 )
 from debitura_core.adapters.identifiers import Counted
@@ -96,6 +99,7 @@ AUDIT_EVERY = 8
 # what usually fits stands in a row more than once, so that most steps lead on
 partners = st.sampled_from((*PARTNERS, *("acme",) * 6))
 clients = st.sampled_from((*CLIENTS, "nordic"))
+seats = st.sampled_from(("acme", "acme", "nordic", "ops", "rival", "baltic"))
 cases = st.sampled_from((*CASES, *("CASE0001", "CASE0002") * 3))
 recipients = st.sampled_from((*Recipient, *(Recipient.PARTNER, Recipient.CLIENT) * 4))
 keys = st.sampled_from((*(None,) * 6, "k1", "k2", "k3"))
@@ -315,6 +319,20 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(seat=st.sampled_from(("acme", "nordic", "rival")), case=cases, fee=st.none() | percents())
     def start_legal_action(self, seat: str, case: str, fee: Percent | None) -> None:
         self.play(seat, StartLegalAction(case_id=case, success_fee=fee))
+
+    # ------------------------------------------------------------------------------ corresponding
+
+    @now_and_then
+    @rule(seat=seats, case=cases, to=st.sampled_from(Role), text=notes, key=keys)
+    def send_message(
+        self, seat: str, case: str, to: Role, text: str | None, key: str | None
+    ) -> None:
+        self.play(seat, SendMessage(case_id=case, to=to, text=text or "Hello"), key)
+
+    @now_and_then
+    @rule(seat=seats, partner=st.none() | partners)
+    def look_at_tasks(self, seat: str, partner: str | None) -> None:
+        self.both(seat, lambda desk: desk.ask(Tasks(partner_id=partner)))
 
     # ------------------------------------------------------------------------ recording payments
 

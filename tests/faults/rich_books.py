@@ -40,6 +40,8 @@ from debitura_core import (
     RegisterClient,
     RegisterPartner,
     RevenueItemKind,
+    Role,
+    SendMessage,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
@@ -150,6 +152,7 @@ def make_rich_books(path: Path) -> None:
         _parties(ops)
         clock.advance(hours=1)
         _cases(ops, acme, borea)
+        _letters(network, ops, acme)
         _january(clock, acme, borea)
         clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
         _invoices_of_january(ops)
@@ -224,6 +227,15 @@ def _cases(ops: Desk, acme: Desk, borea: Desk) -> None:
                 claim=claim("400", "EUR"),
             )
         )
+
+
+def _letters(network: Network, ops: Desk, acme: Desk) -> None:
+    """Let everybody write to everybody, and one answer come back."""
+    nora = network.as_client("nordic", user="nora")
+    nora.do(SendMessage(case_id="PLAIN001", to=Role.PARTNER, text="any news?"))
+    acme.do(SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="the debtor promised to pay"))
+    acme.do(SendMessage(case_id="fees", to=Role.PLATFORM, text="who pays the bailiff?"))
+    ops.do(SendMessage(case_id="unrouted", to=Role.CLIENT, text="we look for a partner"))
 
 
 def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:

@@ -51,6 +51,7 @@ from debitura_core import (
     RegisterPartner,
     RevenueItemKind,
     Role,
+    SendMessage,
     SettleCommission,
     ShowInBalance,
     StartLegalAction,
@@ -356,7 +357,11 @@ def _older_file(path: Path, taken: int, rich_books: Path) -> State:
         names = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
         for (name,) in names.fetchall():
             if name not in ("schema_steps", "sqlite_sequence"):
-                connection.execute(f"INSERT INTO main.{name} SELECT * FROM rich.{name}")
+                held = connection.execute(f"SELECT name FROM pragma_table_info('{name}', 'main')")
+                columns = ", ".join(column for (column,) in held)
+                connection.execute(
+                    f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM rich.{name}"
+                )
         for step in range(1, taken + 1):
             connection.execute(
                 "INSERT INTO schema_steps VALUES (?, '2020-01-01T00:00:00Z')", (step,)
@@ -378,9 +383,10 @@ def test_an_older_file_is_brought_up_to_date(older: tuple[Path, State]) -> None:
     path, before = older
     Network.open(path).close()
     after = state_of(path)
-    assert {name: after[name] for name in before if name != "schema_steps"} == {
-        name: rows for name, rows in before.items() if name != "schema_steps"
-    }
+    for name, rows in before.items():
+        if name != "schema_steps":  # a later step may add columns, behind the others
+            kept = [row[: len(old)] for row, old in zip(after[name], rows, strict=True)]
+            assert kept == rows, name
     steps = after["schema_steps"]
     assert [step for step, _ in steps] == list(range(1, len(STEPS) + 1))
     assert steps[: len(before.get("schema_steps", ()))] == before.get("schema_steps", [])
@@ -498,6 +504,9 @@ TRIES = {
     ),
     "AcceptCase": Try("borea", lambda network: AcceptCase(case_id="waiting")),
     "StartLegalAction": Try("acme", lambda network: StartLegalAction(case_id="PLAIN001")),
+    "SendMessage": Try(
+        "acme", lambda network: SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="hello")
+    ),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
     "CreditCommission": Try(
         "platform",

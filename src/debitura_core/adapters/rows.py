@@ -8,19 +8,19 @@ days ISO dates, instants UTC text that sorts as time does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from attrs import field, frozen
-
+from debitura_core.adapters.mapping import Plain, Table, derived
 from debitura_core.domain import canonical
 from debitura_core.domain.agreements import Ageing, Agreement, CommissionType, Phase
 from debitura_core.domain.calendar import Month, instant_text, stored_instant
 from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
+from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.correspondence import Message
 from debitura_core.domain.errors import UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.invoices import Invoice
@@ -31,31 +31,8 @@ from debitura_core.domain.percent import stored_percent
 from debitura_core.domain.relationships import ClientRelationship, FormedBy
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Basis, Split
-
-R = TypeVar("R")
-Plain = tuple[Any, ...]
-
-
-@frozen(eq=False)
-class Table(Generic[R]):
-    """One table: the records it keeps, its key, its columns, and the pair that maps them."""
-
-    kind: type[R]
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[str, ...]
-    write: Callable[[R], Plain]
-    read: Callable[[Sequence[Any]], R]
-    word: str
-    """What people call one row, in messages."""
-
-    key_of: Callable[[R], tuple[Any, ...]] = field(init=False)
-    """Returns the key of a record."""
-
-    def __attrs_post_init__(self) -> None:
-        read = attrgetter(*self.key)
-        one = len(self.key) == 1
-        object.__setattr__(self, "key_of", (lambda record: (read(record),)) if one else read)
+from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.tasks import Task
 
 
 def _instant(text: str | None) -> Any:
@@ -70,6 +47,8 @@ def _moment(at: Any) -> str | None:
 _LIFECYCLE = {member.value: member for member in Lifecycle}
 _PHASE = {member.value: member for member in Phase}
 _TERMS = {member.value: member for member in Terms}
+_STATUS = {member.value: member for member in StatusType}
+_CLOSE_CODE = {member.value: member for member in CloseCode}
 _RECIPIENT = {member.value: member for member in Recipient}
 _COMMISSION_TYPE = {member.value: member for member in CommissionType}
 _COMMISSION_STATUS = {member.value: member for member in CommissionStatus}
@@ -127,7 +106,12 @@ def _write_case(c: Case) -> Plain:
         c.currency, claimed.principal, claimed.interest, claimed.reminder_fees,
         claimed.collection_fees, left.principal, left.interest, left.reminder_fees,
         left.collection_fees, c.paid_minor, c.invoice_date.isoformat(), c.due_date.isoformat(),
-        instant_text(c.created_at), _moment(c.assigned_at), _moment(c.accepted_at), c.version,
+        instant_text(c.created_at), _moment(c.assigned_at), _moment(c.accepted_at), c.engagement,
+        c.assigned_user, c.priority, int(c.priority_follow_up),
+        _moment(c.information_requested_at), _moment(c.information_supplied_at),
+        c.status and c.status.value, _moment(c.status_at), _moment(c.sla_deadline),
+        _moment(c.closed_at), c.closed_by, c.close_code and c.close_code.value, c.close_comment,
+        c.close_salt, c.merged_into, c.version,
     )  # fmt: skip
 
 
@@ -139,7 +123,13 @@ def _read_case(row: Sequence[Any]) -> Case:
         currency=row[11], claimed=Buckets(*row[12:16]), open=Buckets(*row[16:20]),
         paid_minor=row[20], invoice_date=date.fromisoformat(row[21]),
         due_date=date.fromisoformat(row[22]), created_at=stored_instant(row[23]),
-        assigned_at=_instant(row[24]), accepted_at=_instant(row[25]), version=row[26],
+        assigned_at=_instant(row[24]), accepted_at=_instant(row[25]), engagement=row[26],
+        assigned_user=row[27], priority=row[28], priority_follow_up=bool(row[29]),
+        information_requested_at=_instant(row[30]), information_supplied_at=_instant(row[31]),
+        status=None if row[32] is None else _STATUS[row[32]], status_at=_instant(row[33]),
+        sla_deadline=_instant(row[34]), closed_at=_instant(row[35]), closed_by=row[36],
+        close_code=None if row[37] is None else _CLOSE_CODE[row[37]], close_comment=row[38],
+        close_salt=row[39], merged_into=row[40], version=row[41],
     )  # fmt: skip
 
 
@@ -310,7 +300,9 @@ CASES = Table(
            " claimed_interest_minor claimed_reminder_fees_minor claimed_collection_fees_minor"
            " open_principal_minor open_interest_minor open_reminder_fees_minor"
            " open_collection_fees_minor paid_minor invoice_date due_date created_at assigned_at"
-           " accepted_at version"),
+           " accepted_at engagement assigned_user priority priority_follow_up"
+           " information_requested_at information_supplied_at status status_at sla_deadline"
+           " closed_at closed_by close_code close_comment close_salt merged_into version"),
     _write_case, _read_case, "case",
 )  # fmt: skip
 CASE_FILES = Table(
@@ -356,9 +348,12 @@ INVOICES = Table(
     _write_invoice, _read_invoice, "invoice",
 )  # fmt: skip
 
+TASKS = derived(Task, "tasks", ("task_id",), "task")
+MESSAGES = derived(Message, "messages", ("message_id",), "message")
+
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
-    REVENUE_ITEMS, INVOICES,
+    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

@@ -11,25 +11,29 @@ from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from debitura_core.adapters import rows
-from debitura_core.adapters.rows import Table
+from debitura_core.adapters.mapping import Table
 from debitura_core.domain import agreements
 from debitura_core.domain.actors import NOBODY, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.correspondence import Message
 from debitura_core.domain.errors import NoAgreement, NotFound
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     InvoiceId,
+    MessageId,
     PartnerId,
     PaymentId,
     PayoutId,
+    TaskId,
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship
+from debitura_core.domain.tasks import Task
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -42,6 +46,10 @@ class Keyed(Protocol):
 
     def find(self, table: Table[R], /, *key: str) -> R | None:
         """Return the record of this key if there is one, in whatever scope."""
+        ...
+
+    def listed(self, table: Table[R], /, **equal: str) -> Sequence[R]:
+        """Return the records whose columns equal these values, by key, in whatever scope."""
         ...
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
@@ -68,6 +76,11 @@ def get_entry(books: Keyed, table: Table[R], key: str) -> R:
     every payment pay for an index that only the platform would use.
     """
     return get(books, table, books.scope.partner_id or books.owner(table, key), key)
+
+
+def listing(books: Keyed, table: Table[R], **equal: str) -> list[R]:
+    """Return our own records whose columns equal these values, by key."""
+    return [one for one in books.listed(table, **equal) if books.scope.admits(one)]
 
 
 class Shelf:
@@ -165,6 +178,31 @@ class Relationships(Shelf):
         return found is not None and self._books.scope.admits(found)
 
 
+class Tasks(Shelf):
+    """The shelf of tasks, as far as the case finds them."""
+
+    def get(self, task_id: TaskId, /) -> Task:
+        """Return the task, or raise `NotFound`."""
+        return get(self._books, rows.TASKS, task_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Task]:
+        """Return all tasks about the case."""
+        return listing(self._books, rows.TASKS, case_id=case_id)
+
+
+class Messages(Shelf):
+    """The shelf of messages."""
+
+    def get(self, message_id: MessageId, /) -> Message:
+        """Return the message, or raise `NotFound`."""
+        return get(self._books, rows.MESSAGES, message_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Message]:
+        """Return the messages about the case, oldest first."""
+        found = listing(self._books, rows.MESSAGES, case_id=case_id)
+        return sorted(found, key=lambda one: (one.sent_at, one.message_id))
+
+
 class Invoices(Shelf):
     """The shelf of invoices, as far as one is found by its key."""
 
@@ -219,3 +257,4 @@ class SharedShelves:
     payments = OnDemand(Payments)
     payouts = OnDemand(Payouts)
     relationships = OnDemand(Relationships)
+    messages = OnDemand(Messages)

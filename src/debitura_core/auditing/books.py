@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from debitura_core.auditing.arithmetic import item_findings, split_findings
 from debitura_core.auditing.explained import (
     BUCKETS,
     KEYS,
-    NOT_COLUMNS,
+    SALTS,
     WRITES,
     Key,
     Writes,
@@ -32,7 +32,7 @@ Expected = dict[str, dict[Key, dict[str, Any]]]
 def books_findings(books: Snapshot) -> Iterator[Finding]:
     """Compare every row with what the journal says of it, and work its figures out anew."""
     expected = _folded(books)
-    told = {key: row.get("claim_hash") for key, row in expected["case_files"].items()}
+    told = {key: row.get("@claim") for key, row in expected["case_files"].items()}
     rows: dict[str, dict[Key, Row]] = {}
     for table, held in expected.items():
         rows[table] = {}
@@ -72,6 +72,8 @@ def _fold(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any]
         return
     for column, fact in writes.columns.items():
         row[column] = _fact(fact, facts, entry)
+    for column, fact in writes.seals.items():
+        row[f"@seal {column}"] = facts.get(fact)
     for column, move in writes.adds.items():
         amount = facts.get(move[1:])
         amount = amount if type(amount) is int else 0
@@ -86,6 +88,8 @@ def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
     if name.startswith("="):
         return int(name[1:]) if name[1:] else None
     value = facts.get(name)
+    if isinstance(value, list):
+        return json.dumps(value, separators=(",", ":"))
     return int(value) if isinstance(value, bool) else value
 
 
@@ -95,15 +99,21 @@ def _compared(table: str, key: Key, row: Row, told: dict[str, Any] | None) -> It
         yield Finding("ROW_UNEXPLAINED", at, "the journal does not know this row")
         return
     for column, value in told.items():
-        if column not in NOT_COLUMNS and row[column] != value:
+        if not column.startswith("@") and row[column] != value:
             yield Finding("COLUMN_CHANGED", at, f"{column} is not what the journal says")
-    if "credit_seal" not in told:
-        if row.get("credit_reason") is not None or row.get("credit_salt") is not None:
-            yield Finding("COLUMN_CHANGED", at, "credit_reason stands where nothing was credited")
-    else:
-        salt, reason = row["credit_salt"] or "", row["credit_reason"] or ""
-        if sha256(f"{len(salt)}:{salt}{reason}".encode()).hexdigest() != told["credit_seal"]:
-            yield Finding("COLUMN_CHANGED", at, "credit_reason is not what was sealed")
+    yield from _sealed(at, SALTS.get(table, {}), row, told)
+
+
+def _sealed(at: str, salts: Mapping[str, str], row: Row, told: dict[str, Any]) -> Iterator[Finding]:
+    """Free text is the one the journal sealed, and text and salt stand only where it sealed one."""
+    used = {salts[column] for column in salts if told.get(f"@seal {column}") is not None}
+    for column, salt_column in salts.items():
+        sealed, salt, words = told.get(f"@seal {column}"), row[salt_column], row[column]
+        if sealed is None:
+            if words is not None or (salt is not None and salt_column not in used):
+                yield Finding("COLUMN_CHANGED", at, f"{column} stands where nothing was sealed")
+        elif sha256(f"{len(salt or '')}:{salt or ''}{words or ''}".encode()).hexdigest() != sealed:
+            yield Finding("COLUMN_CHANGED", at, f"{column} is not what was sealed")
 
 
 def _amounts(table: str, key: Key, row: Row) -> Iterator[Finding]:

@@ -19,19 +19,26 @@ class Writes:
     """What one event says about one row: which columns, from which facts.
 
     A fact ``@at`` is the entry's instant, ``@user`` its actor's user; ``=text`` is a constant,
-    ``=`` nothing. ``adds`` are figures that an event moves by a fact's amount, up or down.
+    ``=`` nothing. A column with ``@`` is none of the table's, and checked on its
+    own. ``adds`` are figures that an event moves by a fact's amount, up or down.
     """
 
     table: str
     key: tuple[str, ...]
     columns: Mapping[str, str] = field(factory=dict)
     adds: Mapping[str, str] = field(factory=dict)
+    seals: Mapping[str, str] = field(factory=dict)
+    """Columns of free text, each with the fact that seals it (`SALTS` names the salt)."""
     makes: bool = False
     """Whether the row comes into being here."""
 
 
 def _same(names: str, **others: str) -> dict[str, str]:
     return {**{name: name for name in names.split()}, **others}
+
+
+def _nothing(names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), "=")
 
 
 BUCKETS = ("principal", "interest", "reminder_fees", "collection_fees")
@@ -57,15 +64,30 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " currency claimed_principal_minor claimed_interest_minor"
                      " claimed_reminder_fees_minor claimed_collection_fees_minor invoice_date"
                      " due_date assigned_at", created_at="@at", accepted_at="=", managed_by="=",
-                     paid_minor="=0",
+                     paid_minor="=0", engagement="=1", priority_follow_up="=0",
+                     **_nothing("assigned_user priority information_requested_at"
+                                " information_supplied_at status status_at sla_deadline closed_at"
+                                " closed_by close_code merged_into"),
                      **{f"open_{name}_minor": f"claimed_{name}_minor" for name in BUCKETS}),
                makes=True),
-        Writes("case_files", ("case_id",), _same("case_id client_id partner_id claim_hash"),
-               makes=True),
+        Writes("case_files", ("case_id",),
+               _same("case_id client_id partner_id", **{"@claim": "claim_hash"}), makes=True),
     ),
     "CaseAccepted": (Writes("cases", ("case_id",), _same("lifecycle accepted_at")),),
     "LegalActionStarted": (
         Writes("cases", ("case_id",), _same("lifecycle phase success_fee")),
+    ),
+    "TaskOpened": (
+        Writes("tasks", ("task_id",),
+               _same("task_id kind party case_id client_id partner_id payout_id message_id due_on"
+                     " target_at", opened_at="@at", solved_at="="), makes=True),
+    ),
+    "TaskSolved": (Writes("tasks", ("task_id",), _same("solved_at")),),
+    "MessageSent": (
+        Writes("messages", ("message_id",),
+               _same("message_id case_id client_id partner_id kind sender recipient attachments"
+                     " in_reply_to", sent_at="@at", sent_by="@user"),
+               seals={"text": "text_seal"}, makes=True),
     ),
     "RelationshipFormed": (
         Writes("relationships", ("partner_id", "client_id"),
@@ -107,7 +129,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "CommissionCredited": (
         Writes("payouts", ("partner_id", "payout_id"),
-               _same("commission_status credited_at", credit_seal="reason_seal")),
+               _same("commission_status credited_at"), seals={"credit_reason": "reason_seal"}),
     ),
     "InvoiceIssued": (
         Writes("invoices", ("partner_id", "invoice_id"),
@@ -122,8 +144,12 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
 }  # fmt: skip
 """Which facts of which event explain which columns."""
 
-# explained by more than one column, and checked on their own
-NOT_COLUMNS = frozenset({"claim_hash", "credit_seal"})
+SALTS: Mapping[str, Mapping[str, str]] = {
+    "payouts": {"credit_reason": "credit_salt"},
+    "cases": {"close_comment": "close_salt"},
+    "messages": {"text": "salt"},
+}
+"""The columns of free text that the journal seals, per table, each with the column of its salt."""
 
 KEYS = {writes.table: writes.key for made in WRITES.values() for writes in made}
 """The tables the journal explains, with their keys."""

@@ -71,6 +71,20 @@ class Scope:
             return getattr(row, "client_id", None) == self.client_id
         return True
 
+    def is_seat_of(self, role: Role, party: str | None) -> bool:
+        """Tell whether what is for *party* in this role may be read here; the platform reads all.
+
+        >>> Scope(client_id=ClientId("nordic")).is_seat_of(Role.CLIENT, "nordic")
+        True
+        >>> Scope(client_id=ClientId("nordic")).is_seat_of(Role.PARTNER, "acme")
+        False
+        """
+        if self.partner_id is not None:
+            return role is Role.PARTNER and party == self.partner_id
+        if self.client_id is not None:
+            return role is Role.CLIENT and party == self.client_id
+        return True
+
     @property
     def own_actions(self) -> str | None:
         """How the actors of a client begin: of the journal it reads what it did itself, no more.

@@ -120,19 +120,19 @@ def parse(kind: type[T], facts: Mapping[str, Any]) -> T:
 @cache
 def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
     hints = get_type_hints(kind)
-    return {field.name: _reader_for(hints[field.name]) for field in fields(kind) if field.init}
+    return {field.name: reader(hints[field.name]) for field in fields(kind) if field.init}
 
 
-def _reader_for(hint: Any) -> Callable[[Any], Any]:
-    """Return the inverse of `plain` for one declared type."""
+def reader(hint: Any) -> Callable[[Any], Any]:
+    """Return what reads a value of one declared type: the inverse of `plain`."""
     if isinstance(hint, NewType):
-        return _reader_for(hint.__supertype__)
+        return reader(hint.__supertype__)
     if get_origin(hint) in (Union, UnionType):
         (inner,) = (part for part in get_args(hint) if part is not NoneType)
-        read = _reader_for(inner)
+        read = reader(inner)
         return lambda value: None if value is None else read(value)
     if get_origin(hint) is tuple:
-        each = _reader_for(get_args(hint)[0])
+        each = reader(get_args(hint)[0])
         return lambda values: tuple(each(value) for value in values)
     if hint in _stored:
         return _stored[hint]

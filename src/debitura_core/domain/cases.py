@@ -10,11 +10,13 @@ from moneyed import Money
 
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.claims import Buckets
+from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.decisions import changed
 from debitura_core.domain.errors import IllegalTransition
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
 from debitura_core.domain.money import from_minor
 from debitura_core.domain.percent import Percent
+from debitura_core.domain.statuses import StatusType
 
 
 class Lifecycle(Enum):
@@ -62,46 +64,95 @@ class Terms(Enum):
 class Trigger(Enum):
     """What moves a case from one state to the next; the value reads in a sentence."""
 
+    SUBMIT_UNSIGNED = "be submitted before the contracts are signed"
+    SUBMIT = "be submitted"
+    SIGN = "be signed"
+    ASSIGN = "be assigned to a partner"
+    OFFER = "be offered to the legal network"
     ACCEPT = "be accepted"
     REQUEST_INFORMATION = "wait for information"
+    PROPOSE_TERMS = "be offered on custom terms"
+    DECLINE = "be declined"
+    DECLINE_FOR_GOOD = "be declined without going to the legal network"
+    RETURN_TO_REVIEW = "go back to review"
     SUPPLY_INFORMATION = "receive information"
     PAUSE = "be paused"
     RESUME = "be resumed"
+    AWARD = "be awarded"
+    CLOSE_LEAD = "end without a chosen quote"
     START_LEGAL_ACTION = "go to legal action"
+    REASSIGN = "be reassigned"
     CLOSE = "be closed"
+    WITHDRAW = "be withdrawn by the client"
     REOPEN = "be reopened"
+    MERGE = "be merged"
 
 
 @frozen
 class Transition:
-    """One row of the lifecycle: from a state, by a trigger, to a state."""
+    """One row of the lifecycle: from a state (None: a new case), by a trigger, to a state."""
 
     law: str
-    """The row of domain.md 5.1 it stands for."""
-    source: Lifecycle
+    """The row of domain.md 5.1 it stands for, or the decision that added it."""
+    source: Lifecycle | None
     trigger: Trigger
     target: Lifecycle
 
 
+def _from(sources: tuple[Lifecycle, ...], law: str, trigger: Trigger,
+          target: Lifecycle) -> tuple[Transition, ...]:  # fmt: skip
+    """Write a row for each of several states."""
+    return tuple(Transition(law, source, trigger, target) for source in sources)
+
+
+_SIGNING = Lifecycle.PENDING_CONTRACT_SIGNING
+_INTERNAL = Lifecycle.PENDING_VERIFICATION_INTERNAL
+_REVIEW = Lifecycle.PENDING_VERIFICATION
 _DETAILS = Lifecycle.NEEDS_ADDITIONAL_DETAILS
+_LEADS = Lifecycle.LEADS
+_QUOTED = Lifecycle.LEADS_QUOTE_GIVEN
+_ACTIVE = Lifecycle.ACTIVE
+_PAUSED = Lifecycle.PAUSED
+_CLOSED = Lifecycle.CLOSED
+_WORKED = (_ACTIVE, _PAUSED, _DETAILS)
 
 TRANSITIONS = (
-    Transition("L7", Lifecycle.PENDING_VERIFICATION, Trigger.ACCEPT, Lifecycle.ACTIVE),
-    Transition("L8", Lifecycle.PENDING_VERIFICATION, Trigger.REQUEST_INFORMATION, _DETAILS),
-    Transition("L13", _DETAILS, Trigger.SUPPLY_INFORMATION, Lifecycle.ACTIVE),
-    Transition("L14", Lifecycle.ACTIVE, Trigger.REQUEST_INFORMATION, _DETAILS),
-    Transition("L15", Lifecycle.ACTIVE, Trigger.PAUSE, Lifecycle.PAUSED),
-    Transition("L15", _DETAILS, Trigger.PAUSE, Lifecycle.PAUSED),
-    Transition("L16", Lifecycle.PAUSED, Trigger.RESUME, Lifecycle.ACTIVE),
-    Transition("L21", Lifecycle.ACTIVE, Trigger.CLOSE, Lifecycle.CLOSED),
-    Transition("L21", Lifecycle.PAUSED, Trigger.CLOSE, Lifecycle.CLOSED),
-    Transition("L21", _DETAILS, Trigger.CLOSE, Lifecycle.CLOSED),
-    Transition("L24", Lifecycle.CLOSED, Trigger.REOPEN, Lifecycle.ACTIVE),
-    Transition("L26", Lifecycle.ACTIVE, Trigger.START_LEGAL_ACTION, Lifecycle.ACTIVE),
-)
-"""The lifecycle as data: what is not in this table cannot happen (domain.md 5.1)."""
+    Transition("L1", None, Trigger.SUBMIT_UNSIGNED, _SIGNING),
+    Transition("L2", None, Trigger.SUBMIT, _INTERNAL),
+    Transition("L3", _SIGNING, Trigger.SIGN, _INTERNAL),
+    Transition("L4", _INTERNAL, Trigger.ASSIGN, _REVIEW),
+    Transition("L5", _INTERNAL, Trigger.OFFER, _LEADS),
+    Transition("L6", _INTERNAL, Trigger.CLOSE, _CLOSED),
+    Transition("L7", _REVIEW, Trigger.ACCEPT, _ACTIVE),
+    Transition("L8", _REVIEW, Trigger.REQUEST_INFORMATION, _DETAILS),
+    Transition("L9", _REVIEW, Trigger.PROPOSE_TERMS, _LEADS),
+    Transition("L10", _REVIEW, Trigger.DECLINE, _LEADS),
+    Transition("L11", _REVIEW, Trigger.DECLINE_FOR_GOOD, _CLOSED),
+    *_from((_SIGNING, _INTERNAL, _REVIEW, _LEADS, _QUOTED), "L12", Trigger.WITHDRAW, _CLOSED),
+    Transition("L13", _DETAILS, Trigger.SUPPLY_INFORMATION, _ACTIVE),
+    Transition("L13", _DETAILS, Trigger.RETURN_TO_REVIEW, _REVIEW),
+    Transition("L14", _ACTIVE, Trigger.REQUEST_INFORMATION, _DETAILS),
+    *_from((_ACTIVE, _DETAILS), "L15", Trigger.PAUSE, _PAUSED),
+    Transition("L16", _PAUSED, Trigger.RESUME, _ACTIVE),
+    *_from((_LEADS, _QUOTED), "L18", Trigger.AWARD, _ACTIVE),
+    *_from((_LEADS, _QUOTED), "L19", Trigger.CLOSE_LEAD, _CLOSED),
+    *_from(_WORKED, "L21", Trigger.CLOSE, _CLOSED),
+    *_from(_WORKED, "L23", Trigger.WITHDRAW, _CLOSED),
+    Transition("L24", _CLOSED, Trigger.REOPEN, _ACTIVE),
+    *_from(tuple(s for s in Lifecycle if s is not Lifecycle.MERGED), "L25", Trigger.MERGE,
+           Lifecycle.MERGED),
+    Transition("L26", _ACTIVE, Trigger.START_LEGAL_ACTION, _ACTIVE),
+    *_from((_REVIEW, *_WORKED), "D22", Trigger.REASSIGN, _REVIEW),
+)  # fmt: skip
+"""The lifecycle as data: what is not in this table cannot happen (domain.md 5.1).
 
-TAKES_PAYMENT = frozenset({Lifecycle.ACTIVE, Lifecycle.PAUSED, Lifecycle.NEEDS_ADDITIONAL_DETAILS})
+L19 stands for L20 too, and L21 for L22: which code a case is closed with is not the table's matter.
+"""
+
+OPEN = frozenset(Lifecycle) - {Lifecycle.CLOSED, Lifecycle.MERGED}
+"""The states of a case that has not ended (domain.md 3.5)."""
+
+TAKES_PAYMENT = frozenset(_WORKED)
 """The states in which money may be recorded (domain.md 4.4, T64, T65)."""
 
 
@@ -134,6 +185,25 @@ class Case:
     created_at: datetime
     assigned_at: datetime | None = None
     accepted_at: datetime | None = None
+    engagement: int = 1
+    """Which partner's stretch of work this is: a reassignment begins the next one."""
+    assigned_user: str | None = None
+    """The team member in charge, if one was named."""
+    priority: int | None = None
+    priority_follow_up: bool = False
+    information_requested_at: datetime | None = None
+    information_supplied_at: datetime | None = None
+    status: StatusType | None = None
+    """The latest status update."""
+    status_at: datetime | None = None
+    sla_deadline: datetime | None = None
+    """When the next status update is due; None while the clock stands still."""
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    close_code: CloseCode | None = None
+    close_comment: str | None = field(default=None, repr=False)
+    close_salt: str | None = field(default=None, repr=False)
+    merged_into: CaseId | None = None
     version: int = 1
 
     @property

@@ -12,7 +12,7 @@
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
     │   ├── IllegalTransition  CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
-    │   ├── PaymentInFuture  RecipientNotAllowed
+    │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -273,6 +273,16 @@ class LegalNetworkShare(RuleBroken):
 
     code = "legal_network_share"
     message = "partner {partner_id} is of the Legal Network: its platform shares are 0"
+
+
+class RecipientNotReachable(RuleBroken):
+    """A message to oneself, to a partner that is not there, or about a merged case."""
+
+    code = "recipient_not_reachable"
+    message = (
+        "case {case_id}: no message can go to the {recipient} from here; write to another party of"
+        " a case that is not merged"
+    )
 
 
 class IllegalTransition(RuleBroken):

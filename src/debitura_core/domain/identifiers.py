@@ -18,6 +18,9 @@ PaymentId = NewType("PaymentId", str)
 PayoutId = NewType("PayoutId", str)
 RevenueItemId = NewType("RevenueItemId", str)
 InvoiceId = NewType("InvoiceId", str)
+TaskId = NewType("TaskId", str)
+MessageId = NewType("MessageId", str)
+DocumentId = NewType("DocumentId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 

@@ -21,11 +21,13 @@ from debitura_core.domain import (
     canonical,
     cases,
     commissions,
+    correspondence,
     invoices,
     parties,
     payouts,
     relationships,
     revenue_items,
+    tasks,
 )
 from debitura_core.domain.actors import Actor
 from debitura_core.domain.calendar import instant_text, stored_instant
@@ -41,6 +43,9 @@ EVENTS: tuple[type[Event], ...] = (
     cases.CaseSubmitted,
     cases.CaseAccepted,
     cases.LegalActionStarted,
+    tasks.TaskOpened,
+    tasks.TaskSolved,
+    correspondence.MessageSent,
     relationships.RelationshipFormed,
     relationships.BalanceVisibilityChanged,
     payouts.PaymentRecorded,

@@ -17,12 +17,14 @@ from debitura_core.adapters.memory.tables import (
     entry_fee,
     entry_id,
 )
+from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.revenue_items import RevenueItem
+from debitura_core.domain.tasks import Task
 
 
 class Invoices(common.Invoices):
@@ -83,6 +85,28 @@ class Invoices(common.Invoices):
             for entry in due(self._books.tables, month, own)
             if entry_currency(entry) == currency
         )
+
+
+class Tasks(common.Tasks):
+    """The shelf of tasks."""
+
+    _books: Reading
+
+    def open_of(
+        self, party: Role, owner: str | None, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Task]:
+        """Return what a party still has to do, most urgent first."""
+        if not self._books.scope.is_seat_of(party, owner):
+            return []
+        found = [
+            task
+            for task in self._books.tables.records[rows.TASKS.name].values()
+            if task.is_open
+            and task.party is party
+            and owner == {Role.PARTNER: task.partner_id, Role.CLIENT: task.client_id}.get(party)
+            and (after is None or task.place > after)
+        ]
+        return sorted(found, key=lambda task: task.place)[:limit]
 
 
 def _due_order(entry: Entry) -> tuple[bool, datetime, int, str]:

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
+from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory import effects, ledger, shelves
 from debitura_core.adapters.memory.tables import Tables, Written
-from debitura_core.adapters.rows import Table
 from debitura_core.domain.actors import NOBODY, WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
@@ -114,6 +114,7 @@ class MemorySession(common.SharedShelves):
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
+    tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
@@ -168,6 +169,10 @@ class MemorySession(common.SharedShelves):
     def find(self, table: Table[R], /, *key: str) -> R | None:
         """Return the record of this key, if there is one; the caller knows about the scope."""
         return self.tables.records[table.name].get(key)
+
+    def listed(self, table: Table[R], /, **equal: str) -> Sequence[R]:
+        """Return the records whose columns equal these values, by key."""
+        return self.tables.listed(table, equal)
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
         """Return all versions of the partner's terms, oldest first."""

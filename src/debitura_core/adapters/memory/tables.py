@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from debitura_core.adapters import rows
-from debitura_core.adapters.rows import Table
+from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.shelves import Keyed
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
@@ -65,6 +65,7 @@ class Tables:
         self.answers: dict[tuple[str, str], Kept] = {}
         self.agreements: dict[str, dict[int, Agreement]] = {}
         self.taken: set[Mark] = set()
+        self.by_case: dict[tuple[str, str], dict[Key, None]] = {}
         self.undo: list[Callable[[], object]] = []
 
     def put(self, record: Any) -> None:
@@ -76,6 +77,11 @@ class Tables:
         self.undo.append(
             (lambda: held.pop(key)) if before is None else (lambda: held.update({key: before}))
         )
+        case_id = getattr(record, "case_id", None)
+        if before is None and case_id is not None:
+            keys = self.by_case.setdefault((table.name, case_id), {})
+            keys[key] = None
+            self.undo.append(lambda: keys.pop(key))
         old, new = _marks(before), _marks(record)
         if old != new:
             self.taken -= old
@@ -90,6 +96,17 @@ class Tables:
     def _unmark(self, old: set[Mark], new: set[Mark]) -> None:
         self.taken -= new
         self.taken |= old
+
+    def listed(self, table: Table[Any], equal: dict[str, str]) -> list[Any]:
+        """Return the records whose columns equal these values, by key."""
+        held = self.records[table.name]
+        case_id = equal.get("case_id")
+        keys = held if case_id is None else self.by_case.get((table.name, case_id), {})
+        return [
+            held[key]
+            for key in sorted(keys)
+            if all(getattr(held[key], name) == value for name, value in equal.items())
+        ]
 
     def put_line(self, line: InvoiceLine) -> None:
         """Keep a line of an invoice."""
@@ -133,6 +150,7 @@ class Tables:
         other.answers = dict(self.answers)
         other.agreements = {partner: dict(held) for partner, held in self.agreements.items()}
         other.taken = set(self.taken)
+        other.by_case = {place: dict(keys) for place, keys in self.by_case.items()}
         return other
 
 

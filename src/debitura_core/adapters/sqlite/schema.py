@@ -317,5 +317,78 @@ CREATE TABLE kept_answers (
 ) STRICT, WITHOUT ROWID;
 """
 
-STEPS: Final = (_PARTIES, _CASES, _LEDGER, _INVOICES, _JOURNAL)
+_WORK = """
+ALTER TABLE cases ADD COLUMN engagement INTEGER NOT NULL DEFAULT 1 CHECK (engagement > 0);
+ALTER TABLE cases ADD COLUMN assigned_user TEXT;
+ALTER TABLE cases ADD COLUMN priority INTEGER;
+ALTER TABLE cases ADD COLUMN priority_follow_up INTEGER NOT NULL DEFAULT 0
+    CHECK (priority_follow_up IN (0, 1));
+ALTER TABLE cases ADD COLUMN information_requested_at TEXT;
+ALTER TABLE cases ADD COLUMN information_supplied_at TEXT;
+ALTER TABLE cases ADD COLUMN status TEXT CHECK (status IN ('contact_attempted',
+    'contact_established', 'payment_promised', 'payment_plan_agreed', 'dispute_raised',
+    'investigating', 'paid_in_full', 'partially_paid', 'uncollectible', 'legal_action_initiated',
+    'on_hold', 'returned_to_client', 'transferred'));
+ALTER TABLE cases ADD COLUMN status_at TEXT;
+ALTER TABLE cases ADD COLUMN sla_deadline TEXT;
+ALTER TABLE cases ADD COLUMN closed_at TEXT;
+ALTER TABLE cases ADD COLUMN closed_by TEXT;
+ALTER TABLE cases ADD COLUMN close_code TEXT CHECK (close_code IN ('paid', 'partially_paid',
+    'case_never_started', 'invalid_case_data', 'debtor_insolvent_bankrupt', 'debtor_untraceable',
+    'statute_of_limitations_expired', 'withdrawn_by_client',
+    'disputed_legal_action_declined_by_client', 'settlement_rejected_by_client',
+    'unresponsive_client', 'pre_legal_exhausted', 'uneconomical_to_pursue', 'other',
+    'case_never_started_internal', 'no_quotes_received', 'quotes_expired'));
+ALTER TABLE cases ADD COLUMN close_comment TEXT;
+ALTER TABLE cases ADD COLUMN close_salt TEXT;
+ALTER TABLE cases ADD COLUMN merged_into TEXT REFERENCES cases DEFERRABLE INITIALLY DEFERRED;
+
+CREATE TABLE tasks (
+    task_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    party TEXT NOT NULL CHECK (party IN ('partner', 'client', 'platform')),
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    payout_id TEXT,
+    message_id TEXT,
+    opened_at TEXT NOT NULL,
+    due_on TEXT,
+    target_at TEXT,
+    solved_at TEXT,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which tasks are there about this case?
+CREATE INDEX tasks_by_case ON tasks (case_id, task_id);
+-- what is still to be done by this partner, by this client, by the platform?
+CREATE INDEX tasks_open_of_partner ON tasks (partner_id, coalesce(due_on, '9999'), task_id)
+    WHERE solved_at IS NULL AND party = 'partner';
+CREATE INDEX tasks_open_of_client ON tasks (client_id, coalesce(due_on, '9999'), task_id)
+    WHERE solved_at IS NULL AND party = 'client';
+CREATE INDEX tasks_open_of_platform ON tasks (coalesce(due_on, '9999'), task_id)
+    WHERE solved_at IS NULL AND party = 'platform';
+
+CREATE TABLE messages (
+    message_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL,
+    sender TEXT NOT NULL CHECK (sender IN ('partner', 'client', 'platform')),
+    recipient TEXT NOT NULL CHECK (recipient IN ('partner', 'client', 'platform')),
+    text TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    attachments TEXT NOT NULL CHECK (json_valid(attachments)),
+    in_reply_to TEXT,
+    sent_at TEXT NOT NULL,
+    sent_by TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which messages are there about this case?
+CREATE INDEX messages_by_case ON messages (case_id, message_id);
+"""
+
+STEPS: Final = (_PARTIES, _CASES, _LEDGER, _INVOICES, _JOURNAL, _WORK)
 """Append only: a step that has shipped is never edited."""

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
-from debitura_core.adapters.rows import Table
+from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.sqlite import effects, ledger, shelves
 from debitura_core.adapters.sqlite.reading import Connections, readable
 from debitura_core.domain.actors import NOBODY, Actor, Scope
@@ -68,6 +68,15 @@ def _update(table: Table[Any], changed: tuple[int, ...]) -> str:
     )
 
 
+@lru_cache(maxsize=256)
+def _listing(table: Table[Any], names: tuple[str, ...]) -> str:
+    """Write the statement that lists rows by these columns, in the order of their key."""
+    return (
+        f"SELECT {', '.join(table.columns)} FROM {table.name}"  # noqa: S608  our own names
+        f" WHERE {' AND '.join(f'{name} = ?' for name in names)} ORDER BY {', '.join(table.key)}"
+    )
+
+
 _AGREEMENTS = (
     f"SELECT {', '.join(rows.AGREEMENTS.columns)} FROM agreements"  # noqa: S608  our own names
     " WHERE partner_id = ? ORDER BY number"
@@ -98,6 +107,7 @@ class SqliteSession(common.SharedShelves):
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
+    tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 
     def __init__(
@@ -207,9 +217,18 @@ class SqliteSession(common.SharedShelves):
         row = self.connection.execute(SELECT[table.name], key).fetchone()
         if row is None:
             return None
+        return self._known(table, row)
+
+    def listed(self, table: Table[R], /, **equal: str) -> Sequence[R]:
+        """Return the records whose columns equal these values, by key."""
+        found = self.execute(_listing(table, tuple(equal)), tuple(equal.values()))
+        return [self._known(table, row) for row in found]
+
+    def _known(self, table: Table[R], row: tuple[Any, ...]) -> R:
+        """Return the record of a row, and remember it as `find` does."""
         record = readable(table.read, row)
         if self._writing:
-            self._seen[place] = (record, row)
+            self._seen[(table.name, *table.key_of(record))] = (record, row)
         return record
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:

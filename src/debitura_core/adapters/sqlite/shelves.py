@@ -10,12 +10,13 @@ from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
 from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.domain.actors import NOBODY
+from debitura_core.domain.actors import NOBODY, Role
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.tasks import NO_DEADLINE, Task
 
 
 class Invoices(common.Invoices):
@@ -88,6 +89,35 @@ def read_line(row: Sequence[Any]) -> InvoiceLine:
         entry_day=date.fromisoformat(row[3]), currency=row[4], fee_minor=row[5], rate=row[6],
         rate_on=date.fromisoformat(row[7]), net_currency=row[8], net_minor=row[9],
     )  # fmt: skip
+
+
+class Tasks(common.Tasks):
+    """The shelf of tasks."""
+
+    _books: Reading
+
+    def open_of(
+        self, party: Role, owner: str | None, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Task]:
+        """Return what a party still has to do, most urgent first."""
+        if not self._books.scope.is_seat_of(party, owner):
+            return []
+        own = () if owner is None else (owner,)
+        found = self._books.execute(_OPEN_TASKS[party], (*own, *(after or ("", "")), limit))
+        return [readable(rows.TASKS.read, row) for row in found]
+
+
+_OPEN_TASKS = {
+    party: f"SELECT {', '.join(rows.TASKS.columns)} FROM tasks"  # noqa: S608  our own names
+    f" INDEXED BY tasks_open_of_{party.value} WHERE solved_at IS NULL AND party = '{party.value}'"
+    f"{whose} AND (coalesce(due_on, '{NO_DEADLINE}'), task_id) > (?, ?)"
+    f" ORDER BY coalesce(due_on, '{NO_DEADLINE}'), task_id LIMIT ?"
+    for party, whose in (
+        (Role.PARTNER, " AND partner_id = ?"),
+        (Role.CLIENT, " AND client_id = ?"),
+        (Role.PLATFORM, ""),
+    )
+}
 
 
 class Journal(common.Shelf):

@@ -1,0 +1,225 @@
+"""Tasks: small things somebody must do, by when, and what solves them (domain.md 3.17)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from attrs import frozen
+
+from debitura_core.domain.actors import Role
+from debitura_core.domain.calendar import add_business_days
+from debitura_core.domain.cases import Case
+from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.identifiers import (
+    CaseId,
+    ClientId,
+    MessageId,
+    PartnerId,
+    PayoutId,
+    Subject,
+    TaskId,
+    subject,
+)
+
+
+class TaskKind(Enum):
+    """What there is to do."""
+
+    REVIEW_CASE = "review_case"
+    UPDATE_STATUS = "update_status"
+    REPLY_TO_MESSAGE = "reply_to_message"
+    FOLLOW_UP_PAUSED = "follow_up_paused"
+    CLOSE_AND_INVOICE = "close_and_invoice"
+    STOP_COLLECTION = "stop_collection"
+    INVOICE_CLIENT = "invoice_client"
+    CHASE_PAYMENT = "chase_payment"
+    SUPPLY_INFORMATION = "supply_information"
+    CLIENT_INPUT = "client_input"
+    DECIDE_RETURN = "decide_return"
+    REASSIGN_CASE = "reassign_case"
+
+    @property
+    def title(self) -> str:
+        """The words of the list."""
+        return TASK_RULES[self].title
+
+
+@frozen
+class TaskRule:
+    """One row of the table: the words, who acts unless said otherwise, and by when."""
+
+    title: str
+    party: Role
+    business_days: int | None = None
+    days: int | None = None
+    target_hours: int | None = None
+    """A target beside the deadline; both are counted (D34)."""
+    works_the_claim: bool = True
+    """Whether closing the case solves it; tasks about money run on (D19)."""
+
+
+TASK_RULES: dict[TaskKind, TaskRule] = {
+    TaskKind.REVIEW_CASE: TaskRule("Review new case", Role.PARTNER, 2, target_hours=24),
+    TaskKind.UPDATE_STATUS: TaskRule("Update case status", Role.PARTNER),
+    TaskKind.REPLY_TO_MESSAGE: TaskRule("Reply to message", Role.PARTNER, 2, target_hours=24),
+    TaskKind.FOLLOW_UP_PAUSED: TaskRule("Follow up on paused case", Role.PARTNER, 14),
+    TaskKind.CLOSE_AND_INVOICE: TaskRule(
+        "Close the case and invoice the client", Role.PARTNER, 2
+    ),
+    TaskKind.STOP_COLLECTION: TaskRule("Stop all collection activities", Role.PARTNER),
+    TaskKind.INVOICE_CLIENT: TaskRule(
+        "Invoice the client and collect payment", Role.PARTNER, days=10, works_the_claim=False
+    ),
+    TaskKind.CHASE_PAYMENT: TaskRule(
+        "Chase payment of the commission invoice", Role.PARTNER, works_the_claim=False
+    ),
+    TaskKind.SUPPLY_INFORMATION: TaskRule("More information needed", Role.CLIENT),
+    TaskKind.CLIENT_INPUT: TaskRule("Client input required", Role.CLIENT, 14),
+    TaskKind.DECIDE_RETURN: TaskRule("Decide on the return of the case", Role.CLIENT, 2),
+    TaskKind.REASSIGN_CASE: TaskRule("Reassign the case", Role.PLATFORM, 2),
+}  # fmt: skip
+"""What each kind of task says, whose it is, and its deadline (domain.md 3.17, 4.7, D30, D34)."""
+
+
+NO_DEADLINE = "9999"
+"""Sorts after every day that a task can be due on."""
+
+
+@frozen(kw_only=True)
+class Task:
+    """Something one party must do about a case; solved once, by what it asked for.
+
+    ``due_on`` is a UTC day, None where there is no deadline. The party's side sees it; the other
+    one's id stands here because its doings open and solve tasks.
+    """
+
+    task_id: TaskId
+    kind: TaskKind
+    party: Role
+    case_id: CaseId
+    client_id: ClientId
+    partner_id: PartnerId | None
+    payout_id: PayoutId | None = None
+    message_id: MessageId | None = None
+    opened_at: datetime
+    due_on: date | None = None
+    target_at: datetime | None = None
+    solved_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.solved_at is None
+
+    @property
+    def title(self) -> str:
+        """The words of the list."""
+        return self.kind.title
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands in a list of open tasks: by deadline, those without one last."""
+        return (NO_DEADLINE if self.due_on is None else self.due_on.isoformat()), self.task_id
+
+
+# ------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class TaskOpened:
+    """Somebody has something to do."""
+
+    task_id: TaskId
+    kind: TaskKind
+    party: Role
+    case_id: CaseId
+    client_id: ClientId
+    partner_id: PartnerId | None
+    payout_id: PayoutId | None
+    message_id: MessageId | None
+    due_on: date | None
+    target_at: datetime | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class TaskSolved:
+    """It is done, or no longer to be done."""
+
+    task_id: TaskId
+    kind: TaskKind
+    case_id: CaseId
+    partner_id: PartnerId | None
+    solved_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def open_task(kind: TaskKind, case: Case, task_id: TaskId, at: datetime, *,
+              party: Role | None = None, payout_id: PayoutId | None = None,
+              message_id: MessageId | None = None,
+              due_on: date | None = None) -> Decision[Task]:  # fmt: skip
+    """Decide that somebody has something to do about *case* from *at* on.
+
+    The table says who and by when, unless *party* or *due_on* do.
+    """
+    rule = TASK_RULES[kind]
+    task = Task(
+        task_id=task_id,
+        kind=kind,
+        party=party or rule.party,
+        case_id=case.case_id,
+        client_id=case.client_id,
+        partner_id=case.partner_id,
+        payout_id=payout_id,
+        message_id=message_id,
+        opened_at=at,
+        due_on=due_on or _due(rule, at.date()),
+        target_at=None if rule.target_hours is None else at + timedelta(hours=rule.target_hours),
+    )
+    event = TaskOpened(
+        task_id=task.task_id,
+        kind=kind,
+        party=task.party,
+        case_id=task.case_id,
+        client_id=task.client_id,
+        partner_id=task.partner_id,
+        payout_id=task.payout_id,
+        message_id=task.message_id,
+        due_on=task.due_on,
+        target_at=task.target_at,
+    )
+    return Decision(task, (task,), (event,))
+
+
+def _due(rule: TaskRule, opened_on: date) -> date | None:
+    if rule.business_days is not None:
+        return add_business_days(opened_on, rule.business_days)
+    return None if rule.days is None else opened_on + timedelta(days=rule.days)
+
+
+def solve(task: Task, at: datetime) -> Decision[Task]:
+    """Decide that *task* is done; one that is done stays as it is."""
+    if not task.is_open:
+        return Decision(task)
+    solved = changed(task, solved_at=at)
+    event = TaskSolved(
+        task_id=task.task_id,
+        kind=task.kind,
+        case_id=task.case_id,
+        partner_id=task.partner_id,
+        solved_at=at,
+    )
+    return Decision(solved, (solved,), (event,))

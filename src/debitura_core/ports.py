@@ -38,6 +38,7 @@ from debitura_core.domain.identifiers import (
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship
 from debitura_core.domain.tasks import Task
@@ -170,6 +171,10 @@ class Payments(Protocol):
 
     def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
         """Tell whether the partner has a payment of this id."""
+        ...
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
+        """Return the payments on the case that the partner recorded, in the order of their ids."""
         ...
 
 

@@ -31,6 +31,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship
 from debitura_core.domain.tasks import Task
@@ -155,6 +156,10 @@ class Payments(Shelf):
         """Tell whether the partner has a payment of this id."""
         own = self._books.scope.narrow(partner_id) or NOBODY
         return self._books.find(rows.PAYMENTS, own, payment_id) is not None
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
+        """Return the payments on the case that the partner recorded, in the order of their ids."""
+        return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
 
 
 class Payouts(Shelf):

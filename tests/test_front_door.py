@@ -38,6 +38,8 @@ COMMANDS = {
     "SendMessage": "case_id to text",
     "HideFromBalance": "client_id",
     "ShowInBalance": "client_id",
+    "PauseRouting": "client_id reason",
+    "ResumeRouting": "client_id",
     "CloseMonth": "month partner_id vat_rate issued_on due_days",
     "MarkInvoicePaid": "invoice_id",
     "CreditInvoice": "invoice_id",
@@ -51,6 +53,7 @@ QUERIES = {
     "InvoiceLines": "invoice_id after limit",
     "JournalAfter": "position",
     "Tasks": "",
+    "RelationshipHistory": "partner_id client_id case_id",
 }
 RECORDS = {
     "Partner": "partner_id name partner_type country invoice_currency",
@@ -70,7 +73,10 @@ RECORDS = {
     "SplitTerms": "success_fee platform_share commission_type principal added_fees",
     "SplitOverride": "creditor_amount partner_gross",
     "RevenueItem": "revenue_item_id case_id amount commission_status",
-    "ClientRelationship": "partner_id client_id",
+    "ClientRelationship": "partner_id client_id formed_at formed_by routing_paused"
+    " routing_pause_reason hidden_from_balance badges",
+    "RelationshipTrail": "relationship changes",
+    "RelationshipChange": "number step at by reason",
     "Invoice": "invoice_id number partner_id month currency line_count net vat total issued_on"
     " due_on status",
     "InvoiceLine": "invoice_id",
@@ -108,6 +114,10 @@ ENUMERATIONS = {
     "Badge": "NONE YELLOW RED",
     "InvoiceStatus": "NOT_INVOICED ISSUED PAID CREDITED",
     "RevenueCategory": "SUCCESS_FEE HOURLY_RATE_OR_FIXED_FEE",
+    "FormedBy": "CASE_ACCEPTED INFORMATION_REQUESTED CUSTOM_QUOTE_BEGUN QUOTE_SUBMITTED",
+    "RelationshipBadge": "ROUTING_PAUSED HIDDEN_FROM_BALANCE",
+    "RelationshipStep": "FORMED ROUTING_PAUSED ROUTING_RESUMED HIDDEN_FROM_BALANCE"
+    " SHOWN_IN_BALANCE",
     "DebtorKind": "COMPANY PERSON",
     "Role": "PARTNER CLIENT PLATFORM",
 }

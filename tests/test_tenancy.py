@@ -27,11 +27,14 @@ from debitura_core import (
     Month,
     PartnerBalance,
     PartnerType,
+    PauseRouting,
     Query,
     Recipient,
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    RelationshipHistory,
+    ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
@@ -81,6 +84,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     HideFromBalance: lambda ids: HideFromBalance(client_id=ids.client_id),
     MarkInvoicePaid: lambda ids: MarkInvoicePaid(invoice_id=ids.invoice_id),
     type(payment(eur("1"))): lambda ids: payment(eur("1"), ids.case_id),
+    PauseRouting: lambda ids: PauseRouting(client_id=ids.client_id, reason="r"),
     RecordRevenueItem: lambda ids: RecordRevenueItem(
         case_id=ids.case_id, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur("1")
     ),
@@ -88,6 +92,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     RegisterPartner: lambda ids: RegisterPartner(
         name="N", country="DK", partner_type=PartnerType.EXCLUSIVE
     ),
+    ResumeRouting: lambda ids: ResumeRouting(client_id=ids.client_id),
     SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
     SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
     ShowInBalance: lambda ids: ShowInBalance(client_id=ids.client_id),
@@ -100,6 +105,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
     JournalAfter: lambda ids: JournalAfter(limit=1000),
     PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
+    RelationshipHistory: lambda ids: RelationshipHistory(client_id=ids.client_id),
     Tasks: lambda ids: Tasks(partner_id=ids.partner_id),
     Timeline: lambda ids: Timeline(case_id=ids.case_id),
 }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
     from .commands.corresponding import SendMessage as SendMessage
     from .commands.managing_clients import HideFromBalance as HideFromBalance
+    from .commands.managing_clients import PauseRouting as PauseRouting
+    from .commands.managing_clients import ResumeRouting as ResumeRouting
     from .commands.managing_clients import ShowInBalance as ShowInBalance
     from .commands.placing_cases import AcceptCase as AcceptCase
     from .commands.placing_cases import SubmitCase as SubmitCase
@@ -97,6 +99,9 @@ if TYPE_CHECKING:
     from .domain.payouts import Payout as Payout
     from .domain.percent import Percent as Percent
     from .domain.relationships import ClientRelationship as ClientRelationship
+    from .domain.relationships import FormedBy as FormedBy
+    from .domain.relationships import RelationshipBadge as RelationshipBadge
+    from .domain.relationships import RelationshipStep as RelationshipStep
     from .domain.revenue_items import RevenueCategory as RevenueCategory
     from .domain.revenue_items import RevenueItem as RevenueItem
     from .domain.revenue_items import RevenueItemKind as RevenueItemKind
@@ -114,6 +119,9 @@ if TYPE_CHECKING:
     from .ports import ScopedBooks as ScopedBooks
     from .queries.case_page import CasePage as CasePage
     from .queries.case_page import CaseView as CaseView
+    from .queries.clients import RelationshipChange as RelationshipChange
+    from .queries.clients import RelationshipHistory as RelationshipHistory
+    from .queries.clients import RelationshipTrail as RelationshipTrail
     from .queries.history import JournalAfter as JournalAfter
     from .queries.history import JournalPage as JournalPage
     from .queries.history import Timeline as Timeline
@@ -132,7 +140,7 @@ else:
     _ROOMS = {
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.corresponding": "SendMessage",
-        "commands.managing_clients": "HideFromBalance ShowInBalance",
+        "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
         "commands.placing_cases": "AcceptCase SubmitCase",
         "commands.recording_payments": "RecordPayment RecordRevenueItem",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
@@ -159,7 +167,7 @@ else:
         "domain.payments": "Payment Recipient",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.percent": "Percent",
-        "domain.relationships": "ClientRelationship",
+        "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
         "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
         "domain.statuses": "StatusType",
@@ -167,6 +175,7 @@ else:
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CasePage CaseView",
+        "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",

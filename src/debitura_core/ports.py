@@ -40,7 +40,7 @@ from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
-from debitura_core.domain.relationships import ClientRelationship
+from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.tasks import Task
 
 Row = Mapping[str, Any]
@@ -191,7 +191,10 @@ class RevenueItems(Protocol):
 
 
 class Relationships(Protocol):
-    """The shelf of relationships between partners and clients."""
+    """The shelf of relationships between partners and clients.
+
+    A client learns that one exists and no more: why its routing is paused is not meant for it.
+    """
 
     def get(self, partner_id: PartnerId, client_id: ClientId, /) -> ClientRelationship:
         """Return the relationship, or raise `NotFound`."""
@@ -199,6 +202,10 @@ class Relationships(Protocol):
 
     def exists(self, partner_id: PartnerId, client_id: ClientId, /) -> bool:
         """Tell whether the two work together."""
+        ...
+
+    def pauses(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[PastPause]:
+        """Return why routing was paused in the past, oldest first; a client finds none."""
         ...
 
 

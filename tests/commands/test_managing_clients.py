@@ -1,10 +1,18 @@
-"""Managing clients: which of them stand in the partner's balance."""
+"""Managing clients: the two switches of a relationship."""
 
 from __future__ import annotations
 
 import pytest
 
-from debitura_core import HideFromBalance, NotFound, PartnerBalance, ShowInBalance
+from debitura_core import (
+    HideFromBalance,
+    InvalidInput,
+    NotFound,
+    PartnerBalance,
+    PauseRouting,
+    ResumeRouting,
+    ShowInBalance,
+)
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.relationships import BalanceVisibilityChanged
 from tests.cast import Opened, eur, meeting, on_both_stores, written
@@ -29,15 +37,37 @@ def test_hiding_is_journalled_each_time_it_changes_something(store: Opened) -> N
 
 
 @on_both_stores
+def test_pausing_is_journalled_each_time_it_changes_something(store: Opened) -> None:
+    """T86, T88: a pause and a resumption leave one entry each, doing so again leaves none."""
+    with meeting(store) as cast:
+        cast.case()
+        pause = PauseRouting(client_id="nordic", reason="a conflict of interest")
+        resume = ResumeRouting(client_id="nordic")
+        told = [cast.anna.perform(command) for command in (pause, pause, resume, resume)]
+        assert [done.answer.routing_paused for done in told] == [True, True, False, False]
+        assert [len(done.entries) for done in told] == [1, 0, 1, 0]
+        assert "conflict" not in told[0].entries[0].facts
+
+
+@pytest.mark.parametrize("reason", ("", "  "))
+def test_a_pause_needs_a_reason(reason: str) -> None:
+    """T85: an empty reason is refused."""
+    with pytest.raises(InvalidInput):
+        PauseRouting(client_id="nordic", reason=reason)
+
+
+@on_both_stores
 def test_only_a_client_one_works_for_can_be_hidden(store: Opened) -> None:
     """Without a relationship there is nothing to hide, whoever the client is."""
     with meeting(store) as cast:
         cast.case()
         before = written(cast.network.store)
         for client in ("baltic", "nobody"):
-            for command in (HideFromBalance, ShowInBalance):
+            for command in (HideFromBalance, ShowInBalance, ResumeRouting):
                 with pytest.raises(NotFound):
                     cast.anna.do(command(client_id=client))
+            with pytest.raises(NotFound):
+                cast.anna.do(PauseRouting(client_id=client, reason="r"))
         with pytest.raises(NotFound):
             cast.eve.do(HideFromBalance(client_id="nordic"))
         assert written(cast.network.store) == before

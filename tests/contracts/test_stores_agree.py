@@ -58,6 +58,7 @@ from debitura_core import (
     Network,
     PartnerBalance,
     PartnerType,
+    PauseRouting,
     Percent,
     Query,
     Recipient,
@@ -66,6 +67,8 @@ from debitura_core import (
     Refused,
     RegisterClient,
     RegisterPartner,
+    RelationshipHistory,
+    ResumeRouting,
     RevenueCategory,
     RevenueItemKind,
     Role,
@@ -445,6 +448,24 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(partner=partners, client=clients)
     def show_in_balance(self, partner: str, client: str) -> None:
         self.play(partner, ShowInBalance(client_id=client))
+
+    @now_and_then
+    @rule(partner=partners, client=clients, key=keys)
+    def pause_routing(self, partner: str, client: str, key: str | None) -> None:
+        self.play(partner, PauseRouting(client_id=client, reason="a conflict"), key)
+
+    @now_and_then
+    @rule(partner=partners, client=clients)
+    def resume_routing(self, partner: str, client: str) -> None:
+        self.play(partner, ResumeRouting(client_id=client))
+
+    @now_and_then
+    @rule(seat=seats, partner=st.none() | partners, client=st.none() | clients, case=cases)
+    def look_at_a_trail(
+        self, seat: str, partner: str | None, client: str | None, case: str
+    ) -> None:
+        asked = {"client_id": client} if client is not None else {"case_id": case}
+        self.both(seat, lambda desk: desk.ask(RelationshipHistory(partner_id=partner, **asked)))
 
     # ------------------------------------------------------------------------ closing the month
 

@@ -32,6 +32,7 @@ from debitura_core import (
     Month,
     Network,
     PartnerType,
+    PauseRouting,
     Payout,
     Percent,
     Recipient,
@@ -39,6 +40,7 @@ from debitura_core import (
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
@@ -262,6 +264,9 @@ def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:
     acme.do(HideFromBalance(client_id="quiet"))
     acme.do(HideFromBalance(client_id="south"))
     acme.do(ShowInBalance(client_id="south"))
+    for client_id in ("south", "quiet"):
+        acme.do(PauseRouting(client_id=client_id, reason="a conflict of interest"))
+    acme.do(ResumeRouting(client_id="south"))
     pay(borea, "north", "2500", "EUR", own, date(2026, 1, 7))
     pay(borea, "dinars", "333.333", "KWD", own, date(2026, 1, 8))
     acme.do(

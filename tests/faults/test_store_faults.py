@@ -42,6 +42,7 @@ from debitura_core import (
     Now,
     PartnerBalance,
     PartnerType,
+    PauseRouting,
     Percent,
     Recipient,
     RecordPayment,
@@ -49,6 +50,7 @@ from debitura_core import (
     Refused,
     RegisterClient,
     RegisterPartner,
+    ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
@@ -522,6 +524,10 @@ TRIES = {
         ),
     ),
     "HideFromBalance": Try("acme", lambda network: HideFromBalance(client_id="nordic")),
+    "PauseRouting": Try(
+        "acme", lambda network: PauseRouting(client_id="nordic", reason="a conflict of interest")
+    ),
+    "ResumeRouting": Try("acme", lambda network: ResumeRouting(client_id="quiet")),
     "ShowInBalance": Try("acme", lambda network: ShowInBalance(client_id="quiet")),
     "RegisterPartner": Try(
         "platform",

@@ -28,7 +28,7 @@ from debitura_core.domain.parties import Client, Partner, PartnerType
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import stored_percent
-from debitura_core.domain.relationships import ClientRelationship, FormedBy
+from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Basis, Split
 from debitura_core.domain.statuses import StatusType
@@ -239,20 +239,6 @@ def _read_revenue_item(row: Sequence[Any]) -> RevenueItem:
     )  # fmt: skip
 
 
-def _write_relationship(r: ClientRelationship) -> Plain:
-    return (
-        r.partner_id, r.client_id, instant_text(r.formed_at), r.formed_by.value,
-        int(r.hidden_from_balance), r.version,
-    )  # fmt: skip
-
-
-def _read_relationship(row: Sequence[Any]) -> ClientRelationship:
-    return ClientRelationship(
-        partner_id=row[0], client_id=row[1], formed_at=stored_instant(row[2]),
-        formed_by=FormedBy(row[3]), hidden_from_balance=bool(row[4]), version=row[5],
-    )  # fmt: skip
-
-
 def _write_invoice(i: Invoice) -> Plain:
     return (
         i.partner_id, i.invoice_id, i.number, str(i.month), i.currency, i.line_count, i.net_minor,
@@ -336,11 +322,6 @@ REVENUE_ITEMS = Table(
            " invoice_status invoice_id version"),
     _write_revenue_item, _read_revenue_item, "revenue item",
 )  # fmt: skip
-RELATIONSHIPS = Table(
-    ClientRelationship, "relationships", ("partner_id", "client_id"),
-    _names("partner_id client_id formed_at formed_by hidden_from_balance version"),
-    _write_relationship, _read_relationship, "relationship",
-)  # fmt: skip
 INVOICES = Table(
     Invoice, "invoices", ("partner_id", "invoice_id"),
     _names("partner_id invoice_id number month currency line_count net_minor vat_rate vat_minor"
@@ -348,12 +329,16 @@ INVOICES = Table(
     _write_invoice, _read_invoice, "invoice",
 )  # fmt: skip
 
+RELATIONSHIPS = derived(
+    ClientRelationship, "relationships", ("partner_id", "client_id"), "relationship"
+)
+PAST_PAUSES = derived(PastPause, "past_pauses", ("partner_id", "client_id", "number"), "past pause")
 TASKS = derived(Task, "tasks", ("task_id",), "task")
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
 
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
-    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES,
+    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

@@ -33,7 +33,7 @@ from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
-from debitura_core.domain.relationships import ClientRelationship
+from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.tasks import Task
 
 R = TypeVar("R")
@@ -175,12 +175,18 @@ class Relationships(Shelf):
 
     def get(self, partner_id: PartnerId, client_id: ClientId, /) -> ClientRelationship:
         """Return the relationship, or raise `NotFound`."""
-        return get(self._books, rows.RELATIONSHIPS, partner_id, client_id)
+        own = self._books.scope.narrow(partner_id) or NOBODY
+        return get(self._books, rows.RELATIONSHIPS, own, client_id)
 
     def exists(self, partner_id: PartnerId, client_id: ClientId, /) -> bool:
         """Tell whether the two work together."""
         found = self._books.find(rows.RELATIONSHIPS, partner_id, client_id)
         return found is not None and self._books.scope.admits(found)
+
+    def pauses(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[PastPause]:
+        """Return why routing was paused in the past, oldest first."""
+        own = self._books.scope.narrow(partner_id) or NOBODY
+        return listing(self._books, rows.PAST_PAUSES, partner_id=own, client_id=client_id)
 
 
 class Tasks(Shelf):

@@ -28,7 +28,8 @@ class Writes:
     columns: Mapping[str, str] = field(factory=dict)
     adds: Mapping[str, str] = field(factory=dict)
     seals: Mapping[str, str] = field(factory=dict)
-    """Columns of free text, each with the fact that seals it (`SALTS` names the salt)."""
+    """Columns of free text, each with the fact that seals it (`SALTS` names the salt); ``=`` says
+    that the text is gone."""
     makes: bool = False
     """Whether the row comes into being here."""
 
@@ -91,8 +92,19 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "RelationshipFormed": (
         Writes("relationships", ("partner_id", "client_id"),
-               _same("partner_id client_id formed_at formed_by", hidden_from_balance="=0"),
-               makes=True),
+               _same("partner_id client_id formed_at formed_by", routing_paused="=0", pauses="=0",
+                     hidden_from_balance="=0"), makes=True),
+    ),
+    "RoutingPaused": (
+        Writes("relationships", ("partner_id", "client_id"),
+               {"routing_paused": "=1", "pauses": "number"},
+               seals={"routing_pause_reason": "reason_seal"}),
+    ),
+    "RoutingResumed": (
+        Writes("relationships", ("partner_id", "client_id"), {"routing_paused": "=0"},
+               seals={"routing_pause_reason": "="}),
+        Writes("past_pauses", ("partner_id", "client_id", "number"),
+               _same("partner_id client_id number"), seals={"reason": "reason_seal"}, makes=True),
     ),
     "BalanceVisibilityChanged": (
         Writes("relationships", ("partner_id", "client_id"), _same("hidden_from_balance")),
@@ -148,6 +160,8 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "payouts": {"credit_reason": "credit_salt"},
     "cases": {"close_comment": "close_salt"},
     "messages": {"text": "salt"},
+    "relationships": {"routing_pause_reason": "routing_pause_salt"},
+    "past_pauses": {"reason": "salt"},
 }
 """The columns of free text that the journal seals, per table, each with the column of its salt."""
 

@@ -1,19 +1,60 @@
-"""Managing clients: which of them stand in the partner's balance."""
+"""Managing clients: who of them may send new cases, and which stand in the partner's balance."""
 
 from __future__ import annotations
 
 from attrs import field, frozen
 
 from debitura_core.desk import Command
+from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.decisions import Decision
 from debitura_core.domain.identifiers import ClientId, PartnerId, client_id
 from debitura_core.domain.relationships import (
-    BalanceVisibilityChanged,
     ClientRelationship,
-    with_visibility,
+    pause_routing,
+    resume_routing,
+    set_visibility,
 )
 from debitura_core.ports import Books, Now
+
+
+@frozen(kw_only=True)
+class PauseRouting(Command[ClientRelationship]):
+    """Stop taking new cases of a client through lead agents (partner, S0).
+
+    A reason is required; it is kept with the relationship and sealed in the journal. Cases one has
+    go on, and a pinned client or a carve-out still sends new ones. A partner of the Legal Network
+    gets the advice CONTACT_SUPPORT (D31). Pausing what is paused changes nothing, the reason
+    neither, and journals nothing. Raises `NotFound` without a relationship.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    client_id: ClientId = field(converter=client_id)
+    reason: str = field(validator=doors.text(2000), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[ClientRelationship]:
+        """Pause the routing of the client's new cases."""
+        partner = books.partners.get(PartnerId(now.actor.party))
+        relationship = books.relationships.get(partner.partner_id, self.client_id)
+        return pause_routing(relationship, self.reason, now.fresh(), partner.partner_type)
+
+
+@frozen(kw_only=True)
+class ResumeRouting(Command[ClientRelationship]):
+    """Let lead agents match new cases of a client again (partner, S0).
+
+    Resuming what goes on changes nothing and journals nothing. Raises `NotFound` without a
+    relationship.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    client_id: ClientId = field(converter=client_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[ClientRelationship]:
+        """Resume the routing of the client's new cases."""
+        return resume_routing(books.relationships.get(PartnerId(now.actor.party), self.client_id))
 
 
 @frozen(kw_only=True)
@@ -30,7 +71,8 @@ class HideFromBalance(Command[ClientRelationship]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[ClientRelationship]:
         """Hide the client."""
-        return _set_hidden(books, PartnerId(now.actor.party), self.client_id, hidden=True)
+        relationship = books.relationships.get(PartnerId(now.actor.party), self.client_id)
+        return set_visibility(relationship, hidden=True)
 
 
 @frozen(kw_only=True)
@@ -47,17 +89,5 @@ class ShowInBalance(Command[ClientRelationship]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[ClientRelationship]:
         """Show the client again."""
-        return _set_hidden(books, PartnerId(now.actor.party), self.client_id, hidden=False)
-
-
-def _set_hidden(
-    books: Books, partner: PartnerId, client: ClientId, *, hidden: bool
-) -> Decision[ClientRelationship]:
-    relationship = books.relationships.get(partner, client)
-    if relationship.hidden_from_balance is hidden:
-        return Decision(relationship)
-    switched = with_visibility(relationship, hidden=hidden)
-    event = BalanceVisibilityChanged(
-        partner_id=partner, client_id=client, hidden_from_balance=hidden
-    )
-    return Decision(switched, (switched,), (event,))
+        relationship = books.relationships.get(PartnerId(now.actor.party), self.client_id)
+        return set_visibility(relationship, hidden=False)

@@ -30,7 +30,7 @@ from debitura_core.domain.identifiers import (
     partner_id_or_none,
 )
 from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import ClientRelationship, FormedBy, RelationshipFormed
+from debitura_core.domain.relationships import FormedBy, form
 from debitura_core.ports import Books, Now
 
 
@@ -169,17 +169,6 @@ class AcceptCase(Command[Case]):
             lifecycle=accepted.lifecycle,
             accepted_at=now.at,
         )
-        decision = Decision(accepted, (accepted,), (event,))
-        if books.relationships.exists(partner, case.client_id):
-            return decision
-        return both(_relationship(partner, case.client_id, now), decision)
-
-
-def _relationship(partner: PartnerId, client: ClientId, now: Now) -> Decision[None]:
-    formed = ClientRelationship(
-        partner_id=partner, client_id=client, formed_at=now.at, formed_by=FormedBy.CASE_ACCEPTED
-    )
-    event = RelationshipFormed(
-        partner_id=partner, client_id=client, formed_at=now.at, formed_by=formed.formed_by
-    )
-    return Decision(None, (formed,), (event,))
+        known = books.relationships.exists(partner, case.client_id)
+        met = form(partner, case.client_id, FormedBy.CASE_ACCEPTED, now.at, known=known)
+        return both(met, Decision(accepted, (accepted,), (event,)))

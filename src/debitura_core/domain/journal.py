@@ -47,6 +47,8 @@ EVENTS: tuple[type[Event], ...] = (
     tasks.TaskSolved,
     correspondence.MessageSent,
     relationships.RelationshipFormed,
+    relationships.RoutingPaused,
+    relationships.RoutingResumed,
     relationships.BalanceVisibilityChanged,
     payouts.PaymentRecorded,
     revenue_items.RevenueItemRecorded,

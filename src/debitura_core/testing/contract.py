@@ -43,7 +43,12 @@ from debitura_core.adapters.rows import TABLE_OF, TABLES
 from debitura_core.auditing import books_findings, journal_findings
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.corresponding import SendMessage
-from debitura_core.commands.managing_clients import HideFromBalance, ShowInBalance
+from debitura_core.commands.managing_clients import (
+    HideFromBalance,
+    PauseRouting,
+    ResumeRouting,
+    ShowInBalance,
+)
 from debitura_core.commands.placing_cases import AcceptCase, SubmitCase
 from debitura_core.commands.recording_payments import RecordPayment, RecordRevenueItem
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
@@ -85,7 +90,7 @@ from debitura_core.domain.parties import Client, Partner, PartnerType
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import ClientRelationship
+from debitura_core.domain.relationships import ClientRelationship, FormedBy
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Split, convert
 from debitura_core.domain.tasks import Task
@@ -179,6 +184,8 @@ def _played(store: Store) -> _World:
     for desk, case in ((anna, CASE), (anna, "QUIET000"), (eve, "RIVALS00")):
         desk.do(_item(case))
     anna.do(HideFromBalance(client_id="quiet"))
+    anna.do(PauseRouting(client_id="nordic", reason="A conflict of interest"))
+    anna.do(ResumeRouting(client_id="nordic"))
     clock.set(APRIL)
     ours, _ = ops.do(CloseMonth(month=MARCH))
     for desk, payout in zip((anna, eve), late, strict=True):
@@ -331,6 +338,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "payouts.get": lambda: books.payouts.get(world.payout_id),
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
         "relationships.exists": lambda: books.relationships.exists(ACME, NORDIC),
+        "relationships.pauses": lambda: books.relationships.pauses(ACME, NORDIC),
         "tasks.get": lambda: books.tasks.get(world.task_id),
         "tasks.of_case": lambda: books.tasks.of_case(CASE),
         "tasks.open_of": lambda: books.tasks.open_of(Role.PARTNER, ACME, None, 50),
@@ -490,6 +498,9 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
             commission_status=CommissionStatus.PAID if paid else draw(unpaid),
             invoice_status=_invoiced(draw, record),
         )
+    if isinstance(record, ClientRelationship):
+        words = draw(texts(max_size=8)) if record.routing_paused else None
+        return evolve(record, routing_pause_reason=words, routing_pause_salt=words)
     if isinstance(record, RevenueItem):
         usd = record.rate is not None
         return evolve(
@@ -538,7 +549,13 @@ def _ground(record: Any) -> tuple[Any, ...]:
         country="DE",
         invoice_currency="EUR",
     )
-    return tuple(one for one in (partner, client, case) if type(one) is not type(record))
+    known = ClientRelationship(
+        partner_id=partner.partner_id,
+        client_id=client.client_id,
+        formed_at=NOON,
+        formed_by=FormedBy.CASE_ACCEPTED,
+    )
+    return tuple(one for one in (partner, client, case, known) if type(one) is not type(record))
 
 
 # ------------------------------------------------------------------------ what the contract plays
@@ -553,7 +570,7 @@ _FRESH = CaseId("FRESH000")
 _EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
-    " CommissionSettled TaskOpened MessageSent".split()
+    " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed".split()
 )
 
 
@@ -1085,7 +1102,6 @@ class StoreContract:
                     "payments.of_case",
                     "payouts.get",
                     "relationships.exists",
-                    "relationships.get",
                     "tasks.get",
                     "tasks.of_case",
                 }

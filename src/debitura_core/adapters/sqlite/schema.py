@@ -390,5 +390,27 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_case ON messages (case_id, message_id);
 """
 
-STEPS: Final = (_PARTIES, _CASES, _LEDGER, _INVOICES, _JOURNAL, _WORK)
+_CLIENTS = """
+ALTER TABLE relationships ADD COLUMN routing_paused INTEGER NOT NULL DEFAULT 0
+    CHECK (routing_paused IN (0, 1));
+ALTER TABLE relationships ADD COLUMN routing_pause_reason TEXT
+    CHECK ((routing_pause_reason IS NOT NULL) = (routing_paused = 1));
+ALTER TABLE relationships ADD COLUMN routing_pause_salt TEXT
+    CHECK ((routing_pause_salt IS NOT NULL) = (routing_paused = 1));
+ALTER TABLE relationships ADD COLUMN pauses INTEGER NOT NULL DEFAULT 0 CHECK (pauses >= 0);
+
+-- why was routing paused in the past? the reason of a pause that lasts stands in relationships
+CREATE TABLE past_pauses (
+    partner_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    reason TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (partner_id, client_id, number),
+    FOREIGN KEY (partner_id, client_id) REFERENCES relationships DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+"""
+
+STEPS: Final = (_PARTIES, _CASES, _LEDGER, _INVOICES, _JOURNAL, _WORK, _CLIENTS)
 """Append only: a step that has shipped is never edited."""

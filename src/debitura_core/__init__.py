@@ -74,6 +74,9 @@ if TYPE_CHECKING:
     from .domain.decisions import Event as Event
     from .domain.decisions import both as both
     from .domain.decisions import changed as changed
+    from .domain.engagements import DeclineReason as DeclineReason
+    from .domain.engagements import Engagement as Engagement
+    from .domain.engagements import Response as Response
     from .domain.errors import DebituraError as DebituraError
     from .domain.errors import InvalidInput as InvalidInput
     from .domain.errors import KeyReused as KeyReused
@@ -159,6 +162,7 @@ else:
         "domain.decisions": "Advice Decision Event both changed",
         "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
         " StaleRecord StoreError",
+        "domain.engagements": "DeclineReason Engagement Response",
         "domain.exchange": "Rate",
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",

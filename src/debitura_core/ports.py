@@ -23,6 +23,7 @@ from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -243,6 +244,24 @@ class Messages(Protocol):
         ...
 
 
+class Engagements(Protocol):
+    """The shelf of engagements; a partner finds its own, ended ones too."""
+
+    def get(self, case_id: CaseId, number: int, /) -> Engagement:
+        """Return the engagement, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Engagement]:
+        """Return the engagements on the case, first to last."""
+        ...
+
+    def assigned(
+        self, partner_id: PartnerId, since: datetime, until: datetime, /
+    ) -> Sequence[Engagement]:
+        """Return what the partner was given from *since* on and before *until*, in that order."""
+        ...
+
+
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
@@ -388,6 +407,8 @@ class ScopedBooks(Protocol):
     def tasks(self) -> Tasks: ...  # noqa: D102
     @property
     def messages(self) -> Messages: ...  # noqa: D102
+    @property
+    def engagements(self) -> Engagements: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property

@@ -22,6 +22,7 @@ from debitura_core import (
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.domain.cases import CaseAccepted, CaseSubmitted, LegalActionStarted
 from debitura_core.domain.claims import Buckets
+from debitura_core.domain.engagements import EngagementAnswered, EngagementBegun
 from debitura_core.domain.relationships import RelationshipFormed
 from tests.cast import (
     CASE,
@@ -54,7 +55,8 @@ def test_a_case_with_a_partner_awaits_its_review(store: Opened) -> None:
             eur("1000.00"),
         )
         assert (case.terms, case.phase) == (Terms.QUOTE, Phase.PRE_LEGAL)
-        (entry,) = done.entries
+        entry, begun = done.entries
+        assert isinstance(begun.event, EngagementBegun)
         assert isinstance(entry.event, CaseSubmitted)
         assert DEBTOR.name not in entry.facts
         page = cast.anna.ask(CasePage(case_id=CASE))
@@ -146,8 +148,12 @@ def test_the_first_acceptance_forms_the_relationship(store: Opened) -> None:
         second = cast.anna.perform(AcceptCase(case_id="c2"))
         assert first.answer.lifecycle is Lifecycle.ACTIVE
         assert first.answer.accepted_at == START + timedelta(hours=1)
-        assert [type(entry.event) for entry in first.entries] == [RelationshipFormed, CaseAccepted]
-        assert [type(entry.event) for entry in second.entries] == [CaseAccepted]
+        assert [type(entry.event) for entry in first.entries] == [
+            RelationshipFormed,
+            EngagementAnswered,
+            CaseAccepted,
+        ]
+        assert [type(entry.event) for entry in second.entries] == [EngagementAnswered, CaseAccepted]
         with pytest.raises(errors.IllegalTransition):
             cast.anna.do(AcceptCase(case_id="c1"))
 

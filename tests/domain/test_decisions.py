@@ -64,6 +64,14 @@ def test_a_decision_can_be_added_to() -> None:
     assert decision("one").adding() == decision("one")
 
 
+def test_a_joined_decision_may_answer_something_else() -> None:
+    """What follows stays as it is; only the answer is another."""
+    joined = both(decision("one"), decision("two"))
+    assert joined.answering("three") == Decision(
+        "three", joined.records, joined.events, joined.effects, joined.advice
+    )
+
+
 def test_a_changed_record_is_at_its_next_version() -> None:
     """A change leaves the old record as it was and counts the version on."""
     first = Kept(name="first", version=3)

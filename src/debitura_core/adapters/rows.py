@@ -21,6 +21,7 @@ from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.correspondence import Message
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.invoices import Invoice
@@ -334,11 +335,12 @@ RELATIONSHIPS = derived(
 )
 PAST_PAUSES = derived(PastPause, "past_pauses", ("partner_id", "client_id", "number"), "past pause")
 TASKS = derived(Task, "tasks", ("task_id",), "task")
+ENGAGEMENTS = derived(Engagement, "engagements", ("case_id", "number"), "engagement")
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
 
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
-    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES,
+    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

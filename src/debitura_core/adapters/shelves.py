@@ -18,6 +18,7 @@ from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import NoAgreement, NotFound
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -45,7 +46,7 @@ class Keyed(Protocol):
 
     scope: Scope
 
-    def find(self, table: Table[R], /, *key: str) -> R | None:
+    def find(self, table: Table[R], /, *key: str | int) -> R | None:
         """Return the record of this key if there is one, in whatever scope."""
         ...
 
@@ -62,7 +63,7 @@ class Keyed(Protocol):
         ...
 
 
-def get(books: Keyed, table: Table[R], *key: str) -> R:
+def get(books: Keyed, table: Table[R], *key: str | int) -> R:
     """Return the record of this key, or raise `NotFound` if it is missing or not ours."""
     record = books.find(table, *key)
     if record is None or not books.scope.admits(record):
@@ -212,6 +213,18 @@ class Messages(Shelf):
         """Return the messages about the case, oldest first."""
         found = listing(self._books, rows.MESSAGES, case_id=case_id)
         return sorted(found, key=lambda one: (one.sent_at, one.message_id))
+
+
+class Engagements(Shelf):
+    """The shelf of engagements, as far as the case finds them."""
+
+    def get(self, case_id: CaseId, number: int, /) -> Engagement:
+        """Return the engagement, or raise `NotFound`."""
+        return get(self._books, rows.ENGAGEMENTS, case_id, number)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Engagement]:
+        """Return the engagements on the case, first to last."""
+        return listing(self._books, rows.ENGAGEMENTS, case_id=case_id)
 
 
 class Invoices(Shelf):

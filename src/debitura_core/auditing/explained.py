@@ -78,6 +78,18 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "LegalActionStarted": (
         Writes("cases", ("case_id",), _same("lifecycle phase success_fee")),
     ),
+    "EngagementBegun": (
+        Writes("engagements", ("case_id", "number"),
+               _same("case_id number partner_id client_id assigned_at",
+                     **_nothing("responded_at response decline_reason ended_at")), makes=True),
+    ),
+    "EngagementAnswered": (
+        Writes("engagements", ("case_id", "number"),
+               _same("response responded_at decline_reason")),
+    ),
+    "EngagementEnded": (
+        Writes("engagements", ("case_id", "number"), _same("ended_at")),
+    ),
     "TaskOpened": (
         Writes("tasks", ("task_id",),
                _same("task_id kind party case_id client_id partner_id payout_id message_id due_on"

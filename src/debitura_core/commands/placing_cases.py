@@ -18,6 +18,7 @@ from debitura_core.domain.cases import (
 )
 from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due, terms_hash
 from debitura_core.domain.decisions import Decision, both
+from debitura_core.domain.engagements import Response, begin_engagement, respond
 from debitura_core.domain.errors import DuplicateId, InvalidInput, NotFound, PartnerInactive
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -93,7 +94,11 @@ class SubmitCase(Command[Case]):
             debtor=self.debtor,
             claim=self.claim,
         )
-        return Decision(case, (case, file), (_submitted(case, self.claim),))
+        submitted = Decision(case, (case, file), (_submitted(case, self.claim),))
+        if self.partner_id is None:
+            return submitted
+        begun = begin_engagement(case, self.partner_id, now.at)
+        return both(submitted, begun).answering(case)
 
     def _client(self, books: Books) -> ClientId:
         """Return whose claim it is: named on a platform desk, implied on a client's."""
@@ -169,6 +174,9 @@ class AcceptCase(Command[Case]):
             lifecycle=accepted.lifecycle,
             accepted_at=now.at,
         )
+        answered = respond(
+            books.engagements.get(case.case_id, case.engagement), Response.ACCEPTED, now.at
+        )
         known = books.relationships.exists(partner, case.client_id)
         met = form(partner, case.client_id, FormedBy.CASE_ACCEPTED, now.at, known=known)
-        return both(met, Decision(accepted, (accepted,), (event,)))
+        return both(both(met, answered), Decision(accepted, (accepted,), (event,)))

@@ -89,6 +89,10 @@ class Decision(Generic[A_co]):
             self.advice + advice,
         )
 
+    def answering(self, answer: B) -> Decision[B]:
+        """Return this decision with another answer, for one that is joined from several."""
+        return Decision(answer, self.records, self.events, self.effects, self.advice)
+
 
 def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
     """Join two decisions into one that happens whole or not at all; the second one answers."""

@@ -62,6 +62,7 @@ from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor, DebtorKind
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision, changed
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import (
     ClockBehind,
     CurrencyMismatch,
@@ -344,6 +345,9 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "tasks.open_of": lambda: books.tasks.open_of(Role.PARTNER, ACME, None, 50),
         "messages.get": lambda: books.messages.get(world.message_id),
         "messages.of_case": lambda: books.messages.of_case(CASE),
+        "engagements.get": lambda: books.engagements.get(CASE, 1),
+        "engagements.of_case": lambda: books.engagements.of_case(CASE),
+        "engagements.assigned": lambda: books.engagements.assigned(ACME, NOON, APRIL),
         "ledger.page": lambda: books.ledger.page(ACME, every, oldest, None, 50, day),
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
@@ -570,7 +574,8 @@ _FRESH = CaseId("FRESH000")
 _EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
-    " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed".split()
+    " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
+    " EngagementAnswered".split()
 )
 
 
@@ -587,6 +592,7 @@ def _finds(books: ScopedBooks, record: Any) -> None:
         Invoice: lambda r: books.invoices.get(r.invoice_id),
         Task: lambda r: books.tasks.get(r.task_id),
         Message: lambda r: books.messages.get(r.message_id),
+        Engagement: lambda r: books.engagements.get(r.case_id, r.number),
     }
     if type(record) in shelves:
         assert shelves[type(record)](record) == record
@@ -1096,6 +1102,8 @@ class StoreContract:
                     "case_files.get",
                     "cases.get",
                     "clients.get",
+                    "engagements.get",
+                    "engagements.of_case",
                     "journal.of",
                     "messages.get",
                     "messages.of_case",

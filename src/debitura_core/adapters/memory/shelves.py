@@ -19,6 +19,7 @@ from debitura_core.adapters.memory.tables import (
 )
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import Month
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
@@ -107,6 +108,24 @@ class Tasks(common.Tasks):
             and (after is None or task.place > after)
         ]
         return sorted(found, key=lambda task: task.place)[:limit]
+
+
+class Engagements(common.Engagements):
+    """The shelf of engagements."""
+
+    _books: Reading
+
+    def assigned(
+        self, partner_id: PartnerId, since: datetime, until: datetime, /
+    ) -> Sequence[Engagement]:
+        """Return what the partner was given in this time."""
+        own = self._books.scope.narrow(partner_id)
+        found = [
+            one
+            for one in self._books.tables.records[rows.ENGAGEMENTS.name].values()
+            if one.partner_id == own and since <= one.assigned_at < until
+        ]
+        return sorted(found, key=lambda one: (one.assigned_at, one.case_id, one.number))
 
 
 def _due_order(entry: Entry) -> tuple[bool, datetime, int, str]:

@@ -111,6 +111,7 @@ def _plain(value: Any) -> Any:
 class MemorySession(common.SharedShelves):
     """Books of one scope; see the port `Session`."""
 
+    engagements = common.OnDemand(shelves.Engagements)
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
@@ -166,7 +167,7 @@ class MemorySession(common.SharedShelves):
             raise StoreError(problem="the session is over")
         return self._tables
 
-    def find(self, table: Table[R], /, *key: str) -> R | None:
+    def find(self, table: Table[R], /, *key: str | int) -> R | None:
         """Return the record of this key, if there is one; the caller knows about the scope."""
         return self.tables.records[table.name].get(key)
 
@@ -181,9 +182,9 @@ class MemorySession(common.SharedShelves):
 
     def owner(self, table: Table[Any], key: str, /) -> str:
         """Return the partner whose ledger row this is."""
-        for (partner_id,) in self.tables.records[rows.PARTNERS.name]:
-            if self.find(table, partner_id, key) is not None:
-                return partner_id
+        for partner in self.tables.records[rows.PARTNERS.name].values():
+            if self.find(table, partner.partner_id, key) is not None:
+                return str(partner.partner_id)
         return NOBODY
 
     # --------------------------------------------------------------------------- writing

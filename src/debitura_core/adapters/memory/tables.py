@@ -22,7 +22,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.ports import Kept
 
-Key = tuple[str, ...]
+Key = tuple[str | int, ...]
 Mark = tuple[str, ...]
 """A reference that is taken: of a case, or of a case within its client."""
 Entry = Payout | RevenueItem

@@ -412,5 +412,24 @@ CREATE TABLE past_pauses (
 ) STRICT, WITHOUT ROWID;
 """
 
-STEPS: Final = (_PARTIES, _CASES, _LEDGER, _INVOICES, _JOURNAL, _WORK, _CLIENTS)
+_ENGAGEMENTS = """
+CREATE TABLE engagements (
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    number INTEGER NOT NULL CHECK (number > 0),
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    assigned_at TEXT NOT NULL,
+    responded_at TEXT,
+    response TEXT CHECK (response IN ('accepted', 'asked', 'quoted', 'declined')),
+    decline_reason TEXT,
+    ended_at TEXT,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (case_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- which cases was this partner given in this time?
+CREATE INDEX engagements_assigned ON engagements (partner_id, assigned_at, case_id, number);
+"""
+
+STEPS: Final = (_PARTIES, _CASES, _LEDGER, _INVOICES, _JOURNAL, _WORK, _CLIENTS, _ENGAGEMENTS)
 """Append only: a step that has shipped is never edited."""

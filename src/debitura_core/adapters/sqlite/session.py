@@ -104,6 +104,7 @@ _KEEP_ANSWER = (
 class SqliteSession(common.SharedShelves):
     """Books of one scope, open on one connection; see the port `Session`."""
 
+    engagements = common.OnDemand(shelves.Engagements)
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
@@ -126,7 +127,7 @@ class SqliteSession(common.SharedShelves):
         self._lasting = lasting
         self._open = False
         self._committed = False
-        self._seen: dict[tuple[str, ...], tuple[Any, tuple[Any, ...]]] = {}
+        self._seen: dict[tuple[str | int, ...], tuple[Any, tuple[Any, ...]]] = {}
         self._heads: dict[Subject, Head] = {}
         self._position = -1
         self._kept: dict[str, Kept] = {}
@@ -206,7 +207,7 @@ class SqliteSession(common.SharedShelves):
 
     # --------------------------------------------------------------------------- reading
 
-    def find(self, table: Table[R], /, *key: str) -> R | None:
+    def find(self, table: Table[R], /, *key: str | int) -> R | None:
         """Return the record of this key, if there is one; the caller knows about the scope."""
         self._check_open()
         place = (table.name, *key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from debitura_core.adapters import rows
@@ -11,7 +11,8 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
 from debitura_core.adapters.sqlite.reading import Reading, readable
 from debitura_core.domain.actors import NOBODY, Role
-from debitura_core.domain.calendar import Month
+from debitura_core.domain.calendar import Month, instant_text
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
@@ -118,6 +119,27 @@ _OPEN_TASKS = {
         (Role.PLATFORM, ""),
     )
 }
+
+
+class Engagements(common.Engagements):
+    """The shelf of engagements."""
+
+    _books: Reading
+
+    def assigned(
+        self, partner_id: PartnerId, since: datetime, until: datetime, /
+    ) -> Sequence[Engagement]:
+        """Return what the partner was given in this time."""
+        own = self._books.scope.narrow(partner_id)
+        found = self._books.execute(_ASSIGNED, (own, instant_text(since), instant_text(until)))
+        return [readable(rows.ENGAGEMENTS.read, row) for row in found]
+
+
+_ASSIGNED = (
+    f"SELECT {', '.join(rows.ENGAGEMENTS.columns)} FROM engagements"  # noqa: S608  our own names
+    " WHERE partner_id = ? AND assigned_at >= ? AND assigned_at < ?"
+    " ORDER BY assigned_at, case_id, number"
+)
 
 
 class Journal(common.Shelf):

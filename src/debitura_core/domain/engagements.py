@@ -1,0 +1,170 @@
+"""Engagements: one partner's stretch of work on a case, and how quickly it answered.
+
+A case has one at a time. It begins when the case is given to a partner, whoever gives it; a
+reassignment begins the next. What the old partner earned stays with its own engagement.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+from attrs import frozen
+
+from debitura_core.domain.cases import Case
+from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
+
+
+class Response(Enum):
+    """What a partner first said to a case it was given (D28)."""
+
+    ACCEPTED = "accepted"
+    ASKED = "asked"
+    QUOTED = "quoted"
+    DECLINED = "declined"
+
+
+class DeclineReason(Enum):
+    """Why a partner does not take a case (domain.md 3.19)."""
+
+    BELOW_MINIMUM = "below_minimum"
+    UNTRACEABLE = "untraceable"
+    OUT_OF_JURISDICTION = "out_of_jurisdiction"
+    TIME_BARRED = "time_barred"
+    REGULATORY = "regulatory"
+    INSOLVENT = "insolvent"
+    MISSING_INFORMATION = "missing_information"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    DISPUTED = "disputed"
+
+
+@frozen(kw_only=True)
+class Engagement:
+    """One partner's stretch of work on a case.
+
+    ``responded_at`` is the instant of its first answer. A partner that asked or quoted first may
+    still decline; then ``response`` says so. ``ended_at`` is set when the case leaves the partner,
+    by declining or reassignment. A closed case stays with its partner: what ended is the case.
+    """
+
+    case_id: CaseId
+    number: int
+    partner_id: PartnerId
+    client_id: ClientId
+    assigned_at: datetime
+    responded_at: datetime | None = None
+    response: Response | None = None
+    decline_reason: DeclineReason | None = None
+    ended_at: datetime | None = None
+    version: int = 1
+
+
+# ------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class EngagementBegun:
+    """A case was given to a partner."""
+
+    case_id: CaseId
+    number: int
+    partner_id: PartnerId
+    client_id: ClientId
+    assigned_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class EngagementAnswered:
+    """The partner answered: it took the case on, asked, quoted or declined."""
+
+    case_id: CaseId
+    number: int
+    partner_id: PartnerId
+    response: Response
+    responded_at: datetime
+    decline_reason: DeclineReason | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class EngagementEnded:
+    """The case left the partner."""
+
+    case_id: CaseId
+    number: int
+    partner_id: PartnerId
+    ended_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def begin_engagement(case: Case, partner_id: PartnerId, at: datetime) -> Decision[Engagement]:
+    """Decide that *partner_id* begins the engagement whose number the case bears."""
+    engagement = Engagement(
+        case_id=case.case_id,
+        number=case.engagement,
+        partner_id=partner_id,
+        client_id=case.client_id,
+        assigned_at=at,
+    )
+    event = EngagementBegun(
+        case_id=engagement.case_id,
+        number=engagement.number,
+        partner_id=partner_id,
+        client_id=engagement.client_id,
+        assigned_at=at,
+    )
+    return Decision(engagement, (engagement,), (event,))
+
+
+def respond(engagement: Engagement, response: Response, at: datetime,
+            reason: DeclineReason | None = None) -> Decision[Engagement]:  # fmt: skip
+    """Decide that the partner answered; the first answer counts, unless it declines after all.
+
+    Who asks and then accepts has answered when it asked (D28).
+    """
+    if engagement.response is not None and response is not Response.DECLINED:
+        return Decision(engagement)
+    answered = changed(
+        engagement,
+        response=response,
+        responded_at=engagement.responded_at or at,
+        decline_reason=reason,
+    )
+    event = EngagementAnswered(
+        case_id=engagement.case_id,
+        number=engagement.number,
+        partner_id=engagement.partner_id,
+        response=response,
+        responded_at=engagement.responded_at or at,
+        decline_reason=reason,
+    )
+    return Decision(answered, (answered,), (event,))
+
+
+def end_engagement(engagement: Engagement, at: datetime) -> Decision[Engagement]:
+    """Decide that the case leaves the partner."""
+    ended = changed(engagement, ended_at=at)
+    event = EngagementEnded(
+        case_id=engagement.case_id,
+        number=engagement.number,
+        partner_id=engagement.partner_id,
+        ended_at=at,
+    )
+    return Decision(ended, (ended,), (event,))

@@ -24,6 +24,7 @@ from debitura_core.domain.cases import CaseAccepted, CaseSubmitted, LegalActionS
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.engagements import EngagementAnswered, EngagementBegun
 from debitura_core.domain.relationships import RelationshipFormed
+from debitura_core.domain.tasks import TaskKind, TaskOpened, TaskSolved
 from tests.cast import (
     CASE,
     DEBTOR,
@@ -55,8 +56,13 @@ def test_a_case_with_a_partner_awaits_its_review(store: Opened) -> None:
             eur("1000.00"),
         )
         assert (case.terms, case.phase) == (Terms.QUOTE, Phase.PRE_LEGAL)
-        entry, begun = done.entries
+        entry, begun, review = done.entries
         assert isinstance(begun.event, EngagementBegun)
+        assert isinstance(review.event, TaskOpened)
+        assert (review.event.kind, review.event.due_on) == (
+            TaskKind.REVIEW_CASE,
+            date(2026, 3, 3),
+        )
         assert isinstance(entry.event, CaseSubmitted)
         assert DEBTOR.name not in entry.facts
         page = cast.anna.ask(CasePage(case_id=CASE))
@@ -150,10 +156,15 @@ def test_the_first_acceptance_forms_the_relationship(store: Opened) -> None:
         assert first.answer.accepted_at == START + timedelta(hours=1)
         assert [type(entry.event) for entry in first.entries] == [
             RelationshipFormed,
-            EngagementAnswered,
             CaseAccepted,
+            EngagementAnswered,
+            TaskSolved,
         ]
-        assert [type(entry.event) for entry in second.entries] == [EngagementAnswered, CaseAccepted]
+        assert [type(entry.event) for entry in second.entries] == [
+            CaseAccepted,
+            EngagementAnswered,
+            TaskSolved,
+        ]
         with pytest.raises(errors.IllegalTransition):
             cast.anna.do(AcceptCase(case_id="c1"))
 

@@ -24,6 +24,7 @@ from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
+    TaskId,
     case_id,
     case_id_or_none,
     client_id_or_none,
@@ -32,6 +33,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import FormedBy, form
+from debitura_core.domain.tasks import TaskKind, open_task, solve_all
 from debitura_core.ports import Books, Now
 
 
@@ -98,7 +100,8 @@ class SubmitCase(Command[Case]):
         if self.partner_id is None:
             return submitted
         begun = begin_engagement(case, self.partner_id, now.at)
-        return both(submitted, begun).answering(case)
+        review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
+        return both(both(submitted, begun), review).answering(case)
 
     def _client(self, books: Books) -> ClientId:
         """Return whose claim it is: named on a platform desk, implied on a client's."""
@@ -177,6 +180,8 @@ class AcceptCase(Command[Case]):
         answered = respond(
             books.engagements.get(case.case_id, case.engagement), Response.ACCEPTED, now.at
         )
+        reviewed = solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.REVIEW_CASE)
         known = books.relationships.exists(partner, case.client_id)
         met = form(partner, case.client_id, FormedBy.CASE_ACCEPTED, now.at, known=known)
-        return both(both(met, answered), Decision(accepted, (accepted,), (event,)))
+        taken_on = both(met, Decision(accepted, (accepted,), (event,)))
+        return both(both(taken_on, answered), reviewed).answering(accepted)

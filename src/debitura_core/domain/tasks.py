@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import Enum
 
@@ -10,7 +11,7 @@ from attrs import frozen
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import add_business_days
 from debitura_core.domain.cases import Case
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import Decision, both, changed
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
@@ -223,3 +224,12 @@ def solve(task: Task, at: datetime) -> Decision[Task]:
         solved_at=at,
     )
     return Decision(solved, (solved,), (event,))
+
+
+def solve_all(tasks: Iterable[Task], at: datetime, *kinds: TaskKind) -> Decision[None]:
+    """Decide that the open ones of these kinds among *tasks* are done."""
+    decision: Decision[None] = Decision(None)
+    for task in tasks:
+        if task.is_open and task.kind in kinds:
+            decision = both(decision, solve(task, at)).answering(None)
+    return decision

@@ -33,6 +33,7 @@ COMMANDS = {
     "RecordPayment": "case_id amount received_by received_on method reference notes payment_id"
     " settled split_override",
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
+    "CloseCase": "case_id code outcome comment",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
     "SendMessage": "case_id to text",
@@ -119,6 +120,12 @@ ENUMERATIONS = {
     "RelationshipStep": "FORMED ROUTING_PAUSED ROUTING_RESUMED HIDDEN_FROM_BALANCE"
     " SHOWN_IN_BALANCE",
     "DebtorKind": "COMPANY PERSON",
+    "Outcome": "FULLY_RECOVERED PARTIALLY_RECOVERED NOT_RECOVERED",
+    "CloseCode": "PAID PARTIALLY_PAID CASE_NEVER_STARTED INVALID_CASE_DATA"
+    " DEBTOR_INSOLVENT_BANKRUPT DEBTOR_UNTRACEABLE STATUTE_OF_LIMITATIONS_EXPIRED"
+    " WITHDRAWN_BY_CLIENT DISPUTED_LEGAL_ACTION_DECLINED_BY_CLIENT SETTLEMENT_REJECTED_BY_CLIENT"
+    " UNRESPONSIVE_CLIENT PRE_LEGAL_EXHAUSTED UNECONOMICAL_TO_PURSUE OTHER"
+    " CASE_NEVER_STARTED_INTERNAL NO_QUOTES_RECEIVED QUOTES_EXPIRED",
     "Role": "PARTNER CLIENT PLATFORM",
 }
 OTHERS = {"Books", "ScopedBooks", "Event", "Command", "Query", "split_payment", "money", "errors"}

@@ -11,6 +11,8 @@ from debitura_core import (
     AgreeTerms,
     BalancePage,
     CasePage,
+    CloseCase,
+    CloseCode,
     CloseMonth,
     Command,
     CreditCommission,
@@ -78,6 +80,7 @@ NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payout", "no-invoice")
 REQUESTS: dict[type, Callable[[Ids], Any]] = {
     AcceptCase: lambda ids: AcceptCase(case_id=ids.case_id),
     AgreeTerms: lambda ids: AgreeTerms(partner_id=ids.partner_id),
+    CloseCase: lambda ids: CloseCase(case_id=ids.case_id, code=CloseCode.DEBTOR_UNTRACEABLE),
     CloseMonth: lambda ids: CloseMonth(month=Month(2026, 2), partner_id=ids.partner_id),
     CreditCommission: lambda ids: CreditCommission(payout_id=ids.payout_id, reason="r"),
     CreditInvoice: lambda ids: CreditInvoice(invoice_id=ids.invoice_id),

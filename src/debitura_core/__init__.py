@@ -15,6 +15,7 @@ name of theirs is first asked for, so that importing the package stays fast.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .commands.closing_cases import CloseCase as CloseCase
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
@@ -141,6 +142,7 @@ else:
     import importlib
 
     _ROOMS = {
+        "commands.closing_cases": "CloseCase",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.corresponding": "SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",

@@ -37,6 +37,8 @@ from debitura_core import (
     BalanceFilters,
     BalanceSort,
     CasePage,
+    CloseCase,
+    CloseCode,
     CloseMonth,
     Command,
     CommissionStatus,
@@ -56,6 +58,7 @@ from debitura_core import (
     MarkInvoicePaid,
     Month,
     Network,
+    Outcome,
     PartnerBalance,
     PartnerType,
     PauseRouting,
@@ -322,6 +325,23 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(seat=st.sampled_from(("acme", "nordic", "rival")), case=cases, fee=st.none() | percents())
     def start_legal_action(self, seat: str, case: str, fee: Percent | None) -> None:
         self.play(seat, StartLegalAction(case_id=case, success_fee=fee))
+
+    # ---------------------------------------------------------------------------- closing cases
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("acme", "ops", "rival")),
+        case=cases.filter(lambda case: case != "CASE0001"),
+        code=st.none() | st.sampled_from(CloseCode),
+        comment=notes,
+        key=keys,
+    )
+    def close_case(
+        self, seat: str, case: str, code: CloseCode | None, comment: str | None, key: str | None
+    ) -> None:
+        outcome = Outcome.FULLY_RECOVERED if code is None else None
+        command = CloseCase(case_id=case, code=code, outcome=outcome, comment=comment)
+        self.play(seat, command, key)
 
     # ------------------------------------------------------------------------------ corresponding
 

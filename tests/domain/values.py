@@ -22,9 +22,12 @@ import debitura_core.commands
 from debitura_core import (
     Ageing,
     Claim,
+    CloseCase,
+    CloseCode,
     Command,
     Debtor,
     Month,
+    Outcome,
     Percent,
     RecordRevenueItem,
     RevenueItemKind,
@@ -112,7 +115,18 @@ def _revenue_items() -> st.SearchStrategy[RecordRevenueItem]:
     )
 
 
-_TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {RecordRevenueItem: _revenue_items}
+def _closings() -> st.SearchStrategy[CloseCase]:
+    recovered = (Outcome.FULLY_RECOVERED, Outcome.PARTIALLY_RECOVERED)
+    common = {"case_id": ids(), "comment": st.none() | texts()}
+    return st.builds(CloseCase, code=st.sampled_from(CloseCode), **common) | st.builds(
+        CloseCase, outcome=st.sampled_from(recovered), **common
+    )
+
+
+_TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
+    CloseCase: _closings,
+    RecordRevenueItem: _revenue_items,
+}
 
 
 def commands_of(kind: type[Command[Any]]) -> st.SearchStrategy[Command[Any]]:

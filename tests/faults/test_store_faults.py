@@ -26,6 +26,8 @@ from debitura_core import (
     AgreeTerms,
     Books,
     CasePage,
+    CloseCase,
+    CloseCode,
     CloseMonth,
     Command,
     CreditCommission,
@@ -486,6 +488,10 @@ def _unpaid(network: Network) -> str:
 
 TRIES = {
     "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
+    "CloseCase": Try(
+        "acme",
+        lambda network: CloseCase(case_id="PLAIN001", code=CloseCode.OTHER, comment="by hand"),
+    ),
     "CloseMonth": Try("platform", lambda network: CloseMonth(month=Month(2026, 3))),
     "CreditInvoice": Try(
         "platform", lambda network: CreditInvoice(invoice_id=_invoice(network, "2026-00004"))

@@ -90,6 +90,16 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "EngagementEnded": (
         Writes("engagements", ("case_id", "number"), _same("ended_at")),
     ),
+    "CaseClosed": (
+        Writes("cases", ("case_id",),
+               _same("lifecycle closed_at close_code", closed_by="@user", sla_deadline="="),
+               seals={"close_comment": "comment_seal"}),
+    ),
+    "CaseReopened": (
+        Writes("cases", ("case_id",),
+               _same("lifecycle sla_deadline", **_nothing("closed_at closed_by close_code")),
+               seals={"close_comment": "="}),
+    ),
     "TaskOpened": (
         Writes("tasks", ("task_id",),
                _same("task_id kind party case_id client_id partner_id payout_id message_id due_on"

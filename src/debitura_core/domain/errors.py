@@ -13,6 +13,8 @@
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
     │   ├── IllegalTransition  CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
+    │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
+    │   ├── ReopeningNeeded
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -304,6 +306,53 @@ class CaseTakesNoRevenueItem(RuleBroken):
 
     code = "case_takes_no_revenue_item"
     message = "case {case_id} is {lifecycle}; revenue items need a case that is {allowed}"
+
+
+class CloseCodeNotAllowed(RuleBroken):
+    """A close code that only the platform, or only the system, sets (T66)."""
+
+    code = "close_code_not_allowed"
+    message = (
+        "case {case_id}: {close_code} is set by the {setter} only; choose a code of"
+        " close_codes_for(outcome)"
+    )
+
+
+class NoPaymentRecorded(RuleBroken):
+    """A recovered outcome without a payment (S2, T53)."""
+
+    code = "no_payment_recorded"
+    message = (
+        "case {case_id} has no payment, so nothing was recovered; record it with RecordPayment,"
+        " close=True closes the case in the same step"
+    )
+
+
+class PaymentsDoNotFit(RuleBroken):
+    """The payments are not what the close code says of them (domain.md 4.5)."""
+
+    code = "payments_do_not_fit"
+    message = (
+        "case {case_id}: {close_code} means that {condition}, and {paid} of {due} is paid; record"
+        " what is missing, or give the outcome and let the amounts choose the code"
+    )
+
+
+class CommentRequired(RuleBroken):
+    """Other says nothing by itself: it needs a comment (S2, T56)."""
+
+    code = "comment_required"
+    message = "case {case_id}: {close_code} needs a comment; say why, or choose a closer code"
+
+
+class ReopeningNeeded(RuleBroken):
+    """A correction after which the close code no longer holds (D11)."""
+
+    code = "reopening_needed"
+    message = (
+        "case {case_id} is closed as {close_code}, which would no longer hold; give"
+        " reopen_if_needed=True to reopen it in the same step"
+    )
 
 
 class ClaimNotDue(RuleBroken):

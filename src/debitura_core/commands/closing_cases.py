@@ -1,0 +1,72 @@
+"""Closing cases: a case ends with an outcome, by its partner, the platform, or its client."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Case, Trigger
+from debitura_core.domain.close_codes import CloseCode, Outcome, close_codes_for
+from debitura_core.domain.closings import check_setter, close, comment_advised, recovered_code
+from debitura_core.domain.decisions import Decision
+from debitura_core.domain.errors import InvalidInput
+from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.ports import Books, Now
+
+COMMENT = 2_000
+"""The longest closing comment, in characters (domain.md 2.1)."""
+
+
+def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now,
+        trigger: Trigger = Trigger.CLOSE) -> Decision[Case]:  # fmt: skip
+    """Decide that *case* ends here, with all that hangs on it: see `closings.close`."""
+    return close(
+        case,
+        books.tasks.of_case(case.case_id),
+        code,
+        comment,
+        trigger=trigger,
+        salt=now.fresh(),
+        at=now.at,
+        by=now.actor.user,
+    )
+
+
+@frozen(kw_only=True)
+class CloseCase(Command[Case]):
+    """Close a case with its outcome (partner, platform; S2, L6, L21).
+
+    Give either a ``code``, or the ``outcome`` FULLY_RECOVERED or PARTIALLY_RECOVERED: then the
+    payments choose between Paid and Partially paid. A case that was not recovered needs the code,
+    one of ``close_codes_for(Outcome.NOT_RECOVERED)``. OTHER needs a comment, for the rest one is
+    advised.
+
+    Raises `NotFound`, `IllegalTransition`, `CloseCodeNotAllowed`, `NoPaymentRecorded` (record the
+    payment first, with `RecordPayment`), `PaymentsDoNotFit`, `CommentRequired`.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    code: CloseCode | None = field(default=None, validator=doors.optional(doors.member(CloseCode)))
+    outcome: Outcome | None = field(default=None, validator=doors.optional(doors.member(Outcome)))
+    comment: str | None = field(
+        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if (self.code is None) == (self.outcome is None):
+            raise InvalidInput(field="code", problem="give either a code or an outcome")
+        if self.outcome is Outcome.NOT_RECOVERED:
+            choice = ", ".join(code.name for code in close_codes_for(self.outcome))
+            raise InvalidInput(field="code", problem=f"give the code instead, one of {choice}")
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """End the case with the code that was given, or that its payments bear out."""
+        case = books.cases.get(self.case_id)
+        code = self.code or recovered_code(case)
+        check_setter(case, code, now.actor.role)
+        decision = end(case, code, self.comment, books, now)
+        return decision.adding(advice=comment_advised(case, code, self.comment))

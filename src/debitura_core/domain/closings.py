@@ -1,0 +1,208 @@
+"""Closings: a case ends with a code that its payments bear out, and may come back to life.
+
+Everybody who closes a case, for whatever reason, calls `close`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Case, Lifecycle, Trigger, next_state
+from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, MoneyCondition, Setter
+from debitura_core.domain.decisions import Advice, Decision, both, changed
+from debitura_core.domain.errors import (
+    CloseCodeNotAllowed,
+    CommentRequired,
+    NoPaymentRecorded,
+    PaymentsDoNotFit,
+    ReopeningNeeded,
+)
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
+from debitura_core.domain.money import shown
+from debitura_core.domain.seals import seal
+from debitura_core.domain.tasks import TASK_RULES, Task, solve
+
+# ------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class CaseClosed:
+    """A case ended: its code and when; the comment stands as a salted hash (D17)."""
+
+    case_id: CaseId
+    client_id: ClientId
+    partner_id: PartnerId | None
+    lifecycle: Lifecycle
+    close_code: CloseCode
+    closed_at: datetime
+    comment_seal: str | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class CaseReopened:
+    """A corrected or removed payment took away what the case was closed for (D11)."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    lifecycle: Lifecycle
+    close_code: CloseCode
+    """The code it was closed with."""
+    sla_deadline: datetime | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def holds(case: Case, code: CloseCode) -> bool:
+    """Tell whether the payments on *case* are what the code says of them (domain.md 4.5).
+
+    The amount due is principal and added fees; what counts is all that was paid, a surplus too.
+    """
+    due = case.claimed.total
+    return {
+        MoneyCondition.NONE: True,
+        MoneyCondition.COVERED: 0 < case.paid_minor >= due,
+        MoneyCondition.PART: 0 < case.paid_minor < due,
+    }[CLOSE_CODES[code].money]
+
+
+def recovered_code(case: Case) -> CloseCode:
+    """Return the success code that the payments bear out: S2 lets the amounts choose it.
+
+    Raises `NoPaymentRecorded`.
+    """
+    if not case.paid_minor:
+        raise NoPaymentRecorded(case_id=case.case_id)
+    return CloseCode.PAID if holds(case, CloseCode.PAID) else CloseCode.PARTIALLY_PAID
+
+
+def check_setter(case: Case, code: CloseCode, role: Role) -> None:
+    """Refuse a code that is not for this desk (T66): some are the platform's, some the system's.
+
+    Raises `CloseCodeNotAllowed`.
+    """
+    setter = CLOSE_CODES[code].set_by
+    if setter is Setter.SYSTEM or (setter is Setter.PLATFORM and role is not Role.PLATFORM):
+        raise CloseCodeNotAllowed(case_id=case.case_id, close_code=code.label, setter=setter.value)
+
+
+def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | None, *,
+          trigger: Trigger = Trigger.CLOSE, salt: str, at: datetime,
+          by: str) -> Decision[Case]:  # fmt: skip
+    """Decide that *case* ends with *code* (L6, L11, L12, L19 to L23).
+
+    The SLA clock stops, and of *tasks* (all that there are about the case) the open ones that work
+    the claim are solved; those about money run on (D19). Payouts were made when the payments were,
+    and none is made here.
+
+    Raises `IllegalTransition`, so also for a case that is closed; `NoPaymentRecorded`,
+    `PaymentsDoNotFit`, `CommentRequired`.
+    """
+    lifecycle = next_state(case, trigger)
+    _check(case, code, comment)
+    closed = changed(
+        case,
+        lifecycle=lifecycle,
+        sla_deadline=None,
+        closed_at=at,
+        closed_by=by,
+        close_code=code,
+        close_comment=comment,
+        close_salt=None if comment is None else salt,
+    )
+    event = CaseClosed(
+        case_id=case.case_id,
+        client_id=case.client_id,
+        partner_id=case.partner_id,
+        lifecycle=lifecycle,
+        close_code=code,
+        closed_at=at,
+        comment_seal=None if comment is None else seal(comment, salt),
+    )
+    decision = Decision(closed, (closed,), (event,))
+    for task in tasks:
+        if task.is_open and TASK_RULES[task.kind].works_the_claim:
+            decision = both(solve(task, at), decision)
+    return decision
+
+
+def _check(case: Case, code: CloseCode, comment: str | None) -> None:
+    """Refuse a code that the payments or the comment do not bear out (domain.md 4.5)."""
+    rule = CLOSE_CODES[code]
+    if not holds(case, code):
+        if not case.paid_minor:
+            raise NoPaymentRecorded(case_id=case.case_id)
+        raise PaymentsDoNotFit(
+            case_id=case.case_id,
+            close_code=code.label,
+            condition=rule.money.value,
+            paid=shown(case.paid_minor, case.currency),
+            due=shown(case.claimed.total, case.currency),
+        )
+    if rule.comment_required and not (comment and comment.strip()):
+        raise CommentRequired(case_id=case.case_id, close_code=code.label)
+
+
+def reopen(case: Case, *, reopen_if_needed: bool,
+           sla_deadline: datetime | None = None) -> Decision[Case]:  # fmt: skip
+    """Decide whether a corrected *case* stays closed (L24, D11).
+
+    *case* is as the correction leaves it. While the money condition of its close code holds, and
+    while it is not closed at all, it stays as it is. Otherwise it goes back to Active, and its SLA
+    clock starts with *sla_deadline*; without the caller's consent the correction is refused.
+
+    Raises `ReopeningNeeded`.
+    """
+    code = case.close_code
+    if code is None or holds(case, code):
+        return Decision(case)
+    if not reopen_if_needed:
+        raise ReopeningNeeded(case_id=case.case_id, close_code=code.label)
+    reopened = changed(
+        case,
+        lifecycle=next_state(case, Trigger.REOPEN),
+        sla_deadline=sla_deadline,
+        closed_at=None,
+        closed_by=None,
+        close_code=None,
+        close_comment=None,
+        close_salt=None,
+    )
+    event = CaseReopened(
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        lifecycle=reopened.lifecycle,
+        close_code=code,
+        sla_deadline=sla_deadline,
+    )
+    return Decision(reopened, (reopened,), (event,))
+
+
+# ------------------------------------------------------------------------------------- advice
+
+
+def comment_advised(case: Case, code: CloseCode, comment: str | None) -> tuple[Advice, ...]:
+    """Advise a comment where none was given: it helps reporting, whatever the code (S2)."""
+    if comment is not None:
+        return ()
+    return (
+        Advice(
+            "COMMENT_ADVISED",
+            f"Closed as {code.label} without a comment; a short one is recommended.",
+            {"case_id": case.case_id, "close_code": code.value},
+        ),
+    )

@@ -1,0 +1,124 @@
+"""Closing cases: by the partner, by the platform, with what they say of the outcome."""
+
+import pytest
+
+from debitura_core import (
+    CasePage,
+    CloseCase,
+    CloseCode,
+    Lifecycle,
+    Outcome,
+    PartnerBalance,
+    Recipient,
+    Role,
+    SendMessage,
+    StartLegalAction,
+    Tasks,
+    Timeline,
+    errors,
+)
+from tests.cast import CASE, Opened, eur, meeting, on_both_stores, payment, written
+
+
+def by_code(code: CloseCode, comment: str | None = None) -> CloseCase:
+    """Close the case with a code."""
+    return CloseCase(case_id=CASE, code=code, comment=comment)
+
+
+@on_both_stores
+def test_a_closed_case_says_how_it_ended_and_is_worked_no_more(store: Opened) -> None:
+    """T57, T64: code, comment, instant and person; no payment, no second closing."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.nora.do(SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?"))
+        done = cast.anna.perform(by_code(CloseCode.DEBTOR_UNTRACEABLE, "Erika has moved"))
+        case = done.answer
+        assert case == cast.anna.ask(CasePage(case_id=CASE)).case
+        assert (case.lifecycle, case.close_code) == (
+            Lifecycle.CLOSED,
+            CloseCode.DEBTOR_UNTRACEABLE,
+        )
+        assert (case.closed_at, case.closed_by) == (cast.clock.now(), "anna")
+        assert case.close_comment == "Erika has moved"
+        assert done.advice == ()
+        assert cast.anna.ask(Tasks()).tasks == ()
+        told = [entry.name for entry in cast.anna.ask(Timeline(case_id=CASE))]
+        assert told[-2:] == ["TaskSolved", "CaseClosed"]
+        assert "Erika" not in "".join(entry.facts for entry in done.entries)
+        for attempt in (by_code(CloseCode.OTHER, "again"), payment(eur("10"), CASE)):
+            before = written(cast.network.store)
+            with pytest.raises((errors.IllegalTransition, errors.CaseTakesNoPayment)):
+                cast.anna.do(attempt)
+            assert written(cast.network.store) == before
+        with pytest.raises(errors.IllegalTransition):
+            cast.anna.do(StartLegalAction(case_id=CASE))
+
+
+@on_both_stores
+def test_an_outcome_lets_the_payments_choose_the_code(store: Opened) -> None:
+    """S2: recovered without a payment is sent to record it; with one, the amounts decide."""
+    with meeting(store) as cast:
+        cast.case()
+        recovered = CloseCase(case_id=CASE, outcome=Outcome.FULLY_RECOVERED, comment="all of it")
+        with pytest.raises(errors.NoPaymentRecorded, match="RecordPayment"):
+            cast.anna.do(recovered)
+        cast.pay(eur("20000"))
+        assert cast.anna.preview(recovered).answer.close_code is CloseCode.PAID
+        assert cast.anna.do(recovered).close_code is CloseCode.PAID
+        cast.case("PARTPAID")
+        cast.pay(eur("1"), "PARTPAID")
+        part = CloseCase(case_id="PARTPAID", outcome=Outcome.PARTIALLY_RECOVERED)
+        assert cast.anna.do(part).close_code is CloseCode.PARTIALLY_PAID
+
+
+@on_both_stores
+def test_closing_pays_nothing_out_a_second_time(store: Opened) -> None:
+    """5.1: each payment has its payout since it was recorded; closing adds none."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.pay(eur("15000"))
+        cast.pay(eur("5000"), received_by=Recipient.CLIENT)
+        before = cast.anna.ask(PartnerBalance(totals=True))
+        cast.anna.do(by_code(CloseCode.PAID))
+        assert cast.anna.ask(PartnerBalance(totals=True)) == before
+
+
+def test_a_code_or_an_outcome_is_given_and_not_both() -> None:
+    """Not Recovered is no code; its refusal names the twelve that are."""
+    for code, outcome in (
+        (None, None),
+        (CloseCode.PAID, Outcome.FULLY_RECOVERED),
+        (None, Outcome.NOT_RECOVERED),
+    ):
+        with pytest.raises(errors.InvalidInput) as refused:
+            CloseCase(case_id=CASE, code=code, outcome=outcome)
+        assert refused.value.facts["field"] == "code"
+        assert ("PRE_LEGAL_EXHAUSTED" in str(refused.value)) is (outcome is Outcome.NOT_RECOVERED)
+
+
+def test_internal_codes_are_for_the_platform_and_system_codes_for_nobody() -> None:
+    """T66: the partner is refused, the platform sets the internal one."""
+    with meeting() as cast:
+        cast.case()
+        for code in (CloseCode.CASE_NEVER_STARTED_INTERNAL, CloseCode.NO_QUOTES_RECEIVED):
+            with pytest.raises(errors.CloseCodeNotAllowed):
+                cast.anna.do(by_code(code))
+        with pytest.raises(errors.CloseCodeNotAllowed):
+            cast.ops.do(by_code(CloseCode.QUOTES_EXPIRED))
+        with pytest.raises(errors.NotAllowed):
+            cast.nora.do(by_code(CloseCode.WITHDRAWN_BY_CLIENT))
+        cast.submit("UNROUTED", partner_id=None)
+        internal = CloseCase(case_id="UNROUTED", code=CloseCode.CASE_NEVER_STARTED_INTERNAL)
+        assert cast.ops.do(internal).close_code is CloseCode.CASE_NEVER_STARTED_INTERNAL
+
+
+def test_a_closing_without_a_comment_is_advised_to_have_one() -> None:
+    """S2: recommended for all closings, required for Other."""
+    with meeting() as cast:
+        cast.case()
+        done = cast.anna.preview(by_code(CloseCode.UNRESPONSIVE_CLIENT))
+        assert [advice.code for advice in done.advice] == ["COMMENT_ADVISED"]
+        with pytest.raises(errors.CommentRequired):
+            cast.anna.do(by_code(CloseCode.OTHER))
+        with pytest.raises(errors.InvalidInput):
+            by_code(CloseCode.OTHER, "  ")

@@ -249,7 +249,10 @@ def test_errors_are_reached_through_the_door() -> None:
 
 # -------------------------------------------------------------------------- quick to import
 
-HEAVY = "sqlite3 psycopg csv asyncio dateutil.parser importlib.metadata hypothesis pytest"
+HEAVY = (
+    "sqlite3 psycopg csv asyncio dateutil.parser importlib.metadata hypothesis pytest"
+    " currency_converter jinja2 beancount"
+)
 
 
 def loaded_after(program: str) -> set[str]:

@@ -44,7 +44,7 @@ from debitura_core import (
 )
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.commands.closing_the_month import CloseMonth
-from debitura_core.ports import Clock, ExchangeRates, Identifiers, Store
+from debitura_core.ports import Clock, CodeSuggester, ExchangeRates, Identifiers, Store
 from debitura_core.testing import FixedClock
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -67,6 +67,7 @@ class Ports(TypedDict, total=False):
     clock: Clock
     rates: ExchangeRates
     identifiers: Identifiers
+    suggester: CodeSuggester
     history: bool
     events: tuple[type[Event], ...]
 

@@ -90,11 +90,12 @@ RECORDS = {
     " debitura_invoice_status see_more client_reference partner_reference debtor_name"
     " date_created success_fee debtor_payments",
     "BalanceTotals": "revenue platform_fee debtor_payments creditor_amount unpaid_platform_fee usd",
+    "Suggestion": "code language words sentence advice",
     "Percent": "points",
     "Month": "of parse previous next",
     "Advice": "code",
     "Actor": "",
-    "Now": "actor at rate",
+    "Now": "actor at rate suggest",
     "Decision": "answer records events effects advice adding",
     "Done": "answer advice entries replayed",
     "Preview": "answer advice events",
@@ -128,7 +129,10 @@ ENUMERATIONS = {
     " CASE_NEVER_STARTED_INTERNAL NO_QUOTES_RECEIVED QUOTES_EXPIRED",
     "Role": "PARTNER CLIENT PLATFORM",
 }
-OTHERS = {"Books", "ScopedBooks", "Event", "Command", "Query", "split_payment", "money", "errors"}
+OTHERS = {
+    "Books", "ScopedBooks", "Event", "Command", "Query", "split_payment", "suggest_close_code",
+    "money", "errors",
+}  # fmt: skip
 ERRORS = {
     "DebituraError", "InvalidInput", "RuleBroken", "NotFound", "NotAllowed", "StaleRecord",
     "KeyReused", "StoreError",
@@ -228,7 +232,7 @@ def test_enumerations_have_the_members_of_the_contract(name: str) -> None:
 
 def test_a_network_is_opened_as_the_contract_says() -> None:
     """The path, and every port by its keyword, each with a default."""
-    ports = {"clock", "rates", "identifiers", "history"}
+    ports = {"clock", "rates", "identifiers", "suggester", "history"}
     for opening, more in (
         (Network.open, {"path", "durability", "events"}),
         (Network.in_memory, {"events"}),

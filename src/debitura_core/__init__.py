@@ -114,6 +114,8 @@ if TYPE_CHECKING:
     from .domain.revenue_share import SplitTerms as SplitTerms
     from .domain.revenue_share import split_payment as split_payment
     from .domain.statuses import StatusType as StatusType
+    from .domain.suggestions import Suggestion as Suggestion
+    from .domain.suggestions import suggest_close_code as suggest_close_code
     from .domain.tasks import Task as Task
     from .domain.tasks import TaskKind as TaskKind
     from .network import Network as Network
@@ -177,6 +179,7 @@ else:
         "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
         "domain.statuses": "StatusType",
+        "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",

@@ -38,6 +38,7 @@ from debitura_core.domain.journal import JournalEntry
 from debitura_core.ports import (
     Books,
     Clock,
+    CodeSuggester,
     ExchangeRates,
     Identifiers,
     Kept,
@@ -162,6 +163,7 @@ class World:
     clock: Clock
     identifiers: Identifiers
     rates: ExchangeRates
+    suggester: CodeSuggester
     history: bool
     seat: Seat = field(factory=Seat)
 
@@ -321,7 +323,7 @@ class Desk:
         at = instant(world.clock.now(), "clock")
         if not_before is not None and not_before > at:
             at = not_before
-        return Now(self.actor, at, world.identifiers, world.rates)
+        return Now(self.actor, at, world.identifiers, world.rates, world.suggester)
 
     def _then(self, at: datetime) -> Now:
         """Return the circumstances of an earlier instant, for history."""
@@ -331,7 +333,7 @@ class Desk:
         at, present = instant(at, "at"), instant(world.clock.now(), "clock")
         if at > present:
             raise HistoryInFuture(at=at, present=present)
-        return Now(self.actor, at, world.identifiers, world.rates)
+        return Now(self.actor, at, world.identifiers, world.rates, world.suggester)
 
     def _check_role(self, request: Command[Any] | Query[Any] | Streamable[Any]) -> None:
         roles: frozenset[Role] = getattr(request, "roles", frozenset())

@@ -9,6 +9,7 @@ from types import TracebackType
 from debitura_core.adapters.clocks import SystemClock
 from debitura_core.adapters.identifiers import TimeOrdered
 from debitura_core.adapters.rates import NoRates
+from debitura_core.adapters.suggesters import ByPhrases
 from debitura_core.desk import Desk, World
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.decisions import Event
@@ -16,7 +17,14 @@ from debitura_core.domain.identifiers import client_id as as_client_id
 from debitura_core.domain.identifiers import identifier
 from debitura_core.domain.identifiers import partner_id as as_partner_id
 from debitura_core.domain.journal import Finding
-from debitura_core.ports import Clock, Durability, ExchangeRates, Identifiers, Store
+from debitura_core.ports import (
+    Clock,
+    CodeSuggester,
+    Durability,
+    ExchangeRates,
+    Identifiers,
+    Store,
+)
 
 
 class Network:
@@ -27,8 +35,9 @@ class Network:
     manager; leaving it closes the books.
 
     ``clock`` tells the time (the machine's by default), ``rates`` knows exchange rates (none by
-    default, so that USD figures are left out), ``identifiers`` makes ids. ``history=True`` lets
-    commands be brought in as of an earlier instant.
+    default, so that USD figures are left out), ``identifiers`` makes ids, ``suggester`` proposes
+    close codes (by a table of phrases). ``history=True`` lets commands be brought in as of an
+    earlier instant.
     """
 
     def __init__(
@@ -38,11 +47,17 @@ class Network:
         clock: Clock | None = None,
         rates: ExchangeRates | None = None,
         identifiers: Identifiers | None = None,
+        suggester: CodeSuggester | None = None,
         history: bool = False,
     ) -> None:
         self.store = store
         self._world = World(
-            store, clock or SystemClock(), identifiers or TimeOrdered(), rates or NoRates(), history
+            store,
+            clock or SystemClock(),
+            identifiers or TimeOrdered(),
+            rates or NoRates(),
+            suggester or ByPhrases(),
+            history,
         )
 
     @classmethod
@@ -53,6 +68,7 @@ class Network:
         clock: Clock | None = None,
         rates: ExchangeRates | None = None,
         identifiers: Identifiers | None = None,
+        suggester: CodeSuggester | None = None,
         durability: Durability = Durability.FULL,
         history: bool = False,
         events: Iterable[type[Event]] = (),
@@ -65,7 +81,14 @@ class Network:
         from debitura_core.adapters.sqlite import SqliteStore
 
         store = SqliteStore(path, durability=durability, events=events)
-        return cls(store, clock=clock, rates=rates, identifiers=identifiers, history=history)
+        return cls(
+            store,
+            clock=clock,
+            rates=rates,
+            identifiers=identifiers,
+            suggester=suggester,
+            history=history,
+        )
 
     @classmethod
     def in_memory(
@@ -74,6 +97,7 @@ class Network:
         clock: Clock | None = None,
         rates: ExchangeRates | None = None,
         identifiers: Identifiers | None = None,
+        suggester: CodeSuggester | None = None,
         history: bool = False,
         events: Iterable[type[Event]] = (),
     ) -> Network:
@@ -81,7 +105,14 @@ class Network:
         from debitura_core.adapters.memory import MemoryStore
 
         store = MemoryStore(events=events)
-        return cls(store, clock=clock, rates=rates, identifiers=identifiers, history=history)
+        return cls(
+            store,
+            clock=clock,
+            rates=rates,
+            identifiers=identifiers,
+            suggester=suggester,
+            history=history,
+        )
 
     # -------------------------------------------------------------------------------- desks
 

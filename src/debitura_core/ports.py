@@ -1,4 +1,4 @@
-"""What the core asks of the world: a store with its shelves, a clock, identifiers, rates.
+"""What the core asks of the world: a store with its shelves, a clock, identifiers, rates, hints.
 
 Protocols only, in the words of the business. Parameters are positional-only, so that an adapter may
 name its own. A shelf returns records, or raises our own errors; what is missing is `NotFound`, and
@@ -42,6 +42,7 @@ from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
+from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
 
 Row = Mapping[str, Any]
@@ -93,6 +94,14 @@ class ExchangeRates(Protocol):
         ...
 
 
+class CodeSuggester(Protocol):
+    """Reads the comment that came with the close code Other."""
+
+    def suggest(self, comment: str, /) -> Suggestion | None:
+        """Return a more specific close code that the comment speaks for, or None if unsure."""
+        ...
+
+
 @frozen
 class Now:
     """The circumstances of one decision: who, when, and what the world says."""
@@ -101,6 +110,7 @@ class Now:
     at: datetime
     identifiers: Identifiers = field(repr=False)
     rates: ExchangeRates = field(repr=False)
+    suggester: CodeSuggester = field(repr=False)
 
     @property
     def today(self) -> date:
@@ -118,6 +128,10 @@ class Now:
     def rate(self, source: str, target: str, on: date) -> Rate | None:
         """Return the rate of *source* in *target* for the day *on*; a currency in itself is 1."""
         return own_rate(source, on) if source == target else self.rates.rate(source, target, on)
+
+    def suggest(self, comment: str) -> Suggestion | None:
+        """Return a more specific close code than Other that the comment speaks for, if any."""
+        return self.suggester.suggest(comment)
 
 
 # --------------------------------------------------------------------------------------- shelves

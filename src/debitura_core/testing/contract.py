@@ -40,6 +40,7 @@ from debitura_core.adapters.identifiers import Counted, TimeOrdered
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.rows import TABLE_OF, TABLES
+from debitura_core.adapters.suggesters import ByPhrases
 from debitura_core.auditing import books_findings, journal_findings
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.corresponding import SendMessage
@@ -247,7 +248,7 @@ def _item(case_id: str) -> RecordRevenueItem:
 
 
 def _now(actor: Actor, at: datetime) -> Now:
-    return Now(actor, at, TimeOrdered(), RATES)
+    return Now(actor, at, TimeOrdered(), RATES, ByPhrases())
 
 
 def _written(books: Snapshot) -> Mapping[str, Any]:

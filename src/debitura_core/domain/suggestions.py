@@ -36,9 +36,9 @@ class Suggestion:
     @property
     def sentence(self) -> str:
         """The reason, for people."""
-        said = " ... ".join(self.words)
+        said, language = " ".join(self.words), self.language.name.title()
         return (
-            f'"{said}" ({self.language.name.title()}) speaks for {self.code.label}; '
+            f'"{said}" ({language}) speaks for {self.code.label}; '
             "close with that code, or keep Other"
         )
 

@@ -86,7 +86,8 @@ def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
     if name == "@user":
         return entry["by"].rpartition(":")[2]
     if name.startswith("="):
-        return int(name[1:]) if name[1:] else None
+        word = name[1:]
+        return int(word) if word.isdigit() else word or None
     value = facts.get(name)
     if isinstance(value, list):
         return json.dumps(value, separators=(",", ":"))

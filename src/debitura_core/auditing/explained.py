@@ -135,8 +135,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("payments", ("partner_id", "payment_id"),
                _same("partner_id payment_id case_id payout_id client_id currency payment_minor"
                      " principal_minor interest_minor reminder_fees_minor collection_fees_minor"
-                     " received_by received_on", recorded_at="@at", recorded_by="@user"),
-               makes=True),
+                     " received_by received_on", recorded_at="@at", recorded_by="@user",
+                     verification="=submitted"), makes=True),
         Writes("payouts", ("partner_id", "payout_id"),
                _same("partner_id payout_id payment_id case_id client_id received_by phase"
                      " agreement_number success_fee platform_share commission_type"
@@ -149,6 +149,15 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("cases", ("case_id",),
                adds={**{f"open_{name}_minor": f"-{name}_minor" for name in BUCKETS},
                      "paid_minor": "+payment_minor"}),
+    ),
+    "PaymentVerified": (
+        Writes("payments", ("partner_id", "payment_id"), _same("verification"),
+               seals={"verification_remark": "remark_seal"}),
+    ),
+    "PaymentPlanAgreed": (
+        Writes("payment_plans", ("partner_id", "case_id", "number"),
+               _same("partner_id case_id number client_id currency due_days amounts known",
+                     agreed_at="@at", agreed_by="@user"), makes=True),
     ),
     "RevenueItemRecorded": (
         Writes("revenue_items", ("partner_id", "revenue_item_id"),
@@ -184,6 +193,7 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "messages": {"text": "salt"},
     "relationships": {"routing_pause_reason": "routing_pause_salt"},
     "past_pauses": {"reason": "salt"},
+    "payments": {"verification_remark": "verification_salt"},
 }
 """The columns of free text that the journal seals, per table, each with the column of its salt."""
 

@@ -7,7 +7,7 @@
     │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
-    │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer  UnknownKind
+    │   └── InvalidTerms  InvalidClaim  InvalidPlan  InvalidQuery  UnkeepableAnswer  UnknownKind
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
@@ -15,6 +15,7 @@
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
     │   ├── ReopeningNeeded
+    │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -188,6 +189,12 @@ class InvalidClaim(InvalidInput):
     """A claim whose parts contradict each other."""
 
     code = "invalid_claim"
+
+
+class InvalidPlan(InvalidInput):
+    """Instalments that make no payment plan."""
+
+    code = "invalid_plan"
 
 
 class InvalidQuery(InvalidInput):
@@ -374,6 +381,30 @@ class RecipientNotAllowed(RuleBroken):
 
     code = "recipient_not_allowed"
     message = "case {case_id} is no partner case: the payment went to PARTNER or CLIENT"
+
+
+class CaseTakesNoPlan(RuleBroken):
+    """A payment plan needs a case that takes payments (D19)."""
+
+    code = "case_takes_no_plan"
+    message = "case {case_id} is {lifecycle}; payment plans are for cases that are {allowed}"
+
+
+class InstalmentInPast(RuleBroken):
+    """What was due before the plan was agreed is no part of it."""
+
+    code = "instalment_in_past"
+    message = "an instalment is due on {day}, before today ({today}, UTC); let the first one follow"
+
+
+class PlanExceedsOutstanding(RuleBroken):
+    """The instalments come to more than is owed."""
+
+    code = "plan_exceeds_outstanding"
+    message = (
+        "case {case_id}: the instalments come to {promised}, outstanding are {outstanding}; agree"
+        " on no more than that, or add the fees to the claim first"
+    )
 
 
 class CommissionNotUnpaid(RuleBroken):

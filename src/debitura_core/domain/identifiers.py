@@ -70,6 +70,11 @@ def payout_id(value: str) -> PayoutId:
     return PayoutId(identifier(value, "payout_id"))
 
 
+def payment_id(value: str) -> PaymentId:
+    """Return *value* as the id of a payment, or raise `InvalidIdentifier`."""
+    return PaymentId(identifier(value, "payment_id"))
+
+
 def invoice_id(value: str) -> InvoiceId:
     """Return *value* as the id of an invoice, or raise `InvalidIdentifier`."""
     return InvoiceId(identifier(value, "invoice_id"))
@@ -92,7 +97,7 @@ def case_id_or_none(value: str | None) -> CaseId | None:
 
 def payment_id_or_none(value: str | None) -> PaymentId | None:
     """Return *value* as the id of a payment, None as None."""
-    return None if value is None else PaymentId(identifier(value, "payment_id"))
+    return None if value is None else payment_id(value)
 
 
 def subject(kind: str, *ids: str) -> Subject:

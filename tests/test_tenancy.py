@@ -8,6 +8,7 @@ from attrs import frozen
 
 from debitura_core import (
     AcceptCase,
+    AgreePaymentPlan,
     AgreeTerms,
     BalancePage,
     CasePage,
@@ -19,6 +20,7 @@ from debitura_core import (
     CreditInvoice,
     Desk,
     HideFromBalance,
+    Instalment,
     InvoiceLines,
     InvoiceList,
     InvoicePage,
@@ -30,6 +32,9 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
+    PaymentPlanOf,
+    Payments,
+    PayoutPage,
     Query,
     Recipient,
     RecordRevenueItem,
@@ -48,6 +53,7 @@ from debitura_core import (
     TaskList,
     Tasks,
     Timeline,
+    VerifyPayment,
     errors,
 )
 from tests.cast import (
@@ -71,11 +77,12 @@ class Ids:
     partner_id: str
     client_id: str
     case_id: str
+    payment_id: str
     payout_id: str
     invoice_id: str
 
 
-NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payout", "no-invoice")
+NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payment", "no-payout", "no-invoice")
 
 REQUESTS: dict[type, Callable[[Ids], Any]] = {
     AcceptCase: lambda ids: AcceptCase(case_id=ids.case_id),
@@ -97,6 +104,10 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     ),
     ResumeRouting: lambda ids: ResumeRouting(client_id=ids.client_id),
     SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
+    AgreePaymentPlan: lambda ids: AgreePaymentPlan(
+        case_id=ids.case_id, instalments=(Instalment(TODAY, eur("1")),)
+    ),
+    VerifyPayment: lambda ids: VerifyPayment(payment_id=ids.payment_id, ok=True),
     SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
     ShowInBalance: lambda ids: ShowInBalance(client_id=ids.client_id),
     StartLegalAction: lambda ids: StartLegalAction(case_id=ids.case_id),
@@ -107,6 +118,9 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     InvoicePage: lambda ids: InvoicePage(invoice_id=ids.invoice_id),
     Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
     JournalAfter: lambda ids: JournalAfter(limit=1000),
+    PaymentPlanOf: lambda ids: PaymentPlanOf(case_id=ids.case_id),
+    Payments: lambda ids: Payments(case_id=ids.case_id),
+    PayoutPage: lambda ids: PayoutPage(payout_id=ids.payout_id),
     PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
     RelationshipHistory: lambda ids: RelationshipHistory(client_id=ids.client_id),
     Tasks: lambda ids: Tasks(partner_id=ids.partner_id),
@@ -131,7 +145,14 @@ def acmes(cast: Cast) -> Ids:
     cast.pay(eur("1000"))
     (invoice,) = cast.close(Month(2026, 3))
     payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
-    return Ids("acme", "nordic", payout.case_id, payout.payout_id, invoice.invoice_id)
+    return Ids(
+        "acme",
+        "nordic",
+        payout.case_id,
+        payout.payment_id,
+        payout.payout_id,
+        invoice.invoice_id,
+    )
 
 
 def outcome(desk: Desk, request: Any) -> Any:

@@ -14,6 +14,7 @@ from moneyed import Money
 from debitura_core import (
     AcceptCase,
     Ageing,
+    AgreePaymentPlan,
     AgreeTerms,
     Claim,
     CloseCase,
@@ -23,6 +24,7 @@ from debitura_core import (
     CreditCommission,
     CreditInvoice,
     HideFromBalance,
+    Instalment,
     MarkInvoicePaid,
     Month,
     PartnerType,
@@ -40,6 +42,7 @@ from debitura_core import (
     SplitOverride,
     StartLegalAction,
     SuspendPartner,
+    VerifyPayment,
     errors,
 )
 from debitura_core.domain.doors import NOTE
@@ -59,6 +62,7 @@ from tests.cast import (
 
 GOOD: dict[str, Command[Any]] = {
     "AcceptCase": AcceptCase(case_id=CASE),
+    "AgreePaymentPlan": AgreePaymentPlan(case_id=CASE, instalments=(Instalment(TODAY, eur("10")),)),
     "AgreeTerms": AgreeTerms(
         partner_id="acme",
         pre_legal_platform_share=Percent(40),
@@ -105,6 +109,7 @@ GOOD: dict[str, Command[Any]] = {
     "ShowInBalance": ShowInBalance(client_id="nordic"),
     "StartLegalAction": StartLegalAction(case_id=CASE, success_fee=Percent(5)),
     "SubmitCase": submission(client_reference="ref"),
+    "VerifyPayment": VerifyPayment(payment_id="p", ok=True, remark="r", partner_id="acme"),
     "SuspendPartner": SuspendPartner(partner_id="acme"),
 }
 """One good command of every kind, every optional field given."""
@@ -155,7 +160,9 @@ def wrong_values() -> Iterator[Any]:
             elif hint in WRONG:
                 values = WRONG[hint]
             else:
-                assert has(hint), f"say what is wrong for {name}.{field}"
+                assert has(hint) or get_origin(hint) is tuple, (
+                    f"say what is wrong for {name}.{field}"
+                )
                 values = ("x", {}, object())
             for i, value in enumerate(values):
                 yield pytest.param(command, field, value, id=f"{name}.{field}-{i}")

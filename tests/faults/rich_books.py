@@ -16,6 +16,7 @@ from debitura_core import (
     AcceptCase,
     Address,
     Ageing,
+    AgreePaymentPlan,
     AgreeTerms,
     Claim,
     ClaimInvoice,
@@ -28,11 +29,13 @@ from debitura_core import (
     Desk,
     DisputeStatus,
     HideFromBalance,
+    Instalment,
     MarkInvoicePaid,
     Month,
     Network,
     PartnerType,
     PauseRouting,
+    Payments,
     Payout,
     Percent,
     Recipient,
@@ -51,6 +54,7 @@ from debitura_core import (
     SubmitCase,
     SuspendPartner,
     Terms,
+    VerifyPayment,
     money,
 )
 from debitura_core.adapters.identifiers import Counted
@@ -155,7 +159,9 @@ def make_rich_books(path: Path) -> None:
         clock.advance(hours=1)
         _cases(ops, acme, borea)
         _letters(network, ops, acme)
+        _plans(acme)
         _january(clock, acme, borea)
+        _verify(ops)
         clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
         _invoices_of_january(ops)
         _february(clock, ops, acme, borea)
@@ -238,6 +244,25 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
     acme.do(SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="the debtor promised to pay"))
     acme.do(SendMessage(case_id="fees", to=Role.PLATFORM, text="who pays the bailiff?"))
     ops.do(SendMessage(case_id="unrouted", to=Role.CLIENT, text="we look for a partner"))
+
+
+def _plans(acme: Desk) -> None:
+    """Let a debtor promise to pay in parts, and think better of it."""
+    first, second = (
+        Instalment(day, money("2000", "EUR")) for day in (date(2026, 1, 20), date(2026, 2, 20))
+    )
+    acme.do(AgreePaymentPlan(case_id="fees", instalments=(first,)))
+    acme.do(AgreePaymentPlan(case_id="fees", instalments=(first, second)))
+
+
+def _verify(ops: Desk) -> None:
+    """Let the platform check two payments, and change its mind about one."""
+    first, second = (
+        ops.ask(Payments(case_id=case_id)).payments[0] for case_id in ("PLAIN001", "fees")
+    )
+    ops.do(VerifyPayment(payment_id=first.payment_id, ok=False, remark="from whom?"))
+    ops.do(VerifyPayment(payment_id=first.payment_id, ok=True))
+    ops.do(VerifyPayment(payment_id=second.payment_id, ok=False, remark="no trace of it"))
 
 
 def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:

@@ -23,6 +23,7 @@ import debitura_core
 from debitura_core import (
     AcceptCase,
     Advice,
+    AgreePaymentPlan,
     AgreeTerms,
     Books,
     CasePage,
@@ -37,6 +38,7 @@ from debitura_core import (
     Desk,
     Durability,
     HideFromBalance,
+    Instalment,
     Invoices,
     MarkInvoicePaid,
     Month,
@@ -45,6 +47,7 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
+    Payments,
     Percent,
     Recipient,
     RecordPayment,
@@ -62,6 +65,7 @@ from debitura_core import (
     StoreError,
     SubmitCase,
     SuspendPartner,
+    VerifyPayment,
     money,
 )
 from debitura_core.adapters.rates import FixedRates
@@ -486,6 +490,11 @@ def _unpaid(network: Network) -> str:
     return found[0]
 
 
+def _paid(network: Network) -> str:
+    payments = network.as_platform(user="ops").ask(Payments(case_id="pounds")).payments
+    return payments[0].payment_id
+
+
 TRIES = {
     "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
     "CloseCase": Try(
@@ -514,6 +523,16 @@ TRIES = {
     "StartLegalAction": Try("acme", lambda network: StartLegalAction(case_id="PLAIN001")),
     "SendMessage": Try(
         "acme", lambda network: SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="hello")
+    ),
+    "AgreePaymentPlan": Try(
+        "acme",
+        lambda network: AgreePaymentPlan(
+            case_id="PLAIN001", instalments=(Instalment(date(2026, 5, 1), money("90", "EUR")),)
+        ),
+    ),
+    "VerifyPayment": Try(
+        "platform",
+        lambda network: VerifyPayment(payment_id=_paid(network), ok=False, remark="from whom?"),
     ),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
     "CreditCommission": Try(

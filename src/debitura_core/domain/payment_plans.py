@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 
 from attrs import field, frozen
 from moneyed import Money
@@ -251,13 +251,13 @@ def is_since(payment: Payment, plan: PaymentPlan) -> bool:
 
 def standings(plans: Sequence[PaymentPlan], payments: Sequence[Payment],
               as_of: date) -> list[PlanStanding]:  # fmt: skip
-    """Return how the plans that a partner had agreed on one case by a day stood on it, oldest first.
+    """Return how the plans that a partner agreed on one case stood on a day, oldest plan first.
 
     A payment counts for the last plan that had been agreed when it was recorded. A plan that was
     replaced stands as it stood on the day of the next one.
     """
     found = []
-    for plan, following in zip(plans, [*plans[1:], None], strict=True):
+    for plan, following in zip_longest(plans, plans[1:]):
         if plan.agreed_at.date() > as_of:
             break
         own = [

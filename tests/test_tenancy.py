@@ -8,7 +8,6 @@ from attrs import frozen
 
 from debitura_core import (
     AcceptCase,
-    AgreePaymentPlan,
     AgreeTerms,
     BalancePage,
     CasePage,
@@ -16,11 +15,12 @@ from debitura_core import (
     CloseCode,
     CloseMonth,
     Command,
+    CorrectClaim,
+    CorrectPayment,
     CreditCommission,
     CreditInvoice,
     Desk,
     HideFromBalance,
-    Instalment,
     InvoiceLines,
     InvoiceList,
     InvoicePage,
@@ -32,19 +32,18 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
-    PaymentPlanOf,
-    Payments,
-    PayoutPage,
     Query,
     Recipient,
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
     RelationshipHistory,
+    RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
+    SetAddedFees,
     SettleCommission,
     ShowInBalance,
     StartLegalAction,
@@ -53,7 +52,6 @@ from debitura_core import (
     TaskList,
     Tasks,
     Timeline,
-    VerifyPayment,
     errors,
 )
 from tests.cast import (
@@ -77,18 +75,25 @@ class Ids:
     partner_id: str
     client_id: str
     case_id: str
-    payment_id: str
     payout_id: str
     invoice_id: str
+    payment_id: str
 
 
-NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payment", "no-payout", "no-invoice")
+NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payout", "no-invoice", "no-payment")
 
 REQUESTS: dict[type, Callable[[Ids], Any]] = {
     AcceptCase: lambda ids: AcceptCase(case_id=ids.case_id),
     AgreeTerms: lambda ids: AgreeTerms(partner_id=ids.partner_id),
     CloseCase: lambda ids: CloseCase(case_id=ids.case_id, code=CloseCode.DEBTOR_UNTRACEABLE),
     CloseMonth: lambda ids: CloseMonth(month=Month(2026, 2), partner_id=ids.partner_id),
+    CorrectClaim: lambda ids: CorrectClaim(case_id=ids.case_id, principal=eur("2")),
+    CorrectPayment: lambda ids: CorrectPayment(
+        payment_id=ids.payment_id,
+        amount=eur("2"),
+        received_by=Recipient.PARTNER,
+        received_on=TODAY,
+    ),
     CreditCommission: lambda ids: CreditCommission(payout_id=ids.payout_id, reason="r"),
     CreditInvoice: lambda ids: CreditInvoice(invoice_id=ids.invoice_id),
     HideFromBalance: lambda ids: HideFromBalance(client_id=ids.client_id),
@@ -98,16 +103,14 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     RecordRevenueItem: lambda ids: RecordRevenueItem(
         case_id=ids.case_id, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur("1")
     ),
+    RemovePayment: lambda ids: RemovePayment(payment_id=ids.payment_id),
     RegisterClient: lambda ids: RegisterClient(name="N", country="DK"),
     RegisterPartner: lambda ids: RegisterPartner(
         name="N", country="DK", partner_type=PartnerType.EXCLUSIVE
     ),
     ResumeRouting: lambda ids: ResumeRouting(client_id=ids.client_id),
     SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
-    AgreePaymentPlan: lambda ids: AgreePaymentPlan(
-        case_id=ids.case_id, instalments=(Instalment(TODAY, eur("1")),)
-    ),
-    VerifyPayment: lambda ids: VerifyPayment(payment_id=ids.payment_id, ok=True),
+    SetAddedFees: lambda ids: SetAddedFees(case_id=ids.case_id, interest=eur("2")),
     SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
     ShowInBalance: lambda ids: ShowInBalance(client_id=ids.client_id),
     StartLegalAction: lambda ids: StartLegalAction(case_id=ids.case_id),
@@ -118,9 +121,6 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     InvoicePage: lambda ids: InvoicePage(invoice_id=ids.invoice_id),
     Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
     JournalAfter: lambda ids: JournalAfter(limit=1000),
-    PaymentPlanOf: lambda ids: PaymentPlanOf(case_id=ids.case_id),
-    Payments: lambda ids: Payments(case_id=ids.case_id),
-    PayoutPage: lambda ids: PayoutPage(payout_id=ids.payout_id),
     PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
     RelationshipHistory: lambda ids: RelationshipHistory(client_id=ids.client_id),
     Tasks: lambda ids: Tasks(partner_id=ids.partner_id),
@@ -145,14 +145,8 @@ def acmes(cast: Cast) -> Ids:
     cast.pay(eur("1000"))
     (invoice,) = cast.close(Month(2026, 3))
     payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
-    return Ids(
-        "acme",
-        "nordic",
-        payout.case_id,
-        payout.payment_id,
-        payout.payout_id,
-        invoice.invoice_id,
-    )
+    return Ids("acme", "nordic", payout.case_id, payout.payout_id, invoice.invoice_id,
+               payout.payment_id)  # fmt: skip
 
 
 def outcome(desk: Desk, request: Any) -> Any:

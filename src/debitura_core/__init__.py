@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
+    from .commands.correcting import CorrectClaim as CorrectClaim
+    from .commands.correcting import CorrectPayment as CorrectPayment
+    from .commands.correcting import RemovePayment as RemovePayment
+    from .commands.correcting import SetAddedFees as SetAddedFees
     from .commands.corresponding import SendMessage as SendMessage
     from .commands.managing_clients import HideFromBalance as HideFromBalance
     from .commands.managing_clients import PauseRouting as PauseRouting
@@ -26,10 +30,8 @@ if TYPE_CHECKING:
     from .commands.managing_clients import ShowInBalance as ShowInBalance
     from .commands.placing_cases import AcceptCase as AcceptCase
     from .commands.placing_cases import SubmitCase as SubmitCase
-    from .commands.recording_payments import AgreePaymentPlan as AgreePaymentPlan
     from .commands.recording_payments import RecordPayment as RecordPayment
     from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
-    from .commands.recording_payments import VerifyPayment as VerifyPayment
     from .commands.setting_up import AgreeTerms as AgreeTerms
     from .commands.setting_up import RegisterClient as RegisterClient
     from .commands.setting_up import RegisterPartner as RegisterPartner
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from .domain.agreements import Agreement as Agreement
     from .domain.agreements import CommissionType as CommissionType
     from .domain.agreements import Phase as Phase
+    from .domain.agreements import PriceBand as PriceBand
     from .domain.balance import BalanceFilters as BalanceFilters
     from .domain.balance import BalanceRow as BalanceRow
     from .domain.balance import BalanceSort as BalanceSort
@@ -98,14 +101,8 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
-    from .domain.payment_plans import Instalment as Instalment
-    from .domain.payment_plans import InstalmentStanding as InstalmentStanding
-    from .domain.payment_plans import PaymentPlan as PaymentPlan
-    from .domain.payment_plans import PlanStanding as PlanStanding
-    from .domain.payment_plans import PlanState as PlanState
     from .domain.payments import Payment as Payment
     from .domain.payments import Recipient as Recipient
-    from .domain.payments import Verification as Verification
     from .domain.payouts import CommissionStatus as CommissionStatus
     from .domain.payouts import InvoiceStatus as InvoiceStatus
     from .domain.payouts import Payout as Payout
@@ -146,11 +143,6 @@ if TYPE_CHECKING:
     from .queries.invoices import Invoices as Invoices
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
-    from .queries.payments import PaymentList as PaymentList
-    from .queries.payments import PaymentPlanOf as PaymentPlanOf
-    from .queries.payments import Payments as Payments
-    from .queries.payments import PayoutPage as PayoutPage
-    from .queries.payments import PayoutView as PayoutView
     from .queries.tasks import TaskList as TaskList
     from .queries.tasks import Tasks as Tasks
 else:
@@ -159,17 +151,17 @@ else:
     _ROOMS = {
         "commands.closing_cases": "CloseCase",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
+        "commands.correcting": "CorrectClaim CorrectPayment RemovePayment SetAddedFees",
         "commands.corresponding": "SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
         "commands.placing_cases": "AcceptCase SubmitCase",
-        "commands.recording_payments": "AgreePaymentPlan RecordPayment"
-        " RecordRevenueItem VerifyPayment",
+        "commands.recording_payments": "RecordPayment RecordRevenueItem",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "CreditCommission SettleCommission",
         "commands.working_cases": "StartLegalAction",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
         "domain.actors": "Actor Role",
-        "domain.agreements": "Ageing Agreement CommissionType Phase",
+        "domain.agreements": "Ageing Agreement CommissionType Phase PriceBand",
         "domain.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
         "domain.calendar": "Month",
         "domain.cases": "Case Lifecycle Terms",
@@ -186,8 +178,7 @@ else:
         "domain.journal": "Finding JournalEntry UnknownEvent",
         "domain.money": "money",
         "domain.parties": "Client Partner PartnerType",
-        "domain.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding PlanState",
-        "domain.payments": "Payment Recipient Verification",
+        "domain.payments": "Payment Recipient",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.percent": "Percent",
         "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
@@ -203,7 +194,6 @@ else:
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
-        "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
         "queries.tasks": "TaskList Tasks",
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

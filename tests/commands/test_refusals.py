@@ -14,35 +14,38 @@ from moneyed import Money
 from debitura_core import (
     AcceptCase,
     Ageing,
-    AgreePaymentPlan,
     AgreeTerms,
     Claim,
     CloseCase,
     CloseCode,
     CloseMonth,
     Command,
+    CorrectClaim,
+    CorrectPayment,
     CreditCommission,
     CreditInvoice,
     HideFromBalance,
-    Instalment,
     MarkInvoicePaid,
     Month,
     PartnerType,
     PauseRouting,
     Percent,
+    PriceBand,
+    Recipient,
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
+    SetAddedFees,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
     StartLegalAction,
     SuspendPartner,
-    VerifyPayment,
     errors,
 )
 from debitura_core.domain.doors import NOTE
@@ -62,16 +65,27 @@ from tests.cast import (
 
 GOOD: dict[str, Command[Any]] = {
     "AcceptCase": AcceptCase(case_id=CASE),
-    "AgreePaymentPlan": AgreePaymentPlan(case_id=CASE, instalments=(Instalment(TODAY, eur("10")),)),
     "AgreeTerms": AgreeTerms(
         partner_id="acme",
         pre_legal_platform_share=Percent(40),
         legal_platform_share=Percent(20),
         ageing=Ageing(),
+        price_bands=(PriceBand(from_principal=eur("0"), success_fee=Percent(9)),),
         valid_from=TODAY,
     ),
     "CloseCase": CloseCase(case_id=CASE, code=CloseCode.OTHER, comment="c"),
     "CloseMonth": CloseMonth(month=Month(2026, 3), partner_id="acme", issued_on=TODAY),
+    "CorrectClaim": CorrectClaim(case_id=CASE, principal=eur("5")),
+    "CorrectPayment": CorrectPayment(
+        payment_id="p",
+        amount=eur("10"),
+        received_by=Recipient.PARTNER,
+        received_on=TODAY,
+        method="bank",
+        reference="r",
+        notes="n",
+        split_override=SplitOverride(creditor_amount=eur("9"), partner_gross=eur("1")),
+    ),
     "CreditCommission": CreditCommission(payout_id="p", reason="gone"),
     "CreditInvoice": CreditInvoice(invoice_id="i"),
     "HideFromBalance": HideFromBalance(client_id="nordic"),
@@ -105,11 +119,14 @@ GOOD: dict[str, Command[Any]] = {
     ),
     "ResumeRouting": ResumeRouting(client_id="nordic"),
     "SendMessage": SendMessage(case_id=CASE, to=Role.PLATFORM, text="t"),
+    "RemovePayment": RemovePayment(payment_id="p"),
+    "SetAddedFees": SetAddedFees(
+        case_id=CASE, interest=eur("1"), reminder=eur("1"), collection=eur("1")
+    ),
     "SettleCommission": SettleCommission(payout_id="p"),
     "ShowInBalance": ShowInBalance(client_id="nordic"),
     "StartLegalAction": StartLegalAction(case_id=CASE, success_fee=Percent(5)),
     "SubmitCase": submission(client_reference="ref"),
-    "VerifyPayment": VerifyPayment(payment_id="p", ok=True, remark="r", partner_id="acme"),
     "SuspendPartner": SuspendPartner(partner_id="acme"),
 }
 """One good command of every kind, every optional field given."""
@@ -136,6 +153,11 @@ WRONG: dict[Any, tuple[Any, ...]] = {
         Money("1E+400", "EUR"),
     ),
 }
+MAY_BE_ZERO = {
+    *(("SetAddedFees", kind) for kind in ("interest", "reminder", "collection")),
+}
+"""Amounts for which nothing at all is a good value."""
+
 IDENTIFIERS = (1, "", " x", "a b", "../x", "x" * 65, "é", "a:b", "nul\x00", "\ud800")
 
 
@@ -157,12 +179,14 @@ def wrong_values() -> Iterator[Any]:
                 values: tuple[Any, ...] = IDENTIFIERS
             elif isinstance(hint, type) and issubclass(hint, Enum):
                 values = (next(iter(hint)).name, next(iter(hint)).value, 0)
+            elif get_origin(hint) is tuple:
+                values = ("x", ["x"], ("x",), {})
             elif hint in WRONG:
                 values = WRONG[hint]
+                if (name, field) in MAY_BE_ZERO:
+                    values = tuple(value for value in values if value != Money("0", "EUR"))
             else:
-                assert has(hint) or get_origin(hint) is tuple, (
-                    f"say what is wrong for {name}.{field}"
-                )
+                assert has(hint), f"say what is wrong for {name}.{field}"
                 values = ("x", {}, object())
             for i, value in enumerate(values):
                 yield pytest.param(command, field, value, id=f"{name}.{field}-{i}")

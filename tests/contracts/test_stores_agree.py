@@ -33,7 +33,6 @@ from moneyed import Money
 import debitura_core
 from debitura_core import (
     AcceptCase,
-    AgreePaymentPlan,
     AgreeTerms,
     BalanceFilters,
     BalanceSort,
@@ -44,6 +43,8 @@ from debitura_core import (
     Command,
     CommissionStatus,
     CommissionType,
+    CorrectClaim,
+    CorrectPayment,
     CreditCommission,
     CreditInvoice,
     DebituraError,
@@ -51,7 +52,6 @@ from debitura_core import (
     Done,
     Durability,
     HideFromBalance,
-    Instalment,
     InvoiceLines,
     InvoiceList,
     Invoices,
@@ -64,10 +64,8 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
-    PaymentPlanOf,
-    Payments,
-    PayoutPage,
     Percent,
+    PriceBand,
     Query,
     Recipient,
     RecordPayment,
@@ -76,11 +74,13 @@ from debitura_core import (
     RegisterClient,
     RegisterPartner,
     RelationshipHistory,
+    RemovePayment,
     ResumeRouting,
     RevenueCategory,
     RevenueItemKind,
     Role,
     SendMessage,
+    SetAddedFees,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
@@ -89,8 +89,6 @@ from debitura_core import (
     SuspendPartner,
     Tasks,
     Timeline,
-    Verification,
-    VerifyPayment,
 )
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
@@ -105,6 +103,11 @@ CLIENTS = ("nordic", "baltic", "arctic")
 CASES = ("CASE0001", "CASE0002", "CASE0003", "CASE0004", "case-5", "case-6")
 RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "USD"): "0.1449", ("KWD", "USD"): "3.25"})
 """JPY has no rate, so that its figures lack dollars and its months cannot be closed in EUR."""
+
+BANDS = (
+    PriceBand(from_principal=Money("0", "EUR"), success_fee=Percent("9.5")),
+    PriceBand(from_principal=Money("1500", "EUR"), success_fee=Percent(6)),
+)
 
 AUDIT_EVERY = 8
 """How many steps apart the two are audited on the way; and once more in the end."""
@@ -253,6 +256,7 @@ class StoresAgree(RuleBasedStateMachine):
         shares=st.none() | st.tuples(percents(), percents()),
         item_share=percents(),
         commission_type=st.sampled_from(CommissionType),
+        bands=st.sampled_from(((), BANDS)),
         since=st.none() | st.integers(-40, 40),
     )
     def agree_terms(
@@ -261,6 +265,7 @@ class StoresAgree(RuleBasedStateMachine):
         shares: tuple[Percent, Percent] | None,
         item_share: Percent,
         commission_type: CommissionType,
+        bands: tuple[PriceBand, ...],
         since: int | None,
     ) -> None:
         pre_legal, legal = shares or (None, None)
@@ -272,6 +277,7 @@ class StoresAgree(RuleBasedStateMachine):
                 legal_platform_share=legal,
                 revenue_item_share=item_share,
                 commission_type=commission_type,
+                price_bands=bands,
                 valid_from=None if since is None else self.day(since),
             ),
         )
@@ -456,56 +462,79 @@ class StoresAgree(RuleBasedStateMachine):
         )
         self.play(stranger or self.partner_of(case), command)
 
-    @now_and_then
+    # ------------------------------------------------------------------------------- correcting
+
     @rule(
-        stranger=st.sampled_from((None, None, None, *PARTNERS)),
-        case=cases,
-        parts=st.lists(st.tuples(st.integers(-1, 30), minors), min_size=1, max_size=3),
-        currency=st.none() | st.none() | currencies,
+        stranger=st.sampled_from((None, None, None, "rival")),
+        payout=payouts,
+        minor=minors,
+        recipient=recipients,
+        ago=days_ago,
+        gross=st.sampled_from((None, None, 0, 50)),
+        settled=st.booleans(),
+        reopen=st.booleans(),
         key=keys,
     )
-    def agree_payment_plan(
+    def correct_payment(
         self,
         stranger: str | None,
-        case: str,
-        parts: list[tuple[int, int]],
-        currency: str | None,
+        payout: str,
+        minor: int,
+        recipient: Recipient,
+        ago: int,
+        gross: int | None,
+        settled: bool,
+        reopen: bool,
         key: str | None,
     ) -> None:
-        currency = currency or self.currency_of(case)
-        instalments: list[Instalment] = []
-        ahead = 0
-        for days, minor in parts:
-            ahead += days if not instalments else abs(days) + 1
-            instalments.append(Instalment(self.day(ahead), money_of(minor, currency)))
-        command = AgreePaymentPlan(case_id=case, instalments=tuple(instalments))
+        payment, case = self.payment_of(payout)
+        currency = self.currency_of(case)
+        override = None
+        if gross is not None:
+            override = SplitOverride(
+                creditor_amount=money_of(max(0, minor - gross), currency),
+                partner_gross=money_of(gross, currency),
+            )
+        command = CorrectPayment(
+            payment_id=payment,
+            amount=money_of(minor, currency),
+            received_by=recipient,
+            received_on=self.day(-ago),
+            settled=settled,
+            split_override=override,
+            reopen_if_needed=reopen,
+        )
         self.play(stranger or self.partner_of(case), command, key)
 
     @now_and_then
-    @rule(
-        place=st.integers(0, 30),
-        partner=st.none() | partners,
-        ok=st.booleans(),
-        remark=notes,
-    )
-    def verify_payment(self, place: int, partner: str | None, ok: bool, remark: str | None) -> None:
-        held = [row["payment_id"] for row in self.memory.store.rows("payments")]
-        payment = held[place % len(held)] if held else "p1"
-        self.play(
-            "ops", VerifyPayment(payment_id=payment, partner_id=partner, ok=ok, remark=remark)
+    @rule(payout=payouts, reopen=st.booleans(), key=keys)
+    def remove_payment(self, payout: str, reopen: bool, key: str | None) -> None:
+        payment, case = self.payment_of(payout)
+        command = RemovePayment(payment_id=payment, reopen_if_needed=reopen)
+        self.play(self.partner_of(case), command, key)
+
+    @now_and_then
+    @rule(case=cases, fees=st.tuples(*[st.none() | st.integers(0, 9_000)] * 3))
+    def set_added_fees(self, case: str, fees: tuple[int | None, ...]) -> None:
+        currency = self.currency_of(case)
+        names = ("interest", "reminder", "collection")
+        given = {
+            name: money_of(fee, currency)
+            for name, fee in zip(names, fees, strict=True)
+            if fee is not None
+        }
+        self.play(self.partner_of(case), SetAddedFees(case_id=case, **given))
+
+    @now_and_then
+    @rule(case=cases, minor=minors, confirm=st.booleans(), keep=st.booleans())
+    def correct_claim(self, case: str, minor: int, confirm: bool, keep: bool) -> None:
+        command = CorrectClaim(
+            case_id=case,
+            principal=money_of(minor, self.currency_of(case)),
+            confirm_price_change=confirm,
+            keep_intentional_rate=keep,
         )
-
-    @now_and_then
-    @rule(seat=seats, case=cases, ago=st.none() | days_ago, limit=st.integers(1, 3))
-    def look_at_payments(self, seat: str, case: str, ago: int | None, limit: int) -> None:
-        as_of = None if ago is None else self.day(-ago)
-        self.look(seat, PaymentPlanOf(case_id=case, as_of=as_of))
-        self.read(seat, Payments(case_id=case, limit=limit))
-
-    @now_and_then
-    @rule(seat=seats, payout=payouts)
-    def look_at_a_payout(self, seat: str, payout: str) -> None:
-        self.look(seat, PayoutPage(payout_id=payout))
+        self.play(self.partner_of(case), command)
 
     # ---------------------------------------------------------------------- settling and hiding
 
@@ -712,7 +741,6 @@ class StoresAgree(RuleBasedStateMachine):
         """
         filters = [
             *(BalanceFilters(statuses=(status,)) for status in CommissionStatus),
-            *(BalanceFilters(verification=(state,)) for state in Verification),
             *(BalanceFilters(categories=(category,)) for category in RevenueCategory),
             *(BalanceFilters(clients=(client,)) for client in _ids(CLIENTS[:2])),
             *(BalanceFilters(cases=(case,)) for case in _ids(CASES[:3])),
@@ -770,6 +798,13 @@ class StoresAgree(RuleBasedStateMachine):
 
     def partner_of(self, case: str) -> str:
         return self.told_of(case, "partner_id") or "acme"
+
+    def payment_of(self, payout: str) -> tuple[str, str]:
+        """Return the payment of a payout and its case; a payment of nobody's if it is gone."""
+        for row in self.memory.store.rows("payouts"):
+            if row["payout_id"] == payout:
+                return row["payment_id"], row["case_id"]
+        return "gone", "CASE0001"
 
     def plain_payment(
         self,

@@ -21,16 +21,15 @@ from moneyed import Money
 import debitura_core.commands
 from debitura_core import (
     Ageing,
-    AgreePaymentPlan,
     Claim,
     CloseCase,
     CloseCode,
     Command,
     Debtor,
-    Instalment,
     Month,
     Outcome,
     Percent,
+    PriceBand,
     RecordRevenueItem,
     RevenueItemKind,
     SplitOverride,
@@ -70,6 +69,7 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Claim: claims(),
     Debtor: debtors(),
     Ageing: _ageings,
+    PriceBand: st.builds(PriceBand, from_principal=moneys(min_minor=0), success_fee=percents()),
     SplitOverride: st.builds(
         SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
     ),
@@ -125,16 +125,7 @@ def _closings() -> st.SearchStrategy[CloseCase]:
     )
 
 
-def _payment_plans() -> st.SearchStrategy[AgreePaymentPlan]:
-    due = st.lists(days(), min_size=1, max_size=4, unique=True).map(sorted)
-    plans = due.flatmap(
-        lambda due: moneys().map(lambda each: tuple(Instalment(day, each) for day in due))
-    )
-    return st.builds(AgreePaymentPlan, case_id=ids(), instalments=plans)
-
-
 _TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
-    AgreePaymentPlan: _payment_plans,
     CloseCase: _closings,
     RecordRevenueItem: _revenue_items,
 }

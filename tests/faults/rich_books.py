@@ -16,12 +16,13 @@ from debitura_core import (
     AcceptCase,
     Address,
     Ageing,
-    AgreePaymentPlan,
     AgreeTerms,
     Claim,
     ClaimInvoice,
     CloseMonth,
     CommissionType,
+    CorrectClaim,
+    CorrectPayment,
     CreditCommission,
     CreditInvoice,
     Debtor,
@@ -29,13 +30,11 @@ from debitura_core import (
     Desk,
     DisputeStatus,
     HideFromBalance,
-    Instalment,
     MarkInvoicePaid,
     Month,
     Network,
     PartnerType,
     PauseRouting,
-    Payments,
     Payout,
     Percent,
     Recipient,
@@ -43,10 +42,12 @@ from debitura_core import (
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
+    SetAddedFees,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
@@ -54,7 +55,6 @@ from debitura_core import (
     SubmitCase,
     SuspendPartner,
     Terms,
-    VerifyPayment,
     money,
 )
 from debitura_core.adapters.identifiers import Counted
@@ -71,7 +71,7 @@ RATES = {
 """No rate for SEK: its payments have no US dollars."""
 
 CASES = (
-    *("PLAIN001", "fees", "pounds", "dollars", "crowns", "hidden", "court"),
+    *("PLAIN001", "fees", "mended", "pounds", "dollars", "crowns", "hidden", "court"),
     *("north", "dinars", "waiting", "unrouted"),
 )
 
@@ -159,9 +159,7 @@ def make_rich_books(path: Path) -> None:
         clock.advance(hours=1)
         _cases(ops, acme, borea)
         _letters(network, ops, acme)
-        _plans(acme)
         _january(clock, acme, borea)
-        _verify(ops)
         clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
         _invoices_of_january(ops)
         _february(clock, ops, acme, borea)
@@ -221,6 +219,8 @@ def _cases(ops: Desk, acme: Desk, borea: Desk) -> None:
     open_case(ops, acme, "crowns", "nordic", claim("80000", "SEK"))
     open_case(ops, acme, "hidden", "quiet", claim("3000", "EUR"))
     open_case(ops, acme, "court", "south", claim("6000", "EUR", collection_fees="250"))
+    fees = {"interest": "100", "reminder_fees": "20", "collection_fees": "30"}
+    open_case(ops, acme, "mended", "nordic", claim("1000", "EUR", **fees))
     open_case(ops, borea, "north", "nordic", claim("7000", "EUR"), "15.5")
     open_case(ops, borea, "dinars", "south", claim("1000.125", "KWD"))
     for case_id, partner_id in (("waiting", "borea"), ("unrouted", None)):
@@ -244,25 +244,6 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
     acme.do(SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="the debtor promised to pay"))
     acme.do(SendMessage(case_id="fees", to=Role.PLATFORM, text="who pays the bailiff?"))
     ops.do(SendMessage(case_id="unrouted", to=Role.CLIENT, text="we look for a partner"))
-
-
-def _plans(acme: Desk) -> None:
-    """Let a debtor promise to pay in parts, and think better of it."""
-    first, second = (
-        Instalment(day, money("2000", "EUR")) for day in (date(2026, 1, 20), date(2026, 2, 20))
-    )
-    acme.do(AgreePaymentPlan(case_id="fees", instalments=(first,)))
-    acme.do(AgreePaymentPlan(case_id="fees", instalments=(first, second)))
-
-
-def _verify(ops: Desk) -> None:
-    """Let the platform check two payments, and change its mind about one."""
-    first, second = (
-        ops.ask(Payments(case_id=case_id)).payments[0] for case_id in ("PLAIN001", "fees")
-    )
-    ops.do(VerifyPayment(payment_id=first.payment_id, ok=False, remark="from whom?"))
-    ops.do(VerifyPayment(payment_id=first.payment_id, ok=True))
-    ops.do(VerifyPayment(payment_id=second.payment_id, ok=False, remark="no trace of it"))
 
 
 def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:
@@ -304,8 +285,28 @@ def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:
             description="on site",
         )
     )
+    _mend(acme)
     clock.advance(days=3)
     acme.do(SettleCommission(payout_id=via_client.payout_id))
+
+
+def _mend(acme: Desk) -> None:
+    """Correct a payment and a claim, and take a payment back that had crowded another one out."""
+    own, on = Recipient.PARTNER, date(2026, 1, 7)
+    crowding = pay(acme, "mended", "1150", "EUR", own, on)
+    wrong = pay(acme, "mended", "300.50", "EUR", Recipient.CLIENT, on)
+    acme.do(
+        CorrectPayment(
+            payment_id=wrong.payment_id,
+            amount=money("250.25", "EUR"),
+            received_by=own,
+            received_on=date(2026, 1, 6),
+            method="cash",
+        )
+    )
+    acme.do(RemovePayment(payment_id=crowding.payment_id))
+    acme.do(SetAddedFees(case_id="mended", interest=money("200", "EUR")))
+    acme.do(CorrectClaim(case_id="mended", principal=money("1100", "EUR")))
 
 
 def _invoices_of_january(ops: Desk) -> None:

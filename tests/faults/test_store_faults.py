@@ -23,14 +23,16 @@ import debitura_core
 from debitura_core import (
     AcceptCase,
     Advice,
-    AgreePaymentPlan,
     AgreeTerms,
+    BalanceFilters,
     Books,
     CasePage,
     CloseCase,
     CloseCode,
     CloseMonth,
     Command,
+    CorrectClaim,
+    CorrectPayment,
     CreditCommission,
     CreditInvoice,
     DebituraError,
@@ -38,7 +40,6 @@ from debitura_core import (
     Desk,
     Durability,
     HideFromBalance,
-    Instalment,
     Invoices,
     MarkInvoicePaid,
     Month,
@@ -47,7 +48,6 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
-    Payments,
     Percent,
     Recipient,
     RecordPayment,
@@ -55,17 +55,18 @@ from debitura_core import (
     Refused,
     RegisterClient,
     RegisterPartner,
+    RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
     SendMessage,
+    SetAddedFees,
     SettleCommission,
     ShowInBalance,
     StartLegalAction,
     StoreError,
     SubmitCase,
     SuspendPartner,
-    VerifyPayment,
     money,
 )
 from debitura_core.adapters.rates import FixedRates
@@ -78,6 +79,7 @@ from debitura_core.domain.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from debitura_core.domain.identifiers import CaseId
 from debitura_core.testing import FixedClock
 from tests.faults.faulty import BentStore, Fault, ReadOnlyStore, failing
 from tests.faults.processes import NOON, run_at_once
@@ -490,9 +492,13 @@ def _unpaid(network: Network) -> str:
     return found[0]
 
 
-def _paid(network: Network) -> str:
-    payments = network.as_platform(user="ops").ask(Payments(case_id="pounds")).payments
-    return payments[0].payment_id
+def _payment_of(network: Network, case_id: str) -> str:
+    """Return a payment on the case that stands on no invoice."""
+    acme = network.as_partner("acme", user="anna")
+    rows = acme.ask(PartnerBalance(filters=BalanceFilters(cases=(CaseId(case_id),)))).rows
+    free = [row.payout_id for row in rows if row.debitura_invoice_status.value == "not_invoiced"]
+    payouts = network.store.rows("payouts")
+    return next(str(one["payment_id"]) for one in payouts if one["payout_id"] in free)
 
 
 TRIES = {
@@ -524,15 +530,23 @@ TRIES = {
     "SendMessage": Try(
         "acme", lambda network: SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="hello")
     ),
-    "AgreePaymentPlan": Try(
+    "CorrectPayment": Try(
         "acme",
-        lambda network: AgreePaymentPlan(
-            case_id="PLAIN001", instalments=(Instalment(date(2026, 5, 1), money("90", "EUR")),)
+        lambda network: CorrectPayment(
+            payment_id=_payment_of(network, "fees"),
+            amount=money("5", "EUR"),
+            received_by=Recipient.CLIENT,
+            received_on=date(2026, 3, 1),
         ),
     ),
-    "VerifyPayment": Try(
-        "platform",
-        lambda network: VerifyPayment(payment_id=_paid(network), ok=False, remark="from whom?"),
+    "RemovePayment": Try(
+        "acme", lambda network: RemovePayment(payment_id=_payment_of(network, "fees"))
+    ),
+    "SetAddedFees": Try(
+        "acme", lambda network: SetAddedFees(case_id="fees", interest=money("900", "EUR"))
+    ),
+    "CorrectClaim": Try(
+        "acme", lambda network: CorrectClaim(case_id="fees", principal=money("9999", "EUR"))
     ),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
     "CreditCommission": Try(

@@ -13,9 +13,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from moneyed import Money
+
 from debitura_core.adapters.mapping import Plain, Table, derived
 from debitura_core.domain import canonical
-from debitura_core.domain.agreements import Ageing, Agreement, CommissionType, Phase
+from debitura_core.domain.agreements import Ageing, Agreement, CommissionType, Phase, PriceBand
 from debitura_core.domain.calendar import Month, instant_text, stored_instant
 from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
@@ -26,10 +28,9 @@ from debitura_core.domain.errors import UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner, PartnerType
-from debitura_core.domain.payment_plans import PaymentPlan
-from debitura_core.domain.payments import Payment, Recipient, Verification
+from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
-from debitura_core.domain.percent import stored_percent
+from debitura_core.domain.percent import Percent, stored_percent
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Basis, Split
@@ -52,7 +53,6 @@ _TERMS = {member.value: member for member in Terms}
 _STATUS = {member.value: member for member in StatusType}
 _CLOSE_CODE = {member.value: member for member in CloseCode}
 _RECIPIENT = {member.value: member for member in Recipient}
-_VERIFICATION = {member.value: member for member in Verification}
 _COMMISSION_TYPE = {member.value: member for member in CommissionType}
 _COMMISSION_STATUS = {member.value: member for member in CommissionStatus}
 _INVOICE_STATUS = {member.value: member for member in InvoiceStatus}
@@ -86,7 +86,8 @@ def _write_agreement(a: Agreement) -> Plain:
         a.partner_id, a.number, a.valid_from.isoformat(), str(a.pre_legal_platform_share),
         str(a.legal_platform_share), a.commission_type.value, str(a.revenue_item_share),
         a.sla_days, a.collection_months, a.ageing.approaching_from, a.ageing.overdue_after,
-        a.version,
+        canonical.text(tuple(band.from_principal for band in a.price_bands)),
+        canonical.text(tuple(band.success_fee for band in a.price_bands)), a.version,
     )  # fmt: skip
 
 
@@ -97,8 +98,20 @@ def _read_agreement(row: Sequence[Any]) -> Agreement:
         pre_legal_platform_share=stored_percent(row[3]),
         legal_platform_share=stored_percent(row[4]), commission_type=_COMMISSION_TYPE[row[5]],
         revenue_item_share=stored_percent(row[6]), sla_days=row[7], collection_months=row[8],
-        ageing=Ageing(approaching_from=row[9], overdue_after=row[10]), version=row[11],
+        ageing=Ageing(approaching_from=row[9], overdue_after=row[10]),
+        price_bands=_read_bands(row[11], row[12]), version=row[13],
     )  # fmt: skip
+
+
+_bounds = canonical.reader(tuple[Money, ...])
+_fees = canonical.reader(tuple[Percent, ...])
+
+
+def _read_bands(bounds: str, fees: str) -> tuple[PriceBand, ...]:
+    if bounds == "[]":
+        return ()
+    pairs = zip(_bounds(json.loads(bounds)), _fees(json.loads(fees)), strict=True)
+    return tuple(PriceBand(from_principal=bound, success_fee=fee) for bound, fee in pairs)
 
 
 def _write_case(c: Case) -> Plain:
@@ -157,8 +170,7 @@ def _write_payment(p: Payment) -> Plain:
         p.partner_id, p.payment_id, p.case_id, p.payout_id, p.client_id, p.currency,
         p.amount_minor, part.principal, part.interest, part.reminder_fees, part.collection_fees,
         p.received_by.value, p.received_on.isoformat(), instant_text(p.recorded_at),
-        p.recorded_by, p.method, p.reference, p.notes, p.verification.value,
-        p.verification_remark, p.verification_salt, p.version,
+        p.recorded_by, p.method, p.reference, p.notes, p.version,
     )  # fmt: skip
 
 
@@ -168,8 +180,7 @@ def _read_payment(row: Sequence[Any]) -> Payment:
         currency=row[5], amount_minor=row[6], allocation=Buckets(*row[7:11]),
         received_by=_RECIPIENT[row[11]], received_on=date.fromisoformat(row[12]),
         recorded_at=stored_instant(row[13]), recorded_by=row[14], method=row[15],
-        reference=row[16], notes=row[17], verification=_VERIFICATION[row[18]],
-        verification_remark=row[19], verification_salt=row[20], version=row[21],
+        reference=row[16], notes=row[17], version=row[18],
     )  # fmt: skip
 
 
@@ -281,7 +292,7 @@ AGREEMENTS = Table(
     Agreement, "agreements", ("partner_id", "number"),
     _names("partner_id number valid_from pre_legal_platform_share legal_platform_share"
            " commission_type revenue_item_share sla_days collection_months approaching_from"
-           " overdue_after version"),
+           " overdue_after price_band_bounds price_band_fees version"),
     _write_agreement, _read_agreement, "agreement",
 )  # fmt: skip
 CASES = Table(
@@ -305,8 +316,7 @@ PAYMENTS = Table(
     Payment, "payments", ("partner_id", "payment_id"),
     _names("partner_id payment_id case_id payout_id client_id currency payment_minor"
            " principal_minor interest_minor reminder_fees_minor collection_fees_minor received_by"
-           " received_on recorded_at recorded_by method reference notes verification"
-           " verification_remark verification_salt version"),
+           " received_on recorded_at recorded_by method reference notes version"),
     _write_payment, _read_payment, "payment",
 )  # fmt: skip
 PAYOUTS = Table(
@@ -339,16 +349,13 @@ RELATIONSHIPS = derived(
     ClientRelationship, "relationships", ("partner_id", "client_id"), "relationship"
 )
 PAST_PAUSES = derived(PastPause, "past_pauses", ("partner_id", "client_id", "number"), "past pause")
-PAYMENT_PLANS = derived(
-    PaymentPlan, "payment_plans", ("partner_id", "case_id", "number"), "payment plan"
-)
 TASKS = derived(Task, "tasks", ("task_id",), "task")
 ENGAGEMENTS = derived(Engagement, "engagements", ("case_id", "number"), "engagement")
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
 
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
-    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS, PAYMENT_PLANS,
+    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

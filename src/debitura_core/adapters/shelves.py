@@ -19,7 +19,7 @@ from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import InvalidInput, NoAgreement, NotFound
+from debitura_core.domain.errors import NoAgreement, NotFound
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
@@ -32,7 +32,6 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner
-from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
@@ -60,10 +59,7 @@ class Keyed(Protocol):
         ...
 
     def owner(self, table: Table[Any], key: str, /) -> str:
-        """Return the partner whose ledger row this is, `NOBODY` if there is none.
-
-        Raises `InvalidInput` where partners share the id, for nobody could tell whose is meant.
-        """
+        """Return the partner whose ledger row this is, `NOBODY` if there is none."""
         ...
 
 
@@ -82,13 +78,6 @@ def get_entry(books: Keyed, table: Table[R], key: str) -> R:
     every payment pay for an index that only the platform would use.
     """
     return get(books, table, books.scope.partner_id or books.owner(table, key), key)
-
-
-def only_owner(owners: Sequence[str]) -> str:
-    """Return the one partner that has a ledger row of an id, or `NOBODY`."""
-    if len(owners) > 1:
-        raise InvalidInput(field="partner_id", problem="partners share this id; name the one meant")
-    return owners[0] if owners else NOBODY
 
 
 def listing(books: Keyed, table: Table[R], **equal: str) -> list[R]:
@@ -164,11 +153,9 @@ class CaseFiles(Shelf):
 class Payments(Shelf):
     """The shelf of payments."""
 
-    def get(self, partner_id: PartnerId | None, payment_id: PaymentId, /) -> Payment:
+    def get(self, payment_id: PaymentId, /) -> Payment:
         """Return the payment, or raise `NotFound`."""
-        if partner_id is None:
-            return get_entry(self._books, rows.PAYMENTS, payment_id)
-        return get(self._books, rows.PAYMENTS, partner_id, payment_id)
+        return get_entry(self._books, rows.PAYMENTS, payment_id)
 
     def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
         """Tell whether the partner has a payment of this id."""
@@ -178,14 +165,6 @@ class Payments(Shelf):
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
         """Return the payments on the case that the partner recorded, in the order of their ids."""
         return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
-
-
-class PaymentPlans(Shelf):
-    """The shelf of payment plans."""
-
-    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[PaymentPlan]:
-        """Return the plans that the partner agreed on the case, oldest first."""
-        return listing(self._books, rows.PAYMENT_PLANS, partner_id=partner_id, case_id=case_id)
 
 
 class Payouts(Shelf):
@@ -303,7 +282,7 @@ class SharedShelves:
     agreements = OnDemand(Agreements)
     cases = OnDemand(Cases)
     case_files = OnDemand(CaseFiles)
-    payment_plans = OnDemand(PaymentPlans)
+    payments = OnDemand(Payments)
     payouts = OnDemand(Payouts)
     relationships = OnDemand(Relationships)
     messages = OnDemand(Messages)

@@ -31,8 +31,9 @@ Expected = dict[str, dict[Key, dict[str, Any]]]
 
 def books_findings(books: Snapshot) -> Iterator[Finding]:
     """Compare every row with what the journal says of it, and work its figures out anew."""
-    expected = _folded(books)
-    told = {key: row.get("@claim") for key, row in expected["case_files"].items()}
+    expected, contradictions = _folded(books)
+    yield from contradictions
+    told = dict(expected["case_files"])
     rows: dict[str, dict[Key, Row]] = {}
     for table, held in expected.items():
         rows[table] = {}
@@ -50,23 +51,40 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
         yield from read(place("revenue_items", key), item_findings(item))
     for key, file in rows["case_files"].items():
         at = place("case_files", key)
-        yield from read(at, _papers(at, file, rows["cases"].get(key), told.get(key)))
+        yield from read(at, _papers(at, file, rows["cases"].get(key), told.get(key, {})))
     yield from invoicing_findings(books, rows)
 
 
-def _folded(books: Snapshot) -> Expected:
-    """Fold the journal into the rows that must be there."""
+def _folded(books: Snapshot) -> tuple[Expected, list[Finding]]:
+    """Fold the journal into the rows that must be there, and note where it contradicts itself."""
     expected: Expected = {table: {} for table in KEYS}
+    contradictions: list[Finding] = []
     for entry in books.rows("journal"):
         facts = facts_of(entry)
         for writes in WRITES.get(entry["name"], ()):
-            _fold(expected[writes.table], writes, facts, entry)
-    return expected
+            held = expected[writes.table]
+            contradictions += _contradicted(held, writes, facts, entry)
+            _fold(held, writes, facts, entry)
+    return expected, contradictions
+
+
+def _contradicted(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
+                  entry: Row) -> Iterator[Finding]:  # fmt: skip
+    """What an entry says of former values is what earlier entries made them."""
+    before = held.get(tuple(facts.get(name) for name in writes.key), {})
+    for column, fact in writes.was.items():
+        if before.get(column) != facts.get(fact):
+            yield Finding(
+                "JOURNAL_CONTRADICTS", f"journal {entry['position']}", f"{fact} is not what was"
+            )
 
 
 def _fold(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
           entry: Row) -> None:  # fmt: skip
     key = tuple(facts.get(name) for name in writes.key)
+    if writes.ends:
+        held.pop(key, None)
+        return
     row = held.setdefault(key, {}) if writes.makes else held.get(key)
     if row is None:
         return
@@ -86,8 +104,7 @@ def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
     if name == "@user":
         return entry["by"].rpartition(":")[2]
     if name.startswith("="):
-        word = name[1:]
-        return int(word) if word.isdigit() else word or None
+        return int(name[1:]) if name[1:] else None
     value = facts.get(name)
     if isinstance(value, list):
         return json.dumps(value, separators=(",", ":"))
@@ -127,12 +144,12 @@ def _amounts(table: str, key: Key, row: Row) -> Iterator[Finding]:
             yield Finding("CURRENCY_UNKNOWN", place(table, key), "currency is not known")
 
 
-def _papers(at: str, file: Row, case: Row | None, told: str | None) -> Iterator[Finding]:
-    """The claim on paper is the one the case was opened with."""
+def _papers(at: str, file: Row, case: Row | None, told: dict[str, Any]) -> Iterator[Finding]:
+    """The claim on paper is the one that was submitted, whatever was corrected since."""
     claim, debtor = json.loads(file["claim"]), json.loads(file["debtor"])
     if debtor["name"] != file["debtor_name"]:
         yield Finding("COLUMN_CHANGED", at, "debtor_name is not the debtor's")
-    if _terms_hash(claim) != told:
+    if _terms_hash(claim) != told.get("@claim"):
         yield Finding("COLUMN_CHANGED", at, "claim is not the one that was submitted")
     if case is None:
         return
@@ -140,8 +157,8 @@ def _papers(at: str, file: Row, case: Row | None, told: str | None) -> Iterator[
     for name in BUCKETS:
         amount, _, currency = claim.get(name, f"0 {case['currency']}").partition(" ")
         same = currency == case["currency"]
-        if not same or Fraction(amount) * unit != case[f"claimed_{name}_minor"]:
-            yield Finding("COLUMN_CHANGED", at, f"claim: {name} is not the case's")
+        if not same or Fraction(amount) * unit != told.get(f"@{name}"):
+            yield Finding("COLUMN_CHANGED", at, f"claim: {name} is not what was submitted")
 
 
 def _terms_hash(claim: dict[str, Any]) -> str:

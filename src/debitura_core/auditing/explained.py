@@ -30,8 +30,12 @@ class Writes:
     seals: Mapping[str, str] = field(factory=dict)
     """Columns of free text, each with the fact that seals it (`SALTS` names the salt); ``=`` says
     that the text is gone."""
+    was: Mapping[str, str] = field(factory=dict)
+    """Columns whose former values the event repeats, each with its fact."""
     makes: bool = False
     """Whether the row comes into being here."""
+    ends: bool = False
+    """Whether the row leaves the books here."""
 
 
 def _same(names: str, **others: str) -> dict[str, str]:
@@ -43,6 +47,12 @@ def _nothing(names: str) -> dict[str, str]:
 
 
 BUCKETS = ("principal", "interest", "reminder_fees", "collection_fees")
+
+_WAS = {
+    **{name: f"was_{name}" for name in ("payment_minor", "partner_gross_minor",
+                                       "platform_fee_minor", "received_by", "commission_status")},
+    "payment_date": "was_received_on",
+}  # fmt: skip
 
 WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PartnerRegistered": (
@@ -57,7 +67,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("agreements", ("partner_id", "number"),
                _same("partner_id number valid_from pre_legal_platform_share legal_platform_share"
                      " commission_type revenue_item_share sla_days collection_months"
-                     " approaching_from overdue_after"), makes=True),
+                     " approaching_from overdue_after price_band_bounds price_band_fees"),
+               makes=True),
     ),
     "CaseSubmitted": (
         Writes("cases", ("case_id",),
@@ -72,7 +83,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      **{f"open_{name}_minor": f"claimed_{name}_minor" for name in BUCKETS}),
                makes=True),
         Writes("case_files", ("case_id",),
-               _same("case_id client_id partner_id", **{"@claim": "claim_hash"}), makes=True),
+               _same("case_id client_id partner_id", **{"@claim": "claim_hash"},
+                     **{f"@{name}": f"claimed_{name}_minor" for name in BUCKETS}), makes=True),
     ),
     "CaseAccepted": (Writes("cases", ("case_id",), _same("lifecycle accepted_at")),),
     "LegalActionStarted": (
@@ -131,12 +143,42 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "BalanceVisibilityChanged": (
         Writes("relationships", ("partner_id", "client_id"), _same("hidden_from_balance")),
     ),
+    "PaymentCorrected": (
+        Writes("payments", ("partner_id", "payment_id"),
+               _same("payment_minor principal_minor interest_minor reminder_fees_minor"
+                     " collection_fees_minor received_by received_on")),
+        Writes("payouts", ("partner_id", "payout_id"),
+               _same("received_by overridden payment_minor success_fee_minor partner_gross_minor"
+                     " platform_fee_minor usd_payment_minor usd_success_fee_minor"
+                     " usd_partner_gross_minor usd_platform_fee_minor rate rate_on rate_origin"
+                     " commission_status commission_paid_at", payment_date="received_on"),
+               was=_WAS),
+    ),
+    "PaymentRemoved": (
+        Writes("payments", ("partner_id", "payment_id"), ends=True),
+        Writes("payouts", ("partner_id", "payout_id"), was=_WAS, ends=True),
+    ),
+    "SurplusMoved": (
+        Writes("payments", ("partner_id", "payment_id"),
+               _same("principal_minor interest_minor reminder_fees_minor collection_fees_minor")),
+    ),
+    "ClaimCovered": (
+        Writes("cases", ("case_id",),
+               _same("paid_minor " + " ".join(f"open_{name}_minor" for name in BUCKETS))),
+    ),
+    "ClaimChanged": (
+        Writes("cases", ("case_id",),
+               _same("success_fee " + " ".join(f"{side}_{name}_minor" for name in BUCKETS
+                                               for side in ("claimed", "open"))),
+               was={"success_fee": "was_success_fee",
+                    **{f"claimed_{name}_minor": f"was_{name}_minor" for name in BUCKETS}}),
+    ),
     "PaymentRecorded": (
         Writes("payments", ("partner_id", "payment_id"),
                _same("partner_id payment_id case_id payout_id client_id currency payment_minor"
                      " principal_minor interest_minor reminder_fees_minor collection_fees_minor"
-                     " received_by received_on", recorded_at="@at", recorded_by="@user",
-                     verification="=submitted"), makes=True),
+                     " received_by received_on", recorded_at="@at", recorded_by="@user"),
+               makes=True),
         Writes("payouts", ("partner_id", "payout_id"),
                _same("partner_id payout_id payment_id case_id client_id received_by phase"
                      " agreement_number success_fee platform_share commission_type"
@@ -149,15 +191,6 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("cases", ("case_id",),
                adds={**{f"open_{name}_minor": f"-{name}_minor" for name in BUCKETS},
                      "paid_minor": "+payment_minor"}),
-    ),
-    "PaymentVerified": (
-        Writes("payments", ("partner_id", "payment_id"), _same("verification"),
-               seals={"verification_remark": "remark_seal"}),
-    ),
-    "PaymentPlanAgreed": (
-        Writes("payment_plans", ("partner_id", "case_id", "number"),
-               _same("partner_id case_id number client_id currency due_days amounts known",
-                     agreed_at="@at", agreed_by="@user"), makes=True),
     ),
     "RevenueItemRecorded": (
         Writes("revenue_items", ("partner_id", "revenue_item_id"),
@@ -193,7 +226,6 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "messages": {"text": "salt"},
     "relationships": {"routing_pause_reason": "routing_pause_salt"},
     "past_pauses": {"reason": "salt"},
-    "payments": {"verification_remark": "verification_salt"},
 }
 """The columns of free text that the journal seals, per table, each with the column of its salt."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from attrs import evolve, frozen
 from moneyed import CURRENCIES
 
 from debitura_core.auditing.arithmetic import half_up
@@ -21,7 +22,7 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
     lines: dict[Key, list[Row]] = {}
     last_on: dict[Key, Row] = {}
     entries = {**rows["payouts"], **rows["revenue_items"]}
-    issued = _issued(books)
+    issued, versions = _issued(books), _versions(books)
     for line in books.rows("invoice_lines"):
         key = (line["partner_id"], line["invoice_id"])
         invoice = invoices.get(key)
@@ -31,7 +32,8 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
             continue
         entry_key = (line["partner_id"], line["entry_id"])
         at = place("invoice_lines", (line["invoice_id"], line["entry_id"]))
-        yield from read(at, _line(at, line, invoice, entries.get(entry_key)))
+        origin = issued.get(invoice["credits"] or key[1], 0)
+        yield from read(at, _line(at, line, invoice, versions(entry_key, origin)))
         if invoice["credits"] is None:
             known = last_on.get(entry_key)
             if known is None or issued.get(known["invoice_id"], 0) < issued.get(key[1], 0):
@@ -46,17 +48,49 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
     yield from _numbers(books, invoices)
 
 
-def _line(at: str, line: Row, invoice: Row, entry: Row | None) -> Iterator[Finding]:
+@frozen
+class _Version:
+    """A payout or revenue item as it stood from a position of the journal on."""
+
+    position: int
+    fee: int
+    currency: str
+    due_at: str
+    """When it fell due: settled, or for an item recorded; "" while it was not due."""
+
+
+def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
+    """Return what tells how an entry stood when the journal was so long: corrections follow it."""
+    told: dict[Key, list[_Version]] = {}
+    for row in books.rows("journal"):
+        facts = facts_of(row)
+        entry = facts.get("payout_id") or facts.get("revenue_item_id")
+        known = told.setdefault((facts.get("partner_id"), entry), [])
+        if "platform_fee_minor" in facts:
+            due_at = facts.get("commission_paid_at") or ""
+            if "revenue_item_id" in facts:
+                due_at = known[0].due_at if known else row["at"]
+            known.append(
+                _Version(row["position"], facts["platform_fee_minor"], facts["currency"], due_at)
+            )
+        elif row["name"] == "CommissionSettled" and known:
+            paid = facts.get("commission_paid_at") or ""
+            known.append(evolve(known[-1], position=row["position"], due_at=paid))
+    return lambda key, position: next(
+        (one for one in reversed(told.get(key, ())) if one.position < position), None
+    )
+
+
+def _line(at: str, line: Row, invoice: Row, entry: _Version | None) -> Iterator[Finding]:
     if entry is None:
-        yield Finding("LINE_UNEXPLAINED", at, "there is no such payout or revenue item")
+        yield Finding("LINE_UNEXPLAINED", at, "there was no such payout or revenue item")
         return
     sign = 1 if invoice["credits"] is None else -1
-    due_at = entry.get("commission_paid_at") or entry["created_at"]
-    if line["fee_minor"] != sign * entry["platform_fee_minor"]:
+    if line["fee_minor"] != sign * entry.fee:
         yield Finding("LINE_WRONG", at, "the fee is not that of its entry")
-    if (line["currency"], line["net_currency"]) != (entry["currency"], invoice["currency"]):
+    if (line["currency"], line["net_currency"]) != (entry.currency, invoice["currency"]):
         yield Finding("LINE_WRONG", at, "a currency is not that of its entry or invoice")
-    if line["entry_day"] != due_at[:10] or line["entry_day"][:7] != invoice["month"]:
+    if line["entry_day"] != entry.due_at[:10] or line["entry_day"][:7] != invoice["month"]:
         yield Finding("LINE_WRONG", at, "the day is not the one it fell due on")
     if line["rate_on"] > line["entry_day"] or len(line["rate_on"]) != 10:
         yield Finding("LINE_WRONG", at, "the rate was observed after the day")

@@ -15,7 +15,9 @@ from debitura_core.domain.agreements import (
     Ageing,
     Agreement,
     CommissionType,
+    PriceBand,
     TermsAgreed,
+    check_bands,
     check_shares,
 )
 from debitura_core.domain.decisions import Decision, changed
@@ -151,7 +153,13 @@ class AgreeTerms(Command[Agreement]):
     sla_days: int = field(default=14, validator=doors.whole_number(1, 3650))
     collection_months: int = field(default=6, validator=doors.whole_number(1, 1200))
     ageing: Ageing = field(default=DEFAULT_AGEING, validator=doors.instance(Ageing))
+    price_bands: tuple[PriceBand, ...] = field(
+        default=(), validator=doors.many(doors.instance(PriceBand), 100)
+    )
     valid_from: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def __attrs_post_init__(self) -> None:
+        check_bands(self.price_bands)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Agreement]:
         """Agree the next version of the partner's terms."""
@@ -168,6 +176,7 @@ class AgreeTerms(Command[Agreement]):
             sla_days=self.sla_days,
             collection_months=self.collection_months,
             ageing=self.ageing,
+            price_bands=self.price_bands,
         )
         check_shares(
             partner,
@@ -195,4 +204,6 @@ def _agreed(agreement: Agreement) -> TermsAgreed:
         collection_months=agreement.collection_months,
         approaching_from=agreement.ageing.approaching_from,
         overdue_after=agreement.ageing.overdue_after,
+        price_band_bounds=tuple(band.from_principal for band in agreement.price_bands),
+        price_band_fees=tuple(band.success_fee for band in agreement.price_bands),
     )

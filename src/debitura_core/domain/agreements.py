@@ -11,10 +11,12 @@ from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
+from moneyed import Money
 
 from debitura_core.domain import doors
 from debitura_core.domain.errors import InvalidTerms, LegalNetworkShare
 from debitura_core.domain.identifiers import PartnerId, Subject, subject
+from debitura_core.domain.money import to_minor
 from debitura_core.domain.parties import Partner, PartnerType
 from debitura_core.domain.percent import ZERO, Percent
 
@@ -56,6 +58,18 @@ class Ageing:
 
 DEFAULT_AGEING = Ageing()
 
+
+@frozen(kw_only=True)
+class PriceBand:
+    """The success fee of claims with at least this principal, until a higher band begins.
+
+    A band holds for claims in the currency of its bound (domain.md 4.8).
+    """
+
+    from_principal: Money = field(validator=doors.money_not_negative)
+    success_fee: Percent = field(validator=doors.percent)
+
+
 DEFAULT_SHARES: dict[PartnerType, tuple[Percent, Percent]] = {
     PartnerType.EXCLUSIVE: (Percent(40), Percent(20)),
     PartnerType.LEGAL_NETWORK: (ZERO, ZERO),
@@ -80,7 +94,19 @@ class Agreement:
     sla_days: int
     collection_months: int
     ageing: Ageing
+    price_bands: tuple[PriceBand, ...] = ()
+    """How the success fee follows a corrected principal; nothing follows by default."""
     version: int = 1
+
+    def price_for(self, principal: int, currency: str) -> Percent | None:
+        """Return the success fee of the band a principal lies in, None if it lies in none."""
+        fitting = [
+            (to_minor(band.from_principal), band.success_fee)
+            for band in self.price_bands
+            if band.from_principal.currency.code == currency
+        ]
+        reached = [band for band in fitting if band[0] <= principal]
+        return max(reached, key=lambda band: band[0])[1] if reached else None
 
     def platform_share(self, phase: Phase) -> Percent:
         """Return the platform's share of a payment recorded in *phase* (S1).
@@ -107,6 +133,8 @@ class TermsAgreed:
     collection_months: int
     approaching_from: int
     overdue_after: int
+    price_band_bounds: tuple[Money, ...]
+    price_band_fees: tuple[Percent, ...]
 
     @property
     def subject(self) -> Subject:
@@ -121,6 +149,13 @@ def check_shares(partner: Partner, *shares: Percent) -> None:
     """Refuse any share but 0 for a Legal Network partner, which keeps all its fees (S1, D35)."""
     if partner.partner_type is PartnerType.LEGAL_NETWORK and any(s != ZERO for s in shares):
         raise LegalNetworkShare(partner_id=partner.partner_id)
+
+
+def check_bands(bands: tuple[PriceBand, ...]) -> None:
+    """Refuse two price bands that begin at the same principal; raises `InvalidTerms`."""
+    bounds = [(band.from_principal.currency.code, to_minor(band.from_principal)) for band in bands]
+    if len(set(bounds)) != len(bounds):
+        raise InvalidTerms(field="price_bands", problem="two bands begin at the same principal")
 
 
 def in_force(agreements: Iterable[Agreement], on: date) -> Agreement | None:

@@ -175,6 +175,19 @@ class Buckets:
             self.collection_fees - other.collection_fees,
         )
 
+    def plus(self, other: Buckets) -> Buckets:
+        """Return both together, bucket by bucket."""
+        return Buckets(
+            self.principal + other.principal,
+            self.interest + other.interest,
+            self.reminder_fees + other.reminder_fees,
+            self.collection_fees + other.collection_fees,
+        )
+
+    def holds(self, other: Buckets) -> bool:
+        """Tell whether no bucket of *other* exceeds this one's."""
+        return all(ours >= theirs for ours, theirs in zip(self, other, strict=True))
+
     def allocate(self, amount: int) -> Buckets:
         """Spread a payment over what is open, pro rata and exactly (D3).
 

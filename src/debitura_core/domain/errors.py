@@ -7,7 +7,7 @@
     │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
-    │   └── InvalidTerms  InvalidClaim  InvalidPlan  InvalidQuery  UnkeepableAnswer  UnknownKind
+    │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer  UnknownKind
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
@@ -15,7 +15,8 @@
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
     │   ├── ReopeningNeeded
-    │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
+    │   ├── EntryInvoiced  CaseIsMerged  CaseNotOpen  ClaimBelowPaid
+    │   ├── PriceChangeUnconfirmed  RateIsIntentional
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -191,12 +192,6 @@ class InvalidClaim(InvalidInput):
     code = "invalid_claim"
 
 
-class InvalidPlan(InvalidInput):
-    """Instalments that make no payment plan."""
-
-    code = "invalid_plan"
-
-
 class InvalidQuery(InvalidInput):
     """A question that cannot be asked this way."""
 
@@ -282,6 +277,60 @@ class LegalNetworkShare(RuleBroken):
 
     code = "legal_network_share"
     message = "partner {partner_id} is of the Legal Network: its platform shares are 0"
+
+
+class EntryInvoiced(RuleBroken):
+    """What stands on an issued or paid invoice is frozen."""
+
+    code = "entry_invoiced"
+    message = (
+        "{kind} {id} stands on invoice {invoice_id} and is frozen; credit that invoice, correct,"
+        " and close the month again"
+    )
+
+
+class CaseNotOpen(RuleBroken):
+    """A case that has ended takes no change of its claim."""
+
+    code = "case_not_open"
+    message = "case {case_id} is {lifecycle}; its claim can only change while the case is open"
+
+
+class ClaimBelowPaid(RuleBroken):
+    """Less would be claimed than payments have covered."""
+
+    code = "claim_below_paid"
+    message = (
+        "case {case_id}: payments have covered {least} of the {part}; claim at least that, or"
+        " correct the payments first"
+    )
+
+
+class PriceChangeUnconfirmed(RuleBroken):
+    """A corrected principal would move the success fee by more than 0.1 point."""
+
+    code = "price_change_unconfirmed"
+    message = (
+        "case {case_id}: the success fee would go from {now} % to {then} %; say"
+        " confirm_price_change=True if that is meant"
+    )
+
+
+class RateIsIntentional(RuleBroken):
+    """A success fee that was agreed for the case is not moved by a price band."""
+
+    code = "rate_is_intentional"
+    message = (
+        "case {case_id}: its success fee of {success_fee} % was agreed for it and can only be"
+        " kept; say keep_intentional_rate=True"
+    )
+
+
+class CaseIsMerged(RuleBroken):
+    """A merged case is read-only for good."""
+
+    code = "case_is_merged"
+    message = "case {case_id} was merged and takes no change; work on the case it was merged into"
 
 
 class RecipientNotReachable(RuleBroken):
@@ -381,30 +430,6 @@ class RecipientNotAllowed(RuleBroken):
 
     code = "recipient_not_allowed"
     message = "case {case_id} is no partner case: the payment went to PARTNER or CLIENT"
-
-
-class CaseTakesNoPlan(RuleBroken):
-    """A payment plan needs a case that takes payments (D19)."""
-
-    code = "case_takes_no_plan"
-    message = "case {case_id} is {lifecycle}; payment plans are for cases that are {allowed}"
-
-
-class InstalmentInPast(RuleBroken):
-    """What was due before the plan was agreed is no part of it."""
-
-    code = "instalment_in_past"
-    message = "an instalment is due on {day}, before today ({today}, UTC); let the first one follow"
-
-
-class PlanExceedsOutstanding(RuleBroken):
-    """The instalments come to more than is owed."""
-
-    code = "plan_exceeds_outstanding"
-    message = (
-        "case {case_id}: the instalments come to {promised}, outstanding are {outstanding}; agree"
-        " on no more than that, or add the fees to the claim first"
-    )
 
 
 class CommissionNotUnpaid(RuleBroken):

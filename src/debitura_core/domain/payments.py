@@ -1,17 +1,17 @@
-"""Payments: the debtor paid. The guards, what it does to the claim, and the platform's check."""
+"""Payments: the debtor paid. The guards, and what a payment does to the claim."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
 
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.cases import TAKES_PAYMENT, Case
 from debitura_core.domain.claims import Buckets
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import changed
 from debitura_core.domain.errors import (
     AmountTooLarge,
     CaseTakesNoPayment,
@@ -29,7 +29,6 @@ from debitura_core.domain.identifiers import (
     subject,
 )
 from debitura_core.domain.money import BOUND, from_minor
-from debitura_core.domain.seals import seal
 
 
 class Recipient(Enum):
@@ -41,26 +40,12 @@ class Recipient(Enum):
     """Network-collected partner cases only."""
 
 
-class Verification(Enum):
-    """What the platform found when it checked a payment (S3, D32).
-
-    Figures count from recording: a payment that nobody verified is split and invoiced all the same.
-    """
-
-    SUBMITTED = "submitted"
-    """Recorded, and not yet checked."""
-    VERIFIED = "verified"
-    QUERIED = "queried"
-    """The platform has a question about it."""
-
-
 @frozen(kw_only=True)
 class Payment:
     """A debtor's payment on a case: amount, recipient, and the day the money was received.
 
     ``allocation`` says which buckets of the claim it covered, in minor units, and is never derived
-    again (D3). Each payment has exactly one payout. ``verification`` is the platform's latest word
-    on it, with a remark if it gave one.
+    again (D3). Each payment has exactly one payout.
     """
 
     payment_id: PaymentId
@@ -78,9 +63,6 @@ class Payment:
     method: str | None = field(default=None, repr=False)
     reference: str | None = field(default=None, repr=False)
     notes: str | None = field(default=None, repr=False)
-    verification: Verification = Verification.SUBMITTED
-    verification_remark: str | None = field(default=None, repr=False)
-    verification_salt: str | None = field(default=None, repr=False)
     version: int = 1
 
     @property
@@ -88,25 +70,25 @@ class Payment:
         """What the debtor paid."""
         return from_minor(self.amount_minor, self.currency)
 
-    @property
-    def place(self) -> tuple[str, str]:
-        """Where it stands in a list of payments, by the instant of recording."""
-        return instant_text(self.recorded_at), self.payment_id
+
+# ------------------------------------------------------------------------------------- events
 
 
 @frozen(kw_only=True)
-class PaymentVerified:
-    """The platform checked a payment; its remark stands as a salted hash."""
+class SurplusMoved:
+    """A payment that exceeded the claim covers more of it now, for another one went."""
 
     payment_id: PaymentId
     case_id: CaseId
     partner_id: PartnerId
-    verification: Verification
-    remark_seal: str | None
+    principal_minor: int
+    interest_minor: int
+    reminder_fees_minor: int
+    collection_fees_minor: int
 
     @property
     def subject(self) -> Subject:
-        """The case of the payment."""
+        """The case."""
         return subject("case", self.case_id)
 
 
@@ -137,26 +119,32 @@ def check_payment(case: Case, amount: int, currency: str, received_by: Recipient
         raise PaymentInFuture(day=on, latest=today + timedelta(days=1))
 
 
-def verify(payment: Payment, ok: bool, remark: str | None, salt: str) -> Decision[Payment]:
-    """Decide that the platform found *payment* in order, or has a question about it (D32).
+def spend_surplus(
+    left: Buckets, payments: Sequence[Payment]
+) -> tuple[Buckets, tuple[Payment, ...], tuple[SurplusMoved, ...]]:
+    """Cover what is *left* of a claim by what payments had beyond it, in the order of recording.
 
-    It may change its mind, on closed and invoiced payments too, for no figure hangs on it. Saying
-    again what was said last changes nothing and journals nothing.
+    So what is outstanding is always the claim minus the payments, and never below zero (D12).
+    Returns what is left then, the payments that cover more, and what to tell of them.
     """
-    found = Verification.VERIFIED if ok else Verification.QUERIED
-    if (payment.verification, payment.verification_remark) == (found, remark):
-        return Decision(payment)
-    checked = changed(
-        payment,
-        verification=found,
-        verification_remark=remark,
-        verification_salt=None if remark is None else salt,
-    )
-    event = PaymentVerified(
+    moved = []
+    for one in sorted(payments, key=lambda payment: (payment.recorded_at, payment.payment_id)):
+        surplus = one.amount_minor - one.allocation.total
+        if surplus and left.total:
+            more = left.allocate(surplus)
+            left = left.minus(more)
+            moved.append(changed(one, allocation=one.allocation.plus(more)))
+    return left, tuple(moved), tuple(map(_surplus_moved, moved))
+
+
+def _surplus_moved(payment: Payment) -> SurplusMoved:
+    covered = payment.allocation
+    return SurplusMoved(
         payment_id=payment.payment_id,
         case_id=payment.case_id,
         partner_id=payment.partner_id,
-        verification=found,
-        remark_seal=None if remark is None else seal(remark, salt),
+        principal_minor=covered.principal,
+        interest_minor=covered.interest,
+        reminder_fees_minor=covered.reminder_fees,
+        collection_fees_minor=covered.collection_fees,
     )
-    return Decision(checked, (checked,), (event,))

@@ -203,9 +203,7 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
 
     A missing *rate* leaves the USD figures out, with advice; it never stops a recording (D4).
     """
-    usd = None
-    if rate is not None and rate.convert(split.payment_minor) < BOUND:
-        usd = convert(split, rate)
+    usd = in_usd(split, rate)
     status = commission_at_recording(payment.received_by, settled)
     payout = Payout(
         payout_id=payment.payout_id,
@@ -231,12 +229,19 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
     return Decision(
         payout,
         records=(payment, payout, reduced),
-        events=(_recorded(payment, payout),),
+        events=(recorded(payment, payout),),
         advice=_advice(case, payment, payout),
     )
 
 
-def _recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
+def in_usd(split: Split, rate: Rate | None) -> Split | None:
+    """Return the split in US dollars; None without a rate, or where the figures grow too large."""
+    if rate is None or rate.convert(split.payment_minor) >= BOUND:
+        return None
+    return convert(split, rate)
+
+
+def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
     """Tell the journal all that was booked."""
     split, usd, basis = payout.split, payout.usd, payout.split.basis
     rate = payout.rate

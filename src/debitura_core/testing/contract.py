@@ -51,17 +51,12 @@ from debitura_core.commands.managing_clients import (
     ShowInBalance,
 )
 from debitura_core.commands.placing_cases import AcceptCase, SubmitCase
-from debitura_core.commands.recording_payments import (
-    AgreePaymentPlan,
-    RecordPayment,
-    RecordRevenueItem,
-    VerifyPayment,
-)
+from debitura_core.commands.recording_payments import RecordPayment, RecordRevenueItem
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
 from debitura_core.commands.settling_commissions import SettleCommission
 from debitura_core.desk import Desk, Query
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
-from debitura_core.domain.agreements import Ageing, Agreement, Phase
+from debitura_core.domain.agreements import Ageing, Agreement, Phase, PriceBand
 from debitura_core.domain.balance import BalanceFilters, BalanceSort
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case, Lifecycle, Terms
@@ -94,7 +89,6 @@ from debitura_core.domain.identifiers import (
 from debitura_core.domain.invoices import Invoice, SetInvoiceStatus, TakeNumbers
 from debitura_core.domain.journal import JournalEntry, UnknownEvent
 from debitura_core.domain.parties import Client, Partner, PartnerType
-from debitura_core.domain.payment_plans import Instalment, PaymentPlan
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent
@@ -108,7 +102,6 @@ from debitura_core.queries.case_page import CasePage
 from debitura_core.queries.history import JournalAfter, Timeline
 from debitura_core.queries.invoices import InvoiceLines, InvoicePage, Invoices
 from debitura_core.queries.partner_balance import PartnerBalance
-from debitura_core.queries.payments import PaymentPlanOf, Payments, PayoutPage
 from debitura_core.queries.tasks import Tasks
 from debitura_core.testing.strategies import (
     CURRENCIES,
@@ -125,7 +118,6 @@ from debitura_core.testing.strategies import (
 
 MARCH = Month(2026, 3)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
-MAY = date(2026, 5, 1)
 APRIL = datetime(2026, 4, 8, 6, tzinfo=UTC)
 RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
 
@@ -186,10 +178,7 @@ def _played(store: Store) -> _World:
         SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?")
     )
     (task,) = anna.ask(Tasks()).tasks
-    plan = (Instalment(NOON.date(), Money("60", "EUR")), Instalment(MAY, Money("60", "EUR")))
-    anna.do(AgreePaymentPlan(case_id=CASE, instalments=plan))
     paid = anna.do(_payment(CASE, Money("100", "EUR")))
-    ops.do(VerifyPayment(payment_id=paid.payment_id, ok=False, remark="From whom?"))
     late = [
         anna.do(_payment(CASE, Money("50", "EUR"), received_by=Recipient.CLIENT)),
         eve.do(_payment("RIVALS00", Money("70", "EUR"), received_by=Recipient.CLIENT)),
@@ -347,9 +336,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "cases.get": lambda: books.cases.get(CASE),
         "case_files.get": lambda: books.case_files.get(CASE),
         "payments.has": lambda: books.payments.has(ACME, world.payment_id),
-        "payments.get": lambda: books.payments.get(None, world.payment_id),
-        "payments.newest": lambda: books.payments.newest(CASE, None, 50),
-        "payment_plans.of_case": lambda: books.payment_plans.of_case(ACME, CASE),
+        "payments.get": lambda: books.payments.get(world.payment_id),
         "payments.of_case": lambda: books.payments.of_case(ACME, CASE),
         "payouts.get": lambda: books.payouts.get(world.payout_id),
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
@@ -460,6 +447,15 @@ _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 """How a part is drawn whose type does not tell."""
 
 
+_BANDS: st.SearchStrategy[tuple[PriceBand, ...]] = st.lists(
+    st.builds(
+        PriceBand,
+        from_principal=st.integers(0, 10**9).map(lambda euros: Money(euros, "EUR")),
+        success_fee=percents(),
+    ),
+    max_size=3,
+).map(tuple)
+
 _NAMES = {
     "partner_id": "partner",
     "client_id": "client",
@@ -486,6 +482,8 @@ def _part(name: str, hint: Any, mode: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(hint)
     if name.endswith("_minor"):
         return _MINOR
+    if name == "price_bands":
+        return _BANDS
     if get_origin(hint) is tuple:
         return st.lists(_part(name, get_args(hint)[0], mode), max_size=3).map(tuple)
     return _BY_NAME[name] if name in _BY_NAME else _BY_TYPE.get(hint, _IDS)
@@ -505,8 +503,6 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
     if isinstance(record, Invoice):
         status = draw(st.sampled_from(_TAKEN))
         return evolve(record, status=status, number=f"2026-{record.invoice_id}")
-    if isinstance(record, PaymentPlan):
-        return evolve(record, amounts=tuple(day.day for day in record.due_days))
     if isinstance(record, Payment):
         return evolve(record, allocation=record.allocation.allocate(record.amount_minor))
     if isinstance(record, Payout):
@@ -591,8 +587,7 @@ _FRESH = CaseId("FRESH000")
 _EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
-    " CommissionSettled PaymentPlanAgreed PaymentVerified TaskOpened MessageSent"
-    " RoutingPaused RoutingResumed EngagementBegun"
+    " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
     " EngagementAnswered TaskSolved".split()
 )
 
@@ -606,8 +601,6 @@ def _finds(books: ScopedBooks, record: Any) -> None:
         Case: lambda r: books.cases.get(r.case_id),
         CaseFile: lambda r: books.case_files.get(r.case_id),
         ClientRelationship: lambda r: books.relationships.get(r.partner_id, r.client_id),
-        Payment: lambda r: books.payments.get(None, r.payment_id),
-        PaymentPlan: lambda r: books.payment_plans.of_case(r.partner_id, r.case_id)[0],
         Payout: lambda r: books.payouts.get(r.payout_id),
         Invoice: lambda r: books.invoices.get(r.invoice_id),
         Task: lambda r: books.tasks.get(r.task_id),
@@ -616,6 +609,8 @@ def _finds(books: ScopedBooks, record: Any) -> None:
     }
     if type(record) in shelves:
         assert shelves[type(record)](record) == record
+    elif type(record) is Payment:
+        assert books.payments.has(record.partner_id, record.payment_id)
 
 
 def _records_of_acme(store: Store) -> list[Any]:
@@ -1125,9 +1120,7 @@ class StoreContract:
                     "journal.of",
                     "messages.get",
                     "messages.of_case",
-                    "payment_plans.of_case",
                     "payments.get",
-                    "payments.newest",
                     "payments.of_case",
                     "payouts.get",
                     "relationships.exists",
@@ -1154,9 +1147,6 @@ class StoreContract:
                 Timeline(case_id=CASE),
                 InvoicePage(invoice_id=world.invoice_id),
                 InvoiceLines(invoice_id=world.invoice_id),
-                Payments(case_id=CASE),
-                PayoutPage(payout_id=world.payout_id),
-                PaymentPlanOf(case_id=CASE),
                 PartnerBalance(partner_id="acme"),
                 Invoices(partner_id="acme"),
             )

@@ -16,6 +16,7 @@ from debitura_core.adapters.memory.tables import (
     entry_id,
 )
 from debitura_core.domain.calendar import Month
+from debitura_core.domain.corrections import TakeBack
 from debitura_core.domain.decisions import Effect, Event, changed
 from debitura_core.domain.errors import StaleRecord, UnknownKind
 from debitura_core.domain.identifiers import InvoiceId, PartnerId
@@ -57,6 +58,9 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
                 raise StaleRecord(kind="invoice numbers of", id=effect.year)
             numbers[effect.year] = effect.last + effect.count
             tables.undo += (lambda: numbers.update(before), numbers.clear)
+        case TakeBack():
+            for taken in effect.entries:
+                tables.take(taken)
         case _:
             raise UnknownKind(kind=type(effect).__name__)
     return ()

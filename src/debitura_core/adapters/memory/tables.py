@@ -15,6 +15,7 @@ from debitura_core.adapters.shelves import Keyed
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.cases import Case
+from debitura_core.domain.errors import StaleRecord
 from debitura_core.domain.identifiers import Subject
 from debitura_core.domain.invoices import InvoiceLine
 from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader
@@ -96,6 +97,17 @@ class Tables:
     def _unmark(self, old: set[Mark], new: set[Mark]) -> None:
         self.taken -= new
         self.taken |= old
+
+    def take(self, record: Any) -> None:
+        """Take a record out, with a note of how to undo it, if it is still as it was read."""
+        table = rows.table_of(record)
+        held, key = self.records[table.name], table.key_of(record)
+        kept = held.get(key)
+        if kept is None or kept.version != record.version:
+            raise StaleRecord(kind=table.word, id=key[-1])
+        keys = self.by_case[(table.name, record.case_id)]
+        del held[key], keys[key]
+        self.undo += (lambda: held.update({key: kept}), lambda: keys.update({key: None}))
 
     def listed(self, table: Table[Any], equal: dict[str, str]) -> list[Any]:
         """Return the records whose columns equal these values, by key."""

@@ -15,7 +15,9 @@ from typing import Any
 
 from attrs import frozen
 
+from debitura_core.adapters import rows
 from debitura_core.domain.calendar import Month, instant_text
+from debitura_core.domain.corrections import TakeBack
 from debitura_core.domain.decisions import Effect, Event
 from debitura_core.domain.errors import StaleRecord, UnknownKind
 from debitura_core.domain.exchange import Rate
@@ -199,9 +201,24 @@ def apply(connection: sqlite3.Connection, effect: Effect) -> tuple[Event, ...]:
             return (_lines_of(connection, effect.partner_id, effect.credit_note_id),)
         case TakeNumbers():
             _take_numbers(connection, effect)
+        case TakeBack():
+            _take_back(connection, effect)
         case _:
             raise UnknownKind(kind=type(effect).__name__)
     return ()
+
+
+def _take_back(connection: sqlite3.Connection, effect: TakeBack) -> None:
+    """Take entries out of the books, if they are still at the version that was read."""
+    for entry in effect.entries:
+        table = rows.table_of(entry)
+        key = " AND ".join(f"{name} = ?" for name in table.key)
+        gone = connection.execute(
+            f"DELETE FROM {table.name} WHERE {key} AND version = ?",  # noqa: S608  our own names
+            (*table.key_of(entry), entry.version),
+        ).rowcount
+        if gone != 1:
+            raise StaleRecord(kind=table.word, id=table.key_of(entry)[-1])
 
 
 def _invoice(connection: sqlite3.Connection, effect: InvoicePayouts) -> EntriesInvoiced:

@@ -431,27 +431,11 @@ CREATE TABLE engagements (
 CREATE INDEX engagements_assigned ON engagements (partner_id, assigned_at, case_id, number);
 """
 
-_PLANS = """
-ALTER TABLE payments ADD COLUMN verification TEXT NOT NULL DEFAULT 'submitted'
-    CHECK (verification IN ('submitted', 'verified', 'queried'));
-ALTER TABLE payments ADD COLUMN verification_remark TEXT;
-ALTER TABLE payments ADD COLUMN verification_salt TEXT;
-
-CREATE TABLE payment_plans (
-    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
-    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
-    number INTEGER NOT NULL CHECK (number > 0),
-    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
-    currency TEXT NOT NULL,
-    due_days TEXT NOT NULL CHECK (json_valid(due_days)),
-    amounts TEXT NOT NULL CHECK (json_valid(amounts)),
-    agreed_at TEXT NOT NULL,
-    agreed_by TEXT NOT NULL,
-    known TEXT NOT NULL CHECK (json_valid(known)),
-    version INTEGER NOT NULL CHECK (version > 0),
-    CHECK (json_array_length(due_days) = json_array_length(amounts)),
-    PRIMARY KEY (partner_id, case_id, number)
-) STRICT, WITHOUT ROWID;
+_CORRECTIONS = """
+ALTER TABLE agreements ADD COLUMN price_band_bounds TEXT NOT NULL DEFAULT '[]'
+    CHECK (json_valid(price_band_bounds));
+ALTER TABLE agreements ADD COLUMN price_band_fees TEXT NOT NULL DEFAULT '[]'
+    CHECK (json_valid(price_band_fees));
 """
 
 STEPS: Final = (
@@ -463,6 +447,6 @@ STEPS: Final = (
     _WORK,
     _CLIENTS,
     _ENGAGEMENTS,
-    _PLANS,
+    _CORRECTIONS,
 )
 """Append only: a step that has shipped is never edited."""

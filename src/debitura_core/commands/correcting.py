@@ -1,0 +1,248 @@
+"""Correcting: what was recorded wrongly is put right, as long as nobody was invoiced for it.
+
+Every command restates the whole entry. What stood before stays in the journal beside what stands
+now. An entry on an issued or paid invoice is frozen: credit the invoice, correct, and close the
+month again (D9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+from attrs import evolve, field, frozen
+from moneyed import Money
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claim_amounts import (
+    check_currency,
+    check_open,
+    price_after,
+    reclaim,
+    with_fees,
+)
+from debitura_core.domain.claims import Buckets
+from debitura_core.domain.closings import reopen
+from debitura_core.domain.corrections import (
+    Covering,
+    Restated,
+    check_not_invoiced,
+    check_not_merged,
+    check_restated,
+    correct,
+    cover,
+    covered,
+    remove,
+)
+from debitura_core.domain.decisions import Decision, both, changed
+from debitura_core.domain.identifiers import (
+    CaseId,
+    PartnerId,
+    PaymentId,
+    case_id,
+    payment_id,
+    subject,
+)
+from debitura_core.domain.money import to_minor
+from debitura_core.domain.payments import Payment, Recipient
+from debitura_core.domain.payouts import PaymentRecorded, Payout
+from debitura_core.domain.revenue_share import SplitOverride
+from debitura_core.ports import Books, Now
+
+A = TypeVar("A")
+
+
+@frozen(kw_only=True)
+class CorrectPayment(Command[Payout]):
+    """Restate a payment that was recorded wrongly (partner, D9, D10).
+
+    Every field is given anew; what is left out is gone, but for the split terms: the payout is
+    computed again on those of the first recording. When the recipient changes, the commission is
+    settled or unpaid anew, *settled* included; else its status stays. If a case that was closed as
+    paid is no longer, ``reopen_if_needed=True`` makes it active again (D11).
+
+    Raises `NotFound`, `EntryInvoiced`, `CaseIsMerged`, `CurrencyMismatch`, `PaymentInFuture`,
+    `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    payment_id: PaymentId = field(converter=payment_id)
+    amount: Money = field(validator=doors.positive_money)
+    received_by: Recipient = field(validator=doors.member(Recipient))
+    received_on: date = field(validator=doors.day)
+    method: str | None = field(default=None, validator=doors.optional(doors.text(100)), repr=False)
+    reference: str | None = field(
+        default=None, validator=doors.optional(doors.text(200)), repr=False
+    )
+    notes: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    settled: bool = field(default=False, validator=doors.yes_or_no)
+    split_override: SplitOverride | None = field(
+        default=None, validator=doors.optional(doors.instance(SplitOverride))
+    )
+    reopen_if_needed: bool = field(default=False, validator=doors.yes_or_no)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
+        """Correct payment and payout, and what is open of the claim."""
+        payment = books.payments.get(self.payment_id)
+        payout = books.payouts.get(payment.payout_id)
+        case = books.cases.get(payment.case_id)
+        check_not_invoiced(payout)
+        restated = self._restated()
+        check_restated(case, payment, restated, now.today)
+        covering = _cover(books, case, payment, restated.amount_minor)
+        decision = correct(payment, payout, restated, covering, now.at)
+        paid = case.paid_minor - payment.amount_minor + restated.amount_minor
+        return both(_case(case, covering, paid, self.reopen_if_needed), decision)
+
+    def _restated(self) -> Restated:
+        return Restated(
+            amount_minor=to_minor(self.amount),
+            currency=self.amount.currency.code,
+            received_by=self.received_by,
+            received_on=self.received_on,
+            method=self.method,
+            reference=self.reference,
+            notes=self.notes,
+            settled=self.settled,
+            split_override=self.split_override,
+        )
+
+
+@frozen(kw_only=True)
+class RemovePayment(Command[None]):
+    """Take a payment back that was never made (partner, D9-D11): its payout goes with it.
+
+    What was recorded stays in the journal. Removing mirrors recording: what is outstanding, paid
+    and in the balance is as if it had never been there. Raises `NotFound`, `EntryInvoiced`,
+    `CaseIsMerged`, `ReopeningNeeded`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    payment_id: PaymentId = field(converter=payment_id)
+    reopen_if_needed: bool = field(default=False, validator=doors.yes_or_no)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[None]:
+        """Take payment and payout out of the books, and cover the claim with what is left."""
+        payment = books.payments.get(self.payment_id)
+        payout = books.payouts.get(payment.payout_id)
+        case = books.cases.get(payment.case_id)
+        check_not_invoiced(payout)
+        check_not_merged(case)
+        covering = _cover(books, case, payment, 0)
+        decision = remove(payment, payout, covering)
+        paid = case.paid_minor - payment.amount_minor
+        return both(_case(case, covering, paid, self.reopen_if_needed), decision)
+
+
+def _case(case: Case, covering: Covering, paid: int, reopen_if_needed: bool) -> Decision[Case]:
+    """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
+    now = evolve(case, open=covering.open, paid_minor=paid)
+    reopened = reopen(now, reopen_if_needed=reopen_if_needed)
+    if not reopened.records:
+        kept = changed(now)
+        reopened = Decision(kept, (kept,))
+    return both(Decision(None, events=(covered(now),)), reopened)
+
+
+def _cover(books: Books, case: Case, payment: Payment, amount: int) -> Covering:
+    """Work out how the claim is covered if the payment's amount were *amount*."""
+    others = [
+        one
+        for one in books.payments.of_case(payment.partner_id, case.case_id)
+        if one.payment_id != payment.payment_id
+    ]
+    return cover(case, payment, amount, _first(books, payment), others)
+
+
+def _first(books: Books, payment: Payment) -> tuple[int, Buckets]:
+    """Return the amount the payment was first recorded with, and what it covered then."""
+    for entry in books.journal.of(subject("case", payment.case_id), 0, None):
+        event = entry.event
+        if type(event) is PaymentRecorded and event.payment_id == payment.payment_id:
+            buckets = Buckets(
+                event.principal_minor,
+                event.interest_minor,
+                event.reminder_fees_minor,
+                event.collection_fees_minor,
+            )
+            return event.payment_minor, buckets
+    return payment.amount_minor, payment.allocation
+
+
+@frozen(kw_only=True)
+class SetAddedFees(Command[Case]):
+    """Set what is charged to the debtor on top of the principal (partner, domain.md 4.2, D3).
+
+    Each sum is the new total of its kind, in the claim's currency; what is left out stays. Later
+    payments are split with what is open then, earlier payouts stay as they are.
+
+    Raises `NotFound`, `CaseNotOpen`, `CurrencyMismatch`, `ClaimBelowPaid`, `AmountTooLarge`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    interest: Money | None = field(default=None, validator=doors.optional(doors.money_not_negative))
+    reminder: Money | None = field(default=None, validator=doors.optional(doors.money_not_negative))
+    collection: Money | None = field(
+        default=None, validator=doors.optional(doors.money_not_negative)
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Claim the fees from here on."""
+        case = books.cases.get(self.case_id)
+        check_open(case)
+        minors = []
+        for given in (self.interest, self.reminder, self.collection):
+            if given is not None:
+                check_currency(case, given.currency.code)
+            minors.append(None if given is None else to_minor(given))
+        claimed = with_fees(case, *minors)
+        return reclaim(case, claimed, case.success_fee, _payments(books, case))
+
+
+@frozen(kw_only=True)
+class CorrectClaim(Command[Case]):
+    """Correct the principal of a claim (partner, T114, T115).
+
+    The success fee follows the agreement's price bands: a move by more than 0.1 point needs
+    ``confirm_price_change=True``; a fee that was agreed for the case (quote, custom terms, legal
+    proceedings) stays, and ``keep_intentional_rate=True`` must say so. Payouts stay as they are.
+
+    Raises `NotFound`, `CaseNotOpen`, `CurrencyMismatch`, `ClaimBelowPaid`, `NoAgreement`,
+    `PriceChangeUnconfirmed`, `RateIsIntentional`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    principal: Money = field(validator=doors.positive_money)
+    confirm_price_change: bool = field(default=False, validator=doors.yes_or_no)
+    keep_intentional_rate: bool = field(default=False, validator=doors.yes_or_no)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Claim another principal, at the price it bears."""
+        case = books.cases.get(self.case_id)
+        check_open(case)
+        check_currency(case, self.principal.currency.code)
+        principal = to_minor(self.principal)
+        price = price_after(
+            case,
+            books.agreements.in_force(PartnerId(now.actor.party), now.today),
+            principal,
+            confirmed=self.confirm_price_change,
+            keep=self.keep_intentional_rate,
+        )
+        claimed = evolve(case.claimed, principal=principal)
+        return reclaim(case, claimed, price, _payments(books, case))
+
+
+def _payments(books: Books, case: Case) -> Sequence[Payment]:
+    """Return the payments on the case by the partner that works it."""
+    return () if case.partner_id is None else books.payments.of_case(case.partner_id, case.case_id)

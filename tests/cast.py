@@ -43,8 +43,16 @@ from debitura_core import (
     SubmitCase,
 )
 from debitura_core.adapters.rates import FixedRates
+from debitura_core.adapters.vaults import FolderVault
 from debitura_core.commands.closing_the_month import CloseMonth
-from debitura_core.ports import Clock, CodeSuggester, ExchangeRates, Identifiers, Store
+from debitura_core.ports import (
+    Clock,
+    CodeSuggester,
+    DocumentVault,
+    ExchangeRates,
+    Identifiers,
+    Store,
+)
 from debitura_core.testing import FixedClock
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -69,6 +77,7 @@ class Ports(TypedDict, total=False):
     identifiers: Identifiers
     suggester: CodeSuggester
     history: bool
+    vault: DocumentVault
     events: tuple[type[Event], ...]
 
 
@@ -89,8 +98,9 @@ def in_memory(**ports: Unpack[Ports]) -> Iterator[Network]:
 
 @contextmanager
 def on_file(**ports: Unpack[Ports]) -> Iterator[Network]:
-    """Open books in an SQLite file that is thrown away."""
+    """Open books in an SQLite file that is thrown away, with a folder of documents beside it."""
     with TemporaryDirectory() as folder:
+        ports.setdefault("vault", FolderVault(Path(folder) / "documents"))
         path = Path(folder) / "books.db"
         with Network.open(path, durability=Durability.NORMAL, **ports) as network:
             yield network

@@ -41,7 +41,13 @@ COMMANDS = {
     "RemovePayment": "payment_id reopen_if_needed",
     "SetAddedFees": "case_id interest reminder collection",
     "CorrectClaim": "case_id principal confirm_price_change keep_intentional_rate",
-    "SendMessage": "case_id to text",
+    "SendMessage": "case_id to text template values attachments in_reply_to",
+    "SaveTemplate": "name body",
+    "AttachDocument": "case_id file_name content kind description",
+    "AddNote": "case_id title description event_on",
+    "EditNote": "note_id title description event_on",
+    "RemoveNote": "note_id",
+    "LogCall": "case_id number outcome notes",
     "HideFromBalance": "client_id",
     "ShowInBalance": "client_id",
     "PauseRouting": "client_id reason",
@@ -54,6 +60,11 @@ QUERIES = {
     "PartnerBalance": "partner_id columns sort filters after limit totals as_of",
     "CasePage": "case_id",
     "Timeline": "case_id",
+    "Messages": "case_id",
+    "Notes": "case_id",
+    "Calls": "case_id",
+    "Templates": "",
+    "DocumentContent": "document_id",
     "Invoices": "",
     "InvoicePage": "invoice_id",
     "InvoiceLines": "invoice_id after limit",
@@ -71,6 +82,12 @@ RECORDS = {
     "Debtor": "kind name country contact_person addresses emails phones registration_number"
     " payment_history",
     "Payment": "payment_id case_id amount received_by received_on",
+    "Message": "message_id case_id sender recipient text attachments in_reply_to sent_at sent_by",
+    "Template": "template_id name body owner placeholders is_shared saved_at",
+    "Document": "document_id case_id kind file_name description size sha256 uploaded_at"
+    " uploaded_by",
+    "Note": "note_id case_id title description event_on author written_by written_at",
+    "CallRecord": "call_id case_id number outcome notes logged_by logged_at",
     "Payout": "payout_id payment_id case_id client_id partner_id payment_date created_at phase"
     " success_fee platform_share commission_type split usd rate commission_status"
     " commission_paid_at invoice_status invoice_id",
@@ -126,6 +143,11 @@ ENUMERATIONS = {
     "RelationshipStep": "FORMED ROUTING_PAUSED ROUTING_RESUMED HIDDEN_FROM_BALANCE"
     " SHOWN_IN_BALANCE",
     "DebtorKind": "COMPANY PERSON",
+    "DocumentKind": "ORIGINAL_INVOICE CONTRACT DELIVERY_CONFIRMATION CORRESPONDENCE"
+    " COLLECTION_EVIDENCE COURT_DOCUMENT PAYMENT_PROOF DEMAND_LETTER OTHER",
+    "CallOutcome": "INVALID_NUMBER NO_RESPONSE NOT_INTERESTED DISPUTE SUCCESSFUL_PAYMENT"
+    " AGREED_TO_INSTALLMENT FUTURE_PAYMENT_PROMISED INSTALLMENT_PAYMENT_PROMISED"
+    " NEEDS_EXTRA_TIME ONGOING_REMINDERS",
     "Outcome": "FULLY_RECOVERED PARTIALLY_RECOVERED NOT_RECOVERED",
     "CloseCode": "PAID PARTIALLY_PAID CASE_NEVER_STARTED INVALID_CASE_DATA"
     " DEBTOR_INSOLVENT_BANKRUPT DEBTOR_UNTRACEABLE STATUTE_OF_LIMITATIONS_EXPIRED"
@@ -238,6 +260,7 @@ def test_enumerations_have_the_members_of_the_contract(name: str) -> None:
 def test_a_network_is_opened_as_the_contract_says() -> None:
     """The path, and every port by its keyword, each with a default."""
     ports = {"clock", "rates", "identifiers", "suggester", "history"}
+    ports = {"clock", "rates", "identifiers", "history", "vault"}
     for opening, more in (
         (Network.open, {"path", "durability", "events"}),
         (Network.in_memory, {"events"}),

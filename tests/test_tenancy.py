@@ -8,8 +8,12 @@ from attrs import frozen
 
 from debitura_core import (
     AcceptCase,
+    AddNote,
     AgreeTerms,
+    AttachDocument,
     BalancePage,
+    CallOutcome,
+    Calls,
     CasePage,
     CloseCase,
     CloseCode,
@@ -20,6 +24,8 @@ from debitura_core import (
     CreditCommission,
     CreditInvoice,
     Desk,
+    DocumentContent,
+    EditNote,
     HideFromBalance,
     InvoiceLines,
     InvoiceList,
@@ -27,8 +33,11 @@ from debitura_core import (
     Invoices,
     JournalAfter,
     JournalPage,
+    LogCall,
     MarkInvoicePaid,
+    Messages,
     Month,
+    Notes,
     PartnerBalance,
     PartnerType,
     PauseRouting,
@@ -38,10 +47,12 @@ from debitura_core import (
     RegisterClient,
     RegisterPartner,
     RelationshipHistory,
+    RemoveNote,
     RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
+    SaveTemplate,
     SendMessage,
     SetAddedFees,
     SettleCommission,
@@ -51,6 +62,7 @@ from debitura_core import (
     SuspendPartner,
     TaskList,
     Tasks,
+    Templates,
     Timeline,
     errors,
 )
@@ -78,9 +90,14 @@ class Ids:
     payout_id: str
     invoice_id: str
     payment_id: str
+    note_id: str
+    document_id: str
 
 
-NOWHERE = Ids("nobody", "nobody", "NOWHERE0", "no-payout", "no-invoice", "no-payment")
+NOWHERE = Ids(
+    *("nobody", "nobody", "NOWHERE0"),
+    *("no-payment", "no-payout", "no-invoice", "no-note", "no-file"),
+)
 
 REQUESTS: dict[type, Callable[[Ids], Any]] = {
     AcceptCase: lambda ids: AcceptCase(case_id=ids.case_id),
@@ -109,6 +126,16 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
         name="N", country="DK", partner_type=PartnerType.EXCLUSIVE
     ),
     ResumeRouting: lambda ids: ResumeRouting(client_id=ids.client_id),
+    AddNote: lambda ids: AddNote(case_id=ids.case_id, title="t"),
+    AttachDocument: lambda ids: AttachDocument(
+        case_id=ids.case_id, file_name="letter.txt", content=b"Dear"
+    ),
+    EditNote: lambda ids: EditNote(note_id=ids.note_id, title="t"),
+    LogCall: lambda ids: LogCall(
+        case_id=ids.case_id, number="1", outcome=CallOutcome.NO_RESPONSE, notes="n"
+    ),
+    RemoveNote: lambda ids: RemoveNote(note_id=ids.note_id),
+    SaveTemplate: lambda ids: SaveTemplate(name="t", body="b"),
     SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
     SetAddedFees: lambda ids: SetAddedFees(case_id=ids.case_id, interest=eur("2")),
     SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
@@ -116,13 +143,18 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     StartLegalAction: lambda ids: StartLegalAction(case_id=ids.case_id),
     SubmitCase: lambda ids: submission("FOREIGN1", client_id=ids.client_id),
     SuspendPartner: lambda ids: SuspendPartner(partner_id=ids.partner_id),
+    Calls: lambda ids: Calls(case_id=ids.case_id),
     CasePage: lambda ids: CasePage(case_id=ids.case_id),
+    DocumentContent: lambda ids: DocumentContent(document_id=ids.document_id),
     InvoiceLines: lambda ids: InvoiceLines(invoice_id=ids.invoice_id),
     InvoicePage: lambda ids: InvoicePage(invoice_id=ids.invoice_id),
     Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
     JournalAfter: lambda ids: JournalAfter(limit=1000),
+    Messages: lambda ids: Messages(case_id=ids.case_id),
+    Notes: lambda ids: Notes(case_id=ids.case_id),
     PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
     RelationshipHistory: lambda ids: RelationshipHistory(client_id=ids.client_id),
+    Templates: lambda ids: Templates(),
     Tasks: lambda ids: Tasks(partner_id=ids.partner_id),
     Timeline: lambda ids: Timeline(case_id=ids.case_id),
 }
@@ -145,8 +177,13 @@ def acmes(cast: Cast) -> Ids:
     cast.pay(eur("1000"))
     (invoice,) = cast.close(Month(2026, 3))
     payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
-    return Ids("acme", "nordic", payout.case_id, payout.payout_id, invoice.invoice_id,
-               payout.payment_id)  # fmt: skip
+    note = cast.anna.do(AddNote(case_id=payout.case_id, title="t"))
+    file = cast.anna.do(AttachDocument(case_id=payout.case_id, file_name="a.txt", content=b"a"))
+    return Ids(
+        *("acme", "nordic", payout.case_id),
+        *(payout.payment_id, payout.payout_id, invoice.invoice_id),
+        *(note.note_id, file.document_id),
+    )
 
 
 def outcome(desk: Desk, request: Any) -> Any:
@@ -162,8 +199,14 @@ def test_every_command_and_query_stands_here() -> None:
     assert {*public(Command), *public(Query)} == set(REQUESTS)
 
 
+OWN = {SaveTemplate, Templates}
+"""What names nobody: each person has their own."""
+
+
 @on_both_stores
-@pytest.mark.parametrize("kind", list(REQUESTS), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in REQUESTS if kind not in OWN], ids=lambda kind: kind.__name__
+)
 def test_what_belongs_to_somebody_else_is_not_found(store: Opened, kind: type) -> None:
     """Not for this role, not found, or empty; and told in the words used for what is not there."""
     with meeting(store) as cast:
@@ -192,6 +235,21 @@ def _is_empty(found: BalancePage | InvoiceList | JournalPage | TaskList, name: s
         own = {"rival": "rival"}.get(name)
         return all(entry.tenant == own for entry in found.entries)
     return not (found.rows if isinstance(found, BalancePage) else found.invoices)
+
+
+@on_both_stores
+def test_everybody_has_templates_of_their_own(store: Opened) -> None:
+    """Nobody sees another person's, not even a colleague's, and an unknown desk saves none."""
+    with meeting(store) as cast:
+        cast.anna.do(SaveTemplate(name="Mine", body="Hello {debtor_name}"))
+        cast.eve.do(SaveTemplate(name="Mine", body="Hi"))
+        colleague = cast.network.as_partner("acme", user="bo")
+        for desk in (colleague, cast.nora, cast.ops, *foreign_desks(cast).values()):
+            own = [one.body for one in desk.ask(Templates()) if not one.is_shared]
+            assert own == (["Hi"] if desk is cast.eve else [])
+        for name in ("unregistered partner", "unregistered client"):
+            with pytest.raises(errors.NotFound):
+                foreign_desks(cast)[name].do(SaveTemplate(name="t", body="b"))
 
 
 @on_both_stores

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from .commands.correcting import CorrectPayment as CorrectPayment
     from .commands.correcting import RemovePayment as RemovePayment
     from .commands.correcting import SetAddedFees as SetAddedFees
+    from .commands.corresponding import AddNote as AddNote
+    from .commands.corresponding import AttachDocument as AttachDocument
+    from .commands.corresponding import EditNote as EditNote
+    from .commands.corresponding import LogCall as LogCall
+    from .commands.corresponding import RemoveNote as RemoveNote
+    from .commands.corresponding import SaveTemplate as SaveTemplate
     from .commands.corresponding import SendMessage as SendMessage
     from .commands.managing_clients import HideFromBalance as HideFromBalance
     from .commands.managing_clients import PauseRouting as PauseRouting
@@ -80,6 +86,8 @@ if TYPE_CHECKING:
     from .domain.decisions import Event as Event
     from .domain.decisions import both as both
     from .domain.decisions import changed as changed
+    from .domain.documents import Document as Document
+    from .domain.documents import DocumentKind as DocumentKind
     from .domain.engagements import DeclineReason as DeclineReason
     from .domain.engagements import Engagement as Engagement
     from .domain.engagements import Response as Response
@@ -98,6 +106,9 @@ if TYPE_CHECKING:
     from .domain.journal import JournalEntry as JournalEntry
     from .domain.journal import UnknownEvent as UnknownEvent
     from .domain.money import money as money
+    from .domain.notes import CallOutcome as CallOutcome
+    from .domain.notes import CallRecord as CallRecord
+    from .domain.notes import Note as Note
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
@@ -123,6 +134,7 @@ if TYPE_CHECKING:
     from .domain.suggestions import suggest_close_code as suggest_close_code
     from .domain.tasks import Task as Task
     from .domain.tasks import TaskKind as TaskKind
+    from .domain.templates import Template as Template
     from .network import Network as Network
     from .ports import Books as Books
     from .ports import Durability as Durability
@@ -133,6 +145,11 @@ if TYPE_CHECKING:
     from .queries.clients import RelationshipChange as RelationshipChange
     from .queries.clients import RelationshipHistory as RelationshipHistory
     from .queries.clients import RelationshipTrail as RelationshipTrail
+    from .queries.correspondence import Calls as Calls
+    from .queries.correspondence import DocumentContent as DocumentContent
+    from .queries.correspondence import Messages as Messages
+    from .queries.correspondence import Notes as Notes
+    from .queries.correspondence import Templates as Templates
     from .queries.history import JournalAfter as JournalAfter
     from .queries.history import JournalPage as JournalPage
     from .queries.history import Timeline as Timeline
@@ -152,7 +169,8 @@ else:
         "commands.closing_cases": "CloseCase",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment RemovePayment SetAddedFees",
-        "commands.corresponding": "SendMessage",
+        "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
+        " SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
         "commands.placing_cases": "AcceptCase SubmitCase",
         "commands.recording_payments": "RecordPayment RecordRevenueItem",
@@ -170,6 +188,7 @@ else:
         "domain.commissions": "Badge",
         "domain.correspondence": "Message",
         "domain.decisions": "Advice Decision Event both changed",
+        "domain.documents": "Document DocumentKind",
         "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
         " StaleRecord StoreError",
         "domain.engagements": "DeclineReason Engagement Response",
@@ -177,6 +196,7 @@ else:
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",
         "domain.money": "money",
+        "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
         "domain.payments": "Payment Recipient",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
@@ -187,10 +207,12 @@ else:
         "domain.statuses": "StatusType",
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind",
+        "domain.templates": "Template",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CasePage CaseView",
         "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
+        "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",

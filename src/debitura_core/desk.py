@@ -19,7 +19,7 @@ from attrs import field, frozen
 from debitura_core.domain import canonical, doors
 from debitura_core.domain.actors import Actor, Role, Scope
 from debitura_core.domain.calendar import instant, stored_instant
-from debitura_core.domain.decisions import Advice, Decision, Event
+from debitura_core.domain.decisions import Advice, Content, Decision, Event
 from debitura_core.domain.errors import (
     ClockBehind,
     DebituraError,
@@ -30,6 +30,7 @@ from debitura_core.domain.errors import (
     InvalidInput,
     KeyReused,
     NotAllowed,
+    NoVault,
     StaleRecord,
     StoreError,
 )
@@ -39,6 +40,7 @@ from debitura_core.ports import (
     Books,
     Clock,
     CodeSuggester,
+    DocumentVault,
     ExchangeRates,
     Identifiers,
     Kept,
@@ -165,6 +167,7 @@ class World:
     rates: ExchangeRates
     suggester: CodeSuggester
     history: bool
+    vault: DocumentVault | None = None
     seat: Seat = field(factory=Seat)
 
 
@@ -204,7 +207,7 @@ class Desk:
         """Take the whole road of `perform` but for the commit, and tell what would happen."""
         self._check_role(command)
         with self._world.seat, self._world.store.writing(self.scope) as session:
-            done = self._write(session, Keyed(command=command))
+            done = self._write(session, Keyed(command=command), for_good=False)
             return Preview(done.answer, done.advice, tuple(entry.event for entry in done.entries))
 
     def do_all(
@@ -285,8 +288,12 @@ class Desk:
             session.commit()
         return outcomes
 
-    def _write(self, session: Session, keyed: Keyed[A]) -> Done[A]:
-        """Decide and stage one command, or return what its key already holds."""
+    def _write(self, session: Session, keyed: Keyed[A], *, for_good: bool = True) -> Done[A]:
+        """Decide and stage one command, or return what its key already holds.
+
+        What its documents say goes into the vault before anything is staged, so that no document of
+        the books lacks its content; if the books are not committed, the vault holds an orphan.
+        """
         command, key = keyed.command, keyed.key
         if key is not None:
             kept = session.kept(key)
@@ -295,6 +302,8 @@ class Desk:
         now = self._now() if keyed.at is None else self._then(keyed.at)
         while True:
             decision = command.decide(session, now)
+            if decision.contents:
+                self._fill_vault(decision.contents if for_good else ())
             try:
                 entries = session.write(decision, by=now.actor, at=now.at)
             except ClockBehind as behind:
@@ -308,6 +317,13 @@ class Desk:
             if key is not None:
                 session.keep(key, _kept(command, decision, entries))
             return Done(decision.answer, decision.advice, entries)
+
+    def _fill_vault(self, contents: tuple[Content, ...]) -> None:
+        vault = self._world.vault
+        if vault is None:
+            raise NoVault()
+        for one in contents:
+            vault.put(one.document_id, one.content)
 
     def _again_if_stale(self, attempt: Callable[[], A]) -> A:
         """Begin again, the whole command, a bounded number of times."""
@@ -323,7 +339,7 @@ class Desk:
         at = instant(world.clock.now(), "clock")
         if not_before is not None and not_before > at:
             at = not_before
-        return Now(self.actor, at, world.identifiers, world.rates, world.suggester)
+        return Now(self.actor, at, world.identifiers, world.rates, world.suggester, world.vault)
 
     def _then(self, at: datetime) -> Now:
         """Return the circumstances of an earlier instant, for history."""
@@ -333,7 +349,7 @@ class Desk:
         at, present = instant(at, "at"), instant(world.clock.now(), "clock")
         if at > present:
             raise HistoryInFuture(at=at, present=present)
-        return Now(self.actor, at, world.identifiers, world.rates, world.suggester)
+        return Now(self.actor, at, world.identifiers, world.rates, world.suggester, world.vault)
 
     def _check_role(self, request: Command[Any] | Query[Any] | Streamable[Any]) -> None:
         roles: frozenset[Role] = getattr(request, "roles", frozenset())

@@ -10,6 +10,7 @@ from debitura_core.adapters.clocks import SystemClock
 from debitura_core.adapters.identifiers import TimeOrdered
 from debitura_core.adapters.rates import NoRates
 from debitura_core.adapters.suggesters import ByPhrases
+from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.desk import Desk, World
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.decisions import Event
@@ -20,6 +21,7 @@ from debitura_core.domain.journal import Finding
 from debitura_core.ports import (
     Clock,
     CodeSuggester,
+    DocumentVault,
     Durability,
     ExchangeRates,
     Identifiers,
@@ -38,6 +40,8 @@ class Network:
     default, so that USD figures are left out), ``identifiers`` makes ids, ``suggester`` proposes
     close codes (by a table of phrases). ``history=True`` lets commands be brought in as of an
     earlier instant.
+    ``vault`` keeps what documents say; without one, as by default on a file, attaching a document
+    is refused.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Network:
         identifiers: Identifiers | None = None,
         suggester: CodeSuggester | None = None,
         history: bool = False,
+        vault: DocumentVault | None = None,
     ) -> None:
         self.store = store
         self._world = World(
@@ -58,6 +63,7 @@ class Network:
             rates or NoRates(),
             suggester or ByPhrases(),
             history,
+            vault,
         )
 
     @classmethod
@@ -71,12 +77,15 @@ class Network:
         suggester: CodeSuggester | None = None,
         durability: Durability = Durability.FULL,
         history: bool = False,
+        vault: DocumentVault | None = None,
         events: Iterable[type[Event]] = (),
     ) -> Network:
         """Open the books in the SQLite file at *path*, or begin them there.
 
         ``durability`` says what survives a power cut; ``events`` names your own event classes, so
-        that the journal gives them back. Raises `StoreTooNew`, `StoreCorrupt`, `StoreBusy`.
+        that the journal gives them back; ``vault`` keeps what documents say, for example a
+        `FolderVault <debitura_core.adapters.vaults.FolderVault>`. Raises `StoreTooNew`,
+        `StoreCorrupt`, `StoreBusy`.
         """
         from debitura_core.adapters.sqlite import SqliteStore
 
@@ -88,6 +97,7 @@ class Network:
             identifiers=identifiers,
             suggester=suggester,
             history=history,
+            vault=vault,
         )
 
     @classmethod
@@ -99,9 +109,13 @@ class Network:
         identifiers: Identifiers | None = None,
         suggester: CodeSuggester | None = None,
         history: bool = False,
+        vault: DocumentVault | None = None,
         events: Iterable[type[Event]] = (),
     ) -> Network:
-        """Begin books that live as long as the network does: for tests and small jobs."""
+        """Begin books that live as long as the network does: for tests and small jobs.
+
+        Documents are kept in memory too, unless a ``vault`` is given.
+        """
         from debitura_core.adapters.memory import MemoryStore
 
         store = MemoryStore(events=events)
@@ -112,6 +126,7 @@ class Network:
             identifiers=identifiers,
             suggester=suggester,
             history=history,
+            vault=MemoryVault() if vault is None else vault,
         )
 
     # -------------------------------------------------------------------------------- desks

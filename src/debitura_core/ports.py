@@ -23,13 +23,18 @@ from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
+from debitura_core.domain.errors import NoVault
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import (
+    CallId,
     CaseId,
     ClientId,
+    DocumentId,
     InvoiceId,
     MessageId,
+    NoteId,
     PartnerId,
     PaymentId,
     PayoutId,
@@ -38,12 +43,14 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
+from debitura_core.domain.templates import Template
 
 Row = Mapping[str, Any]
 """One row of a table as plain values: text, whole numbers, None."""
@@ -102,6 +109,22 @@ class CodeSuggester(Protocol):
         ...
 
 
+class DocumentVault(Protocol):
+    """Keeps what documents say, under their ids; the books keep the rest."""
+
+    def put(self, document_id: DocumentId, content: bytes, /) -> None:
+        """Keep the content under the id, for good, before returning; all of it or nothing.
+
+        The same content may come again. Raises `StoreError`: also for another content under an id
+        that is taken.
+        """
+        ...
+
+    def get(self, document_id: DocumentId, /) -> bytes:
+        """Return the content that was kept under the id, or raise `NotFound`."""
+        ...
+
+
 @frozen
 class Now:
     """The circumstances of one decision: who, when, and what the world says."""
@@ -111,6 +134,7 @@ class Now:
     identifiers: Identifiers = field(repr=False)
     rates: ExchangeRates = field(repr=False)
     suggester: CodeSuggester = field(repr=False)
+    vault: DocumentVault | None = field(default=None, repr=False)
 
     @property
     def today(self) -> date:
@@ -132,6 +156,12 @@ class Now:
     def suggest(self, comment: str) -> Suggestion | None:
         """Return a more specific close code than Other that the comment speaks for, if any."""
         return self.suggester.suggest(comment)
+
+    def content(self, document_id: DocumentId) -> bytes:
+        """Return what a document says; raises `NoVault`, and `NotFound` if the vault lacks it."""
+        if self.vault is None:
+            raise NoVault()
+        return self.vault.get(document_id)
 
 
 # --------------------------------------------------------------------------------------- shelves
@@ -277,6 +307,49 @@ class Engagements(Protocol):
         self, partner_id: PartnerId, since: datetime, until: datetime, /
     ) -> Sequence[Engagement]:
         """Return what the partner was given from *since* on and before *until*, in that order."""
+
+
+class Documents(Protocol):
+    """The shelf of documents; whoever finds the case finds its documents."""
+
+    def get(self, document_id: DocumentId, /) -> Document:
+        """Return the document, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Document]:
+        """Return the documents of the case, oldest first."""
+        ...
+
+
+class Notes(Protocol):
+    """The shelf of notes; whoever finds the case finds its notes."""
+
+    def get(self, note_id: NoteId, /) -> Note:
+        """Return the note, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Note]:
+        """Return the notes about the case, oldest first, those taken back too."""
+        ...
+
+
+class Calls(Protocol):
+    """The shelf of call records; whoever finds the case finds its calls."""
+
+    def get(self, call_id: CallId, /) -> CallRecord:
+        """Return the call record, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[CallRecord]:
+        """Return the calls about the case, oldest first."""
+        ...
+
+
+class Templates(Protocol):
+    """The shelf of saved templates; the ready-made ones are a table of the domain."""
+
+    def of(self, owner: str, /) -> Sequence[Template]:
+        """Return the templates that the person saved, by name."""
         ...
 
 
@@ -427,6 +500,14 @@ class ScopedBooks(Protocol):
     def messages(self) -> Messages: ...  # noqa: D102
     @property
     def engagements(self) -> Engagements: ...  # noqa: D102
+    @property
+    def documents(self) -> Documents: ...  # noqa: D102
+    @property
+    def notes(self) -> Notes: ...  # noqa: D102
+    @property
+    def calls(self) -> Calls: ...  # noqa: D102
+    @property
+    def templates(self) -> Templates: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property

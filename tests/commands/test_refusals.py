@@ -1,6 +1,6 @@
 """What every command refuses: wrong values, found by introspection over its fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -13,8 +13,11 @@ from moneyed import Money
 
 from debitura_core import (
     AcceptCase,
+    AddNote,
     Ageing,
     AgreeTerms,
+    AttachDocument,
+    CallOutcome,
     Claim,
     CloseCase,
     CloseCode,
@@ -24,7 +27,10 @@ from debitura_core import (
     CorrectPayment,
     CreditCommission,
     CreditInvoice,
+    DocumentKind,
+    EditNote,
     HideFromBalance,
+    LogCall,
     MarkInvoicePaid,
     Month,
     PartnerType,
@@ -35,10 +41,12 @@ from debitura_core import (
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    RemoveNote,
     RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
+    SaveTemplate,
     SendMessage,
     SetAddedFees,
     SettleCommission,
@@ -118,10 +126,29 @@ GOOD: dict[str, Command[Any]] = {
         referral_link="y",
     ),
     "ResumeRouting": ResumeRouting(client_id="nordic"),
-    "SendMessage": SendMessage(case_id=CASE, to=Role.PLATFORM, text="t"),
     "RemovePayment": RemovePayment(payment_id="p"),
     "SetAddedFees": SetAddedFees(
         case_id=CASE, interest=eur("1"), reminder=eur("1"), collection=eur("1")
+    ),
+    "AddNote": AddNote(case_id=CASE, title="t", description="d", event_on=TODAY),
+    "AttachDocument": AttachDocument(
+        case_id=CASE,
+        file_name="a.txt",
+        content=b"a",
+        kind=DocumentKind.CONTRACT,
+        description="d",
+    ),
+    "EditNote": EditNote(note_id="n", title="t", description="d", event_on=TODAY),
+    "LogCall": LogCall(case_id=CASE, number="1", outcome=CallOutcome.DISPUTE, notes="n"),
+    "RemoveNote": RemoveNote(note_id="n"),
+    "SaveTemplate": SaveTemplate(name="t", body="b"),
+    "SendMessage": SendMessage(
+        case_id=CASE,
+        to=Role.PLATFORM,
+        template="t",
+        values={"reason": "r"},
+        attachments=("d",),
+        in_reply_to="m",
     ),
     "SettleCommission": SettleCommission(payout_id="p"),
     "ShowInBalance": ShowInBalance(client_id="nordic"),
@@ -139,6 +166,9 @@ WRONG: dict[Any, tuple[Any, ...]] = {
     date: ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC), 20260301, date(1899, 12, 31)),
     Percent: ("9.5", 9.5, Decimal("9.5")),
     Month: ("2026-03", date(2026, 3, 1)),
+    bytes: ("text", bytearray(b"x"), memoryview(b"x"), 1, b""),
+    tuple: ("x", ["x"], {"x"}, 1, (object(),), ("x",) * 1001),
+    Mapping: ("x", ["x"], 1, {"reason": 1}, {1: "x"}, {"reason": ""}, {"nonsense": "x"}),
     Money: (
         "10 EUR",
         10,
@@ -181,10 +211,10 @@ def wrong_values() -> Iterator[Any]:
                 values = (next(iter(hint)).name, next(iter(hint)).value, 0)
             elif get_origin(hint) is tuple:
                 values = ("x", ["x"], ("x",), {})
-            elif hint in WRONG:
-                values = WRONG[hint]
                 if (name, field) in MAY_BE_ZERO:
                     values = tuple(value for value in values if value != Money("0", "EUR"))
+            elif (get_origin(hint) or hint) in WRONG:
+                values = WRONG[get_origin(hint) or hint]
             else:
                 assert has(hint), f"say what is wrong for {name}.{field}"
                 values = ("x", {}, object())

@@ -33,9 +33,13 @@ from moneyed import Money
 import debitura_core
 from debitura_core import (
     AcceptCase,
+    AddNote,
     AgreeTerms,
+    AttachDocument,
     BalanceFilters,
     BalanceSort,
+    CallOutcome,
+    Calls,
     CasePage,
     CloseCase,
     CloseCode,
@@ -49,17 +53,24 @@ from debitura_core import (
     CreditInvoice,
     DebituraError,
     Desk,
+    DocumentContent,
+    DocumentKind,
     Done,
     Durability,
+    EditNote,
     HideFromBalance,
     InvoiceLines,
     InvoiceList,
     Invoices,
     JournalAfter,
     Keyed,
+    LogCall,
     MarkInvoicePaid,
+    Messages,
     Month,
     Network,
+    Note,
+    Notes,
     Outcome,
     PartnerBalance,
     PartnerType,
@@ -74,11 +85,13 @@ from debitura_core import (
     RegisterClient,
     RegisterPartner,
     RelationshipHistory,
+    RemoveNote,
     RemovePayment,
     ResumeRouting,
     RevenueCategory,
     RevenueItemKind,
     Role,
+    SaveTemplate,
     SendMessage,
     SetAddedFees,
     SettleCommission,
@@ -88,10 +101,12 @@ from debitura_core import (
     SubmitCase,
     SuspendPartner,
     Tasks,
+    Templates,
     Timeline,
 )
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
+from debitura_core.adapters.vaults import FolderVault
 from debitura_core.testing import FixedClock, percents
 from tests.cast import DEBTOR, START, claim, written
 
@@ -152,6 +167,7 @@ class StoresAgree(RuleBasedStateMachine):
         self.memory = Network.in_memory(
             clock=self.clock, rates=RATES, identifiers=self.ids[0], history=True
         )
+        self.vault = FolderVault(Path(self.folder.name) / "documents")
         self.sqlite = self.on_file()
         self.position = 0
         self.steps = 0
@@ -164,6 +180,7 @@ class StoresAgree(RuleBasedStateMachine):
             identifiers=self.ids[1],
             durability=Durability.NORMAL,
             history=True,
+            vault=self.vault,
         )
 
     def teardown(self) -> None:
@@ -364,6 +381,71 @@ class StoresAgree(RuleBasedStateMachine):
         self, seat: str, case: str, to: Role, text: str | None, key: str | None
     ) -> None:
         self.play(seat, SendMessage(case_id=case, to=to, text=text or "Hello"), key)
+
+    @now_and_then
+    @rule(seat=seats, case=cases, name=st.sampled_from(("Hello", "Case accepted")), words=notes)
+    def save_template(self, seat: str, case: str, name: str, words: str | None) -> None:
+        self.play(seat, SaveTemplate(name="Hello", body=f"{words}: {{debtor_name}}"))
+        self.play(seat, SendMessage(case_id=case, to=Role.CLIENT, template=name))
+
+    @now_and_then
+    @rule(
+        seat=seats,
+        case=cases,
+        name=st.sampled_from(("a.txt", "é.PDF", "\u202egnp.txt")),
+        content=st.binary(min_size=1, max_size=9),
+        kind=st.sampled_from(DocumentKind),
+        key=keys,
+    )
+    def attach_document(
+        self, seat: str, case: str, name: str, content: bytes, kind: DocumentKind, key: str | None
+    ) -> None:
+        command = AttachDocument(case_id=case, file_name=name, content=content, kind=kind)
+        document = self.play(seat, command, key)
+        if document is not None and key is None:
+            read = DocumentContent(document_id=document.document_id)
+            assert self.look(seat, read) == content
+            self.look("rival", read)
+
+    @now_and_then
+    @rule(seat=seats, case=cases, title=notes, words=notes, ago=st.none() | days_ago, key=keys)
+    def add_note(
+        self,
+        seat: str,
+        case: str,
+        title: str | None,
+        words: str | None,
+        ago: int | None,
+        key: str | None,
+    ) -> None:
+        day = None if ago is None else self.day(-ago)
+        note = AddNote(case_id=case, title=title or "t", description=words, event_on=day)
+        self.play(seat, note, key)
+
+    @now_and_then
+    @rule(seat=seats, case=cases, words=notes, ago=days_ago)
+    def edit_note(self, seat: str, case: str, words: str | None, ago: int) -> None:
+        for note in self.notes_on(case)[-1:]:
+            edited = EditNote(note_id=note.note_id, title=words or "t", event_on=self.day(-ago))
+            self.play(seat, edited)
+
+    @now_and_then
+    @rule(seat=seats, case=cases)
+    def remove_note(self, seat: str, case: str) -> None:
+        for note in self.notes_on(case)[:1]:
+            self.play(seat, RemoveNote(note_id=note.note_id))
+
+    @now_and_then
+    @rule(seat=seats, case=cases, outcome=st.sampled_from(CallOutcome), words=notes)
+    def log_call(self, seat: str, case: str, outcome: CallOutcome, words: str | None) -> None:
+        self.play(seat, LogCall(case_id=case, number="1", outcome=outcome, notes=words or "n"))
+
+    @now_and_then
+    @rule(seat=seats, case=cases)
+    def look_at_correspondence(self, seat: str, case: str) -> None:
+        for query in (Messages(case_id=case), Notes(case_id=case), Calls(case_id=case)):
+            self.look(seat, query)
+        self.look(seat, Templates())
 
     @now_and_then
     @rule(seat=seats, partner=st.none() | partners)
@@ -792,6 +874,10 @@ class StoresAgree(RuleBasedStateMachine):
     def told_of(self, case: str, column: str) -> Any:
         rows = self.memory.store.rows("cases")
         return next((row[column] for row in rows if row["case_id"] == case), None)
+
+    def notes_on(self, case: str) -> list[Note]:
+        found = self.look("ops", Notes(case_id=case))
+        return [note for note in found if isinstance(note, Note)]
 
     def currency_of(self, case: str) -> str:
         return self.told_of(case, "currency") or "EUR"

@@ -14,9 +14,12 @@ from pathlib import Path
 
 from debitura_core import (
     AcceptCase,
+    AddNote,
     Address,
     Ageing,
     AgreeTerms,
+    AttachDocument,
+    CallOutcome,
     Claim,
     ClaimInvoice,
     CloseMonth,
@@ -29,10 +32,14 @@ from debitura_core import (
     DebtorKind,
     Desk,
     DisputeStatus,
+    DocumentKind,
+    EditNote,
     HideFromBalance,
+    LogCall,
     MarkInvoicePaid,
     Month,
     Network,
+    Notes,
     PartnerType,
     PauseRouting,
     Payout,
@@ -42,10 +49,12 @@ from debitura_core import (
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    RemoveNote,
     RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
+    SaveTemplate,
     SendMessage,
     SetAddedFees,
     SettleCommission,
@@ -59,6 +68,7 @@ from debitura_core import (
 )
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
+from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.testing import FixedClock
 
 RATES = {
@@ -93,7 +103,9 @@ def small_network(path: Path, clock: FixedClock, *, first_id: int = 1) -> Networ
     counted = Counted()
     for _ in range(1, first_id):
         counted.fresh(clock.now())
-    return Network.open(path, clock=clock, rates=FixedRates(RATES), identifiers=counted)
+    return Network.open(
+        path, clock=clock, rates=FixedRates(RATES), identifiers=counted, vault=MemoryVault()
+    )
 
 
 def claim(principal: str, currency: str, **fees: str) -> Claim:
@@ -244,6 +256,32 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
     acme.do(SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="the debtor promised to pay"))
     acme.do(SendMessage(case_id="fees", to=Role.PLATFORM, text="who pays the bailiff?"))
     ops.do(SendMessage(case_id="unrouted", to=Role.CLIENT, text="we look for a partner"))
+    for desk, name, words in (
+        (acme, "invoice.pdf", "the one in question"),
+        (nora, "contract.txt", None),
+    ):
+        desk.do(
+            AttachDocument(
+                case_id="PLAIN001",
+                file_name=name,
+                content=name.encode(),
+                kind=DocumentKind.ORIGINAL_INVOICE,
+                description=words,
+            )
+        )
+    for desk, title, more, on in (
+        (acme, "moved", "to Bonn", date(2025, 12, 24)),
+        (nora, "paid before", None, None),
+        (ops, "mistaken", "for another", None),
+    ):
+        desk.do(AddNote(case_id="PLAIN001", title=title, description=more, event_on=on))
+    kept, changed, lost = acme.ask(Notes(case_id="PLAIN001"))
+    nora.do(EditNote(note_id=changed.note_id, title="paid late", event_on=kept.event_on))
+    ops.do(RemoveNote(note_id=lost.note_id))
+    for outcome in (CallOutcome.NO_RESPONSE, CallOutcome.DISPUTE):
+        acme.do(LogCall(case_id="fees", number="+49 1", outcome=outcome, notes="rang twice"))
+    for desk in (acme, nora, ops):
+        desk.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
 
 
 def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:

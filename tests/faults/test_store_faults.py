@@ -22,10 +22,13 @@ from attrs import frozen
 import debitura_core
 from debitura_core import (
     AcceptCase,
+    AddNote,
     Advice,
     AgreeTerms,
+    AttachDocument,
     BalanceFilters,
     Books,
+    CallOutcome,
     CasePage,
     CloseCase,
     CloseCode,
@@ -39,11 +42,14 @@ from debitura_core import (
     Decision,
     Desk,
     Durability,
+    EditNote,
     HideFromBalance,
     Invoices,
+    LogCall,
     MarkInvoicePaid,
     Month,
     Network,
+    Notes,
     Now,
     PartnerBalance,
     PartnerType,
@@ -55,10 +61,12 @@ from debitura_core import (
     Refused,
     RegisterClient,
     RegisterPartner,
+    RemoveNote,
     RemovePayment,
     ResumeRouting,
     RevenueItemKind,
     Role,
+    SaveTemplate,
     SendMessage,
     SetAddedFees,
     SettleCommission,
@@ -501,6 +509,11 @@ def _payment_of(network: Network, case_id: str) -> str:
     return next(str(one["payment_id"]) for one in payouts if one["payout_id"] in free)
 
 
+def _own_note(network: Network) -> str:
+    """Return the note that Anna wrote."""
+    return network.as_partner("acme", user="anna").ask(Notes(case_id="PLAIN001"))[0].note_id
+
+
 TRIES = {
     "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
     "CloseCase": Try(
@@ -548,6 +561,20 @@ TRIES = {
     "CorrectClaim": Try(
         "acme", lambda network: CorrectClaim(case_id="fees", principal=money("9999", "EUR"))
     ),
+    "AttachDocument": Try(
+        "acme",
+        lambda network: AttachDocument(case_id="PLAIN001", file_name="a.txt", content=b"a"),
+    ),
+    "AddNote": Try("acme", lambda network: AddNote(case_id="PLAIN001", title="called")),
+    "EditNote": Try("acme", lambda network: EditNote(note_id=_own_note(network), title="again")),
+    "RemoveNote": Try("acme", lambda network: RemoveNote(note_id=_own_note(network))),
+    "LogCall": Try(
+        "acme",
+        lambda network: LogCall(
+            case_id="PLAIN001", number="1", outcome=CallOutcome.DISPUTE, notes="n"
+        ),
+    ),
+    "SaveTemplate": Try("acme", lambda network: SaveTemplate(name="Hello", body="Hi")),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
     "CreditCommission": Try(
         "platform",

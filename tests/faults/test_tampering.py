@@ -254,7 +254,11 @@ def test_a_deleted_row_is_named(rich_books: Path, copy: Path, table: str) -> Non
         assert _named(found, table, row), row
 
 
-UNIQUE: dict[str, tuple[str, ...]] = {"cases": ("reference",), "invoices": ("number",)}
+UNIQUE: dict[str, tuple[str, ...]] = {
+    "cases": ("reference",),
+    "invoices": ("number",),
+    "templates": ("name",),
+}
 APART: dict[str, Row] = {"cases": {"client_reference": None}, "invoices": {"status": "credited"}}
 """What SQLite holds once only must differ in a row that is put beside another one."""
 

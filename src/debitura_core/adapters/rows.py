@@ -23,10 +23,12 @@ from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.correspondence import Message
+from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.invoices import Invoice
+from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
@@ -36,6 +38,7 @@ from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Basis, Split
 from debitura_core.domain.statuses import StatusType
 from debitura_core.domain.tasks import Task
+from debitura_core.domain.templates import Template
 
 
 def _instant(text: str | None) -> Any:
@@ -352,10 +355,15 @@ PAST_PAUSES = derived(PastPause, "past_pauses", ("partner_id", "client_id", "num
 TASKS = derived(Task, "tasks", ("task_id",), "task")
 ENGAGEMENTS = derived(Engagement, "engagements", ("case_id", "number"), "engagement")
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
+DOCUMENTS = derived(Document, "documents", ("document_id",), "document")
+NOTES = derived(Note, "notes", ("note_id",), "note")
+CALLS = derived(CallRecord, "calls", ("call_id",), "call record")
+TEMPLATES = derived(Template, "templates", ("template_id",), "template")
 
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
+    DOCUMENTS, NOTES, CALLS, TEMPLATES,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

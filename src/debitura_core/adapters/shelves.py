@@ -18,24 +18,30 @@ from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
+from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import NoAgreement, NotFound
 from debitura_core.domain.identifiers import (
+    CallId,
     CaseId,
     ClientId,
+    DocumentId,
     InvoiceId,
     MessageId,
+    NoteId,
     PartnerId,
     PaymentId,
     PayoutId,
     TaskId,
 )
 from debitura_core.domain.invoices import Invoice
+from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.tasks import Task
+from debitura_core.domain.templates import Template
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -83,6 +89,27 @@ def get_entry(books: Keyed, table: Table[R], key: str) -> R:
 def listing(books: Keyed, table: Table[R], **equal: str) -> list[R]:
     """Return our own records whose columns equal these values, by key."""
     return [one for one in books.listed(table, **equal) if books.scope.admits(one)]
+
+
+def get_about_case(books: Keyed, table: Table[R], key: str, case_of: Callable[[R], str]) -> R:
+    """Return what belongs to a case to whoever finds the case, or raise `NotFound`.
+
+    A reassigned case takes its papers along, whoever's they were when they were written.
+    """
+    record = books.find(table, key)
+    if record is None or not _finds_case(books, case_of(record)):
+        raise NotFound(kind=table.word, id=key)
+    return record
+
+
+def about_case(books: Keyed, table: Table[R], case_id: CaseId) -> Sequence[R]:
+    """Return what belongs to a case, by key, if we find the case."""
+    return books.listed(table, case_id=case_id) if _finds_case(books, case_id) else ()
+
+
+def _finds_case(books: Keyed, case_id: str) -> bool:
+    case = books.find(rows.CASES, case_id)
+    return case is not None and books.scope.admits(case)
 
 
 class Shelf:
@@ -231,6 +258,54 @@ class Engagements(Shelf):
         return listing(self._books, rows.ENGAGEMENTS, case_id=case_id)
 
 
+class Documents(Shelf):
+    """The shelf of documents; whoever finds the case finds its documents."""
+
+    def get(self, document_id: DocumentId, /) -> Document:
+        """Return the document, or raise `NotFound`."""
+        return get_about_case(self._books, rows.DOCUMENTS, document_id, lambda one: one.case_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Document]:
+        """Return the documents of the case, oldest first."""
+        found = about_case(self._books, rows.DOCUMENTS, case_id)
+        return sorted(found, key=lambda one: (one.uploaded_at, one.document_id))
+
+
+class Notes(Shelf):
+    """The shelf of notes; whoever finds the case finds its notes."""
+
+    def get(self, note_id: NoteId, /) -> Note:
+        """Return the note, or raise `NotFound`."""
+        return get_about_case(self._books, rows.NOTES, note_id, lambda one: one.case_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[Note]:
+        """Return the notes about the case, oldest first, those taken back too."""
+        found = about_case(self._books, rows.NOTES, case_id)
+        return sorted(found, key=lambda one: (one.written_at, one.note_id))
+
+
+class Calls(Shelf):
+    """The shelf of call records; whoever finds the case finds its calls."""
+
+    def get(self, call_id: CallId, /) -> CallRecord:
+        """Return the call record, or raise `NotFound`."""
+        return get_about_case(self._books, rows.CALLS, call_id, lambda one: one.case_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[CallRecord]:
+        """Return the calls about the case, oldest first."""
+        found = about_case(self._books, rows.CALLS, case_id)
+        return sorted(found, key=lambda one: (one.logged_at, one.call_id))
+
+
+class Templates(Shelf):
+    """The shelf of saved templates."""
+
+    def of(self, owner: str, /) -> Sequence[Template]:
+        """Return the templates that the person saved, by name."""
+        found = listing(self._books, rows.TEMPLATES, owner=owner)
+        return sorted(found, key=lambda one: one.name)
+
+
 class Invoices(Shelf):
     """The shelf of invoices, as far as one is found by its key."""
 
@@ -286,3 +361,7 @@ class SharedShelves:
     payouts = OnDemand(Payouts)
     relationships = OnDemand(Relationships)
     messages = OnDemand(Messages)
+    documents = OnDemand(Documents)
+    notes = OnDemand(Notes)
+    calls = OnDemand(Calls)
+    templates = OnDemand(Templates)

@@ -124,6 +124,38 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " in_reply_to", sent_at="@at", sent_by="@user"),
                seals={"text": "text_seal"}, makes=True),
     ),
+    "DocumentAttached": (
+        Writes("documents", ("document_id",),
+               _same("document_id case_id client_id partner_id kind size uploader",
+                     uploaded_at="@at", uploaded_by="@user"),
+               seals={"file_name": "file_name_seal", "description": "description_seal",
+                      "sha256": "sha256_seal"}, makes=True),
+    ),
+    "NoteAdded": (
+        Writes("notes", ("note_id",),
+               _same("note_id case_id client_id partner_id event_on author", written_at="@at",
+                     written_by="@user", **_nothing("edited_at removed_at")),
+               seals={"title": "title_seal", "description": "description_seal"}, makes=True),
+    ),
+    "NoteEdited": (
+        Writes("notes", ("note_id",), _same("event_on", edited_at="@at"),
+               seals={"title": "title_seal", "description": "description_seal"}),
+    ),
+    "NoteRemoved": (
+        Writes("notes", ("note_id",), _same("", removed_at="@at"),
+               seals={"title": "title_seal", "description": "description_seal"}),
+    ),
+    "CallLogged": (
+        Writes("calls", ("call_id",),
+               _same("call_id case_id client_id partner_id outcome caller", logged_at="@at",
+                     logged_by="@user"),
+               seals={"number": "number_seal", "notes": "notes_seal"}, makes=True),
+    ),
+    "TemplateSaved": (
+        Writes("templates", ("template_id",),
+               _same("template_id owner partner_id client_id", saved_at="@at"),
+               seals={"name": "name_seal", "body": "body_seal"}, makes=True),
+    ),
     "RelationshipFormed": (
         Writes("relationships", ("partner_id", "client_id"),
                _same("partner_id client_id formed_at formed_by", routing_paused="=0", pauses="=0",
@@ -226,6 +258,10 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "messages": {"text": "salt"},
     "relationships": {"routing_pause_reason": "routing_pause_salt"},
     "past_pauses": {"reason": "salt"},
+    "documents": {"file_name": "salt", "description": "salt", "sha256": "salt"},
+    "notes": {"title": "salt", "description": "salt"},
+    "calls": {"number": "salt", "notes": "salt"},
+    "templates": {"name": "salt", "body": "salt"},
 }
 """The columns of free text that the journal seals, per table, each with the column of its salt."""
 

@@ -1,48 +1,116 @@
-"""Corresponding: messages to the other parties of a case, and what they ask of each other."""
+"""Corresponding: messages between the parties of a case, and the papers and notes that go along."""
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
+from debitura_core.domain import documents, doors, notes, templates
 from debitura_core.domain.actors import Role
-from debitura_core.domain.correspondence import Message, check_recipient, send
+from debitura_core.domain.cases import Case
+from debitura_core.domain.correspondence import (
+    Message,
+    check_answer,
+    check_recipient,
+    send,
+)
 from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.identifiers import CaseId, MessageId, TaskId, case_id
+from debitura_core.domain.documents import Document, DocumentKind
+from debitura_core.domain.errors import InvalidInput, NotFound
+from debitura_core.domain.identifiers import (
+    CallId,
+    CaseId,
+    ClientId,
+    DocumentId,
+    MessageId,
+    NoteId,
+    PartnerId,
+    TaskId,
+    TemplateId,
+    case_id,
+    document_ids,
+    message_id_or_none,
+    note_id,
+)
+from debitura_core.domain.notes import CallOutcome, CallRecord, Note
 from debitura_core.domain.tasks import Task, TaskKind, open_task, solve
+from debitura_core.domain.templates import Template
 from debitura_core.ports import Books, Now
+
+ALL = frozenset(Role)
+
+
+def _pairs(values: Any) -> Any:
+    """Turn a mapping of placeholders into pairs in order; what is none is left to the validator."""
+    if not isinstance(values, Mapping):
+        return values
+    return tuple(sorted(values.items(), key=lambda pair: str(pair[0])))
+
+
+def _values(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in texts for known placeholders."""
+    if type(value) is not tuple or any(type(pair) is not tuple or len(pair) != 2 for pair in value):
+        raise InvalidInput(field=attribute.name, problem="give a mapping of placeholder to text")
+    for name, words in value:
+        doors.check_text(name, attribute.name, 40)
+        doors.check_text(words, attribute.name)
+    templates.check_names(tuple(name for name, _ in value), attribute.name)
 
 
 @frozen(kw_only=True)
 class SendMessage(Command[Message]):
-    """Write to another party of a case (everybody, S3, 9.6).
+    """Write to another party of a case (everybody, S3, 9.6): own words, or those of a template.
+
+    ``template`` names one of one's own templates or of the ready-made; the case fills its
+    placeholders, ``values`` the rest. ``attachments`` are documents of the case, ``in_reply_to``
+    the message that is answered.
 
     It opens a task for the other side, to reply within two business days and at best in 24 hours
     (D34), and solves one's own open tasks to reply to that side. Raises `NotFound`,
-    `RecipientNotReachable`.
+    `RecipientNotReachable`, `NotAddressed`, `PlaceholderEmpty`.
     """
 
-    roles = frozenset(Role)
+    roles = ALL
 
     case_id: CaseId = field(converter=case_id)
     to: Role = field(validator=doors.member(Role))
-    text: str = field(validator=doors.text(), repr=False)
+    text: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    template: str | None = field(
+        default=None, validator=doors.optional(doors.text(100)), repr=False
+    )
+    values: Mapping[str, str] = field(default=(), converter=_pairs, validator=_values, repr=False)
+    attachments: tuple[DocumentId, ...] = field(default=(), converter=document_ids)
+    in_reply_to: MessageId | None = field(default=None, converter=message_id_or_none)
+
+    def __attrs_post_init__(self) -> None:
+        if (self.text is None) == (self.template is None):
+            raise InvalidInput(field="text", problem="give either a text or a template")
+        if self.values and self.template is None:
+            raise InvalidInput(field="values", problem="name the template that they are for")
 
     def decide(self, books: Books, now: Now, /) -> Decision[Message]:
         """Send the message, and pass on whose turn it is."""
         case = books.cases.get(self.case_id)
         sender = now.actor.role
         check_recipient(case, sender, self.to)
+        if self.in_reply_to is not None:
+            check_answer(books.messages.get(self.in_reply_to), case, sender, self.to)
+        check_papers(books, case, self.attachments)
         sent = send(
             case,
-            self.text,
+            self._words(books, case, now),
             sender=sender,
             recipient=self.to,
             message_id=MessageId(now.fresh()),
             salt=now.fresh(),
             at=now.at,
             by=now.actor.user,
+            attachments=self.attachments,
+            in_reply_to=self.in_reply_to,
         )
         decision: Decision[Task] = open_task(
             TaskKind.REPLY_TO_MESSAGE,
@@ -51,10 +119,30 @@ class SendMessage(Command[Message]):
             now.at,
             party=self.to,
             message_id=sent.answer.message_id,
+            told_partner=Role.PARTNER in (sender, self.to),
         )
         for task in _to_reply(books, self.case_id, sender, self.to):
             decision = both(decision, solve(task, now.at))
         return both(decision, sent)
+
+    def _words(self, books: Books, case: Case, now: Now) -> str:
+        """Return the text, of the template if one was named."""
+        if self.template is None:
+            return str(self.text)
+        own = tuple(books.templates.of(str(now.actor)))
+        body = templates.find(own, self.template).body
+        debtor = books.case_files.get(case.case_id).debtor
+        told = templates.told_by(case, debtor, now.actor, now.today)
+        words = templates.render(body, {**told, **dict(self.values)})
+        doors.check_text(words, "text")
+        return words
+
+
+def check_papers(books: Books, case: Case, attachments: tuple[DocumentId, ...]) -> None:
+    """Refuse documents that are not among the papers of *case*; raises `NotFound`."""
+    for document_id in attachments:
+        if books.documents.get(document_id).case_id != case.case_id:
+            raise NotFound(kind="document", id=document_id)
 
 
 def _to_reply(books: Books, case: CaseId, party: Role, writer: Role) -> list[Task]:
@@ -65,3 +153,174 @@ def _to_reply(books: Books, case: CaseId, party: Role, writer: Role) -> list[Tas
         for task in books.tasks.of_case(case)
         if task.is_open and task.party is party and task.message_id in written
     ]
+
+
+@frozen(kw_only=True)
+class SaveTemplate(Command[Template]):
+    """Keep words to send often, under a name of one's own (everybody, S3).
+
+    The same name again takes the new words; a ready-made one of that name is hidden by it. Raises
+    `UnknownPlaceholder`, and `NotFound` at a desk that nobody registered.
+    """
+
+    roles = ALL
+
+    name: str = field(validator=doors.text(100), repr=False)
+    body: str = field(validator=doors.text(), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Template]:
+        """Save the template for the person at the desk, whose party must be registered."""
+        if now.actor.role is Role.PARTNER:
+            books.partners.get(PartnerId(now.actor.party))
+        elif now.actor.role is Role.CLIENT:
+            books.clients.get(ClientId(now.actor.party))
+        own = tuple(books.templates.of(str(now.actor)))
+        return templates.save(
+            own,
+            self.name,
+            self.body,
+            template_id=TemplateId(now.fresh()),
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor,
+        )
+
+
+@frozen(kw_only=True)
+class AttachDocument(Command[Document]):
+    """Put a file to the papers of a case, in every state but Merged (everybody, domain.md 3.15).
+
+    At most 25 MB, of the types in `EXTENSIONS <debitura_core.domain.documents.EXTENSIONS>`. The
+    content goes into the network's vault, under the document's id. Raises `NotFound`, `CaseMerged`,
+    `NoVault`.
+    """
+
+    roles = ALL
+
+    case_id: CaseId = field(converter=case_id)
+    file_name: str = field(validator=documents.file_name, repr=False)
+    content: bytes = field(validator=documents.content, repr=False)
+    kind: DocumentKind = field(default=DocumentKind.OTHER, validator=doors.member(DocumentKind))
+    description: str | None = field(
+        default=None, validator=doors.optional(doors.text(500)), repr=False
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Document]:
+        """Attach the document."""
+        return documents.attach(
+            books.cases.get(self.case_id),
+            self.file_name,
+            self.content,
+            kind=self.kind,
+            description=self.description,
+            document_id=DocumentId(now.fresh()),
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor,
+        )
+
+
+@frozen(kw_only=True)
+class AddNote(Command[Note]):
+    """Note something about a case, for everybody who finds the case to read (domain.md 2.9).
+
+    ``event_on`` is the day it tells of, today at the latest. Raises `NotFound`, `CaseMerged`,
+    `NoteInFuture`.
+    """
+
+    roles = ALL
+
+    case_id: CaseId = field(converter=case_id)
+    title: str = field(validator=doors.text(200), repr=False)
+    description: str | None = field(
+        default=None, validator=doors.optional(doors.text()), repr=False
+    )
+    event_on: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Note]:
+        """Write the note down."""
+        return notes.add_note(
+            books.cases.get(self.case_id),
+            self.title,
+            self.description,
+            self.event_on,
+            note_id=NoteId(now.fresh()),
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor,
+        )
+
+
+@frozen(kw_only=True)
+class EditNote(Command[Note]):
+    """Say a note of one's own anew; every field is restated (its author).
+
+    Raises `NotFound`, `NotTheAuthor`, `CaseMerged`, `NoteInFuture`.
+    """
+
+    roles = ALL
+
+    note_id: NoteId = field(converter=note_id)
+    title: str = field(validator=doors.text(200), repr=False)
+    description: str | None = field(
+        default=None, validator=doors.optional(doors.text()), repr=False
+    )
+    event_on: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Note]:
+        """Change the note."""
+        note = _own_note(books, now, self.note_id)
+        return notes.edit_note(
+            note, self.title, self.description, self.event_on, salt=now.fresh(), at=now.at
+        )
+
+
+@frozen(kw_only=True)
+class RemoveNote(Command[Note]):
+    """Take a note of one's own back: its words go for good (its author).
+
+    Raises `NotFound`, `NotTheAuthor`, `CaseMerged`.
+    """
+
+    roles = ALL
+
+    note_id: NoteId = field(converter=note_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Note]:
+        """Remove the note."""
+        return notes.remove_note(_own_note(books, now, self.note_id), at=now.at)
+
+
+def _own_note(books: Books, now: Now, wanted: NoteId) -> Note:
+    """Return a note that the person at the desk may change."""
+    note = books.notes.get(wanted)
+    notes.check_author(books.cases.get(note.case_id), note, now.actor)
+    return note
+
+
+@frozen(kw_only=True)
+class LogCall(Command[CallRecord]):
+    """Write a call to the debtor down; it stays as it is (partner, platform, domain.md 3.19).
+
+    Raises `NotFound`, `CaseTakesNoCall`.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    number: str = field(validator=doors.text(64), repr=False)
+    outcome: CallOutcome = field(validator=doors.member(CallOutcome))
+    notes: str = field(validator=doors.text(), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[CallRecord]:
+        """Log the call."""
+        return notes.log_call(
+            books.cases.get(self.case_id),
+            self.number,
+            self.outcome,
+            self.notes,
+            call_id=CallId(now.fresh()),
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor,
+        )

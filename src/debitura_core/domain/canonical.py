@@ -1,7 +1,8 @@
 """One way to write a value: the form that is hashed, kept and read back.
 
 Events become canonical JSON (keys in order, no blanks, money as text), commands a digest of theirs.
-What can be written can be read back by the types that the class declares.
+What can be written can be read back by the types that the class declares, but for bytes: they are
+written as their digest.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from hashlib import sha256
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -52,6 +54,8 @@ _writers: dict[type, Callable[[Any], Any]] = {
     date: date.isoformat,
     datetime: lambda at: instant_text(instant(at)),
     Decimal: decimal_text,
+    # a file in a command: its digest stands for it, so that no key keeps the file itself
+    bytes: lambda content: f"sha256:{sha256(content).hexdigest()}",
     Percent: str,
     Month: str,
     Money: lambda m: f"{figure(to_minor(m), m.currency.code)} {m.currency.code}",

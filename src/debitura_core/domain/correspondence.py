@@ -10,7 +10,7 @@ from attrs import field, frozen
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Lifecycle
 from debitura_core.domain.decisions import Decision
-from debitura_core.domain.errors import RecipientNotReachable
+from debitura_core.domain.errors import NotAddressed, NotFound, RecipientNotReachable
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
@@ -102,6 +102,21 @@ def check_recipient(case: Case, sender: Role, recipient: Role) -> None:
     missing = Role.PARTNER in (sender, recipient) and case.partner_id is None
     if sender is recipient or missing or case.lifecycle is Lifecycle.MERGED:
         raise RecipientNotReachable(case_id=case.case_id, recipient=recipient.value)
+
+
+def check_answer(message: Message, case: Case, sender: Role, recipient: Role) -> None:
+    """Refuse an answer to a message about another case, or one that did not come from there.
+
+    Raises `NotFound`, `NotAddressed`.
+    """
+    if message.case_id != case.case_id:
+        raise NotFound(kind="message", id=message.message_id)
+    if (message.sender, message.recipient) != (recipient, sender):
+        raise NotAddressed(
+            message_id=message.message_id,
+            sender=message.sender.value,
+            recipient=message.recipient.value,
+        )
 
 
 def send(case: Case, text: str, *, sender: Role, recipient: Role, message_id: MessageId, salt: str,

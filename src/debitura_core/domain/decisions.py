@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, fields, frozen
 
-from debitura_core.domain.identifiers import PartnerId, Subject
+from debitura_core.domain.identifiers import DocumentId, PartnerId, Subject
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
@@ -53,6 +53,14 @@ class Effect(Protocol):
 
 
 @frozen
+class Content:
+    """What a document says, for the vault; the books keep its name, size and hash only."""
+
+    document_id: DocumentId
+    content: bytes = field(repr=False)
+
+
+@frozen
 class Advice:
     """Something the caller should know, beside an answer that was given all the same.
 
@@ -69,8 +77,8 @@ class Decision(Generic[A_co]):
     """What a command decided: an answer, and what follows from it.
 
     ``records`` are kept if still at the version they were read at, ``effects`` change whole sets,
-    ``events`` are journalled in this order, ``advice`` reaches the caller. A decision does not see
-    its own records.
+    ``events`` are journalled in this order, ``advice`` reaches the caller, ``contents`` go into the
+    vault before anything else happens. A decision does not see its own records.
     """
 
     answer: A_co
@@ -78,6 +86,7 @@ class Decision(Generic[A_co]):
     events: tuple[Event, ...] = ()
     effects: tuple[Effect, ...] = ()
     advice: tuple[Advice, ...] = ()
+    contents: tuple[Content, ...] = ()
 
     def adding(self, *events: Event, advice: tuple[Advice, ...] = ()) -> Decision[A_co]:
         """Return this decision with more events and advice, for commands that extend ours."""
@@ -87,6 +96,7 @@ class Decision(Generic[A_co]):
             self.events + events,
             self.effects,
             self.advice + advice,
+            self.contents,
         )
 
     def answering(self, answer: B) -> Decision[B]:
@@ -102,6 +112,7 @@ def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
         first.events + second.events,
         first.effects + second.effects,
         first.advice + second.advice,
+        first.contents + second.contents,
     )
 
 

@@ -7,6 +7,8 @@
     │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
+    │   └── InvalidTerms  InvalidClaim  InvalidPlan  InvalidQuery  UnkeepableAnswer  UnknownKind
+    │   ├── InvalidDocument  DocumentTooLarge  UnknownPlaceholder  PlaceholderEmpty
     │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer  UnknownKind
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
@@ -17,6 +19,8 @@
     │   ├── ReopeningNeeded
     │   ├── EntryInvoiced  CaseIsMerged  CaseNotOpen  ClaimBelowPaid
     │   ├── PriceChangeUnconfirmed  RateIsIntentional
+    │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
+    │   ├── CaseMerged  CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -213,6 +217,33 @@ class UnknownKind(InvalidInput):
 
     code = "unknown_kind"
     message = "the books keep no {kind}; return the library's own records and effects"
+
+
+class InvalidDocument(InvalidInput):
+    """A file that case papers do not take: its name, its type, or nothing in it."""
+
+    code = "invalid_document"
+
+
+class DocumentTooLarge(InvalidInput):
+    """A file beyond the size that case papers take (domain.md 3.15)."""
+
+    code = "document_too_large"
+    message = "{field}: {size} bytes, at most {limit} are taken; split or compress the file"
+
+
+class UnknownPlaceholder(InvalidInput):
+    """A placeholder that templates do not know."""
+
+    code = "unknown_placeholder"
+    message = "{field}: {{{name}}} is no placeholder; known are {known}"
+
+
+class PlaceholderEmpty(InvalidInput):
+    """A placeholder that nothing fills: the case does not say it, nor does the caller."""
+
+    code = "placeholder_empty"
+    message = "nothing fills {names}; give them in values"
 
 
 # ---------------------------------------------------------------- a business rule says no
@@ -472,6 +503,50 @@ class HistoryOutOfOrder(RuleBroken):
 
     code = "history_out_of_order"
     message = "{subject} has an entry of {latest}, later than {at}; bring history in oldest first"
+
+
+class CaseMerged(RuleBroken):
+    """A merged case is read-only for good (T106)."""
+
+    code = "case_merged"
+    message = "case {case_id} is merged and read-only for good; work on the case it went into"
+
+
+class CaseTakesNoCall(RuleBroken):
+    """A call to the debtor works the claim, so it is logged while the case is open (D19)."""
+
+    code = "case_takes_no_call"
+    message = "case {case_id} is {lifecycle}; calls are logged while it is open: add a note instead"
+
+
+class NoteInFuture(RuleBroken):
+    """A note tells what has happened, so its day is today at the latest."""
+
+    code = "note_in_future"
+    message = "{day} is yet to come; date the note today, {today}, or earlier"
+
+
+class NotTheAuthor(RuleBroken):
+    """Only who wrote a note may change it or take it back."""
+
+    code = "not_the_author"
+    message = "note {note_id} is another person's; add a note of your own"
+
+
+class NotAddressed(RuleBroken):
+    """A message is answered by the side it was sent to, to the side that sent it."""
+
+    code = "not_addressed"
+    message = (
+        "message {message_id} went from {sender} to {recipient}; let {recipient} answer {sender}"
+    )
+
+
+class NoVault(RuleBroken):
+    """There is nowhere to keep or find the content of documents."""
+
+    code = "no_vault"
+    message = "this network keeps no documents; open it with vault=, for example a FolderVault"
 
 
 # ---------------------------------------------------------------- the rest of the tree

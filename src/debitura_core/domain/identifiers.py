@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NewType
 
-from debitura_core.domain.errors import InvalidIdentifier
+from debitura_core.domain.errors import InvalidIdentifier, InvalidInput
 
 PartnerId = NewType("PartnerId", str)
 ClientId = NewType("ClientId", str)
@@ -21,6 +21,9 @@ InvoiceId = NewType("InvoiceId", str)
 TaskId = NewType("TaskId", str)
 MessageId = NewType("MessageId", str)
 DocumentId = NewType("DocumentId", str)
+TemplateId = NewType("TemplateId", str)
+NoteId = NewType("NoteId", str)
+CallId = NewType("CallId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 
@@ -73,6 +76,28 @@ def payout_id(value: str) -> PayoutId:
 def invoice_id(value: str) -> InvoiceId:
     """Return *value* as the id of an invoice, or raise `InvalidIdentifier`."""
     return InvoiceId(identifier(value, "invoice_id"))
+
+
+def document_id(value: str) -> DocumentId:
+    """Return *value* as the id of a document, or raise `InvalidIdentifier`."""
+    return DocumentId(identifier(value, "document_id"))
+
+
+def document_ids(values: tuple[str, ...]) -> tuple[DocumentId, ...]:
+    """Return *values* as the ids of at most 50 documents; raises `InvalidInput`."""
+    if type(values) is not tuple or len(values) > 50:
+        raise InvalidInput(field="documents", problem="give a tuple of at most 50 ids")
+    return tuple(document_id(value) for value in values)
+
+
+def note_id(value: str) -> NoteId:
+    """Return *value* as the id of a note, or raise `InvalidIdentifier`."""
+    return NoteId(identifier(value, "note_id"))
+
+
+def message_id_or_none(value: str | None) -> MessageId | None:
+    """Return *value* as the id of a message, None as None."""
+    return None if value is None else MessageId(identifier(value, "message_id"))
 
 
 def partner_id_or_none(value: str | None) -> PartnerId | None:

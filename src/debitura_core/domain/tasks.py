@@ -119,6 +119,24 @@ class Task:
         """The words of the list."""
         return self.kind.title
 
+    def is_overdue(self, on: date) -> bool:
+        """Whether it was still open when its last day had passed, seen from the day *on*."""
+        return self.due_on is not None and _day(self.solved_at, on) > self.due_on
+
+    @property
+    def met_target(self) -> bool | None:
+        """Whether it was solved within its target, 24 hours for a reply (D34); None while open."""
+        if self.solved_at is None or self.target_at is None:
+            return None
+        return self.solved_at <= self.target_at
+
+    @property
+    def met_deadline(self) -> bool | None:
+        """Whether it was solved by its last day, two business days for a reply; None while open."""
+        if self.solved_at is None or self.due_on is None:
+            return None
+        return self.solved_at.date() <= self.due_on
+
     @property
     def place(self) -> tuple[str, str]:
         """Where it stands in a list of open tasks: by deadline, those without one last."""
@@ -170,11 +188,12 @@ class TaskSolved:
 
 def open_task(kind: TaskKind, case: Case, task_id: TaskId, at: datetime, *,
               party: Role | None = None, payout_id: PayoutId | None = None,
-              message_id: MessageId | None = None,
-              due_on: date | None = None) -> Decision[Task]:  # fmt: skip
+              message_id: MessageId | None = None, due_on: date | None = None,
+              told_partner: bool = True) -> Decision[Task]:  # fmt: skip
     """Decide that somebody has something to do about *case* from *at* on.
 
-    The table says who and by when, unless *party* or *due_on* do.
+    The table says who and by when, unless *party* or *due_on* do. What the partner is not to know,
+    a message between client and platform, is left out of its journal: *told_partner*.
     """
     rule = TASK_RULES[kind]
     task = Task(
@@ -183,7 +202,7 @@ def open_task(kind: TaskKind, case: Case, task_id: TaskId, at: datetime, *,
         party=party or rule.party,
         case_id=case.case_id,
         client_id=case.client_id,
-        partner_id=case.partner_id,
+        partner_id=case.partner_id if told_partner else None,
         payout_id=payout_id,
         message_id=message_id,
         opened_at=at,
@@ -203,6 +222,10 @@ def open_task(kind: TaskKind, case: Case, task_id: TaskId, at: datetime, *,
         target_at=task.target_at,
     )
     return Decision(task, (task,), (event,))
+
+
+def _day(at: datetime | None, otherwise: date) -> date:
+    return otherwise if at is None else at.date()
 
 
 def _due(rule: TaskRule, opened_on: date) -> date | None:

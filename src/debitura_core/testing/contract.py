@@ -41,9 +41,16 @@ from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.rows import TABLE_OF, TABLES
 from debitura_core.adapters.suggesters import ByPhrases
+from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.auditing import books_findings, journal_findings
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
-from debitura_core.commands.corresponding import SendMessage
+from debitura_core.commands.corresponding import (
+    AddNote,
+    AttachDocument,
+    LogCall,
+    SaveTemplate,
+    SendMessage,
+)
 from debitura_core.commands.managing_clients import (
     HideFromBalance,
     PauseRouting,
@@ -63,6 +70,7 @@ from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor, DebtorKind
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision, changed
+from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import (
     ClockBehind,
@@ -76,10 +84,13 @@ from debitura_core.domain.errors import (
 )
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import (
+    CallId,
     CaseId,
     ClientId,
+    DocumentId,
     InvoiceId,
     MessageId,
+    NoteId,
     PartnerId,
     PaymentId,
     PayoutId,
@@ -88,6 +99,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.invoices import Invoice, SetInvoiceStatus, TakeNumbers
 from debitura_core.domain.journal import JournalEntry, UnknownEvent
+from debitura_core.domain.notes import CallOutcome, CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
@@ -118,6 +130,7 @@ from debitura_core.testing.strategies import (
 
 MARCH = Month(2026, 3)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+DAY = NOON.date()
 APRIL = datetime(2026, 4, 8, 6, tzinfo=UTC)
 RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
 
@@ -139,6 +152,15 @@ _property = settings(
 
 
 @frozen
+class _Papers:
+    """What Anna filed and wrote down about her case."""
+
+    document_id: DocumentId
+    note_id: NoteId
+    call_id: CallId
+
+
+@frozen
 class _World:
     """Books in which the library was played: two partners, three clients, and a closed month."""
 
@@ -152,6 +174,7 @@ class _World:
     invoice_id: InvoiceId
     message_id: MessageId
     task_id: TaskId
+    papers: _Papers
 
     @property
     def store(self) -> Store:
@@ -162,7 +185,7 @@ class _World:
 def _played(store: Store) -> _World:
     """Play a month on empty books: Acme works for Nordic and hides Quiet, its rival for Baltic."""
     clock = FixedClock(NOON)
-    network = Network(store, clock=clock, rates=RATES, identifiers=Counted())
+    network = Network(store, clock=clock, rates=RATES, identifiers=Counted(), vault=MemoryVault())
     ops = network.as_platform(user="ops")
     anna, eve = (_partner(network, ops, name) for name in ("acme", "rival"))
     for desk, case, client in (
@@ -177,6 +200,7 @@ def _played(store: Store) -> _World:
     asked = network.as_client("nordic", user="nora").do(
         SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?")
     )
+    papers = _papers(anna)
     (task,) = anna.ask(Tasks()).tasks
     paid = anna.do(_payment(CASE, Money("100", "EUR")))
     late = [
@@ -203,7 +227,19 @@ def _played(store: Store) -> _World:
         ours.invoice_id,
         asked.message_id,
         task.task_id,
+        papers,
     )
+
+
+def _papers(anna: Desk) -> _Papers:
+    """Let Anna file a letter, note something, log a call and save a template."""
+    letter = anna.do(AttachDocument(case_id=CASE, file_name="letter.txt", content=b"Dear Erika"))
+    note = anna.do(AddNote(case_id=CASE, title="Moved", description="to Bonn", event_on=DAY))
+    call = anna.do(
+        LogCall(case_id=CASE, number="+49 228 1", outcome=CallOutcome.NO_RESPONSE, notes="rang")
+    )
+    anna.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
+    return _Papers(letter.document_id, note.note_id, call.call_id)
 
 
 def _partner(network: Network, ops: Desk, name: str) -> Desk:
@@ -327,7 +363,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
     case, relation = Subject(f"case:{CASE}"), Subject("relationship:acme:nordic")
     oldest, april = BalanceSort.OLDEST_PAYMENT, MARCH.next()
     rates = {day: own_rate("EUR", day)}
-    shelf = books.invoices
+    shelf, papers = books.invoices, world.papers
     return {
         "partners.get": lambda: books.partners.get(ACME),
         "clients.get": lambda: books.clients.get(NORDIC),
@@ -350,6 +386,13 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "engagements.get": lambda: books.engagements.get(CASE, 1),
         "engagements.of_case": lambda: books.engagements.of_case(CASE),
         "engagements.assigned": lambda: books.engagements.assigned(ACME, NOON, APRIL),
+        "documents.get": lambda: books.documents.get(papers.document_id),
+        "documents.of_case": lambda: books.documents.of_case(CASE),
+        "notes.get": lambda: books.notes.get(papers.note_id),
+        "notes.of_case": lambda: books.notes.of_case(CASE),
+        "calls.get": lambda: books.calls.get(papers.call_id),
+        "calls.of_case": lambda: books.calls.of_case(CASE),
+        "templates.of": lambda: books.templates.of(str(ANNA)),
         "ledger.page": lambda: books.ledger.page(ACME, every, oldest, None, 50, day),
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
@@ -442,7 +485,6 @@ _IDS = st.text("ab1_-", min_size=1, max_size=8)
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "currency": st.sampled_from(CURRENCIES),
     "reference": st.text("ABYZ09", min_size=8, max_size=8),
-    "number": st.just(1),
 }
 """How a part is drawn whose type does not tell."""
 
@@ -486,6 +528,8 @@ def _part(name: str, hint: Any, mode: str) -> st.SearchStrategy[Any]:
         return _BANDS
     if get_origin(hint) is tuple:
         return st.lists(_part(name, get_args(hint)[0], mode), max_size=3).map(tuple)
+    if name == "number" and hint is int:
+        return st.just(1)  # counted from one, as agreements and engagements are
     return _BY_NAME[name] if name in _BY_NAME else _BY_TYPE.get(hint, _IDS)
 
 
@@ -588,7 +632,8 @@ _EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
-    " EngagementAnswered TaskSolved".split()
+    " EngagementAnswered TaskSolved"
+    " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
 )
 
 
@@ -605,6 +650,9 @@ def _finds(books: ScopedBooks, record: Any) -> None:
         Invoice: lambda r: books.invoices.get(r.invoice_id),
         Task: lambda r: books.tasks.get(r.task_id),
         Message: lambda r: books.messages.get(r.message_id),
+        Document: lambda r: books.documents.get(r.document_id),
+        Note: lambda r: books.notes.get(r.note_id),
+        CallRecord: lambda r: books.calls.get(r.call_id),
         Engagement: lambda r: books.engagements.get(r.case_id, r.number),
     }
     if type(record) in shelves:
@@ -620,7 +668,7 @@ def _records_of_acme(store: Store) -> list[Any]:
         rows = [
             row
             for row in store.rows(table.name)
-            if row.get("partner_id", ACME) == ACME and row.get("client_id", NORDIC) == NORDIC
+            if row.get("partner_id", ACME) == ACME and row.get("client_id") in (NORDIC, None)
         ]
         found.append(table.read(tuple(rows[0][name] for name in table.columns)))
     return found
@@ -1112,15 +1160,21 @@ class StoreContract:
             world = _played(store)
             with store.reading(Scope(client_id=NORDIC)) as books:
                 assert _answered(_questions(books, world)) == {
+                    "calls.get",
+                    "calls.of_case",
                     "case_files.get",
                     "cases.get",
                     "clients.get",
+                    "documents.get",
+                    "documents.of_case",
                     "engagements.get",
                     "engagements.of_case",
                     "journal.of",
                     "messages.get",
                     "messages.of_case",
                     "payments.get",
+                    "notes.get",
+                    "notes.of_case",
                     "payments.of_case",
                     "payouts.get",
                     "relationships.exists",

@@ -438,6 +438,85 @@ ALTER TABLE agreements ADD COLUMN price_band_fees TEXT NOT NULL DEFAULT '[]'
     CHECK (json_valid(price_band_fees));
 """
 
+_LETTERS = """
+CREATE TABLE documents (
+    document_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL CHECK (kind IN ('original_invoice', 'contract',
+        'delivery_confirmation', 'correspondence', 'collection_evidence', 'court_document',
+        'payment_proof', 'demand_letter', 'other')),
+    file_name TEXT NOT NULL,
+    description TEXT,
+    size INTEGER NOT NULL CHECK (size > 0),
+    sha256 TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    uploader TEXT NOT NULL CHECK (uploader IN ('partner', 'client', 'platform')),
+    uploaded_by TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which documents are there about this case?
+CREATE INDEX documents_by_case ON documents (case_id, document_id);
+
+CREATE TABLE notes (
+    note_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    title TEXT,
+    description TEXT,
+    salt TEXT,
+    event_on TEXT,
+    author TEXT NOT NULL CHECK (author IN ('partner', 'client', 'platform')),
+    written_by TEXT NOT NULL,
+    written_at TEXT NOT NULL,
+    edited_at TEXT,
+    removed_at TEXT,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which notes are there about this case?
+CREATE INDEX notes_by_case ON notes (case_id, note_id);
+
+CREATE TABLE calls (
+    call_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    number TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('invalid_number', 'no_response', 'not_interested',
+        'dispute', 'successful_payment', 'agreed_to_installment', 'future_payment_promised',
+        'installment_payment_promised', 'needs_extra_time', 'ongoing_reminders')),
+    notes TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    caller TEXT NOT NULL CHECK (caller IN ('partner', 'client', 'platform')),
+    logged_by TEXT NOT NULL,
+    logged_at TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which calls were made about this case?
+CREATE INDEX calls_by_case ON calls (case_id, call_id);
+
+CREATE TABLE templates (
+    template_id TEXT PRIMARY KEY,
+    owner TEXT,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    salt TEXT,
+    saved_at TEXT,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which templates has this person saved? one of each name
+CREATE UNIQUE INDEX templates_of_owner ON templates (owner, name);
+"""
+
 STEPS: Final = (
     _PARTIES,
     _CASES,
@@ -448,5 +527,6 @@ STEPS: Final = (
     _CLIENTS,
     _ENGAGEMENTS,
     _CORRECTIONS,
+    _LETTERS,
 )
 """Append only: a step that has shipped is never edited."""

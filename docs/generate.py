@@ -18,10 +18,10 @@ import debitura_core
 from debitura_core import errors
 from debitura_core.adapters import rows
 from debitura_core.adapters.sqlite.schema import STEPS
-from debitura_core.auditing.explained import WRITES
 from debitura_core.domain import balance, journal
 from debitura_core.domain.actors import Role
 from debitura_core.domain.errors import DebituraError
+from debitura_core.explained import WRITES
 from docs import lifecycle
 
 DOCS = Path(__file__).parent

@@ -8,7 +8,7 @@ from math import floor
 
 from moneyed import CURRENCIES
 
-from debitura_core.auditing.explained import place
+from debitura_core.auditing.findings import place
 from debitura_core.domain.journal import Finding
 from debitura_core.ports import Row
 

@@ -11,19 +11,10 @@ from typing import Any
 from moneyed import CURRENCIES
 
 from debitura_core.auditing.arithmetic import item_findings, split_findings
-from debitura_core.auditing.explained import (
-    BUCKETS,
-    KEYS,
-    SALTS,
-    WRITES,
-    Key,
-    Writes,
-    facts_of,
-    place,
-    read,
-)
+from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.domain.journal import Finding
+from debitura_core.explained import BUCKETS, KEYS, SALTS, WRITES, Key, Writes, facts_of, fold
 from debitura_core.ports import Row, Snapshot
 
 Expected = dict[str, dict[Key, dict[str, Any]]]
@@ -64,7 +55,7 @@ def _folded(books: Snapshot) -> tuple[Expected, list[Finding]]:
         for writes in WRITES.get(entry["name"], ()):
             held = expected[writes.table]
             contradictions += _contradicted(held, writes, facts, entry)
-            _fold(held, writes, facts, entry)
+            fold(held, writes, facts, entry)
     return expected, contradictions
 
 
@@ -77,38 +68,6 @@ def _contradicted(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[s
             yield Finding(
                 "JOURNAL_CONTRADICTS", f"journal {entry['position']}", f"{fact} is not what was"
             )
-
-
-def _fold(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
-          entry: Row) -> None:  # fmt: skip
-    key = tuple(facts.get(name) for name in writes.key)
-    if writes.ends:
-        held.pop(key, None)
-        return
-    row = held.setdefault(key, {}) if writes.makes else held.get(key)
-    if row is None:
-        return
-    for column, fact in writes.columns.items():
-        row[column] = _fact(fact, facts, entry)
-    for column, fact in writes.seals.items():
-        row[f"@seal {column}"] = facts.get(fact)
-    for column, move in writes.adds.items():
-        amount = facts.get(move[1:])
-        amount = amount if type(amount) is int else 0
-        row[column] = (row.get(column) or 0) + (amount if move[0] == "+" else -amount)
-
-
-def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
-    if name == "@at":
-        return entry["at"]
-    if name == "@user":
-        return entry["by"].rpartition(":")[2]
-    if name.startswith("="):
-        return int(name[1:]) if name[1:] else None
-    value = facts.get(name)
-    if isinstance(value, list):
-        return json.dumps(value, separators=(",", ":"))
-    return int(value) if isinstance(value, bool) else value
 
 
 def _compared(table: str, key: Key, row: Row, told: dict[str, Any] | None) -> Iterator[Finding]:

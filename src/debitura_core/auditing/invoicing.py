@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 from moneyed import CURRENCIES
 
 from debitura_core.auditing.arithmetic import half_up
-from debitura_core.auditing.explained import Key, facts_of, place, read
+from debitura_core.auditing.findings import place, read
 from debitura_core.domain.journal import Finding
+from debitura_core.explained import Key, facts_of
 from debitura_core.ports import Row, Snapshot
 
 

@@ -1,16 +1,18 @@
-"""What the journal explains: which facts of which event stand in which column of which row."""
+"""What the journal explains: which facts of which event stand in which column of which row.
+
+One table, read by the auditor, who folds the journal over it and compares, by the books as they
+stood at an earlier instant, and by the documentation. It knows none of the rules.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
 
-from debitura_core.domain.journal import Finding
-from debitura_core.ports import Row
-
+Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 
@@ -269,19 +271,6 @@ KEYS = {writes.table: writes.key for made in WRITES.values() for writes in made}
 """The tables the journal explains, with their keys."""
 
 
-def place(table: str, key: Key) -> str:
-    """Say where something was found."""
-    return f"{table} {'/'.join(str(part) for part in key)}"
-
-
-def read(at: str, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield findings about a place; that something there cannot even be read is one of them."""
-    try:
-        yield from findings
-    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        yield Finding("UNREADABLE", at, "a value is not of the kind its column holds")
-
-
 def facts_of(entry: Row) -> dict[str, Any]:
     """Return the facts of a journal row; none if unreadable: its own audit names that."""
     try:
@@ -289,3 +278,36 @@ def facts_of(entry: Row) -> dict[str, Any]:
     except (TypeError, ValueError):
         return {}
     return facts if isinstance(facts, dict) else {}
+
+
+def fold(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
+          entry: Row) -> None:  # fmt: skip
+    """Let one entry act on the rows of a table: make one, change it, or take it away."""
+    key = tuple(facts.get(name) for name in writes.key)
+    if writes.ends:
+        held.pop(key, None)
+        return
+    row = held.setdefault(key, {}) if writes.makes else held.get(key)
+    if row is None:
+        return
+    for column, fact in writes.columns.items():
+        row[column] = _fact(fact, facts, entry)
+    for column, fact in writes.seals.items():
+        row[f"@seal {column}"] = facts.get(fact)
+    for column, move in writes.adds.items():
+        amount = facts.get(move[1:])
+        amount = amount if type(amount) is int else 0
+        row[column] = (row.get(column) or 0) + (amount if move[0] == "+" else -amount)
+
+
+def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
+    if name == "@at":
+        return entry["at"]
+    if name == "@user":
+        return entry["by"].rpartition(":")[2]
+    if name.startswith("="):
+        return int(name[1:]) if name[1:] else None
+    value = facts.get(name)
+    if isinstance(value, list):
+        return json.dumps(value, separators=(",", ":"))
+    return int(value) if isinstance(value, bool) else value

@@ -59,6 +59,8 @@ COMMANDS = {
 QUERIES = {
     "PartnerBalance": "partner_id columns sort filters after limit totals as_of",
     "CasePage": "case_id",
+    "FindCase": "reference client_reference partner_reference",
+    "Inbox": "view filters sort search after limit",
     "Timeline": "case_id",
     "Messages": "case_id",
     "Notes": "case_id",
@@ -111,6 +113,11 @@ RECORDS = {
     " payment_date revenue debitura_fee revenue_category commission_status"
     " debitura_invoice_status see_more client_reference partner_reference debtor_name"
     " date_created success_fee debtor_payments",
+    "InboxPage": "rows next",
+    "InboxRow": "case_id reference client_id client debtor_name value outstanding status"
+    " status_label lifecycle phase assigned_at deadline overdue member priority follow_up"
+    " close_code client_reference partner_reference",
+    "FoundCases": "cases",
     "BalanceTotals": "revenue platform_fee debtor_payments creditor_amount unpaid_platform_fee usd",
     "Suggestion": "code language words sentence advice",
     "Percent": "points",
@@ -136,6 +143,7 @@ ENUMERATIONS = {
     "CommissionType": "STANDARD SUCCESS_FEE_ONLY",
     "CommissionStatus": "UNPAID PAID CREDITED NOT_APPLICABLE",
     "Badge": "NONE YELLOW RED",
+    "InboxView": "ALL NEW ACTIVE AWAITING_PAYMENT CLOSED SLA_ALERTS",
     "InvoiceStatus": "NOT_INVOICED ISSUED PAID CREDITED",
     "RevenueCategory": "SUCCESS_FEE HOURLY_RATE_OR_FIXED_FEE",
     "FormedBy": "CASE_ACCEPTED INFORMATION_REQUESTED CUSTOM_QUOTE_BEGUN QUOTE_SUBMITTED",

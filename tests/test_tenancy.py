@@ -26,7 +26,11 @@ from debitura_core import (
     Desk,
     DocumentContent,
     EditNote,
+    FindCase,
+    FoundCases,
     HideFromBalance,
+    Inbox,
+    InboxPage,
     InvoiceLines,
     InvoiceList,
     InvoicePage,
@@ -146,6 +150,8 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     Calls: lambda ids: Calls(case_id=ids.case_id),
     CasePage: lambda ids: CasePage(case_id=ids.case_id),
     DocumentContent: lambda ids: DocumentContent(document_id=ids.document_id),
+    FindCase: lambda ids: FindCase(reference=ids.case_id),
+    Inbox: lambda ids: Inbox(partner_id=ids.partner_id),
     InvoiceLines: lambda ids: InvoiceLines(invoice_id=ids.invoice_id),
     InvoicePage: lambda ids: InvoicePage(invoice_id=ids.invoice_id),
     Invoices: lambda ids: Invoices(partner_id=ids.partner_id),
@@ -215,7 +221,9 @@ def test_what_belongs_to_somebody_else_is_not_found(store: Opened, kind: type) -
         for name, desk in foreign_desks(cast).items():
             found = outcome(desk, REQUESTS[kind](ids))
             nothing = outcome(desk, REQUESTS[kind](NOWHERE))
-            if isinstance(found, BalancePage | InvoiceList | JournalPage | TaskList):
+            if isinstance(
+                found, BalancePage | FoundCases | InboxPage | InvoiceList | JournalPage | TaskList
+            ):
                 assert _is_empty(found, name), (name, found)
                 continue
             assert isinstance(found, errors.NotAllowed | errors.NotFound), (name, found)
@@ -228,13 +236,17 @@ def test_what_belongs_to_somebody_else_is_not_found(store: Opened, kind: type) -
         assert written(cast.network.store) == before
 
 
-def _is_empty(found: BalancePage | InvoiceList | JournalPage | TaskList, name: str) -> bool:
+def _is_empty(
+    found: BalancePage | FoundCases | InboxPage | InvoiceList | JournalPage | TaskList, name: str
+) -> bool:
     if isinstance(found, TaskList):
         return not found.tasks
+    if isinstance(found, FoundCases):
+        return not found.cases
     if isinstance(found, JournalPage):
         own = {"rival": "rival"}.get(name)
         return all(entry.tenant == own for entry in found.entries)
-    return not (found.rows if isinstance(found, BalancePage) else found.invoices)
+    return not (found.rows if isinstance(found, BalancePage | InboxPage) else found.invoices)
 
 
 @on_both_stores

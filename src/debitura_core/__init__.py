@@ -100,6 +100,10 @@ if TYPE_CHECKING:
     from .domain.errors import StaleRecord as StaleRecord
     from .domain.errors import StoreError as StoreError
     from .domain.exchange import Rate as Rate
+    from .domain.inbox import InboxFilters as InboxFilters
+    from .domain.inbox import InboxRow as InboxRow
+    from .domain.inbox import InboxSort as InboxSort
+    from .domain.inbox import InboxView as InboxView
     from .domain.invoices import Invoice as Invoice
     from .domain.invoices import InvoiceLine as InvoiceLine
     from .domain.journal import Finding as Finding
@@ -153,6 +157,10 @@ if TYPE_CHECKING:
     from .queries.history import JournalAfter as JournalAfter
     from .queries.history import JournalPage as JournalPage
     from .queries.history import Timeline as Timeline
+    from .queries.inbox import FindCase as FindCase
+    from .queries.inbox import FoundCases as FoundCases
+    from .queries.inbox import Inbox as Inbox
+    from .queries.inbox import InboxPage as InboxPage
     from .queries.invoices import InvoiceLinePage as InvoiceLinePage
     from .queries.invoices import InvoiceLines as InvoiceLines
     from .queries.invoices import InvoiceList as InvoiceList
@@ -217,6 +225,8 @@ else:
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.tasks": "TaskList Tasks",
+        "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
+        "queries.inbox": "FindCase FoundCases Inbox InboxPage",
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -19,7 +19,7 @@ from debitura_core.domain.actors import Actor, Role, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort, BalanceTotals
 from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Case
+from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
@@ -41,6 +41,7 @@ from debitura_core.domain.identifiers import (
     Subject,
     TaskId,
 )
+from debitura_core.domain.inbox import InboxRow, InboxSelection, InboxSort, Place
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
@@ -200,6 +201,10 @@ class Cases(Protocol):
 
     def get(self, case_id: CaseId, /) -> Case:
         """Return the case, or raise `NotFound`."""
+        ...
+
+    def known_as(self, whose: ReferenceKind, reference: str, /) -> Sequence[Case]:
+        """Return the cases that somebody calls by this reference, by their ids."""
         ...
 
 
@@ -385,6 +390,28 @@ class Ledger(Protocol):
         ...
 
 
+class Inbox(Protocol):
+    """The cases of one partner as its inbox lists them."""
+
+    def page(
+        self,
+        partner_id: PartnerId,
+        asked: InboxSelection,
+        sort: InboxSort,
+        after: Place | None,
+        limit: int,
+        /,
+    ) -> Sequence[InboxRow]:
+        """Return up to *limit* cases that come after the place *after* in the order *sort*."""
+        ...
+
+    def rows(
+        self, partner_id: PartnerId, asked: InboxSelection, sort: InboxSort, /
+    ) -> Iterator[InboxRow]:
+        """Yield all cases in the order *sort*, holding few at a time."""
+        ...
+
+
 class Invoices(Protocol):
     """The shelf of invoices, and of what is still to be put on one."""
 
@@ -510,6 +537,8 @@ class ScopedBooks(Protocol):
     def templates(self) -> Templates: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
+    @property
+    def inbox(self) -> Inbox: ...  # noqa: D102
     @property
     def invoices(self) -> Invoices: ...  # noqa: D102
     @property

@@ -58,7 +58,12 @@ from debitura_core import (
     Done,
     Durability,
     EditNote,
+    FindCase,
     HideFromBalance,
+    Inbox,
+    InboxFilters,
+    InboxSort,
+    InboxView,
     InvoiceLines,
     InvoiceList,
     Invoices,
@@ -804,6 +809,37 @@ class StoresAgree(RuleBasedStateMachine):
             partner_id=partner, sort=sort, limit=limit, totals=True, filters=filters
         )
         self.read(partner if seat == "own" else seat, query)
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("acme", "acme", "rival", "ops", "nordic")),
+        view=st.sampled_from(InboxView),
+        sort=st.sampled_from(InboxSort),
+        idle=st.none() | st.integers(0, 40),
+        search=st.none() | st.sampled_from(("case", "R1", "MUSTER")),
+        limit=st.integers(1, 3),
+    )
+    def ask_for_the_inbox(
+        self,
+        seat: str,
+        view: InboxView,
+        sort: InboxSort,
+        idle: int | None,
+        search: str | None,
+        limit: int,
+    ) -> None:
+        filters = InboxFilters(idle_days=idle)
+        partner = "acme" if seat == "ops" else None
+        query = Inbox(
+            view=view, sort=sort, filters=filters, search=search, limit=limit, partner_id=partner
+        )
+        self.read(seat, query)
+
+    @now_and_then
+    @rule(seat=seats, reference=st.sampled_from(("CASE0001", "r1", "r2")))
+    def find_a_case(self, seat: str, reference: str) -> None:
+        self.look(seat, FindCase(reference=reference))
+        self.look(seat, FindCase(client_reference=reference))
 
     @rule(invoice=invoices, seat=st.sampled_from(("ops", "acme", "rival")), limit=st.integers(1, 3))
     def ask_for_the_lines(self, invoice: str, seat: str, limit: int) -> None:

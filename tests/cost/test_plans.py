@@ -32,12 +32,8 @@ from debitura_core.adapters.sqlite import SqliteStore
 from debitura_core.domain.identifiers import CaseId, ClientId
 from debitura_core.testing import FixedClock
 from tests.cost.ledgers import Ledger, heard, payment
+from tests.cost.plans import plans_of, scans_of, sorts_of, steps_of
 from tests.faults.rich_books import RATES, make_rich_books
-
-FEW = frozenset({"partners", "p", "schema_steps", "json_each", "CONSTANT"})
-"""What may be read as a whole: the partners, the schema steps, a list of values, nothing."""
-
-_SCANNED = re.compile(r"SCAN (\w+)")
 
 FILTERS = {
     "no filter": BalanceFilters(),
@@ -84,39 +80,6 @@ def _network(store: SqliteStore, at: datetime) -> Network:
     return Network(store, clock=FixedClock(at), rates=FixedRates(RATES))
 
 
-def _plans(store: SqliteStore, said: list[str]) -> dict[str, list[str]]:
-    """Return the plan of every statement that was said."""
-    connection = store.borrow()
-    try:
-        return {
-            statement: [
-                row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
-            ]
-            for statement in said
-            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK"))
-        }
-    finally:
-        store.give_back(connection)
-
-
-def _scans(plans: dict[str, list[str]]) -> list[tuple[str, str]]:
-    return [
-        (step, statement)
-        for statement, steps in plans.items()
-        for step in steps
-        if (scanned := _SCANNED.match(step)) and scanned[1] not in FEW
-    ]
-
-
-def _sorts(plans: dict[str, list[str]]) -> list[tuple[str, str]]:
-    return [
-        (step, statement)
-        for statement, steps in plans.items()
-        for step in steps
-        if "TEMP B-TREE" in step
-    ]
-
-
 @pytest.mark.parametrize("following", (False, True), ids=("first page", "next page"))
 @pytest.mark.parametrize("sort", BalanceSort)
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
@@ -131,10 +94,10 @@ def test_a_page_of_the_balance_comes_in_order_from_its_indexes(
         assert after is not None
     with heard(store) as said:
         anna.ask(PartnerBalance(sort=sort, filters=filters, after=after, limit=1))
-    plans = _plans(store, said)
+    plans = plans_of(store, said)
     assert len(plans) >= 2
-    assert _scans(plans) == []
-    assert _sorts(plans) == []
+    assert scans_of(plans) == []
+    assert sorts_of(plans) == []
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
@@ -145,7 +108,7 @@ def test_totals_of_the_balance_read_the_rows_of_the_partner_only(
     anna = _network(store, datetime(2026, 3, 9, tzinfo=UTC)).as_partner("acme", user="anna")
     with heard(store) as said:
         anna.ask(PartnerBalance(filters=filters, totals=True))
-    assert _scans(_plans(store, said)) == []
+    assert scans_of(plans_of(store, said)) == []
 
 
 def test_a_stream_of_the_balance_comes_in_order_from_its_indexes(store: SqliteStore) -> None:
@@ -154,9 +117,9 @@ def test_a_stream_of_the_balance_comes_in_order_from_its_indexes(store: SqliteSt
     for sort in BalanceSort:
         with heard(store) as said, anna.stream(PartnerBalance(sort=sort)) as rows:
             next(rows)
-        plans = _plans(store, said)
+        plans = plans_of(store, said)
         assert plans
-        assert _scans(plans) == _sorts(plans) == []
+        assert scans_of(plans) == sorts_of(plans) == []
 
 
 def test_a_month_end_finds_what_is_due_in_its_indexes(store: SqliteStore) -> None:
@@ -171,10 +134,10 @@ def test_a_month_end_finds_what_is_due_in_its_indexes(store: SqliteStore) -> Non
         ops.ask(InvoiceLines(invoice_id=invoice.invoice_id, after=lines.next))
         ops.do(MarkInvoicePaid(invoice_id=invoice.invoice_id))
         ops.do(CreditInvoice(invoice_id=invoice.invoice_id))
-    plans = _plans(store, said)
+    plans = plans_of(store, said)
     assert len(plans) > 50
-    assert _scans(plans) == []
-    assert _sorts(plans) == []
+    assert scans_of(plans) == []
+    assert sorts_of(plans) == []
 
 
 def test_what_is_due_is_read_from_the_index_of_what_is_due(store: SqliteStore) -> None:
@@ -184,7 +147,7 @@ def test_what_is_due_is_read_from_the_index_of_what_is_due(store: SqliteStore) -
         ops.preview(CloseMonth(month=Month(2026, 3)))
     sums = {
         statement: " ".join(steps)
-        for statement, steps in _plans(store, said).items()
+        for statement, steps in plans_of(store, said).items()
         if statement.startswith("SELECT count(*), sum(platform_fee_minor)")
     }
     assert len(sums) >= 2
@@ -195,28 +158,11 @@ def test_what_is_due_is_read_from_the_index_of_what_is_due(store: SqliteStore) -
 
 def test_a_scan_and_a_sort_would_be_noticed(store: SqliteStore) -> None:
     """The tests above can fail: a plan without an index shows both."""
-    plans = _plans(store, ["SELECT * FROM payouts ORDER BY platform_fee_minor"])
-    assert len(_scans(plans)) == len(_sorts(plans)) == 1
+    plans = plans_of(store, ["SELECT * FROM payouts ORDER BY platform_fee_minor"])
+    assert len(scans_of(plans)) == len(sorts_of(plans)) == 1
 
 
 # ------------------------------------------------------------------------------------------ steps
-
-
-def _steps(store: SqliteStore, job: Callable[[], object]) -> int:
-    """Count the steps, in tens, that SQLite's machine takes for a job."""
-    count = 0
-
-    def tick() -> int:
-        nonlocal count
-        count += 1
-        return 0
-
-    connection = store.borrow()
-    connection.set_progress_handler(tick, 10)
-    store.give_back(connection)
-    job()
-    connection.set_progress_handler(None, 0)
-    return count
 
 
 def test_a_page_and_a_payment_take_the_same_steps_in_a_ledger_ten_times_as_long(
@@ -227,7 +173,7 @@ def test_a_page_and_a_payment_take_the_same_steps_in_a_ledger_ten_times_as_long(
     for size in (300, 3000):
         ledger = Ledger(tmp_path / f"{size}.db")
         ledger.record(size)
-        counted.append([_steps(ledger.store, job) for job in _jobs(ledger)])
+        counted.append([steps_of(ledger.store, job) for job in _jobs(ledger)])
         ledger.close()
     for small, large in zip(*counted, strict=True):
         assert small > 10

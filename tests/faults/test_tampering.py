@@ -70,6 +70,7 @@ EXEMPT = {
     "partners.referral_link": "an address on the web, for people to follow",
     "clients.name": _NAME,
     "clients.contact": _NAME,
+    "cases.client_key": _NAME,
     "cases.client_reference": _WORDS,
     "cases.partner_reference": _WORDS,
     "case_files.debtor": _NAME,

@@ -130,7 +130,7 @@ def _write_case(c: Case) -> Plain:
         _moment(c.information_requested_at), _moment(c.information_supplied_at),
         c.status and c.status.value, _moment(c.status_at), _moment(c.sla_deadline),
         _moment(c.closed_at), c.closed_by, c.close_code and c.close_code.value, c.close_comment,
-        c.close_salt, c.merged_into, c.version,
+        c.close_salt, c.merged_into, c.client_key, c.version,
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _read_case(row: Sequence[Any]) -> Case:
         status=None if row[32] is None else _STATUS[row[32]], status_at=_instant(row[33]),
         sla_deadline=_instant(row[34]), closed_at=_instant(row[35]), closed_by=row[36],
         close_code=None if row[37] is None else _CLOSE_CODE[row[37]], close_comment=row[38],
-        close_salt=row[39], merged_into=row[40], version=row[41],
+        close_salt=row[39], merged_into=row[40], client_key=row[41], version=row[42],
     )  # fmt: skip
 
 
@@ -307,7 +307,8 @@ CASES = Table(
            " open_collection_fees_minor paid_minor invoice_date due_date created_at assigned_at"
            " accepted_at engagement assigned_user priority priority_follow_up"
            " information_requested_at information_supplied_at status status_at sla_deadline"
-           " closed_at closed_by close_code close_comment close_salt merged_into version"),
+           " closed_at closed_by close_code close_comment close_salt merged_into client_key"
+           " version"),
     _write_case, _read_case, "case",
 )  # fmt: skip
 CASE_FILES = Table(

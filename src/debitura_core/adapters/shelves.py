@@ -15,7 +15,7 @@ from debitura_core.adapters.mapping import Table
 from debitura_core.domain import agreements
 from debitura_core.domain.actors import NOBODY, Scope
 from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.cases import Case
+from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.documents import Document
@@ -167,6 +167,10 @@ class Cases(Shelf):
     def get(self, case_id: CaseId, /) -> Case:
         """Return the case, or raise `NotFound`."""
         return get(self._books, rows.CASES, case_id)
+
+    def known_as(self, whose: ReferenceKind, reference: str, /) -> Sequence[Case]:
+        """Return the cases that somebody calls by this reference, by their ids."""
+        return listing(self._books, rows.CASES, **{whose.value: reference})
 
 
 class CaseFiles(Shelf):

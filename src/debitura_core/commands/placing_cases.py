@@ -31,6 +31,7 @@ from debitura_core.domain.identifiers import (
     is_reference,
     partner_id_or_none,
 )
+from debitura_core.domain.parties import sort_key
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import FormedBy, form
 from debitura_core.domain.tasks import TaskKind, open_task, solve_all
@@ -73,6 +74,7 @@ class SubmitCase(Command[Case]):
             case_id=chosen,
             reference=_reference(chosen, books, now),
             client_id=client,
+            client_key=sort_key(books.clients.get(client).name),
             partner_id=self.partner_id,
             client_reference=self.client_reference,
             lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL

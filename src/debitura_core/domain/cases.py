@@ -149,6 +149,15 @@ TRANSITIONS = (
 L19 stands for L20 too, and L21 for L22: which code a case is closed with is not the table's matter.
 """
 
+
+class ReferenceKind(Enum):
+    """Who calls a case by a reference: the network, its client, its partner (domain.md 2.1)."""
+
+    NETWORK = "reference"
+    CLIENT = "client_reference"
+    PARTNER = "partner_reference"
+
+
 OPEN = frozenset(Lifecycle) - {Lifecycle.CLOSED, Lifecycle.MERGED}
 """The states of a case that has not ended (domain.md 3.5)."""
 
@@ -168,6 +177,8 @@ class Case:
     case_id: CaseId
     reference: str
     client_id: ClientId
+    client_key: str = field(repr=False)
+    """The client's name as lists sort by it: see `parties.sort_key`."""
     partner_id: PartnerId | None
     managed_by: PartnerId | None = None
     client_reference: str | None = field(default=None, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import Enum
 
 from attrs import field, frozen
@@ -102,3 +103,22 @@ def invoice_currency(country: str) -> str:
     'DKK'
     """
     return CURRENCY_OF[country]
+
+
+def folded(text: str) -> str:
+    r"""Write text so that a search finds it: composed, and without regard to case (B16).
+
+    >>> folded("STRASSE") == folded("Straße"), folded("Cafe\N{COMBINING ACUTE ACCENT}")
+    (True, 'café')
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", composed.casefold())
+
+
+def sort_key(name: str) -> str:
+    r"""Write a name as the inbox sorts by it: folded, with single spaces.
+
+    >>> sort_key("  Müller \t & SÖHNE ")
+    'müller & söhne'
+    """
+    return " ".join(folded(name).split())

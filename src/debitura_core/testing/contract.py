@@ -66,8 +66,9 @@ from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.agreements import Ageing, Agreement, Phase, PriceBand
 from debitura_core.domain.balance import BalanceFilters, BalanceSort
 from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Case, Lifecycle, Terms
+from debitura_core.domain.cases import OPEN, Case, Lifecycle, ReferenceKind, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor, DebtorKind
+from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision, changed
 from debitura_core.domain.documents import Document
@@ -97,21 +98,33 @@ from debitura_core.domain.identifiers import (
     Subject,
     TaskId,
 )
+from debitura_core.domain.inbox import (
+    InboxFilters,
+    InboxOrder,
+    InboxRow,
+    InboxSelection,
+    InboxSort,
+    InboxView,
+    place_of,
+    selects,
+)
 from debitura_core.domain.invoices import Invoice, SetInvoiceStatus, TakeNumbers
 from debitura_core.domain.journal import JournalEntry, UnknownEvent
 from debitura_core.domain.notes import CallOutcome, CallRecord, Note
-from debitura_core.domain.parties import Client, Partner, PartnerType
+from debitura_core.domain.parties import Client, Partner, PartnerType, folded, sort_key
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import ClientRelationship, FormedBy
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Split, convert
+from debitura_core.domain.statuses import StatusType
 from debitura_core.domain.tasks import Task
 from debitura_core.network import Network
 from debitura_core.ports import Books, Kept, Now, ScopedBooks, Session, Snapshot, Store
 from debitura_core.queries.case_page import CasePage
 from debitura_core.queries.history import JournalAfter, Timeline
+from debitura_core.queries.inbox import Inbox
 from debitura_core.queries.invoices import InvoiceLines, InvoicePage, Invoices
 from debitura_core.queries.partner_balance import PartnerBalance
 from debitura_core.queries.tasks import Tasks
@@ -370,6 +383,14 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "agreements.in_force": lambda: books.agreements.in_force(ACME, day),
         "agreements.of": lambda: books.agreements.of(ACME),
         "cases.get": lambda: books.cases.get(CASE),
+        "cases.known_as": lambda: [
+            case
+            for kind, reference in (
+                (ReferenceKind.NETWORK, CASE),
+                (ReferenceKind.CLIENT, "nordic 1"),
+            )
+            for case in books.cases.known_as(kind, reference)
+        ],
         "case_files.get": lambda: books.case_files.get(CASE),
         "payments.has": lambda: books.payments.has(ACME, world.payment_id),
         "payments.get": lambda: books.payments.get(world.payment_id),
@@ -397,6 +418,8 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
         "ledger.hidden": lambda: books.ledger.hidden(ACME, every),
+        "inbox.page": lambda: books.inbox.page(ACME, _ASKED, InboxSort.NEWEST, None, 50),
+        "inbox.rows": lambda: list(books.inbox.rows(ACME, _ASKED, InboxSort.CLIENT)),
         "invoices.get": lambda: shelf.get(world.invoice_id),
         "invoices.live": lambda: _acmes([*shelf.live(MARCH, ACME), *shelf.live(MARCH, None)]),
         "invoices.of": lambda: _acmes([*shelf.of(ACME, None, 50), *shelf.of(None, None, 50)]),
@@ -409,6 +432,9 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         ],
         "journal.since": lambda: _acmes([entry.event for _, entry in books.journal.since(0, 1000)]),
     }
+
+
+_ASKED = InboxSelection(view=InboxView.ALL, filters=InboxFilters(), at=APRIL)
 
 
 def _questions_beyond(books: Books) -> Questions:
@@ -590,6 +616,7 @@ def _ground(record: Any) -> tuple[Any, ...]:
         case_id=CaseId("case"),
         reference="GROUND00",
         client_id=ClientId("client"),
+        client_key="client",
         partner_id=PartnerId("partner"),
         lifecycle=Lifecycle.ACTIVE,
         phase=Phase.PRE_LEGAL,
@@ -617,6 +644,118 @@ def _ground(record: Any) -> tuple[Any, ...]:
         formed_by=FormedBy.CASE_ACCEPTED,
     )
     return tuple(one for one in (partner, client, case, known) if type(one) is not type(record))
+
+
+# ------------------------------------------------------------------------------ many cases at once
+
+_CLIENT_NAMES = {ClientId("client"): "Client", ClientId("other"): "  cliENT\u00a0"}
+"""Two names that sort alike, so that references decide."""
+
+_OFFSETS = st.integers(-3, 5) | st.sampled_from((-91, -90, -89, 40))
+
+
+@st.composite
+def _listed_cases(draw: st.DrawFn) -> list[Case]:
+    """Draw cases of one partner that differ in all that an inbox looks at, with many ties."""
+    (ground,) = (one for one in _ground(None) if isinstance(one, Case))
+    cases = []
+    for number in range(draw(st.integers(0, 9))):
+        client = draw(st.sampled_from(sorted(_CLIENT_NAMES)))
+        ago, due, closed = (draw(_OFFSETS) for _ in range(3))
+        hour = timedelta(hours=draw(st.sampled_from((-12, 0, 11))))
+        accepted, has_deadline, has_status = draw(st.tuples(*[st.booleans()] * 3))
+        lifecycle = draw(st.sampled_from(Lifecycle))
+        ended = lifecycle not in OPEN
+        cases.append(
+            evolve(
+                ground,
+                case_id=CaseId(f"case-{number}"),
+                reference=f"{draw(st.sampled_from('AB'))}EF{number:05}",
+                client_id=client,
+                client_key=sort_key(_CLIENT_NAMES[client]),
+                client_reference=draw(st.none() | st.just(f"Rechnung {number}")),
+                partner_reference=draw(st.none() | st.sampled_from(("ÄPFEL", "birnen"))),
+                lifecycle=lifecycle,
+                phase=draw(st.sampled_from(Phase)),
+                currency=draw(st.sampled_from(("EUR", "DKK"))),
+                claimed=Buckets(draw(st.integers(1, 3)), draw(st.integers(0, 1))),
+                assigned_at=draw(st.none() | st.just(NOON - timedelta(days=ago) + hour)),
+                accepted_at=NOON if accepted else None,
+                status=draw(st.sampled_from(StatusType)) if has_status else None,
+                status_at=NOON - timedelta(days=ago) if has_status else None,
+                sla_deadline=NOON + timedelta(days=due) + hour if has_deadline else None,
+                assigned_user=draw(st.none() | st.sampled_from(("anna", "bent"))),
+                priority=draw(st.none() | st.integers(1, 2)),
+                priority_follow_up=draw(st.booleans()),
+                closed_at=NOON + timedelta(days=min(closed, 0)) + hour if ended else None,
+                close_code=draw(st.sampled_from(CloseCode)) if ended else None,
+            )
+        )
+    return cases
+
+
+def _walked(
+    books: ScopedBooks, partner: PartnerId, asked: InboxSelection, sort: InboxSort
+) -> list[InboxRow]:
+    """Read an inbox page by page, two cases each, from where the last page ended."""
+    found: list[InboxRow] = []
+    while True:
+        after = place_of(found[-1], sort.order) if found else None
+        page = books.inbox.page(partner, asked, sort, after, 2)
+        assert len(page) <= 2
+        if not page:
+            return found
+        found += page
+
+
+def _few(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.just(()) | st.just(()) | st.lists(values, max_size=3).map(tuple)
+
+
+_FILTERS = st.builds(
+    InboxFilters,
+    phases=_few(st.sampled_from(Phase)),
+    clients=_few(st.sampled_from(sorted(_CLIENT_NAMES))),
+    statuses=_few(st.sampled_from(StatusType)),
+    lifecycles=_few(st.sampled_from(Lifecycle)),
+    close_codes=_few(st.sampled_from(CloseCode)),
+    members=_few(st.sampled_from((None, "anna", "bent"))),
+    priorities=_few(st.integers(0, 2)),
+    follow_up=st.none() | st.booleans(),
+    since=st.none() | st.just(NOON.date() - timedelta(days=2)),
+    until=st.none() | st.just(NOON.date() + timedelta(days=2)),
+    min_value=st.none() | st.sampled_from((Money("0", "EUR"), Money("0.02", "EUR"))),
+    max_value=st.none() | st.just(Money("0.03", "EUR")),
+    idle_days=st.none() | st.integers(0, 3),
+)
+_SEARCHES = st.none() | st.none() | st.sampled_from(("ÄpFel", "AEF", "rechNUNG 1", "muster", "zz"))
+
+
+def _in_order(rows: list[InboxRow], sort: InboxSort) -> list[InboxRow]:
+    """Sort rows as the portal says: by the order's own value, then reference; no deadline last."""
+    found = sorted(rows, key=lambda row: place_of(row, sort.order), reverse=sort.descending)
+    if sort.order is InboxOrder.DEADLINE:
+        return sorted(found, key=lambda row: row.deadline is None)
+    return found
+
+
+def _inbox_of(cases: list[Case]) -> Decision[None]:
+    """Decide these cases with all they need, each with papers of its own."""
+    partner, client, *_ = _ground(None)
+    clients = [evolve(client, client_id=key, name=name) for key, name in _CLIENT_NAMES.items()]
+    files = [
+        CaseFile(
+            case_id=case.case_id,
+            client_id=case.client_id,
+            partner_id=case.partner_id,
+            debtor=Debtor(kind=DebtorKind.PERSON, name=f"Muster {case.case_id}", country="DE"),
+            claim=Claim(
+                principal=Money("1", "EUR"), invoice_date=NOON.date(), due_date=NOON.date()
+            ),
+        )
+        for case in cases
+    ]
+    return Decision(None, (partner, *clients, *cases, *files))
 
 
 # ------------------------------------------------------------------------ what the contract plays
@@ -836,6 +975,33 @@ class StoreContract:
                     for name in ("nordic 2", "nordic 1")
                 ]
             assert (taken, used) == ([True, False], [True, False])
+
+    @_property
+    @given(cases=_listed_cases(), filters=_FILTERS, search=_SEARCHES, window=st.integers(0, 4))
+    def test_an_inbox_lists_what_the_rules_select(
+        self, cases: list[Case], filters: InboxFilters, search: str | None, window: int
+    ) -> None:
+        """Every view, in every order, page by page and as a whole, shows the cases it should."""
+        partner = PartnerId("partner")
+        with self._store() as store:
+            _commit(store, _inbox_of(cases))
+            with store.reading(Scope(partner_id=partner)) as books:
+                for view in InboxView:
+                    asked = InboxSelection(
+                        view=view, filters=filters, search=search, window_days=window, at=NOON
+                    )
+                    wanted = {case.case_id for case in cases if selects(asked, case)}
+                    for sort in InboxSort:
+                        found = list(books.inbox.rows(partner, asked, sort))
+                        assert _in_order(found, sort) == found
+                        assert {row.case_id for row in found} == {
+                            row.case_id
+                            for row in books.inbox.rows(partner, evolve(asked, search=None), sort)
+                            if search is None or row.is_found_by(folded(search))
+                        }
+                        if search is None:
+                            assert {row.case_id for row in found} == wanted
+                        assert _walked(books, partner, asked, sort) == found
 
     def test_a_session_reads_what_it_has_staged(self) -> None:
         """Each decision of a session reads what the earlier ones wrote, and nobody else does."""
@@ -1164,6 +1330,7 @@ class StoreContract:
                     "calls.of_case",
                     "case_files.get",
                     "cases.get",
+                    "cases.known_as",
                     "clients.get",
                     "documents.get",
                     "documents.of_case",
@@ -1202,6 +1369,7 @@ class StoreContract:
                 InvoicePage(invoice_id=world.invoice_id),
                 InvoiceLines(invoice_id=world.invoice_id),
                 PartnerBalance(partner_id="acme"),
+                Inbox(partner_id="acme"),
                 Invoices(partner_id="acme"),
             )
             for query in foreign:

@@ -39,6 +39,7 @@ from debitura_core.domain.countries import CURRENCY_OF
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
 from debitura_core.domain.money import from_minor, share_out
+from debitura_core.domain.parties import sort_key
 from debitura_core.domain.payments import Recipient
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.revenue_share import Split, SplitOverride, SplitTerms, split_payment
@@ -353,6 +354,7 @@ def cases(
             case_id=CaseId(draw(names)),
             reference=draw(references),
             client_id=ClientId(draw(names)),
+            client_key=sort_key(draw(texts())),
             partner_id=None if lifecycle in _UNASSIGNED else PartnerId(draw(names)),
             client_reference=draw(words),
             partner_reference=draw(words),

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
-from debitura_core.adapters.memory import effects, ledger, shelves
+from debitura_core.adapters.memory import effects, inbox, ledger, shelves
 from debitura_core.adapters.memory.tables import Tables, Written
 from debitura_core.domain.actors import NOBODY, WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.agreements import Agreement
@@ -112,6 +112,7 @@ class MemorySession(common.SharedShelves):
     """Books of one scope; see the port `Session`."""
 
     engagements = common.OnDemand(shelves.Engagements)
+    inbox = common.OnDemand(inbox.Inbox)
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)

@@ -437,6 +437,51 @@ ALTER TABLE agreements ADD COLUMN price_band_bounds TEXT NOT NULL DEFAULT '[]'
 ALTER TABLE agreements ADD COLUMN price_band_fees TEXT NOT NULL DEFAULT '[]'
     CHECK (json_valid(price_band_fees));
 """
+INBOX: Final = """
+ALTER TABLE cases ADD COLUMN client_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN value_minor INTEGER GENERATED ALWAYS AS
+    (claimed_principal_minor + claimed_interest_minor + claimed_reminder_fees_minor
+     + claimed_collection_fees_minor) VIRTUAL;
+ALTER TABLE cases ADD COLUMN inbox_at TEXT GENERATED ALWAYS AS
+    (coalesce(assigned_at, created_at)) VIRTUAL;
+-- which views a case belongs to: 1 new, 2 active, 4 awaiting payment, added up; 8 closed, 9 merged
+ALTER TABLE cases ADD COLUMN standing INTEGER GENERATED ALWAYS AS
+    (CASE lifecycle WHEN 'closed' THEN 8 WHEN 'merged' THEN 9
+     ELSE (lifecycle = 'pending_verification' OR accepted_at IS NULL) + 2 * (lifecycle = 'active')
+     + 4 * coalesce(status IN ('payment_promised', 'payment_plan_agreed'), 0) END) VIRTUAL;
+-- the day by which a case enters or leaves a view
+ALTER TABLE cases ADD COLUMN day_bucket TEXT GENERATED ALWAYS AS
+    (CASE lifecycle WHEN 'closed' THEN 'closed ' || substr(closed_at, 1, 10) WHEN 'merged' THEN NULL
+     ELSE 'due ' || substr(sla_deadline, 1, 10) END) VIRTUAL;
+
+-- what does this view of the inbox show, in this order? a payment touches none of these columns
+CREATE INDEX cases_by_standing_and_assigned ON cases (partner_id, standing, inbox_at, reference)
+    WHERE partner_id IS NOT NULL;
+CREATE INDEX cases_by_standing_and_value
+    ON cases (partner_id, standing, currency, value_minor, reference) WHERE partner_id IS NOT NULL;
+CREATE INDEX cases_by_standing_and_deadline
+    ON cases (partner_id, standing, sla_deadline, reference) WHERE partner_id IS NOT NULL;
+CREATE INDEX cases_by_standing_and_client ON cases (partner_id, standing, client_key, reference)
+    WHERE partner_id IS NOT NULL;
+-- the same for Closed and SLA alerts, which show some days only
+CREATE INDEX cases_by_day_and_assigned ON cases (partner_id, day_bucket, inbox_at, reference)
+    WHERE day_bucket IS NOT NULL;
+CREATE INDEX cases_by_day_and_value
+    ON cases (partner_id, day_bucket, currency, value_minor, reference)
+    WHERE day_bucket IS NOT NULL;
+CREATE INDEX cases_by_day_and_deadline ON cases (partner_id, day_bucket, sla_deadline, reference)
+    WHERE day_bucket IS NOT NULL;
+CREATE INDEX cases_by_day_and_client ON cases (partner_id, day_bucket, client_key, reference)
+    WHERE day_bucket IS NOT NULL;
+
+-- which case does a client, or a partner, call by this? and does the client use it already?
+DROP INDEX cases_by_client_reference;
+CREATE UNIQUE INDEX cases_by_client_reference ON cases (client_reference, client_id)
+    WHERE client_reference IS NOT NULL;
+CREATE INDEX cases_by_partner_reference ON cases (partner_reference)
+    WHERE partner_reference IS NOT NULL;
+"""
+"""The client's name as lists sort by it is written by the store, for SQL cannot fold it."""
 
 _LETTERS = """
 CREATE TABLE documents (
@@ -528,5 +573,6 @@ STEPS: Final = (
     _ENGAGEMENTS,
     _CORRECTIONS,
     _LETTERS,
+    INBOX,
 )
 """Append only: a step that has shipped is never edited."""

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
-from debitura_core.adapters.sqlite import effects, ledger, shelves
+from debitura_core.adapters.sqlite import effects, inbox, ledger, shelves
 from debitura_core.adapters.sqlite.reading import Connections, readable
 from debitura_core.domain.actors import NOBODY, Actor, Scope
 from debitura_core.domain.agreements import Agreement
@@ -105,6 +105,7 @@ class SqliteSession(common.SharedShelves):
     """Books of one scope, open on one connection; see the port `Session`."""
 
     engagements = common.OnDemand(shelves.Engagements)
+    inbox = common.OnDemand(inbox.Inbox)
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)

@@ -17,13 +17,14 @@ from functools import lru_cache
 from attrs import frozen
 
 from debitura_core.adapters import rows
-from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
+from debitura_core.adapters.sqlite.schema import APPLICATION_ID, INBOX, STEPS
 from debitura_core.adapters.sqlite.session import SqliteSession, hold_moment, translated
 from debitura_core.domain.actors import Scope
 from debitura_core.domain.decisions import Event
 from debitura_core.domain.errors import StoreCorrupt, StoreTooNew
 from debitura_core.domain.journal import Reader
 from debitura_core.domain.money import round_half_up
+from debitura_core.domain.parties import sort_key
 from debitura_core.ports import Durability, Row
 
 _ORDER = {
@@ -236,4 +237,20 @@ def _take(connection: sqlite3.Connection, number: int) -> None:
         if sqlite3.complete_statement(statement):
             connection.execute(statement)
             statement = ""
+    if STEPS[number - 1] is INBOX:
+        _write_client_keys(connection)
     connection.execute("INSERT INTO schema_steps (step) VALUES (?)", (number,))
+
+
+def _write_client_keys(connection: sqlite3.Connection) -> None:
+    """Write beside each case of an older file the name that the inbox sorts it by."""
+    names = connection.execute("SELECT client_id, name FROM clients").fetchall()
+    connection.execute("CREATE TEMP TABLE keys (client_id TEXT PRIMARY KEY, client_key TEXT)")
+    connection.executemany(
+        "INSERT INTO keys VALUES (?, ?)", ((client, sort_key(name)) for client, name in names)
+    )
+    connection.execute(
+        "UPDATE cases SET client_key ="
+        " (SELECT k.client_key FROM keys k WHERE k.client_id = cases.client_id)"
+    )
+    connection.execute("DROP TABLE temp.keys")

@@ -1,0 +1,308 @@
+"""The inbox as statements: every view in every order comes from an index, in the index's order.
+
+A case stands in two families of indexes, one index of each for each order: by its standing, and by
+the day on which it enters or leaves a view. A view is a few standings, or the days of its period:
+SQLite merges those streams, so a page reads little more than its rows, however many cases there
+are. The text of a statement is put together from the fixed fragments below; what a caller gives is
+always bound, never written in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import chain, islice
+from operator import itemgetter
+from typing import Any, Final
+
+from attrs import frozen
+
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.domain.agreements import Phase
+from debitura_core.domain.calendar import instant_text, stored_instant
+from debitura_core.domain.cases import Lifecycle
+from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.inbox import (
+    BY_DAY,
+    CLOSED,
+    STANDINGS,
+    InboxOrder,
+    InboxRow,
+    InboxSelection,
+    InboxSort,
+    InboxView,
+    Place,
+    day_buckets,
+    midnight,
+)
+from debitura_core.domain.money import to_minor
+from debitura_core.domain.parties import folded
+from debitura_core.domain.statuses import StatusType
+
+_KEYS: Final = {
+    InboxOrder.ASSIGNED: ("inbox_at", "reference"),
+    InboxOrder.VALUE: ("currency", "value_minor", "reference"),
+    InboxOrder.DEADLINE: ("sla_deadline", "reference"),
+    InboxOrder.CLIENT: ("client_key", "reference"),
+}
+"""The columns each order goes by, in the order of its indexes."""
+
+_SHOWN: Final = (
+    "o.case_id, o.reference, o.client_id, k.name, o.client_key, f.debtor_name, o.currency,"
+    " o.value_minor, o.open_principal_minor + o.open_interest_minor + o.open_reminder_fees_minor"
+    " + o.open_collection_fees_minor, o.status, o.lifecycle, o.phase, o.inbox_at, o.accepted_at,"
+    " o.sla_deadline, o.status_at, o.assigned_user, o.priority, o.priority_follow_up,"
+    " o.close_code, o.closed_at, o.client_reference, o.partner_reference"
+)
+_JOINS: Final = (
+    " CROSS JOIN clients k ON k.client_id = o.client_id"
+    " CROSS JOIN case_files f ON f.case_id = o.case_id"
+)
+
+_MERGED: Final = 100
+"""How many streams one statement merges; SQLite takes 500, each a level deeper than the last."""
+
+
+@frozen
+class _Stretch:
+    """A part of the inbox that indexes hold in order; parts follow one another."""
+
+    asked: InboxSelection
+    sort: InboxSort
+    after: Place | None
+    keys: tuple[str, ...]
+    ends: str = ""
+    """What sets this part apart from the others."""
+
+
+class Inbox(common.Shelf):
+    """The shelf of the inbox; see the port `Inbox`."""
+
+    _books: Reading
+
+    def page(
+        self,
+        partner_id: PartnerId,
+        asked: InboxSelection,
+        sort: InboxSort,
+        after: Place | None,
+        limit: int,
+        /,
+    ) -> Sequence[InboxRow]:
+        """Return one page of the inbox."""
+        return list(islice(self._rows(partner_id, asked, sort, after, limit), limit))
+
+    def rows(
+        self, partner_id: PartnerId, asked: InboxSelection, sort: InboxSort, /
+    ) -> Iterator[InboxRow]:
+        """Yield the whole selection."""
+        return self._rows(partner_id, asked, sort, None, -1)
+
+    def _rows(
+        self,
+        partner_id: PartnerId,
+        asked: InboxSelection,
+        sort: InboxSort,
+        after: Place | None,
+        limit: int,
+    ) -> Iterator[InboxRow]:
+        own = self._books.scope.narrow(partner_id) or ""
+        wanted = limit if asked.search is None else -1
+        stretches = _stretches(asked, sort, after)
+        rows = chain.from_iterable(self._stretch(own, one, wanted) for one in stretches)
+        if asked.search is None:
+            return rows
+        needle = folded(asked.search)
+        return (row for row in rows if row.is_found_by(needle))
+
+    def _stretch(self, own: str, part: _Stretch, limit: int) -> Iterator[InboxRow]:
+        """Read one part: each statement merges its streams, and what they yield is merged here."""
+        index, column, values = self._streams(own, part)
+        found = [
+            self._books.execute(*_statement(own, part, index, column, some, limit))
+            for some in (values[at : at + _MERGED] for at in range(0, len(values), _MERGED))
+        ]
+        count, moment = len(part.keys), instant_text(part.asked.at)
+        key = itemgetter(*range(count))
+        for values in merge(*found, key=key, reverse=part.sort.descending):
+            yield readable(_read, (*values[count:], moment))
+
+    def _streams(self, own: str, part: _Stretch) -> tuple[str, str, Sequence[Any]]:
+        """Return the index, its second column, and the values of it that make up the view."""
+        asked, order = part.asked, part.sort.order
+        alerts_in_order = asked.view is InboxView.SLA_ALERTS and order is InboxOrder.DEADLINE
+        if asked.view not in BY_DAY or alerts_in_order:
+            return f"cases_by_standing_and_{order.value}", "standing", STANDINGS[asked.view]
+        index = f"cases_by_day_and_{order.value}"
+        days = self._books.execute(_DAYS.format(index=index), (own, *day_buckets(asked)))
+        return index, "day_bucket", [day for (day,) in days]
+
+
+_DAYS: Final = (
+    "WITH RECURSIVE days(day) AS (SELECT (SELECT day_bucket FROM cases INDEXED BY {index}"
+    " WHERE partner_id = ?1 AND day_bucket >= ?2 ORDER BY day_bucket LIMIT 1)"
+    " UNION ALL SELECT (SELECT day_bucket FROM cases INDEXED BY {index} WHERE partner_id = ?1"
+    " AND day_bucket > day AND day_bucket <= ?3 ORDER BY day_bucket LIMIT 1)"
+    " FROM days WHERE day <= ?3) SELECT day FROM days WHERE day <= ?3"
+)
+"""Hops from one bucket that has cases to the next: as many steps as there are such days."""
+
+
+def _stretches(asked: InboxSelection, sort: InboxSort, after: Place | None) -> Iterator[_Stretch]:
+    """Cut the inbox where cases without a deadline begin: they come last either way."""
+    keys = _KEYS[sort.order]
+    if sort.order is not InboxOrder.DEADLINE:
+        yield _Stretch(asked, sort, after, keys)
+        return
+    if after is None or after[0] != "":
+        yield _Stretch(asked, sort, after, keys, " AND o.sla_deadline IS NOT NULL")
+    if asked.view is not InboxView.SLA_ALERTS:
+        among = None if after is None or after[0] != "" else after[1:]
+        yield _Stretch(asked, sort, among, keys[1:], " AND o.sla_deadline IS NULL")
+
+
+def _statement(
+    own: str, part: _Stretch, index: str, column: str, values: Sequence[Any], limit: int
+) -> tuple[str, tuple[Any, ...]]:
+    """Write the statement that merges these streams, with what is bound in it."""
+    bound = _Bound([own])
+    shared = part.ends + _place(part, bound) + _filters(part, bound)
+    shown = ", ".join(f"o.{key}" for key in part.keys)
+    streams = " UNION ALL ".join(
+        f"SELECT {shown}, {_SHOWN} FROM cases o INDEXED BY {index}{_JOINS}"  # noqa: S608  fixed fragments
+        f" WHERE o.partner_id = ?1 AND o.{column} = {bound.add(value)}{shared}"
+        for value in values
+    )
+    way = "DESC" if part.sort.descending else "ASC"
+    order = ", ".join(f"{number} {way}" for number, _ in enumerate(part.keys, 1))
+    return f"{streams} ORDER BY {order} LIMIT {bound.add(limit)}", tuple(bound.values)
+
+
+@frozen
+class _Bound:
+    """The values of a statement, which names them by number: all its streams share them."""
+
+    values: list[Any]
+
+    def add(self, value: Any) -> str:
+        """Bind a value, and return its name."""
+        self.values.append(value)
+        return f"?{len(self.values)}"
+
+    def one_of(self, column: str, allowed: Sequence[Any]) -> str:
+        """Return the condition that a column holds one of these, if there are any."""
+        if not allowed:
+            return ""
+        values = f"SELECT value FROM json_each({self.add(json.dumps(allowed))})"  # noqa: S608  bound
+        return f" AND {column} IN ({values})"
+
+
+def _place(part: _Stretch, bound: _Bound) -> str:
+    """Return the condition that a row comes after the place, if there is one.
+
+    Where the value's currency is fixed, it leads the index as an equal, and the rest goes on.
+    """
+    keys, after = part.keys, part.after
+    if after is None:
+        return ""
+    sign = "<" if part.sort.descending else ">"
+    fixed = part.asked.filters.currency
+    if fixed is not None and keys[0] == "currency":
+        if after[0] != fixed:
+            beyond = str(after[0]) > fixed
+            return "" if beyond is part.sort.descending else " AND 0"
+        keys, after = keys[1:], after[1:]
+    names = ", ".join(f"o.{key}" for key in keys)
+    return f" AND ({names}) {sign} ({', '.join(map(bound.add, after))})"
+
+
+def _filters(part: _Stretch, bound: _Bound) -> str:
+    """Return the condition of the filters, and of alerts that are read in their own order."""
+    asked, filters = part.asked, part.asked.filters
+    text = bound.one_of("o.phase", [one.value for one in filters.phases])
+    text += bound.one_of("o.client_id", filters.clients)
+    text += bound.one_of("o.status", [one.value for one in filters.statuses])
+    text += bound.one_of("o.lifecycle", [one.value for one in filters.lifecycles])
+    text += bound.one_of("o.close_code", [one.value for one in filters.close_codes])
+    text += bound.one_of("coalesce(o.assigned_user, '')", [one or "" for one in filters.members])
+    text += bound.one_of("o.priority", filters.priorities)
+    if filters.follow_up is not None:
+        text += f" AND o.priority_follow_up = {bound.add(int(filters.follow_up))}"
+    if filters.currency is not None:
+        text += f" AND o.currency = {bound.add(filters.currency)}"
+    since, until = (
+        None if day is None else instant_text(midnight(day))
+        for day in (filters.since, filters.until)
+    )
+    least, most = (
+        None if value is None else to_minor(value)
+        for value in (filters.min_value, filters.max_value)
+    )
+    text += _bounds(part, bound, "inbox_at", (">=", since), ("<", until))
+    text += _bounds(part, bound, "value_minor", (">=", least), ("<=", most))
+    if asked.view is InboxView.SLA_ALERTS and part.sort.order is InboxOrder.DEADLINE:
+        alerted = instant_text(asked.alerted_before)
+        text += _bounds(part, bound, "sla_deadline", (">=", None), ("<", alerted))
+    if asked.idle_before is not None:
+        text += f" AND +o.standing < {CLOSED} AND coalesce(o.status_at, o.inbox_at) <"
+        text += f" {bound.add(instant_text(asked.idle_before))}"
+    return text
+
+
+def _bounds(
+    part: _Stretch, bound: _Bound, column: str, low: tuple[str, Any], high: tuple[str, Any]
+) -> str:
+    """Return the condition that a column lies within bounds.
+
+    An index serves one bound on either side. Where the place is the better one, a plus keeps the
+    other from being taken for it, or a late page would read all the pages before.
+    """
+    text = ""
+    for (sign, value), taken in ((low, not part.sort.descending), (high, part.sort.descending)):
+        if value is not None:
+            plus = "+" if taken and part.after is not None else ""
+            text += f" AND {plus}o.{column} {sign} {bound.add(value)}"
+    return text
+
+
+def _read(values: tuple[Any, ...]) -> InboxRow:
+    (
+        case_id, reference, client_id, client, client_key, debtor, currency, value, outstanding,
+        status, lifecycle, phase, assigned_at, accepted_at, deadline, status_at, member, priority,
+        follow_up, close_code, closed_at, client_reference, partner_reference, moment,
+    ) = values  # fmt: skip
+    return InboxRow(
+        case_id,
+        reference,
+        client_id,
+        client,
+        client_key,
+        debtor,
+        currency,
+        value,
+        outstanding,
+        None if status is None else _STATUS[status],
+        _LIFECYCLE[lifecycle],
+        _PHASE[phase],
+        stored_instant(assigned_at),
+        None if accepted_at is None else stored_instant(accepted_at),
+        None if deadline is None else stored_instant(deadline),
+        deadline is not None and deadline < moment,
+        None if status_at is None else stored_instant(status_at),
+        member,
+        priority,
+        bool(follow_up),
+        None if close_code is None else _CLOSE_CODE[close_code],
+        None if closed_at is None else stored_instant(closed_at),
+        client_reference,
+        partner_reference,
+    )
+
+
+_STATUS = {member.value: member for member in StatusType}
+_LIFECYCLE = {member.value: member for member in Lifecycle}
+_PHASE = {member.value: member for member in Phase}
+_CLOSE_CODE = {member.value: member for member in CloseCode}

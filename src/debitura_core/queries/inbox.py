@@ -1,0 +1,135 @@
+"""The inbox: a partner's cases page by page, and the one case that goes by a reference (S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from debitura_core.desk import Query, Streamable, partner_of
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Case, ReferenceKind
+from debitura_core.domain.errors import InvalidQuery
+from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.inbox import (
+    InboxFilters,
+    InboxRow,
+    InboxSelection,
+    InboxSort,
+    InboxView,
+    place_of,
+    read_place,
+    write_place,
+)
+from debitura_core.ports import Now, ScopedBooks
+
+
+@frozen
+class InboxPage:
+    """One page of the inbox; ``next`` goes into ``after`` of the next page."""
+
+    rows: tuple[InboxRow, ...]
+    next: str | None = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Inbox(Query[InboxPage], Streamable[InboxRow]):
+    """The cases of a partner by view, newest assignment first (S3, domain.md 9.1, 9.2).
+
+    On a platform desk name the ``partner_id``; on a partner's it is implied. ``search`` is text
+    that occurs, in whatever case, in the case number, the debtor's name or the client's or
+    partner's reference. ``window_days`` says how many days ahead a deadline raises an SLA alert;
+    one that has passed always does.
+
+    Views, sorting and paging cost the same however many cases there are; a search looks through
+    the cases of its view.
+
+    Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    view: InboxView = field(default=InboxView.ALL, validator=doors.member(InboxView))
+    filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))
+    sort: InboxSort = field(default=InboxSort.NEWEST, validator=doors.member(InboxSort))
+    search: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
+    after: str | None = field(default=None, validator=doors.optional(doors.text(3000)), repr=False)
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    window_days: int = field(default=3, validator=doors.whole_number(0, 365))
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+
+    def __attrs_post_init__(self) -> None:
+        if self.after is not None:
+            read_place(self.after, self.sort.order)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> InboxPage:
+        """Return one page."""
+        order = self.sort.order
+        found = books.inbox.page(
+            partner_of(books, self.partner_id),
+            self._asked(now),
+            self.sort,
+            None if self.after is None else read_place(self.after, order),
+            self.limit + 1,
+        )
+        rows = tuple(found[: self.limit])
+        more = len(found) > self.limit
+        return InboxPage(rows, write_place(place_of(rows[-1], order)) if more else None)
+
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[InboxRow]:
+        """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""
+        return books.inbox.rows(partner_of(books, self.partner_id), self._asked(now), self.sort)
+
+    def _asked(self, now: Now) -> InboxSelection:
+        return InboxSelection(
+            view=self.view,
+            filters=self.filters,
+            search=self.search,
+            window_days=self.window_days,
+            at=now.at,
+        )
+
+
+@frozen
+class FoundCases:
+    """The cases that go by a reference, by their ids; none if there is none, or it is not ours."""
+
+    cases: tuple[Case, ...]
+
+
+@frozen(kw_only=True)
+class FindCase(Query[FoundCases]):
+    """Find a case by one of its references, in its exact words (domain.md 2.1).
+
+    Give one of the three: ours, ``Q8OAXF3W``, which one case has; the client's, which is unique
+    within that client; the partner's, which it is free to use twice.
+
+    Raises `InvalidQuery` for none of them, or more than one.
+    """
+
+    roles = frozenset(Role)
+
+    reference: str | None = field(default=None, validator=doors.optional(doors.text(64)))
+    client_reference: str | None = field(
+        default=None, validator=doors.optional(doors.text(50)), repr=False
+    )
+    partner_reference: str | None = field(
+        default=None, validator=doors.optional(doors.text(128)), repr=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if len(self._given()) != 1:
+            raise InvalidQuery(
+                field="reference",
+                problem="give one of reference, client_reference and partner_reference",
+            )
+
+    def _given(self) -> list[tuple[ReferenceKind, str]]:
+        told = ((kind, getattr(self, kind.value)) for kind in ReferenceKind)
+        return [(kind, text) for kind, text in told if text is not None]
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> FoundCases:
+        """Return what goes by it."""
+        ((kind, text),) = self._given()
+        return FoundCases(tuple(books.cases.known_as(kind, text)))

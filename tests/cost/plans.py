@@ -1,0 +1,65 @@
+"""What SQLite says it will do, and how long it takes: plans, and the steps of its machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from debitura_core.adapters.sqlite import SqliteStore
+
+FEW = frozenset({"partners", "p", "schema_steps", "json_each", "days", "CONSTANT"})
+"""What may be read as a whole: partners, schema steps, a list of values or of days, nothing."""
+
+_SCANNED = re.compile(r"SCAN (\w+)")
+
+
+def plans_of(store: SqliteStore, said: list[str]) -> dict[str, list[str]]:
+    """Return the plan of every statement that was said."""
+    connection = store.borrow()
+    try:
+        return {
+            statement: [
+                row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            ]
+            for statement in said
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK"))
+        }
+    finally:
+        store.give_back(connection)
+
+
+def scans_of(plans: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return the steps that read a whole table, or a whole index."""
+    return [
+        (step, statement)
+        for statement, steps in plans.items()
+        for step in steps
+        if (scanned := _SCANNED.match(step)) and scanned[1] not in FEW
+    ]
+
+
+def sorts_of(plans: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return the steps that sort."""
+    return [
+        (step, statement)
+        for statement, steps in plans.items()
+        for step in steps
+        if "TEMP B-TREE" in step
+    ]
+
+
+def steps_of(store: SqliteStore, job: Callable[[], object]) -> int:
+    """Count the steps, in tens, that SQLite's machine takes for a job."""
+    count = 0
+
+    def tick() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    connection = store.borrow()
+    connection.set_progress_handler(tick, 10)
+    store.give_back(connection)
+    job()
+    connection.set_progress_handler(None, 0)
+    return count

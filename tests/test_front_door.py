@@ -34,6 +34,8 @@ COMMANDS = {
     " settled split_override",
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
     "CloseCase": "case_id code outcome comment",
+    "AgreePaymentPlan": "case_id instalments",
+    "VerifyPayment": "payment_id ok remark partner_id",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
     "CorrectPayment": "payment_id amount received_by received_on method reference notes settled"
@@ -68,6 +70,9 @@ QUERIES = {
     "Templates": "",
     "DocumentContent": "document_id",
     "Invoices": "",
+    "Payments": "case_id after limit",
+    "PayoutPage": "payout_id",
+    "PaymentPlanOf": "case_id as_of",
     "InvoicePage": "invoice_id",
     "InvoiceLines": "invoice_id after limit",
     "JournalAfter": "position",
@@ -83,13 +88,16 @@ RECORDS = {
     " payment_terms description dispute_status",
     "Debtor": "kind name country contact_person addresses emails phones registration_number"
     " payment_history",
-    "Payment": "payment_id case_id amount received_by received_on",
     "Message": "message_id case_id sender recipient text attachments in_reply_to sent_at sent_by",
     "Template": "template_id name body owner placeholders is_shared saved_at",
     "Document": "document_id case_id kind file_name description size sha256 uploaded_at"
     " uploaded_by",
     "Note": "note_id case_id title description event_on author written_by written_at",
     "CallRecord": "call_id case_id number outcome notes logged_by logged_at",
+    "Payment": "payment_id case_id amount received_by received_on verification",
+    "PaymentPlan": "case_id partner_id client_id instalments total agreed_at",
+    "PlanStanding": "instalments surplus next_due",
+    "PaymentList": "",
     "Payout": "payout_id payment_id case_id client_id partner_id payment_date created_at phase"
     " success_fee platform_share commission_type split usd rate commission_status"
     " commission_paid_at invoice_status invoice_id",
@@ -144,6 +152,8 @@ ENUMERATIONS = {
     "CommissionStatus": "UNPAID PAID CREDITED NOT_APPLICABLE",
     "Badge": "NONE YELLOW RED",
     "InboxView": "ALL NEW ACTIVE AWAITING_PAYMENT CLOSED SLA_ALERTS",
+    "Verification": "SUBMITTED VERIFIED QUERIED",
+    "PlanState": "KEPT LATE BROKEN COMPLETED REPLACED",
     "InvoiceStatus": "NOT_INVOICED ISSUED PAID CREDITED",
     "RevenueCategory": "SUCCESS_FEE HOURLY_RATE_OR_FIXED_FEE",
     "FormedBy": "CASE_ACCEPTED INFORMATION_REQUESTED CUSTOM_QUOTE_BEGUN QUOTE_SUBMITTED",

@@ -9,6 +9,7 @@ from attrs import frozen
 from debitura_core import (
     AcceptCase,
     AddNote,
+    AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
     BalancePage,
@@ -31,6 +32,7 @@ from debitura_core import (
     HideFromBalance,
     Inbox,
     InboxPage,
+    Instalment,
     InvoiceLines,
     InvoiceList,
     InvoicePage,
@@ -45,6 +47,9 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
+    PaymentPlanOf,
+    Payments,
+    PayoutPage,
     Query,
     Recipient,
     RecordRevenueItem,
@@ -68,6 +73,7 @@ from debitura_core import (
     Tasks,
     Templates,
     Timeline,
+    VerifyPayment,
     errors,
 )
 from tests.cast import (
@@ -91,9 +97,9 @@ class Ids:
     partner_id: str
     client_id: str
     case_id: str
+    payment_id: str
     payout_id: str
     invoice_id: str
-    payment_id: str
     note_id: str
     document_id: str
 
@@ -102,6 +108,7 @@ NOWHERE = Ids(
     *("nobody", "nobody", "NOWHERE0"),
     *("no-payment", "no-payout", "no-invoice", "no-note", "no-file"),
 )
+
 
 REQUESTS: dict[type, Callable[[Ids], Any]] = {
     AcceptCase: lambda ids: AcceptCase(case_id=ids.case_id),
@@ -142,6 +149,10 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     SaveTemplate: lambda ids: SaveTemplate(name="t", body="b"),
     SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
     SetAddedFees: lambda ids: SetAddedFees(case_id=ids.case_id, interest=eur("2")),
+    AgreePaymentPlan: lambda ids: AgreePaymentPlan(
+        case_id=ids.case_id, instalments=(Instalment(TODAY, eur("1")),)
+    ),
+    VerifyPayment: lambda ids: VerifyPayment(payment_id=ids.payment_id, ok=True),
     SettleCommission: lambda ids: SettleCommission(payout_id=ids.payout_id),
     ShowInBalance: lambda ids: ShowInBalance(client_id=ids.client_id),
     StartLegalAction: lambda ids: StartLegalAction(case_id=ids.case_id),
@@ -158,6 +169,9 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     JournalAfter: lambda ids: JournalAfter(limit=1000),
     Messages: lambda ids: Messages(case_id=ids.case_id),
     Notes: lambda ids: Notes(case_id=ids.case_id),
+    PaymentPlanOf: lambda ids: PaymentPlanOf(case_id=ids.case_id),
+    Payments: lambda ids: Payments(case_id=ids.case_id),
+    PayoutPage: lambda ids: PayoutPage(payout_id=ids.payout_id),
     PartnerBalance: lambda ids: PartnerBalance(partner_id=ids.partner_id),
     RelationshipHistory: lambda ids: RelationshipHistory(client_id=ids.client_id),
     Templates: lambda ids: Templates(),

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from .commands.managing_clients import ShowInBalance as ShowInBalance
     from .commands.placing_cases import AcceptCase as AcceptCase
     from .commands.placing_cases import SubmitCase as SubmitCase
+    from .commands.recording_payments import AgreePaymentPlan as AgreePaymentPlan
     from .commands.recording_payments import RecordPayment as RecordPayment
     from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
+    from .commands.recording_payments import VerifyPayment as VerifyPayment
     from .commands.setting_up import AgreeTerms as AgreeTerms
     from .commands.setting_up import RegisterClient as RegisterClient
     from .commands.setting_up import RegisterPartner as RegisterPartner
@@ -116,8 +118,14 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
+    from .domain.payment_plans import Instalment as Instalment
+    from .domain.payment_plans import InstalmentStanding as InstalmentStanding
+    from .domain.payment_plans import PaymentPlan as PaymentPlan
+    from .domain.payment_plans import PlanStanding as PlanStanding
+    from .domain.payment_plans import PlanState as PlanState
     from .domain.payments import Payment as Payment
     from .domain.payments import Recipient as Recipient
+    from .domain.payments import Verification as Verification
     from .domain.payouts import CommissionStatus as CommissionStatus
     from .domain.payouts import InvoiceStatus as InvoiceStatus
     from .domain.payouts import Payout as Payout
@@ -168,6 +176,11 @@ if TYPE_CHECKING:
     from .queries.invoices import Invoices as Invoices
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
+    from .queries.payments import PaymentList as PaymentList
+    from .queries.payments import PaymentPlanOf as PaymentPlanOf
+    from .queries.payments import Payments as Payments
+    from .queries.payments import PayoutPage as PayoutPage
+    from .queries.payments import PayoutView as PayoutView
     from .queries.tasks import TaskList as TaskList
     from .queries.tasks import Tasks as Tasks
 else:
@@ -181,7 +194,8 @@ else:
         " SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
         "commands.placing_cases": "AcceptCase SubmitCase",
-        "commands.recording_payments": "RecordPayment RecordRevenueItem",
+        "commands.recording_payments": "AgreePaymentPlan RecordPayment"
+        " RecordRevenueItem VerifyPayment",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "CreditCommission SettleCommission",
         "commands.working_cases": "StartLegalAction",
@@ -206,7 +220,8 @@ else:
         "domain.money": "money",
         "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
-        "domain.payments": "Payment Recipient",
+        "domain.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding PlanState",
+        "domain.payments": "Payment Recipient Verification",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.percent": "Percent",
         "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
@@ -224,6 +239,7 @@ else:
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
+        "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
         "queries.tasks": "TaskList Tasks",
         "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "queries.inbox": "FindCase FoundCases Inbox InboxPage",

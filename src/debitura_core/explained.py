@@ -180,7 +180,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PaymentCorrected": (
         Writes("payments", ("partner_id", "payment_id"),
                _same("payment_minor principal_minor interest_minor reminder_fees_minor"
-                     " collection_fees_minor received_by received_on")),
+                     " collection_fees_minor received_by received_on", verification="=submitted",
+                     **{"@seal verification_remark": "="})),
         Writes("payouts", ("partner_id", "payout_id"),
                _same("received_by overridden payment_minor success_fee_minor partner_gross_minor"
                      " platform_fee_minor usd_payment_minor usd_success_fee_minor"
@@ -211,8 +212,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("payments", ("partner_id", "payment_id"),
                _same("partner_id payment_id case_id payout_id client_id currency payment_minor"
                      " principal_minor interest_minor reminder_fees_minor collection_fees_minor"
-                     " received_by received_on", recorded_at="@at", recorded_by="@user"),
-               makes=True),
+                     " received_by received_on", recorded_at="@at", recorded_by="@user",
+                     verification="=submitted"), makes=True),
         Writes("payouts", ("partner_id", "payout_id"),
                _same("partner_id payout_id payment_id case_id client_id received_by phase"
                      " agreement_number success_fee platform_share commission_type"
@@ -225,6 +226,15 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("cases", ("case_id",),
                adds={**{f"open_{name}_minor": f"-{name}_minor" for name in BUCKETS},
                      "paid_minor": "+payment_minor"}),
+    ),
+    "PaymentVerified": (
+        Writes("payments", ("partner_id", "payment_id"), _same("verification"),
+               seals={"verification_remark": "remark_seal"}),
+    ),
+    "PaymentPlanAgreed": (
+        Writes("payment_plans", ("partner_id", "case_id", "number"),
+               _same("partner_id case_id number client_id currency due_days amounts known",
+                     agreed_at="@at", agreed_by="@user"), makes=True),
     ),
     "RevenueItemRecorded": (
         Writes("revenue_items", ("partner_id", "revenue_item_id"),
@@ -264,6 +274,7 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "notes": {"title": "salt", "description": "salt"},
     "calls": {"number": "salt", "notes": "salt"},
     "templates": {"name": "salt", "body": "salt"},
+    "payments": {"verification_remark": "verification_salt"},
 }
 """The columns of free text that the journal seals, per table, each with the column of its salt."""
 
@@ -306,7 +317,8 @@ def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
     if name == "@user":
         return entry["by"].rpartition(":")[2]
     if name.startswith("="):
-        return int(name[1:]) if name[1:] else None
+        word = name[1:]
+        return int(word) if word.isdigit() else word or None
     value = facts.get(name)
     if isinstance(value, list):
         return json.dumps(value, separators=(",", ":"))

@@ -46,6 +46,7 @@ from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
@@ -219,8 +220,12 @@ class CaseFiles(Protocol):
 class Payments(Protocol):
     """The shelf of payments."""
 
-    def get(self, payment_id: PaymentId, /) -> Payment:
-        """Return the payment, or raise `NotFound`."""
+    def get(self, payment_id: PaymentId, partner_id: PartnerId | None = None, /) -> Payment:
+        """Return the payment, or raise `NotFound`.
+
+        A partner may give its payments ids of its own; on a platform desk *partner_id* says whose
+        is meant. Without it, raises `InvalidInput` where several partners have one of this id.
+        """
         ...
 
     def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
@@ -229,6 +234,20 @@ class Payments(Protocol):
 
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
         """Return the payments on the case that the partner recorded, in the order of their ids."""
+        ...
+
+    def newest(
+        self, case_id: CaseId, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Payment]:
+        """Return the payments on the case, the last recorded first, after the `place` *after*."""
+        ...
+
+
+class PaymentPlans(Protocol):
+    """The shelf of payment plans."""
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[PaymentPlan]:
+        """Return the plans that the partner agreed on the case, oldest first."""
         ...
 
 
@@ -517,6 +536,8 @@ class ScopedBooks(Protocol):
     def case_files(self) -> CaseFiles: ...  # noqa: D102
     @property
     def payments(self) -> Payments: ...  # noqa: D102
+    @property
+    def payment_plans(self) -> PaymentPlans: ...  # noqa: D102
     @property
     def payouts(self) -> Payouts: ...  # noqa: D102
     @property

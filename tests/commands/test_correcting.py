@@ -19,6 +19,7 @@ from debitura_core import (
     InvoiceStatus,
     Month,
     PartnerBalance,
+    Payments,
     Payout,
     Percent,
     PriceBand,
@@ -29,6 +30,8 @@ from debitura_core import (
     StartLegalAction,
     Terms,
     Timeline,
+    Verification,
+    VerifyPayment,
     errors,
 )
 from tests.cast import CASE, TODAY, Cast, Opened, claim, eur, meeting, on_both_stores, written
@@ -352,3 +355,23 @@ def test_two_bands_cannot_begin_at_one_principal() -> None:
     """Which of the two would count?"""
     with pytest.raises(errors.InvalidTerms):
         AgreeTerms(partner_id="acme", price_bands=(BANDS[0], BANDS[0]), valid_from=date(2026, 1, 1))
+
+
+@on_both_stores
+def test_a_corrected_payment_is_to_be_verified_anew(store: Opened) -> None:
+    """D32: what the platform found was about another amount."""
+    with meeting(store) as cast:
+        cast.case()
+        payout = cast.pay(eur("100"))
+        cast.ops.do(VerifyPayment(payment_id=payout.payment_id, ok=True, remark="on the statement"))
+        cast.anna.do(
+            CorrectPayment(
+                payment_id=payout.payment_id,
+                amount=eur("90"),
+                received_by=Recipient.PARTNER,
+                received_on=TODAY,
+            )
+        )
+        (payment,) = cast.anna.ask(Payments(case_id=CASE)).payments
+        assert payment.verification is Verification.SUBMITTED
+        assert payment.verification_remark is None

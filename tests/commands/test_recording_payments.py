@@ -10,25 +10,45 @@ from hypothesis import strategies as st
 from moneyed import Money
 
 from debitura_core import (
+    AcceptCase,
+    AgreePaymentPlan,
     AgreeTerms,
     CasePage,
     CommissionStatus,
     CommissionType,
+    Instalment,
     InvoiceStatus,
     Month,
     PartnerBalance,
+    PaymentPlanOf,
+    PayoutPage,
     Percent,
     Phase,
+    PlanState,
     Recipient,
     RecordRevenueItem,
     RevenueCategory,
     RevenueItemKind,
     SplitOverride,
     StartLegalAction,
+    Timeline,
+    Verification,
+    VerifyPayment,
     errors,
 )
 from debitura_core.adapters.rates import FixedRates, NoRates
-from tests.cast import CASE, TODAY, Opened, claim, eur, in_memory, meeting, on_both_stores
+from tests.cast import (
+    CASE,
+    TODAY,
+    Opened,
+    claim,
+    eur,
+    in_memory,
+    meeting,
+    on_both_stores,
+    payment,
+    written,
+)
 
 
 @on_both_stores
@@ -279,3 +299,164 @@ def test_the_month_of_a_payment_is_the_month_it_was_settled_in() -> None:
         cast.pay(eur("1000"), received_on=date(2026, 2, 28))
         (march,) = cast.close(Month(2026, 3))
         assert march.net == eur("38")
+
+
+# ------------------------------------------------------------------------------- verification
+
+
+@on_both_stores
+def test_the_platform_verifies_a_payment_or_has_a_question(store: Opened) -> None:
+    """D32: the state is the payment's, the remark is sealed in the journal, no figure changes."""
+    with meeting(store) as cast:
+        cast.case()
+        payout = cast.pay(eur("100"))
+        before = cast.anna.ask(PayoutPage(payout_id=payout.payout_id))
+        assert before.payment.verification is Verification.SUBMITTED
+        asked = cast.ops.perform(
+            VerifyPayment(payment_id=payout.payment_id, ok=False, remark="From whom?")
+        )
+        assert asked.answer.verification is Verification.QUERIED
+        after = cast.anna.ask(PayoutPage(payout_id=payout.payout_id))
+        assert after.payment.verification_remark == "From whom?"
+        assert after.payout == before.payout == payout
+        (entry,) = asked.entries
+        assert entry == cast.anna.ask(Timeline(case_id=CASE))[-1]
+        assert "From whom?" not in entry.facts + repr(after)
+        settled = cast.ops.do(VerifyPayment(payment_id=payout.payment_id, ok=True))
+        assert settled.verification is Verification.VERIFIED
+        assert settled.verification_remark is None
+
+
+@on_both_stores
+def test_saying_the_same_of_a_payment_again_is_nothing_new(store: Opened) -> None:
+    """No entry, no version; another remark is something new."""
+    with meeting(store) as cast:
+        cast.case()
+        payment_id = cast.pay(eur("100")).payment_id
+        command = VerifyPayment(payment_id=payment_id, ok=True, remark="seen on the statement")
+        first = cast.ops.do(command)
+        again = cast.ops.perform(command)
+        assert (again.answer, again.entries) == (first, ())
+        assert cast.ops.perform(VerifyPayment(payment_id=payment_id, ok=True)).entries
+
+
+@on_both_stores
+def test_a_payment_can_be_checked_whatever_became_of_it(store: Opened) -> None:
+    """D32: an unverified payment is invoiced all the same, and verified afterwards."""
+    with meeting(store) as cast:
+        cast.case()
+        payout = cast.pay(eur("100"))
+        (invoice,) = cast.close(Month(2026, 3))
+        assert invoice.net == payout.split.platform_fee
+        cast.ops.do(VerifyPayment(payment_id=payout.payment_id, ok=True))
+
+
+@on_both_stores
+def test_an_id_that_two_partners_gave_names_no_payment(store: Opened) -> None:
+    """Partners may choose ids; then the platform says whose payment it means."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.case("RIVALCASE", partner_id="rival")
+        cast.pay(eur("1"), payment_id="p-1")
+        cast.eve.do(payment(eur("2"), "RIVALCASE", payment_id="p-1"))
+        with pytest.raises(errors.InvalidInput) as refused:
+            cast.ops.do(VerifyPayment(payment_id="p-1", ok=True))
+        assert refused.value.facts["field"] == "partner_id"
+        named = cast.ops.do(VerifyPayment(payment_id="p-1", ok=True, partner_id="rival"))
+        assert named.amount == eur("2")
+        with pytest.raises(errors.NotFound):
+            cast.ops.do(VerifyPayment(payment_id="p-2", ok=True, partner_id="rival"))
+
+
+# ------------------------------------------------------------------------------ payment plans
+
+
+def instalments(*parts: tuple[date, str]) -> tuple[Instalment, ...]:
+    """Write the instalments of a plan in euros."""
+    return tuple(Instalment(day, eur(amount)) for day, amount in parts)
+
+
+APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
+
+
+@on_both_stores
+def test_payments_from_the_agreement_on_are_matched_to_the_plan(store: Opened) -> None:
+    """What was paid before counts for nothing, at the very same instant neither."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.pay(eur("100"))
+        plan = cast.anna.do(
+            AgreePaymentPlan(case_id=CASE, instalments=instalments((APRIL, "50"), (MAY, "70")))
+        )
+        cast.pay(eur("60"))
+        for desk in (cast.anna, cast.ops, cast.nora):
+            found = desk.ask(PaymentPlanOf(case_id=CASE))
+            assert found is not None
+            assert (found.plan, found.state) == (plan, PlanState.KEPT)
+            assert [one.paid for one in found.instalments] == [eur("50"), eur("10")]
+        broken = cast.anna.ask(PaymentPlanOf(case_id=CASE, as_of=date(2026, 5, 16)))
+        assert broken is not None
+        assert broken.state is PlanState.BROKEN
+
+
+@on_both_stores
+def test_a_new_plan_takes_the_place_of_the_old(store: Opened) -> None:
+    """One plan per case is in force; each day is asked about the plan of its time."""
+    with meeting(store) as cast:
+        cast.case()
+        assert cast.anna.ask(PaymentPlanOf(case_id=CASE)) is None
+        cast.anna.do(AgreePaymentPlan(case_id=CASE, instalments=instalments((APRIL, "50"))))
+        cast.clock.advance(days=3)
+        cast.pay(eur("20"))
+        second = cast.anna.do(AgreePaymentPlan(case_id=CASE, instalments=instalments((MAY, "30"))))
+        now = cast.anna.ask(PaymentPlanOf(case_id=CASE))
+        assert now is not None
+        assert now.plan == second
+        assert now.instalments[0].paid == eur("0")
+        then = cast.anna.ask(PaymentPlanOf(case_id=CASE, as_of=TODAY))
+        assert then is not None
+        assert (then.plan.number, then.state) == (1, PlanState.KEPT)
+        assert cast.anna.ask(PaymentPlanOf(case_id=CASE, as_of=date(2026, 2, 1))) is None
+
+
+@on_both_stores
+@pytest.mark.parametrize(
+    ("parts", "refusal"),
+    (
+        pytest.param(((APRIL, "20000.01"),), errors.PlanExceedsOutstanding, id="a cent too much"),
+        pytest.param(((date(2026, 2, 28), "1"),), errors.InstalmentInPast, id="yesterday"),
+    ),
+)
+def test_a_plan_promises_what_is_owed_and_not_for_yesterday(
+    store: Opened, parts: tuple[tuple[date, str], ...], refusal: type[errors.RuleBroken]
+) -> None:
+    """Refused, and the books are as they were; the whole debt from today on is fine."""
+    with meeting(store) as cast:
+        cast.case()
+        before = written(cast.network.store)
+        with pytest.raises(refusal):
+            cast.anna.do(AgreePaymentPlan(case_id=CASE, instalments=instalments(*parts)))
+        assert written(cast.network.store) == before
+        cast.anna.do(AgreePaymentPlan(case_id=CASE, instalments=instalments((TODAY, "20000"))))
+
+
+@on_both_stores
+def test_a_plan_needs_a_case_that_takes_payments_and_its_currency(store: Opened) -> None:
+    """D19: a plan works the claim, so a case that waits or is closed takes none."""
+    with meeting(store) as cast:
+        cast.submit()
+        command = AgreePaymentPlan(case_id=CASE, instalments=instalments((APRIL, "50")))
+        with pytest.raises(errors.CaseTakesNoPlan):
+            cast.anna.do(command)
+        cast.anna.do(AcceptCase(case_id=CASE))
+        dollars = (Instalment(APRIL, Money("50", "USD")),)
+        with pytest.raises(errors.CurrencyMismatch):
+            cast.anna.do(AgreePaymentPlan(case_id=CASE, instalments=dollars))
+        cast.anna.do(command)
+
+
+def test_instalments_in_two_currencies_are_no_plan() -> None:
+    """Refused at the door, before any case is looked at."""
+    two = (Instalment(APRIL, eur("1")), Instalment(MAY, Money("1", "USD")))
+    with pytest.raises(errors.InvalidPlan):
+        AgreePaymentPlan(case_id=CASE, instalments=two)

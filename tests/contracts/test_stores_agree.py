@@ -34,6 +34,7 @@ import debitura_core
 from debitura_core import (
     AcceptCase,
     AddNote,
+    AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
     BalanceFilters,
@@ -64,6 +65,7 @@ from debitura_core import (
     InboxFilters,
     InboxSort,
     InboxView,
+    Instalment,
     InvoiceLines,
     InvoiceList,
     Invoices,
@@ -80,6 +82,9 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
+    PaymentPlanOf,
+    Payments,
+    PayoutPage,
     Percent,
     PriceBand,
     Query,
@@ -108,6 +113,8 @@ from debitura_core import (
     Tasks,
     Templates,
     Timeline,
+    Verification,
+    VerifyPayment,
 )
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
@@ -623,6 +630,57 @@ class StoresAgree(RuleBasedStateMachine):
         )
         self.play(self.partner_of(case), command)
 
+    @now_and_then
+    @rule(
+        stranger=st.sampled_from((None, None, None, *PARTNERS)),
+        case=cases,
+        parts=st.lists(st.tuples(st.integers(-1, 30), minors), min_size=1, max_size=3),
+        currency=st.none() | st.none() | currencies,
+        key=keys,
+    )
+    def agree_payment_plan(
+        self,
+        stranger: str | None,
+        case: str,
+        parts: list[tuple[int, int]],
+        currency: str | None,
+        key: str | None,
+    ) -> None:
+        currency = currency or self.currency_of(case)
+        instalments: list[Instalment] = []
+        ahead = 0
+        for days, minor in parts:
+            ahead += days if not instalments else abs(days) + 1
+            instalments.append(Instalment(self.day(ahead), money_of(minor, currency)))
+        command = AgreePaymentPlan(case_id=case, instalments=tuple(instalments))
+        self.play(stranger or self.partner_of(case), command, key)
+
+    @now_and_then
+    @rule(
+        place=st.integers(0, 30),
+        partner=st.none() | partners,
+        ok=st.booleans(),
+        remark=notes,
+    )
+    def verify_payment(self, place: int, partner: str | None, ok: bool, remark: str | None) -> None:
+        held = [row["payment_id"] for row in self.memory.store.rows("payments")]
+        payment = held[place % len(held)] if held else "p1"
+        self.play(
+            "ops", VerifyPayment(payment_id=payment, partner_id=partner, ok=ok, remark=remark)
+        )
+
+    @now_and_then
+    @rule(seat=seats, case=cases, ago=st.none() | days_ago, limit=st.integers(1, 3))
+    def look_at_payments(self, seat: str, case: str, ago: int | None, limit: int) -> None:
+        as_of = None if ago is None else self.day(-ago)
+        self.look(seat, PaymentPlanOf(case_id=case, as_of=as_of))
+        self.read(seat, Payments(case_id=case, limit=limit))
+
+    @now_and_then
+    @rule(seat=seats, payout=payouts)
+    def look_at_a_payout(self, seat: str, payout: str) -> None:
+        self.look(seat, PayoutPage(payout_id=payout))
+
     # ---------------------------------------------------------------------- settling and hiding
 
     @rule(partner=partners, payout=payouts, key=keys)
@@ -859,6 +917,7 @@ class StoresAgree(RuleBasedStateMachine):
         """
         filters = [
             *(BalanceFilters(statuses=(status,)) for status in CommissionStatus),
+            *(BalanceFilters(verification=(state,)) for state in Verification),
             *(BalanceFilters(categories=(category,)) for category in RevenueCategory),
             *(BalanceFilters(clients=(client,)) for client in _ids(CLIENTS[:2])),
             *(BalanceFilters(cases=(case,)) for case in _ids(CASES[:3])),

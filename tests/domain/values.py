@@ -21,11 +21,13 @@ from moneyed import Money
 import debitura_core.commands
 from debitura_core import (
     Ageing,
+    AgreePaymentPlan,
     Claim,
     CloseCase,
     CloseCode,
     Command,
     Debtor,
+    Instalment,
     Month,
     Outcome,
     Percent,
@@ -125,7 +127,16 @@ def _closings() -> st.SearchStrategy[CloseCase]:
     )
 
 
+def _payment_plans() -> st.SearchStrategy[AgreePaymentPlan]:
+    due = st.lists(days(), min_size=1, max_size=4, unique=True).map(sorted)
+    plans = due.flatmap(
+        lambda due: moneys().map(lambda each: tuple(Instalment(day, each) for day in due))
+    )
+    return st.builds(AgreePaymentPlan, case_id=ids(), instalments=plans)
+
+
 _TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
+    AgreePaymentPlan: _payment_plans,
     CloseCase: _closings,
     RecordRevenueItem: _revenue_items,
 }

@@ -17,6 +17,7 @@ from debitura_core import (
     AddNote,
     Address,
     Ageing,
+    AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
     CallOutcome,
@@ -35,6 +36,7 @@ from debitura_core import (
     DocumentKind,
     EditNote,
     HideFromBalance,
+    Instalment,
     LogCall,
     MarkInvoicePaid,
     Month,
@@ -42,6 +44,7 @@ from debitura_core import (
     Notes,
     PartnerType,
     PauseRouting,
+    Payments,
     Payout,
     Percent,
     Recipient,
@@ -64,6 +67,7 @@ from debitura_core import (
     SubmitCase,
     SuspendPartner,
     Terms,
+    VerifyPayment,
     money,
 )
 from debitura_core.adapters.identifiers import Counted
@@ -171,7 +175,9 @@ def make_rich_books(path: Path) -> None:
         clock.advance(hours=1)
         _cases(ops, acme, borea)
         _letters(network, ops, acme)
+        _plans(acme)
         _january(clock, acme, borea)
+        _verify(ops)
         clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
         _invoices_of_january(ops)
         _february(clock, ops, acme, borea)
@@ -282,6 +288,25 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
         acme.do(LogCall(case_id="fees", number="+49 1", outcome=outcome, notes="rang twice"))
     for desk in (acme, nora, ops):
         desk.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
+
+
+def _plans(acme: Desk) -> None:
+    """Let a debtor promise to pay in parts, and think better of it."""
+    first, second = (
+        Instalment(day, money("2000", "EUR")) for day in (date(2026, 1, 20), date(2026, 2, 20))
+    )
+    acme.do(AgreePaymentPlan(case_id="fees", instalments=(first,)))
+    acme.do(AgreePaymentPlan(case_id="fees", instalments=(first, second)))
+
+
+def _verify(ops: Desk) -> None:
+    """Let the platform check two payments, and change its mind about one."""
+    first, second = (
+        ops.ask(Payments(case_id=case_id)).payments[0] for case_id in ("PLAIN001", "fees")
+    )
+    ops.do(VerifyPayment(payment_id=first.payment_id, ok=False, remark="from whom?"))
+    ops.do(VerifyPayment(payment_id=first.payment_id, ok=True))
+    ops.do(VerifyPayment(payment_id=second.payment_id, ok=False, remark="no trace of it"))
 
 
 def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:

@@ -24,6 +24,7 @@ from debitura_core import (
     AcceptCase,
     AddNote,
     Advice,
+    AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
     BalanceFilters,
@@ -44,6 +45,7 @@ from debitura_core import (
     Durability,
     EditNote,
     HideFromBalance,
+    Instalment,
     Invoices,
     LogCall,
     MarkInvoicePaid,
@@ -54,6 +56,7 @@ from debitura_core import (
     PartnerBalance,
     PartnerType,
     PauseRouting,
+    Payments,
     Percent,
     Recipient,
     RecordPayment,
@@ -75,6 +78,7 @@ from debitura_core import (
     StoreError,
     SubmitCase,
     SuspendPartner,
+    VerifyPayment,
     money,
 )
 from debitura_core.adapters.rates import FixedRates
@@ -514,6 +518,11 @@ def _own_note(network: Network) -> str:
     return network.as_partner("acme", user="anna").ask(Notes(case_id="PLAIN001"))[0].note_id
 
 
+def _paid(network: Network) -> str:
+    payments = network.as_platform(user="ops").ask(Payments(case_id="pounds")).payments
+    return payments[0].payment_id
+
+
 TRIES = {
     "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
     "CloseCase": Try(
@@ -575,6 +584,16 @@ TRIES = {
         ),
     ),
     "SaveTemplate": Try("acme", lambda network: SaveTemplate(name="Hello", body="Hi")),
+    "AgreePaymentPlan": Try(
+        "acme",
+        lambda network: AgreePaymentPlan(
+            case_id="PLAIN001", instalments=(Instalment(date(2026, 5, 1), money("90", "EUR")),)
+        ),
+    ),
+    "VerifyPayment": Try(
+        "platform",
+        lambda network: VerifyPayment(payment_id=_paid(network), ok=False, remark="from whom?"),
+    ),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
     "CreditCommission": Try(
         "platform",

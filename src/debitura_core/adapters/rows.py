@@ -30,7 +30,8 @@ from debitura_core.domain.exchange import Rate
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType
-from debitura_core.domain.payments import Payment, Recipient
+from debitura_core.domain.payment_plans import PaymentPlan
+from debitura_core.domain.payments import Payment, Recipient, Verification
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent, stored_percent
 from debitura_core.domain.relationships import ClientRelationship, PastPause
@@ -56,6 +57,7 @@ _TERMS = {member.value: member for member in Terms}
 _STATUS = {member.value: member for member in StatusType}
 _CLOSE_CODE = {member.value: member for member in CloseCode}
 _RECIPIENT = {member.value: member for member in Recipient}
+_VERIFICATION = {member.value: member for member in Verification}
 _COMMISSION_TYPE = {member.value: member for member in CommissionType}
 _COMMISSION_STATUS = {member.value: member for member in CommissionStatus}
 _INVOICE_STATUS = {member.value: member for member in InvoiceStatus}
@@ -173,7 +175,8 @@ def _write_payment(p: Payment) -> Plain:
         p.partner_id, p.payment_id, p.case_id, p.payout_id, p.client_id, p.currency,
         p.amount_minor, part.principal, part.interest, part.reminder_fees, part.collection_fees,
         p.received_by.value, p.received_on.isoformat(), instant_text(p.recorded_at),
-        p.recorded_by, p.method, p.reference, p.notes, p.version,
+        p.recorded_by, p.method, p.reference, p.notes, p.verification.value,
+        p.verification_remark, p.verification_salt, p.version,
     )  # fmt: skip
 
 
@@ -183,7 +186,8 @@ def _read_payment(row: Sequence[Any]) -> Payment:
         currency=row[5], amount_minor=row[6], allocation=Buckets(*row[7:11]),
         received_by=_RECIPIENT[row[11]], received_on=date.fromisoformat(row[12]),
         recorded_at=stored_instant(row[13]), recorded_by=row[14], method=row[15],
-        reference=row[16], notes=row[17], version=row[18],
+        reference=row[16], notes=row[17], verification=_VERIFICATION[row[18]],
+        verification_remark=row[19], verification_salt=row[20], version=row[21],
     )  # fmt: skip
 
 
@@ -320,7 +324,8 @@ PAYMENTS = Table(
     Payment, "payments", ("partner_id", "payment_id"),
     _names("partner_id payment_id case_id payout_id client_id currency payment_minor"
            " principal_minor interest_minor reminder_fees_minor collection_fees_minor received_by"
-           " received_on recorded_at recorded_by method reference notes version"),
+           " received_on recorded_at recorded_by method reference notes verification"
+           " verification_remark verification_salt version"),
     _write_payment, _read_payment, "payment",
 )  # fmt: skip
 PAYOUTS = Table(
@@ -353,6 +358,9 @@ RELATIONSHIPS = derived(
     ClientRelationship, "relationships", ("partner_id", "client_id"), "relationship"
 )
 PAST_PAUSES = derived(PastPause, "past_pauses", ("partner_id", "client_id", "number"), "past pause")
+PAYMENT_PLANS = derived(
+    PaymentPlan, "payment_plans", ("partner_id", "case_id", "number"), "payment plan"
+)
 TASKS = derived(Task, "tasks", ("task_id",), "task")
 ENGAGEMENTS = derived(Engagement, "engagements", ("case_id", "number"), "engagement")
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
@@ -364,7 +372,7 @@ TEMPLATES = derived(Template, "templates", ("template_id",), "template")
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
-    DOCUMENTS, NOTES, CALLS, TEMPLATES,
+    DOCUMENTS, NOTES, CALLS, TEMPLATES, PAYMENT_PLANS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

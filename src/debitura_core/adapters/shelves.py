@@ -20,7 +20,7 @@ from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import NoAgreement, NotFound
+from debitura_core.domain.errors import InvalidInput, NoAgreement, NotFound
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -37,6 +37,7 @@ from debitura_core.domain.identifiers import (
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
@@ -65,7 +66,10 @@ class Keyed(Protocol):
         ...
 
     def owner(self, table: Table[Any], key: str, /) -> str:
-        """Return the partner whose ledger row this is, `NOBODY` if there is none."""
+        """Return the partner whose ledger row this is, `NOBODY` if there is none.
+
+        Raises `InvalidInput` where partners share the id, for nobody could tell whose is meant.
+        """
         ...
 
 
@@ -84,6 +88,13 @@ def get_entry(books: Keyed, table: Table[R], key: str) -> R:
     every payment pay for an index that only the platform would use.
     """
     return get(books, table, books.scope.partner_id or books.owner(table, key), key)
+
+
+def only_owner(owners: Sequence[str]) -> str:
+    """Return the one partner that has a ledger row of an id, or `NOBODY`."""
+    if len(owners) > 1:
+        raise InvalidInput(field="partner_id", problem="partners share this id; name the one meant")
+    return owners[0] if owners else NOBODY
 
 
 def listing(books: Keyed, table: Table[R], **equal: str) -> list[R]:
@@ -184,9 +195,11 @@ class CaseFiles(Shelf):
 class Payments(Shelf):
     """The shelf of payments."""
 
-    def get(self, payment_id: PaymentId, /) -> Payment:
+    def get(self, payment_id: PaymentId, partner_id: PartnerId | None = None, /) -> Payment:
         """Return the payment, or raise `NotFound`."""
-        return get_entry(self._books, rows.PAYMENTS, payment_id)
+        if partner_id is None:
+            return get_entry(self._books, rows.PAYMENTS, payment_id)
+        return get(self._books, rows.PAYMENTS, partner_id, payment_id)
 
     def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
         """Tell whether the partner has a payment of this id."""
@@ -196,6 +209,14 @@ class Payments(Shelf):
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
         """Return the payments on the case that the partner recorded, in the order of their ids."""
         return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+
+
+class PaymentPlans(Shelf):
+    """The shelf of payment plans."""
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[PaymentPlan]:
+        """Return the plans that the partner agreed on the case, oldest first."""
+        return listing(self._books, rows.PAYMENT_PLANS, partner_id=partner_id, case_id=case_id)
 
 
 class Payouts(Shelf):
@@ -361,7 +382,7 @@ class SharedShelves:
     agreements = OnDemand(Agreements)
     cases = OnDemand(Cases)
     case_files = OnDemand(CaseFiles)
-    payments = OnDemand(Payments)
+    payment_plans = OnDemand(PaymentPlans)
     payouts = OnDemand(Payouts)
     relationships = OnDemand(Relationships)
     messages = OnDemand(Messages)

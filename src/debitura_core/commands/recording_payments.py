@@ -29,10 +29,18 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     RevenueItemId,
     case_id,
+    partner_id_or_none,
+    payment_id,
     payment_id_or_none,
 )
 from debitura_core.domain.money import to_minor
-from debitura_core.domain.payments import Payment, Recipient, check_payment
+from debitura_core.domain.payment_plans import (
+    Instalment,
+    PaymentPlan,
+    agree_plan,
+    check_instalments,
+)
+from debitura_core.domain.payments import Payment, Recipient, check_payment, verify
 from debitura_core.domain.payouts import Payout, open_payout, split_for
 from debitura_core.domain.revenue_items import (
     RevenueItem,
@@ -120,6 +128,68 @@ def _hours(self: Any, attribute: Attribute[Any], value: Any) -> None:
         raise InvalidInput(
             field=attribute.name, problem="give hours as a Decimal above zero, two decimals at most"
         )
+
+
+def _instalments(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    doors.many(doors.instance(Instalment), 240)(self, attribute, value)
+    check_instalments(value)
+
+
+@frozen(kw_only=True)
+class AgreePaymentPlan(Command[PaymentPlan]):
+    """Agree with a debtor on paying in instalments (partner, S3): one plan per case is in force.
+
+    Instalments are given oldest first, in the currency of the case, and come to no more than is
+    outstanding. Payments recorded from now on are matched to them, the oldest first; the plan
+    before, if there was one, is replaced. The status of the case does not change: see
+    `StatusType.PAYMENT_PLAN_AGREED`.
+
+    Raises `NotFound`, `InvalidPlan`, `CaseTakesNoPlan`, `CurrencyMismatch`, `InstalmentInPast`,
+    `PlanExceedsOutstanding`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    instalments: tuple[Instalment, ...] = field(validator=_instalments)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PaymentPlan]:
+        """Keep the plan."""
+        case = books.cases.get(self.case_id)
+        partner = PartnerId(now.actor.party)
+        return agree_plan(
+            case,
+            partner,
+            self.instalments,
+            books.payment_plans.of_case(partner, case.case_id),
+            books.payments.of_case(partner, case.case_id),
+            now.at,
+            now.actor.user,
+        )
+
+
+@frozen(kw_only=True)
+class VerifyPayment(Command[Payment]):
+    """Say what the check of a payment found (platform): in order, or a question about it (D32).
+
+    *ok* makes it Verified, else Queried; the *remark* is for the partner. Figures count from
+    recording and do not change. A partner may have given the payment an id of its own: name the
+    ``partner_id`` where several partners have one of this id.
+
+    Raises `NotFound`, and `InvalidInput` where the partner must be named.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    payment_id: PaymentId = field(converter=payment_id)
+    ok: bool = field(validator=doors.yes_or_no)
+    remark: str | None = field(default=None, validator=doors.optional(doors.text(2000)), repr=False)
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Payment]:
+        """Keep the finding on the payment."""
+        payment = books.payments.get(self.payment_id, self.partner_id)
+        return verify(payment, self.ok, self.remark, now.fresh())
 
 
 @frozen(kw_only=True)

@@ -15,6 +15,7 @@ from debitura_core.domain.commissions import Badge
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import CaseId, ClientId
 from debitura_core.domain.money import from_minor
+from debitura_core.domain.payments import Verification
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.revenue_items import RevenueCategory
@@ -44,6 +45,8 @@ class BalanceFilters:
     """Which rows to select: different fields combine with and, values of one field with or.
 
     ``since`` and ``until`` bound the payment date, the first included, the second not.
+    ``verification`` selects payouts by what the platform found of their payments (D32); a revenue
+    item has no payment, and so none of the three states.
     """
 
     clients: tuple[ClientId, ...] = field(default=(), validator=doors.many(doors.an_id))
@@ -53,6 +56,9 @@ class BalanceFilters:
     )
     categories: tuple[RevenueCategory, ...] = field(
         default=(), validator=doors.many(doors.member(RevenueCategory))
+    )
+    verification: tuple[Verification, ...] = field(
+        default=(), validator=doors.many(doors.member(Verification))
     )
     since: date | None = field(default=None, validator=doors.optional(doors.day))
     until: date | None = field(default=None, validator=doors.optional(doors.day))

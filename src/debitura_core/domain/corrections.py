@@ -34,7 +34,13 @@ from debitura_core.domain.identifiers import (
     subject,
 )
 from debitura_core.domain.money import BOUND
-from debitura_core.domain.payments import Payment, Recipient, SurplusMoved, spend_surplus
+from debitura_core.domain.payments import (
+    Payment,
+    Recipient,
+    SurplusMoved,
+    Verification,
+    spend_surplus,
+)
 from debitura_core.domain.payouts import (
     CommissionStatus,
     InvoiceStatus,
@@ -226,7 +232,10 @@ def cover(case: Case, payment: Payment, amount: int, first: tuple[int, Buckets],
 
 def correct(payment: Payment, payout: Payout, restated: Restated, covering: Covering,
             at: datetime) -> Decision[Payout]:  # fmt: skip
-    """Decide what a corrected payment makes of its payout and of others' surplus (D10)."""
+    """Decide what a corrected payment makes of its payout and of others' surplus (D10).
+
+    What the platform found of it is no longer about it: it is to be verified anew (D32).
+    """
     corrected = changed(
         payment,
         amount_minor=restated.amount_minor,
@@ -236,6 +245,9 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
         method=restated.method,
         reference=restated.reference,
         notes=restated.notes,
+        verification=Verification.SUBMITTED,
+        verification_remark=None,
+        verification_salt=None,
     )
     now = corrected_payout(payout, restated, at)
     event = PaymentCorrected(

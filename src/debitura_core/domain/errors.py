@@ -196,6 +196,12 @@ class InvalidClaim(InvalidInput):
     code = "invalid_claim"
 
 
+class InvalidPlan(InvalidInput):
+    """Instalments that make no payment plan."""
+
+    code = "invalid_plan"
+
+
 class InvalidQuery(InvalidInput):
     """A question that cannot be asked this way."""
 
@@ -461,6 +467,30 @@ class RecipientNotAllowed(RuleBroken):
 
     code = "recipient_not_allowed"
     message = "case {case_id} is no partner case: the payment went to PARTNER or CLIENT"
+
+
+class CaseTakesNoPlan(RuleBroken):
+    """A payment plan needs a case that takes payments (D19)."""
+
+    code = "case_takes_no_plan"
+    message = "case {case_id} is {lifecycle}; payment plans are for cases that are {allowed}"
+
+
+class InstalmentInPast(RuleBroken):
+    """What was due before the plan was agreed is no part of it."""
+
+    code = "instalment_in_past"
+    message = "an instalment is due on {day}, before today ({today}, UTC); let the first one follow"
+
+
+class PlanExceedsOutstanding(RuleBroken):
+    """The instalments come to more than is owed."""
+
+    code = "plan_exceeds_outstanding"
+    message = (
+        "case {case_id}: the instalments come to {promised}, outstanding are {outstanding}; agree"
+        " on no more than that, or add the fees to the claim first"
+    )
 
 
 class CommissionNotUnpaid(RuleBroken):

@@ -73,6 +73,11 @@ def payout_id(value: str) -> PayoutId:
     return PayoutId(identifier(value, "payout_id"))
 
 
+def payment_id(value: str) -> PaymentId:
+    """Return *value* as the id of a payment, or raise `InvalidIdentifier`."""
+    return PaymentId(identifier(value, "payment_id"))
+
+
 def invoice_id(value: str) -> InvoiceId:
     """Return *value* as the id of an invoice, or raise `InvalidIdentifier`."""
     return InvoiceId(identifier(value, "invoice_id"))
@@ -113,11 +118,6 @@ def client_id_or_none(value: str | None) -> ClientId | None:
 def case_id_or_none(value: str | None) -> CaseId | None:
     """Return *value* as the id of a case, None as None."""
     return None if value is None else case_id(value)
-
-
-def payment_id(value: str) -> PaymentId:
-    """Return *value* as the id of a payment, or raise `InvalidIdentifier`."""
-    return PaymentId(identifier(value, "payment_id"))
 
 
 def payment_id_or_none(value: str | None) -> PaymentId | None:

@@ -1,4 +1,4 @@
-"""Payments: the debtor paid. The guards, and what a payment does to the claim."""
+"""Payments: the debtor paid. The guards, what it does to the claim, and the platform's check."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from enum import Enum
 from attrs import field, frozen
 from moneyed import Money
 
+from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.cases import TAKES_PAYMENT, Case
 from debitura_core.domain.claims import Buckets
-from debitura_core.domain.decisions import changed
+from debitura_core.domain.decisions import Decision, changed
 from debitura_core.domain.errors import (
     AmountTooLarge,
     CaseTakesNoPayment,
@@ -29,6 +30,7 @@ from debitura_core.domain.identifiers import (
     subject,
 )
 from debitura_core.domain.money import BOUND, from_minor
+from debitura_core.domain.seals import seal
 
 
 class Recipient(Enum):
@@ -40,12 +42,26 @@ class Recipient(Enum):
     """Network-collected partner cases only."""
 
 
+class Verification(Enum):
+    """What the platform found when it checked a payment (S3, D32).
+
+    Figures count from recording: a payment that nobody verified is split and invoiced all the same.
+    """
+
+    SUBMITTED = "submitted"
+    """Recorded, and not yet checked."""
+    VERIFIED = "verified"
+    QUERIED = "queried"
+    """The platform has a question about it."""
+
+
 @frozen(kw_only=True)
 class Payment:
     """A debtor's payment on a case: amount, recipient, and the day the money was received.
 
     ``allocation`` says which buckets of the claim it covered, in minor units, and is never derived
-    again (D3). Each payment has exactly one payout.
+    again (D3). Each payment has exactly one payout. ``verification`` is the platform's latest word
+    on it, with a remark if it gave one.
     """
 
     payment_id: PaymentId
@@ -63,12 +79,20 @@ class Payment:
     method: str | None = field(default=None, repr=False)
     reference: str | None = field(default=None, repr=False)
     notes: str | None = field(default=None, repr=False)
+    verification: Verification = Verification.SUBMITTED
+    verification_remark: str | None = field(default=None, repr=False)
+    verification_salt: str | None = field(default=None, repr=False)
     version: int = 1
 
     @property
     def amount(self) -> Money:
         """What the debtor paid."""
         return from_minor(self.amount_minor, self.currency)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands in a list of payments, by the instant of recording."""
+        return instant_text(self.recorded_at), self.payment_id
 
 
 # ------------------------------------------------------------------------------------- events
@@ -89,6 +113,22 @@ class SurplusMoved:
     @property
     def subject(self) -> Subject:
         """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class PaymentVerified:
+    """The platform checked a payment; its remark stands as a salted hash."""
+
+    payment_id: PaymentId
+    case_id: CaseId
+    partner_id: PartnerId
+    verification: Verification
+    remark_seal: str | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case of the payment."""
         return subject("case", self.case_id)
 
 
@@ -148,3 +188,28 @@ def _surplus_moved(payment: Payment) -> SurplusMoved:
         reminder_fees_minor=covered.reminder_fees,
         collection_fees_minor=covered.collection_fees,
     )
+
+
+def verify(payment: Payment, ok: bool, remark: str | None, salt: str) -> Decision[Payment]:
+    """Decide that the platform found *payment* in order, or has a question about it (D32).
+
+    It may change its mind, on closed and invoiced payments too, for no figure hangs on it. Saying
+    again what was said last changes nothing and journals nothing.
+    """
+    found = Verification.VERIFIED if ok else Verification.QUERIED
+    if (payment.verification, payment.verification_remark) == (found, remark):
+        return Decision(payment)
+    checked = changed(
+        payment,
+        verification=found,
+        verification_remark=remark,
+        verification_salt=None if remark is None else salt,
+    )
+    event = PaymentVerified(
+        payment_id=payment.payment_id,
+        case_id=payment.case_id,
+        partner_id=payment.partner_id,
+        verification=found,
+        remark_seal=None if remark is None else seal(remark, salt),
+    )
+    return Decision(checked, (checked,), (event,))

@@ -58,7 +58,12 @@ from debitura_core.commands.managing_clients import (
     ShowInBalance,
 )
 from debitura_core.commands.placing_cases import AcceptCase, SubmitCase
-from debitura_core.commands.recording_payments import RecordPayment, RecordRevenueItem
+from debitura_core.commands.recording_payments import (
+    AgreePaymentPlan,
+    RecordPayment,
+    RecordRevenueItem,
+    VerifyPayment,
+)
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
 from debitura_core.commands.settling_commissions import SettleCommission
 from debitura_core.desk import Desk, Query
@@ -112,6 +117,7 @@ from debitura_core.domain.invoices import Invoice, SetInvoiceStatus, TakeNumbers
 from debitura_core.domain.journal import JournalEntry, UnknownEvent
 from debitura_core.domain.notes import CallOutcome, CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType, folded, sort_key
+from debitura_core.domain.payment_plans import Instalment, PaymentPlan
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent
@@ -127,6 +133,7 @@ from debitura_core.queries.history import JournalAfter, Timeline
 from debitura_core.queries.inbox import Inbox
 from debitura_core.queries.invoices import InvoiceLines, InvoicePage, Invoices
 from debitura_core.queries.partner_balance import PartnerBalance
+from debitura_core.queries.payments import PaymentPlanOf, Payments, PayoutPage
 from debitura_core.queries.tasks import Tasks
 from debitura_core.testing.strategies import (
     CURRENCIES,
@@ -144,6 +151,7 @@ from debitura_core.testing.strategies import (
 MARCH = Month(2026, 3)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 DAY = NOON.date()
+MAY = date(2026, 5, 1)
 APRIL = datetime(2026, 4, 8, 6, tzinfo=UTC)
 RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
 
@@ -215,7 +223,10 @@ def _played(store: Store) -> _World:
     )
     papers = _papers(anna)
     (task,) = anna.ask(Tasks()).tasks
+    plan = (Instalment(NOON.date(), Money("60", "EUR")), Instalment(MAY, Money("60", "EUR")))
+    anna.do(AgreePaymentPlan(case_id=CASE, instalments=plan))
     paid = anna.do(_payment(CASE, Money("100", "EUR")))
+    ops.do(VerifyPayment(payment_id=paid.payment_id, ok=False, remark="From whom?"))
     late = [
         anna.do(_payment(CASE, Money("50", "EUR"), received_by=Recipient.CLIENT)),
         eve.do(_payment("RIVALS00", Money("70", "EUR"), received_by=Recipient.CLIENT)),
@@ -394,6 +405,8 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "case_files.get": lambda: books.case_files.get(CASE),
         "payments.has": lambda: books.payments.has(ACME, world.payment_id),
         "payments.get": lambda: books.payments.get(world.payment_id),
+        "payments.newest": lambda: books.payments.newest(CASE, None, 50),
+        "payment_plans.of_case": lambda: books.payment_plans.of_case(ACME, CASE),
         "payments.of_case": lambda: books.payments.of_case(ACME, CASE),
         "payouts.get": lambda: books.payouts.get(world.payout_id),
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
@@ -573,6 +586,8 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
     if isinstance(record, Invoice):
         status = draw(st.sampled_from(_TAKEN))
         return evolve(record, status=status, number=f"2026-{record.invoice_id}")
+    if isinstance(record, PaymentPlan):
+        return evolve(record, amounts=tuple(day.day for day in record.due_days))
     if isinstance(record, Payment):
         return evolve(record, allocation=record.allocation.allocate(record.amount_minor))
     if isinstance(record, Payout):
@@ -771,7 +786,7 @@ _EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
-    " EngagementAnswered TaskSolved"
+    " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified"
     " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
 )
 
@@ -785,6 +800,8 @@ def _finds(books: ScopedBooks, record: Any) -> None:
         Case: lambda r: books.cases.get(r.case_id),
         CaseFile: lambda r: books.case_files.get(r.case_id),
         ClientRelationship: lambda r: books.relationships.get(r.partner_id, r.client_id),
+        Payment: lambda r: books.payments.get(r.payment_id),
+        PaymentPlan: lambda r: books.payment_plans.of_case(r.partner_id, r.case_id)[0],
         Payout: lambda r: books.payouts.get(r.payout_id),
         Invoice: lambda r: books.invoices.get(r.invoice_id),
         Task: lambda r: books.tasks.get(r.task_id),
@@ -796,8 +813,6 @@ def _finds(books: ScopedBooks, record: Any) -> None:
     }
     if type(record) in shelves:
         assert shelves[type(record)](record) == record
-    elif type(record) is Payment:
-        assert books.payments.has(record.partner_id, record.payment_id)
 
 
 def _records_of_acme(store: Store) -> list[Any]:
@@ -1339,9 +1354,11 @@ class StoreContract:
                     "journal.of",
                     "messages.get",
                     "messages.of_case",
+                    "payment_plans.of_case",
                     "payments.get",
                     "notes.get",
                     "notes.of_case",
+                    "payments.newest",
                     "payments.of_case",
                     "payouts.get",
                     "relationships.exists",
@@ -1368,6 +1385,9 @@ class StoreContract:
                 Timeline(case_id=CASE),
                 InvoicePage(invoice_id=world.invoice_id),
                 InvoiceLines(invoice_id=world.invoice_id),
+                Payments(case_id=CASE),
+                PayoutPage(payout_id=world.payout_id),
+                PaymentPlanOf(case_id=CASE),
                 PartnerBalance(partner_id="acme"),
                 Inbox(partner_id="acme"),
                 Invoices(partner_id="acme"),

@@ -31,6 +31,7 @@ from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.commissions import badge
 from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.parties import Client
+from debitura_core.domain.payments import Verification
 from debitura_core.domain.payouts import CommissionStatus, Payout
 from debitura_core.domain.revenue_items import RevenueCategory, RevenueItem
 from debitura_core.domain.revenue_share import Split
@@ -104,7 +105,16 @@ class Ledger(common.Shelf):
             if entry.partner_id == own
             and (entry.client_id in away) is hidden
             and _matches(entry, filters)
+            and (not filters.verification or self._checked(entry) in filters.verification)
         ]
+
+    def _checked(self, entry: Entry) -> Verification | None:
+        """Return what the platform found of a payout's payment; a revenue item has none."""
+        if isinstance(entry, RevenueItem):
+            return None
+        held = self._books.tables.records[rows.PAYMENTS.name]
+        found: Verification = held[(entry.partner_id, entry.payment_id)].verification
+        return found
 
     def _row(self, entry: Entry, as_of: date) -> BalanceRow:
         books = self._books.tables.records

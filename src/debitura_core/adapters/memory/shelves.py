@@ -21,9 +21,10 @@ from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
+from debitura_core.domain.identifiers import CaseId, ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.payments import Payment
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.tasks import Task
 
@@ -86,6 +87,23 @@ class Invoices(common.Invoices):
             for entry in due(self._books.tables, month, own)
             if entry_currency(entry) == currency
         )
+
+
+class Payments(common.Payments):
+    """The shelf of payments."""
+
+    _books: Reading
+
+    def newest(
+        self, case_id: CaseId, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Payment]:
+        """Return the payments on the case, the last recorded first."""
+        found = common.listing(self._books, rows.PAYMENTS, case_id=case_id)
+        return [
+            payment
+            for payment in sorted(found, key=lambda one: one.place, reverse=True)
+            if after is None or payment.place < after
+        ][:limit]
 
 
 class Tasks(common.Tasks):

@@ -18,7 +18,7 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory import effects, inbox, ledger, shelves
 from debitura_core.adapters.memory.tables import Tables, Written
-from debitura_core.domain.actors import NOBODY, WHOLE_NETWORK, Actor, Scope
+from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.decisions import Decision, Event, Record
@@ -116,6 +116,7 @@ class MemorySession(common.SharedShelves):
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
+    payments = common.OnDemand(shelves.Payments)
     tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 
@@ -183,10 +184,10 @@ class MemorySession(common.SharedShelves):
 
     def owner(self, table: Table[Any], key: str, /) -> str:
         """Return the partner whose ledger row this is."""
-        for partner in self.tables.records[rows.PARTNERS.name].values():
-            if self.find(table, partner.partner_id, key) is not None:
-                return str(partner.partner_id)
-        return NOBODY
+        partners = self.tables.records[rows.PARTNERS.name].values()
+        return common.only_owner(
+            [one.partner_id for one in partners if self.find(table, one.partner_id, key)]
+        )
 
     # --------------------------------------------------------------------------- writing
 

@@ -187,6 +187,7 @@ def _halves(filters: BalanceFilters) -> list[_Half]:
     if not filters.categories or RevenueCategory.SUCCESS_FEE in filters.categories:
         halves.append(_PAYOUTS)
     wanted = not filters.statuses or CommissionStatus.NOT_APPLICABLE in filters.statuses
+    wanted = wanted and not filters.verification
     if wanted and (
         not filters.categories or RevenueCategory.HOURLY_RATE_OR_FIXED_FEE in filters.categories
     ):
@@ -209,6 +210,12 @@ def _condition(
                 " AND case_id IN (SELECT value FROM json_each(?)))"
             )
             bound += [partner_id, json.dumps(filters.cases)]
+        if filters.verification:
+            text += (
+                " AND (SELECT y.verification FROM payments y WHERE y.partner_id = o.partner_id"
+                " AND y.payment_id = o.payment_id) IN (SELECT value FROM json_each(?))"
+            )
+            bound.append(json.dumps([found.value for found in filters.verification]))
     else:
         choices.append(("case_id", filters.cases))
     for column, allowed in choices:

@@ -562,6 +562,29 @@ CREATE TABLE templates (
 CREATE UNIQUE INDEX templates_of_owner ON templates (owner, name);
 """
 
+_PLANS = """
+ALTER TABLE payments ADD COLUMN verification TEXT NOT NULL DEFAULT 'submitted'
+    CHECK (verification IN ('submitted', 'verified', 'queried'));
+ALTER TABLE payments ADD COLUMN verification_remark TEXT;
+ALTER TABLE payments ADD COLUMN verification_salt TEXT;
+
+CREATE TABLE payment_plans (
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    number INTEGER NOT NULL CHECK (number > 0),
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    currency TEXT NOT NULL,
+    due_days TEXT NOT NULL CHECK (json_valid(due_days)),
+    amounts TEXT NOT NULL CHECK (json_valid(amounts)),
+    agreed_at TEXT NOT NULL,
+    agreed_by TEXT NOT NULL,
+    known TEXT NOT NULL CHECK (json_valid(known)),
+    version INTEGER NOT NULL CHECK (version > 0),
+    CHECK (json_array_length(due_days) = json_array_length(amounts)),
+    PRIMARY KEY (partner_id, case_id, number)
+) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: Final = (
     _PARTIES,
     _CASES,
@@ -574,5 +597,6 @@ STEPS: Final = (
     _CORRECTIONS,
     _LETTERS,
     INBOX,
+    _PLANS,
 )
 """Append only: a step that has shipped is never edited."""

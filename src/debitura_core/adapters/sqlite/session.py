@@ -21,7 +21,7 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.sqlite import effects, inbox, ledger, shelves
 from debitura_core.adapters.sqlite.reading import Connections, readable
-from debitura_core.domain.actors import NOBODY, Actor, Scope
+from debitura_core.domain.actors import Actor, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.decisions import Advice, Decision, Effect, Event, Record
@@ -109,6 +109,7 @@ class SqliteSession(common.SharedShelves):
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
+    payments = common.OnDemand(shelves.Payments)
     tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 
@@ -246,8 +247,8 @@ class SqliteSession(common.SharedShelves):
 
     def owner(self, table: Table[Any], key: str, /) -> str:
         """Return the partner whose ledger row this is."""
-        row = self.execute(_OWNER[table.name], (key,)).fetchone()
-        return row[0] if row else NOBODY
+        found = self.execute(_OWNER[table.name], (key,)).fetchmany(2)
+        return common.only_owner([owner for (owner,) in found])
 
     # --------------------------------------------------------------------------- writing
 

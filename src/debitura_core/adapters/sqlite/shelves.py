@@ -14,9 +14,10 @@ from debitura_core.domain.actors import NOBODY, Role
 from debitura_core.domain.calendar import Month, instant_text
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import ClientId, InvoiceId, PartnerId, Subject
+from debitura_core.domain.identifiers import CaseId, ClientId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.payments import Payment
 from debitura_core.domain.tasks import NO_DEADLINE, Task
 
 
@@ -90,6 +91,40 @@ def read_line(row: Sequence[Any]) -> InvoiceLine:
         entry_day=date.fromisoformat(row[3]), currency=row[4], fee_minor=row[5], rate=row[6],
         rate_on=date.fromisoformat(row[7]), net_currency=row[8], net_minor=row[9],
     )  # fmt: skip
+
+
+class Payments(common.Payments):
+    """The shelf of payments."""
+
+    _books: Reading
+
+    def newest(
+        self, case_id: CaseId, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Payment]:
+        """Return the payments on the case, the last recorded first."""
+        scope = self._books.scope
+        if scope.partner_id is None:
+            whose: tuple[str | None, ...]
+            whose, statement = (scope.client_id, scope.client_id), _NEWEST
+        else:
+            whose, statement = (scope.partner_id,), _NEWEST_OF_PARTNER
+        found = self._books.execute(statement, (*whose, case_id, *(after or _LAST), limit))
+        return [readable(rows.PAYMENTS.read, row) for row in found]
+
+
+_LAST = ("~", "~")
+"""Sorts after every instant and every id."""
+
+_PAYMENTS = ", ".join(f"y.{name}" for name in rows.PAYMENTS.columns)
+_BEFORE = (
+    " AND y.case_id = ? AND (y.recorded_at, y.payment_id) < (?, ?)"
+    " ORDER BY y.recorded_at DESC, y.payment_id DESC LIMIT ?"
+)
+_NEWEST_OF_PARTNER = f"SELECT {_PAYMENTS} FROM payments y WHERE y.partner_id = ?{_BEFORE}"  # noqa: S608  our own names
+_NEWEST = (
+    f"SELECT {_PAYMENTS} FROM partners p CROSS JOIN payments y"  # noqa: S608  our own names
+    f" ON y.partner_id = p.partner_id WHERE (? IS NULL OR y.client_id = ?){_BEFORE}"
+)
 
 
 class Tasks(common.Tasks):

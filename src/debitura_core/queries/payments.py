@@ -1,0 +1,125 @@
+"""Payments: those on a case, the plan to make more of them, and the page of one payout."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from debitura_core.desk import Query
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Case
+from debitura_core.domain.commissions import Badge, badge
+from debitura_core.domain.errors import InvalidQuery
+from debitura_core.domain.identifiers import CaseId, PayoutId, case_id, payout_id
+from debitura_core.domain.payment_plans import PlanStanding, standings
+from debitura_core.domain.payments import Payment
+from debitura_core.domain.payouts import Payout
+from debitura_core.ports import Now, ScopedBooks
+
+_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
+
+
+@frozen
+class PaymentList:
+    """Payments, the last recorded first; ``next`` goes into ``after`` of the next page."""
+
+    payments: tuple[Payment, ...]
+    next: str | None
+
+
+def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and (type(value) is not str or value.count("~") != 1):
+        raise InvalidQuery(field="after", problem="give the `next` of the page before")
+    if value is not None:
+        doors.check_text(value, "after", 256)
+
+
+@frozen(kw_only=True)
+class Payments(Query[PaymentList]):
+    """The payments on a case, the last recorded first (partner, platform); raises `NotFound`.
+
+    A partner sees those it recorded itself, the platform those of every partner the case has had.
+    """
+
+    roles = _BOTH
+
+    case_id: CaseId = field(converter=case_id)
+    after: str | None = field(default=None, validator=_cursor)
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> PaymentList:
+        """Return one page of the list."""
+        case = books.cases.get(self.case_id)
+        place = None
+        if self.after is not None:
+            moment, _, key = self.after.partition("~")
+            place = (moment, key)
+        found = books.payments.newest(case.case_id, place, self.limit + 1)
+        shown = tuple(found[: self.limit])
+        return PaymentList(shown, "~".join(shown[-1].place) if len(found) > self.limit else None)
+
+
+@frozen
+class PayoutView:
+    """A payout with the payment it divides, and how urgent its commission is today.
+
+    ``payout.split.explain()`` shows each figure with its derivation.
+    """
+
+    payout: Payout
+    payment: Payment
+    badge: Badge
+
+
+@frozen(kw_only=True)
+class PayoutPage(Query[PayoutView]):
+    """One payout, as *See more* in the balance opens it (partner, platform); raises `NotFound`."""
+
+    roles = _BOTH
+
+    payout_id: PayoutId = field(converter=payout_id)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> PayoutView:
+        """Return the payout with what belongs to it."""
+        payout = books.payouts.get(self.payout_id)
+        terms = next(
+            one
+            for one in books.agreements.of(payout.partner_id)
+            if one.number == payout.agreement_number
+        )
+        return PayoutView(
+            payout=payout,
+            payment=books.payments.get(payout.payment_id, payout.partner_id),
+            badge=badge(payout.commission_status, payout.created_at, now.today, terms.ageing),
+        )
+
+
+@frozen(kw_only=True)
+class PaymentPlanOf(Query[PlanStanding | None]):
+    """How the payment plan of a case stands (everybody), today (UTC) or on the day ``as_of``.
+
+    The plan is the last one the present partner had agreed by that day; None if there was none.
+    Raises `NotFound`.
+    """
+
+    roles = frozenset(Role)
+
+    case_id: CaseId = field(converter=case_id)
+    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> PlanStanding | None:
+        """Match the payments to the plan."""
+        return plan_of(books, books.cases.get(self.case_id), self.as_of or now.today)
+
+
+def plan_of(books: ScopedBooks, case: Case, as_of: date) -> PlanStanding | None:
+    """Return how the plan that was in force on a day stood on it, if there was one."""
+    if case.partner_id is None:
+        return None
+    plans = books.payment_plans.of_case(case.partner_id, case.case_id)
+    payments = books.payments.of_case(case.partner_id, case.case_id) if plans else ()
+    found = standings(plans, payments, as_of)
+    return found[-1] if found else None

@@ -36,6 +36,7 @@ COMMANDS = {
     "CloseCase": "case_id code outcome comment",
     "AgreePaymentPlan": "case_id instalments",
     "VerifyPayment": "payment_id ok remark partner_id",
+    "ExtendCollectionPeriod": "case_id on",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
     "CorrectPayment": "payment_id amount received_by received_on method reference notes settled"
@@ -77,6 +78,7 @@ QUERIES = {
     "InvoiceLines": "invoice_id after limit",
     "JournalAfter": "position",
     "Tasks": "",
+    "CollectionPeriodOf": "case_id",
     "RelationshipHistory": "partner_id client_id case_id",
 }
 RECORDS = {
@@ -106,6 +108,9 @@ RECORDS = {
     "SplitTerms": "success_fee platform_share commission_type principal added_fees",
     "SplitOverride": "creditor_amount partner_gross",
     "RevenueItem": "revenue_item_id case_id amount commission_status",
+    "CollectionPeriod": "case_id engagement partner_id client_id started_on months ended_on",
+    "PeriodStanding": "start initial_end current_end status days_remaining extensions",
+    "PeriodExtension": "extension_id case_id engagement kind event_date",
     "ClientRelationship": "partner_id client_id formed_at formed_by routing_paused"
     " routing_pause_reason hidden_from_balance badges",
     "RelationshipTrail": "relationship changes",
@@ -166,6 +171,8 @@ ENUMERATIONS = {
     "CallOutcome": "INVALID_NUMBER NO_RESPONSE NOT_INTERESTED DISPUTE SUCCESSFUL_PAYMENT"
     " AGREED_TO_INSTALLMENT FUTURE_PAYMENT_PROMISED INSTALLMENT_PAYMENT_PROMISED"
     " NEEDS_EXTRA_TIME ONGOING_REMINDERS",
+    "PeriodStatus": "ACTIVE EXPIRED TERMINATED",
+    "ExtensionKind": "PROMISE_TO_PAY PAYMENT_AGREEMENT PAYMENT MANUAL",
     "Outcome": "FULLY_RECOVERED PARTIALLY_RECOVERED NOT_RECOVERED",
     "CloseCode": "PAID PARTIALLY_PAID CASE_NEVER_STARTED INVALID_CASE_DATA"
     " DEBTOR_INSOLVENT_BANKRUPT DEBTOR_UNTRACEABLE STATUTE_OF_LIMITATIONS_EXPIRED"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .commands.closing_cases import CloseCase as CloseCase
+    from .commands.closing_cases import ExtendCollectionPeriod as ExtendCollectionPeriod
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
@@ -81,6 +82,11 @@ if TYPE_CHECKING:
     from .domain.close_codes import CloseCode as CloseCode
     from .domain.close_codes import Outcome as Outcome
     from .domain.close_codes import close_codes_for as close_codes_for
+    from .domain.collection_periods import CollectionPeriod as CollectionPeriod
+    from .domain.collection_periods import ExtensionKind as ExtensionKind
+    from .domain.collection_periods import PeriodExtension as PeriodExtension
+    from .domain.collection_periods import PeriodStanding as PeriodStanding
+    from .domain.collection_periods import PeriodStatus as PeriodStatus
     from .domain.commissions import Badge as Badge
     from .domain.correspondence import Message as Message
     from .domain.decisions import Advice as Advice
@@ -157,6 +163,7 @@ if TYPE_CHECKING:
     from .queries.clients import RelationshipChange as RelationshipChange
     from .queries.clients import RelationshipHistory as RelationshipHistory
     from .queries.clients import RelationshipTrail as RelationshipTrail
+    from .queries.collection_periods import CollectionPeriodOf as CollectionPeriodOf
     from .queries.correspondence import Calls as Calls
     from .queries.correspondence import DocumentContent as DocumentContent
     from .queries.correspondence import Messages as Messages
@@ -187,7 +194,7 @@ else:
     import importlib
 
     _ROOMS = {
-        "commands.closing_cases": "CloseCase",
+        "commands.closing_cases": "CloseCase ExtendCollectionPeriod",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment RemovePayment SetAddedFees",
         "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
@@ -207,13 +214,15 @@ else:
         "domain.cases": "Case Lifecycle Terms",
         "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
         "domain.close_codes": "CloseCode Outcome close_codes_for",
+        "domain.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension PeriodStanding"
+        " PeriodStatus",
         "domain.commissions": "Badge",
         "domain.correspondence": "Message",
         "domain.decisions": "Advice Decision Event both changed",
         "domain.documents": "Document DocumentKind",
+        "domain.engagements": "DeclineReason Engagement Response",
         "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
         " StaleRecord StoreError",
-        "domain.engagements": "DeclineReason Engagement Response",
         "domain.exchange": "Rate",
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",
@@ -236,6 +245,7 @@ else:
         "queries.case_page": "CasePage CaseView",
         "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
         "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
+        "queries.collection_periods": "CollectionPeriodOf",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",

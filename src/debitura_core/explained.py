@@ -104,6 +104,22 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "EngagementEnded": (
         Writes("engagements", ("case_id", "number"), _same("ended_at")),
     ),
+    "PeriodStarted": (
+        Writes("collection_periods", ("case_id", "engagement"),
+               _same("case_id engagement partner_id client_id started_on months", ended_on="="),
+               makes=True),
+    ),
+    "PeriodExtended": (
+        Writes("period_extensions", ("extension_id",),
+               _same("extension_id case_id engagement partner_id client_id kind event_date"),
+               makes=True),
+    ),
+    "PeriodEnded": (
+        Writes("collection_periods", ("case_id", "engagement"), _same("ended_on")),
+    ),
+    "PeriodResumed": (
+        Writes("collection_periods", ("case_id", "engagement"), _nothing("ended_on")),
+    ),
     "CaseClosed": (
         Writes("cases", ("case_id",),
                _same("lifecycle closed_at close_code", closed_by="@user", sla_deadline="="),

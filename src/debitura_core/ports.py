@@ -21,6 +21,7 @@ from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
 from debitura_core.domain.documents import Document
@@ -377,6 +378,18 @@ class Templates(Protocol):
         ...
 
 
+class CollectionPeriods(Protocol):
+    """The shelf of collection periods; a partner finds its own, ended ones too."""
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[CollectionPeriod]:
+        """Return the periods of the case, one for each engagement that has one, in order."""
+        ...
+
+    def standings(self, case_id: CaseId, today: date, /) -> Sequence[PeriodStanding]:
+        """Return how each of them stands on the day: its end, and what extended it."""
+        ...
+
+
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
@@ -556,6 +569,8 @@ class ScopedBooks(Protocol):
     def calls(self) -> Calls: ...  # noqa: D102
     @property
     def templates(self) -> Templates: ...  # noqa: D102
+    @property
+    def collection_periods(self) -> CollectionPeriods: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property

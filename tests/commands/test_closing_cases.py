@@ -43,7 +43,7 @@ def test_a_closed_case_says_how_it_ended_and_is_worked_no_more(store: Opened) ->
         assert done.advice == ()
         assert cast.anna.ask(Tasks()).tasks == ()
         told = [entry.name for entry in cast.anna.ask(Timeline(case_id=CASE))]
-        assert told[-2:] == ["TaskSolved", "CaseClosed"]
+        assert told[-3:] == ["CaseClosed", "TaskSolved", "PeriodEnded"]
         assert "Erika" not in "".join(entry.facts for entry in done.entries)
         for attempt in (by_code(CloseCode.OTHER, "again"), payment(eur("10"), CASE)):
             before = written(cast.network.store)

@@ -22,6 +22,7 @@ from debitura_core import (
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.domain.cases import CaseAccepted, CaseSubmitted, LegalActionStarted
 from debitura_core.domain.claims import Buckets
+from debitura_core.domain.collection_periods import PeriodStarted
 from debitura_core.domain.engagements import EngagementAnswered, EngagementBegun
 from debitura_core.domain.relationships import RelationshipFormed
 from debitura_core.domain.tasks import TaskKind, TaskOpened, TaskSolved
@@ -158,11 +159,13 @@ def test_the_first_acceptance_forms_the_relationship(store: Opened) -> None:
             RelationshipFormed,
             CaseAccepted,
             EngagementAnswered,
+            PeriodStarted,
             TaskSolved,
         ]
         assert [type(entry.event) for entry in second.entries] == [
             CaseAccepted,
             EngagementAnswered,
+            PeriodStarted,
             TaskSolved,
         ]
         with pytest.raises(errors.IllegalTransition):

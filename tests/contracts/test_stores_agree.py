@@ -45,6 +45,7 @@ from debitura_core import (
     CloseCase,
     CloseCode,
     CloseMonth,
+    CollectionPeriodOf,
     Command,
     CommissionStatus,
     CommissionType,
@@ -59,6 +60,7 @@ from debitura_core import (
     Done,
     Durability,
     EditNote,
+    ExtendCollectionPeriod,
     FindCase,
     HideFromBalance,
     Inbox,
@@ -384,6 +386,12 @@ class StoresAgree(RuleBasedStateMachine):
         outcome = Outcome.FULLY_RECOVERED if code is None else None
         command = CloseCase(case_id=case, code=code, outcome=outcome, comment=comment)
         self.play(seat, command, key)
+
+    @now_and_then
+    @rule(case=cases, ago=st.none() | st.integers(-1, 200), key=keys)
+    def extend_collection_period(self, case: str, ago: int | None, key: str | None) -> None:
+        on = None if ago is None else self.day(-ago)
+        self.play("ops", ExtendCollectionPeriod(case_id=case, on=on), key)
 
     # ------------------------------------------------------------------------------ corresponding
 
@@ -908,6 +916,7 @@ class StoresAgree(RuleBasedStateMachine):
     def ask_for_a_case(self, case: str, seat: str) -> None:
         self.look(seat, CasePage(case_id=case))
         self.look(seat, Timeline(case_id=case))
+        self.look(seat, CollectionPeriodOf(case_id=case))
         self.look(seat, Invoices())
 
     def compare_the_ledgers(self) -> None:

@@ -136,6 +136,30 @@ def test_months_are_added_as_in_worked_examples(start: date, count: int, later: 
     assert add_months(start, count) == later
 
 
+def length_of(year: int, month: int) -> int:
+    """Count the days of a month by the rule of Pope Gregory, without a calendar."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+@pytest.mark.parametrize("year", (2024, 2026, 2096), ids=("leap", "common", "before 2100"))
+@pytest.mark.parametrize("count", range(-25, 121))
+def test_months_are_added_as_days_are_counted(year: int, count: int) -> None:
+    """Every day of a year, moved by months: as far as counting the days of the months between."""
+    for month in range(1, 13):
+        far, index = divmod(year * 12 + month - 1 + count, 12)
+        between = sum(
+            length_of(one // 12, one % 12 + 1)
+            for one in range(*sorted((year * 12 + month - 1, far * 12 + index)))
+        )
+        first = date(year, month, 1)
+        target = first + timedelta(days=between if count >= 0 else -between)
+        for number in range(1, length_of(year, month) + 1):
+            wanted = target + timedelta(days=min(number, length_of(far, index + 1)) - 1)
+            assert add_months(first + timedelta(days=number - 1), count) == wanted
+
+
 # ---------------------------------------------------------------------------- business days
 
 

@@ -117,7 +117,7 @@ def test_closing_records_code_comment_day_and_person_and_stops_the_clock(
     assert ended.lifecycle is Lifecycle.CLOSED
     assert (ended.close_code, ended.close_comment, ended.close_salt) == (code, comment, "salt")
     assert (ended.closed_at, ended.closed_by, ended.sla_deadline) == (at, "anna", None)
-    told: Any = decision.events[-1]
+    told: Any = decision.events[0]
     assert (told.close_code, told.closed_at) == (code, at)
     assert told.comment_seal == seal(comment, "salt")
     moved = {"lifecycle", "close_code", "close_comment", "close_salt", "closed_at", "closed_by"}

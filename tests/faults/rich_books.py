@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from attrs import field, frozen
+
 from debitura_core import (
     AcceptCase,
     AddNote,
@@ -20,10 +22,14 @@ from debitura_core import (
     AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
+    Books,
     CallOutcome,
     Claim,
     ClaimInvoice,
+    CloseCase,
+    CloseCode,
     CloseMonth,
+    Command,
     CommissionType,
     CorrectClaim,
     CorrectPayment,
@@ -31,10 +37,12 @@ from debitura_core import (
     CreditInvoice,
     Debtor,
     DebtorKind,
+    Decision,
     Desk,
     DisputeStatus,
     DocumentKind,
     EditNote,
+    ExtendCollectionPeriod,
     HideFromBalance,
     Instalment,
     LogCall,
@@ -42,6 +50,7 @@ from debitura_core import (
     Month,
     Network,
     Notes,
+    Now,
     PartnerType,
     PauseRouting,
     Payments,
@@ -73,6 +82,9 @@ from debitura_core import (
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import MemoryVault
+from debitura_core.domain import identifiers
+from debitura_core.domain.collection_periods import resume_period
+from debitura_core.domain.identifiers import CaseId
 from debitura_core.testing import FixedClock
 
 RATES = {
@@ -100,6 +112,19 @@ DEBTOR = Debtor(
     registration_number="HRB 1",
     payment_history=("late twice",),
 )
+
+
+@frozen(kw_only=True)
+class ResumePeriod(Command[None]):
+    """Let the period of a closed case run on, as a correction that reopens it would."""
+
+    roles = frozenset({Role.PLATFORM})
+    case_id: CaseId = field(converter=identifiers.case_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[None]:
+        """Resume the period, and leave the rest as it is."""
+        periods = books.collection_periods.of_case(self.case_id)
+        return resume_period(books.cases.get(self.case_id), periods)
 
 
 def small_network(path: Path, clock: FixedClock, *, first_id: int = 1) -> Network:
@@ -409,6 +434,9 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
                 amount=money("75" if currency == "EUR" else "0.04", currency),
             )
         )
+    ops.do(ExtendCollectionPeriod(case_id="fees", on=date(2026, 2, 1)))
+    borea.do(CloseCase(case_id="dinars", code=CloseCode.OTHER, comment="the debtor has emigrated"))
+    ops.do(ResumePeriod(case_id="dinars"))
     pay(borea, "north", "100", "EUR", own, date(2026, 2, 9))
     borea.do(
         RecordRevenueItem(

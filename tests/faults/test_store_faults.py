@@ -44,6 +44,7 @@ from debitura_core import (
     Desk,
     Durability,
     EditNote,
+    ExtendCollectionPeriod,
     HideFromBalance,
     Instalment,
     Invoices,
@@ -607,6 +608,9 @@ TRIES = {
             on=date(2026, 3, 3),
             amount=money("30", "GBP"),
         ),
+    ),
+    "ExtendCollectionPeriod": Try(
+        "platform", lambda network: ExtendCollectionPeriod(case_id="PLAIN001")
     ),
     "HideFromBalance": Try("acme", lambda network: HideFromBalance(client_id="nordic")),
     "PauseRouting": Try(

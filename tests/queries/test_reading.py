@@ -46,7 +46,7 @@ def test_the_timeline_is_what_happened_in_order(store: Opened) -> None:
         names = [entry.name for entry in whole]
         assert names == [
             *("CaseSubmitted", "EngagementBegun", "TaskOpened"),
-            *("CaseAccepted", "EngagementAnswered", "TaskSolved"),
+            *("CaseAccepted", "EngagementAnswered", "PeriodStarted", "TaskSolved"),
             *["PaymentRecorded"] * 3,
         ]
         with pytest.raises(errors.NotAllowed):

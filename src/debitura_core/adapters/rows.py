@@ -22,6 +22,7 @@ from debitura_core.domain.calendar import Month, instant_text, stored_instant
 from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
 from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.collection_periods import CollectionPeriod, PeriodExtension
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
@@ -363,6 +364,12 @@ PAYMENT_PLANS = derived(
 )
 TASKS = derived(Task, "tasks", ("task_id",), "task")
 ENGAGEMENTS = derived(Engagement, "engagements", ("case_id", "number"), "engagement")
+COLLECTION_PERIODS = derived(
+    CollectionPeriod, "collection_periods", ("case_id", "engagement"), "collection period"
+)
+PERIOD_EXTENSIONS = derived(
+    PeriodExtension, "period_extensions", ("extension_id",), "extension of a period"
+)
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
 DOCUMENTS = derived(Document, "documents", ("document_id",), "document")
 NOTES = derived(Note, "notes", ("note_id",), "note")
@@ -372,7 +379,7 @@ TEMPLATES = derived(Template, "templates", ("template_id",), "template")
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
-    DOCUMENTS, NOTES, CALLS, TEMPLATES, PAYMENT_PLANS,
+    DOCUMENTS, NOTES, CALLS, TEMPLATES, PAYMENT_PLANS, COLLECTION_PERIODS, PERIOD_EXTENSIONS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

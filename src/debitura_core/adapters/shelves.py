@@ -17,6 +17,7 @@ from debitura_core.domain.actors import NOBODY, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding, period_of
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
@@ -331,6 +332,29 @@ class Templates(Shelf):
         return sorted(found, key=lambda one: one.name)
 
 
+class CollectionPeriods(Shelf):
+    """The shelf of collection periods."""
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[CollectionPeriod]:
+        """Return the periods of the case."""
+        return listing(self._books, rows.COLLECTION_PERIODS, case_id=case_id)
+
+    def standings(self, case_id: CaseId, today: date, /) -> Sequence[PeriodStanding]:
+        """Return how each of them stands on the day."""
+        periods = self.of_case(case_id)
+        if not periods:
+            return ()
+        extensions = listing(self._books, rows.PERIOD_EXTENSIONS, case_id=case_id)
+        return [
+            period_of(one, extensions, self._paid_on(one.partner_id, case_id), today)
+            for one in periods
+        ]
+
+    def _paid_on(self, partner_id: PartnerId, case_id: CaseId) -> list[date]:
+        paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+        return [payment.received_on for payment in paid]
+
+
 class Invoices(Shelf):
     """The shelf of invoices, as far as one is found by its key."""
 
@@ -390,3 +414,4 @@ class SharedShelves:
     notes = OnDemand(Notes)
     calls = OnDemand(Calls)
     templates = OnDemand(Templates)
+    collection_periods = OnDemand(CollectionPeriods)

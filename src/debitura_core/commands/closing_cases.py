@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import field, frozen
 
 from debitura_core.desk import Command
@@ -10,9 +12,14 @@ from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Trigger
 from debitura_core.domain.close_codes import CloseCode, Outcome, close_codes_for
 from debitura_core.domain.closings import check_setter, close, comment_advised, recovered_code
-from debitura_core.domain.decisions import Decision
+from debitura_core.domain.collection_periods import (
+    PeriodExtension,
+    end_period,
+    extend_by_hand,
+)
+from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import InvalidInput
-from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.domain.identifiers import CaseId, ExtensionId, case_id
 from debitura_core.ports import Books, Now
 
 COMMENT = 2_000
@@ -21,8 +28,9 @@ COMMENT = 2_000
 
 def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now,
         trigger: Trigger = Trigger.CLOSE) -> Decision[Case]:  # fmt: skip
-    """Decide that *case* ends here, with all that hangs on it: see `closings.close`."""
-    return close(
+    """Decide that *case* ends here: see `closings.close`, and its collection period with it."""
+    over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
+    closed = close(
         case,
         books.tasks.of_case(case.case_id),
         code,
@@ -32,6 +40,7 @@ def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now
         at=now.at,
         by=now.actor.user,
     )
+    return both(closed, over).answering(closed.answer)
 
 
 @frozen(kw_only=True)
@@ -70,3 +79,30 @@ class CloseCase(Command[Case]):
         check_setter(case, code, now.actor.role)
         decision = end(case, code, self.comment, books, now)
         return decision.adding(advice=comment_advised(case, code, self.comment))
+
+
+@frozen(kw_only=True)
+class ExtendCollectionPeriod(Command[PeriodExtension]):
+    """Extend a collection period by hand, to twelve months after a day within it (platform, D20).
+
+    Promises, payment plans and payments extend it by themselves. ``on`` is that day, today unless
+    said otherwise. A period never gets shorter by it.
+
+    Raises `NotFound`, `NotWithinPeriod`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    on: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PeriodExtension]:
+        """Keep the day as a reason why the period goes on."""
+        case, shelf = books.cases.get(self.case_id), books.collection_periods
+        return extend_by_hand(
+            case,
+            shelf.of_case(self.case_id),
+            shelf.standings(self.case_id, now.today),
+            self.on or now.today,
+            extension_id=ExtensionId(now.fresh()),
+        )

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import Phase
+from debitura_core.domain.agreements import Phase, in_force
 from debitura_core.domain.cases import (
     Case,
     CaseAccepted,
@@ -17,6 +17,7 @@ from debitura_core.domain.cases import (
     accept,
 )
 from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due, terms_hash
+from debitura_core.domain.collection_periods import begin_period
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.engagements import Response, begin_engagement, respond
 from debitura_core.domain.errors import DuplicateId, InvalidInput, NotFound, PartnerInactive
@@ -161,6 +162,8 @@ def _submitted(case: Case, claim: Claim) -> CaseSubmitted:
 class AcceptCase(Command[Case]):
     """Take a case on (partner, L7); the first one of a client forms the relationship (3.19).
 
+    On standard terms the partner's collection period starts (D20).
+
     Raises `NotFound`, `IllegalTransition`.
     """
 
@@ -183,7 +186,9 @@ class AcceptCase(Command[Case]):
             books.engagements.get(case.case_id, case.engagement), Response.ACCEPTED, now.at
         )
         reviewed = solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.REVIEW_CASE)
+        agreed = in_force(books.agreements.of(partner), now.today)
+        alone = begin_period(case, partner, agreed, now.at)
         known = books.relationships.exists(partner, case.client_id)
         met = form(partner, case.client_id, FormedBy.CASE_ACCEPTED, now.at, known=known)
         taken_on = both(met, Decision(accepted, (accepted,), (event,)))
-        return both(both(taken_on, answered), reviewed).answering(accepted)
+        return both(both(both(taken_on, answered), alone), reviewed).answering(accepted)

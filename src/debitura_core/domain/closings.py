@@ -24,7 +24,10 @@ from debitura_core.domain.errors import (
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
 from debitura_core.domain.money import shown
 from debitura_core.domain.seals import seal
-from debitura_core.domain.tasks import TASK_RULES, Task, solve
+from debitura_core.domain.tasks import TASK_RULES, Task, solve_all
+
+WORK = tuple(kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
+"""The tasks that a closing solves; those about money run on (D19)."""
 
 # ------------------------------------------------------------------------------------- events
 
@@ -133,11 +136,8 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
         closed_at=at,
         comment_seal=None if comment is None else seal(comment, salt),
     )
-    decision = Decision(closed, (closed,), (event,))
-    for task in tasks:
-        if task.is_open and TASK_RULES[task.kind].works_the_claim:
-            decision = both(solve(task, at), decision)
-    return decision
+    work = solve_all(tasks, at, *WORK)
+    return both(Decision(closed, (closed,), (event,)), work).answering(closed)
 
 
 def _check(case: Case, code: CloseCode, comment: str | None) -> None:

@@ -21,6 +21,7 @@
     │   ├── PriceChangeUnconfirmed  RateIsIntentional
     │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
     │   ├── CaseMerged  CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
+    │   ├── ReopeningNeeded  NotWithinPeriod
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -445,6 +446,16 @@ class ReopeningNeeded(RuleBroken):
     message = (
         "case {case_id} is closed as {close_code}, which would no longer hold; give"
         " reopen_if_needed=True to reopen it in the same step"
+    )
+
+
+class NotWithinPeriod(RuleBroken):
+    """An extension by hand on a day that does not lie within the collection period (D20)."""
+
+    code = "not_within_period"
+    message = (
+        "case {case_id}: {day} cannot extend it, {period}; give a day within a period, not later"
+        " than today"
     )
 
 

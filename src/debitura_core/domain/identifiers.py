@@ -24,6 +24,7 @@ DocumentId = NewType("DocumentId", str)
 TemplateId = NewType("TemplateId", str)
 NoteId = NewType("NoteId", str)
 CallId = NewType("CallId", str)
+ExtensionId = NewType("ExtensionId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 

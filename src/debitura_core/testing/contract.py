@@ -43,6 +43,7 @@ from debitura_core.adapters.rows import TABLE_OF, TABLES
 from debitura_core.adapters.suggesters import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.auditing import books_findings, journal_findings
+from debitura_core.commands.closing_cases import ExtendCollectionPeriod
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.corresponding import (
     AddNote,
@@ -234,6 +235,7 @@ def _played(store: Store) -> _World:
     for desk, case in ((anna, CASE), (anna, "QUIET000"), (eve, "RIVALS00")):
         desk.do(_item(case))
     anna.do(HideFromBalance(client_id="quiet"))
+    ops.do(ExtendCollectionPeriod(case_id=CASE))
     anna.do(PauseRouting(client_id="nordic", reason="A conflict of interest"))
     anna.do(ResumeRouting(client_id="nordic"))
     clock.set(APRIL)
@@ -417,6 +419,8 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "tasks.open_of": lambda: books.tasks.open_of(Role.PARTNER, ACME, None, 50),
         "messages.get": lambda: books.messages.get(world.message_id),
         "messages.of_case": lambda: books.messages.of_case(CASE),
+        "collection_periods.of_case": lambda: books.collection_periods.of_case(CASE),
+        "collection_periods.standings": lambda: books.collection_periods.standings(CASE, day),
         "engagements.get": lambda: books.engagements.get(CASE, 1),
         "engagements.of_case": lambda: books.engagements.of_case(CASE),
         "engagements.assigned": lambda: books.engagements.assigned(ACME, NOON, APRIL),
@@ -787,6 +791,7 @@ _EVENTS_OF_ACME = frozenset(
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
     " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified"
+    " PeriodStarted PeriodExtended"
     " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
 )
 
@@ -1349,6 +1354,8 @@ class StoreContract:
                     "clients.get",
                     "documents.get",
                     "documents.of_case",
+                    "collection_periods.of_case",
+                    "collection_periods.standings",
                     "engagements.get",
                     "engagements.of_case",
                     "journal.of",

@@ -585,6 +585,35 @@ CREATE TABLE payment_plans (
 ) STRICT, WITHOUT ROWID;
 """
 
+_CLOSING = """
+CREATE TABLE collection_periods (
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    engagement INTEGER NOT NULL CHECK (engagement > 0),
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    started_on TEXT NOT NULL,
+    months INTEGER NOT NULL CHECK (months > 0),
+    ended_on TEXT,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (case_id, engagement)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE period_extensions (
+    extension_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    engagement INTEGER NOT NULL CHECK (engagement > 0),
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL
+        CHECK (kind IN ('promise_to_pay', 'payment_agreement', 'payment', 'manual')),
+    event_date TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- what extended the period of this case?
+CREATE INDEX period_extensions_by_case ON period_extensions (case_id, extension_id);
+"""
+
 STEPS: Final = (
     _PARTIES,
     _CASES,
@@ -598,5 +627,6 @@ STEPS: Final = (
     _LETTERS,
     INBOX,
     _PLANS,
+    _CLOSING,
 )
 """Append only: a step that has shipped is never edited."""

@@ -34,8 +34,6 @@ COMMANDS = {
     " settled split_override",
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
     "CloseCase": "case_id code outcome comment",
-    "AgreePaymentPlan": "case_id instalments",
-    "VerifyPayment": "payment_id ok remark partner_id",
     "ExtendCollectionPeriod": "case_id on",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",

@@ -16,7 +16,7 @@ from typing import Any
 
 import debitura_core
 from debitura_core import errors
-from debitura_core.adapters import rows
+from debitura_core.adapters import beancount, rows
 from debitura_core.adapters.sqlite.schema import STEPS
 from debitura_core.domain import balance, journal
 from debitura_core.domain.actors import Role
@@ -188,6 +188,33 @@ def events() -> str:
     )
 
 
+def accounts() -> str:
+    """The accounts of the ledger for accountants, and what each holds."""
+    return _table(
+        "Account|For each|Holds",
+        [
+            (
+                f"`{one.root}:...:{one.leaf}`",
+                "client and currency" if one.per_client else "currency",
+                one.holds,
+            )
+            for one in beancount.Account
+        ],
+    )
+
+
+def postings() -> str:
+    """Which business event makes which postings, from the table that makes them."""
+    lines = []
+    for step in beancount.STEPS.values():
+        legs = [
+            f"{account.leaf} {'+' if sign > 0 else '-'} {name}" for account, sign, name in step.legs
+        ]
+        events = [_link(event.__name__, event) for event in step.events]
+        lines.append((step.when, "<br>".join(legs), "<br>".join(events)))
+    return _table("When|Postings|Event", lines)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "front-door": front_door,
     "commands": lambda: _asked("commands.", "decide"),
@@ -197,6 +224,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "tables": tables,
     "balance-columns": columns,
     "lifecycle": lifecycle.table,
+    "ledger-accounts": accounts,
+    "ledger-postings": postings,
 }
 """What each marked part is drawn by."""
 

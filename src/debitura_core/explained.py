@@ -207,7 +207,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "PaymentRemoved": (
         Writes("payments", ("partner_id", "payment_id"), ends=True),
-        Writes("payouts", ("partner_id", "payout_id"), was=_WAS, ends=True),
+        Writes("payouts", ("partner_id", "payout_id"),
+               was={**_WAS, **_same("case_id client_id")}, ends=True),
     ),
     "SurplusMoved": (
         Writes("payments", ("partner_id", "payment_id"),

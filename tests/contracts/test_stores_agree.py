@@ -122,6 +122,7 @@ from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import FolderVault
 from debitura_core.testing import FixedClock, percents
+from tests.accountant import checked, ledger_of, prove
 from tests.cast import DEBTOR, START, claim, written
 
 NOT_PLAYED: dict[type[Command[Any]], str] = {}
@@ -202,6 +203,7 @@ class StoresAgree(RuleBasedStateMachine):
             self.audit()
             self.compare_the_ledgers()
             self.compare_the_invoices()
+            self.let_the_accountant_see()
             assert written(self.memory.store) == written(self.sqlite.store)
         finally:
             self.sqlite.close()
@@ -947,6 +949,15 @@ class StoresAgree(RuleBasedStateMachine):
         """Read every invoice and all its lines."""
         for invoice in self.read("ops", Invoices(limit=2)):
             self.read("ops", InvoiceLines(invoice_id=invoice.invoice_id, limit=2))
+
+    def let_the_accountant_see(self) -> None:
+        """Write both books as Beancount ledgers: the same, and Beancount agrees with the totals."""
+        for seat in ("ops", "acme", "rival"):
+            ours, theirs = (ledger_of(_desk(net, seat)) for net in (self.memory, self.sqlite))
+            assert ours == theirs
+            if seat != "ops":
+                checked(ours)
+        prove(self.memory)
 
     def read(self, seat: str, query: Any) -> list[Any]:
         """Read a list to its end on both, page by page."""

@@ -27,6 +27,7 @@ from debitura_core.domain.errors import (
 )
 from debitura_core.domain.identifiers import (
     CaseId,
+    ClientId,
     PartnerId,
     PaymentId,
     PayoutId,
@@ -76,6 +77,7 @@ class PaymentRemoved:
     payment_id: PaymentId
     payout_id: PayoutId
     case_id: CaseId
+    client_id: ClientId
     partner_id: PartnerId
     currency: str
     was_payment_minor: int
@@ -266,6 +268,7 @@ def remove(payment: Payment, payout: Payout, covering: Covering) -> Decision[Non
         payment_id=payment.payment_id,
         payout_id=payout.payout_id,
         case_id=payment.case_id,
+        client_id=payment.client_id,
         partner_id=payment.partner_id,
         currency=payment.currency,
         **_was(payment, payout),

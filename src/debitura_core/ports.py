@@ -529,8 +529,25 @@ class Whole(Protocol):
         ...
 
 
+class Past(Protocol):
+    """The books of one partner as they stood at an earlier instant."""
+
+    @property
+    def ledger(self) -> Ledger: ...  # noqa: D102
+    @property
+    def invoices(self) -> Invoices: ...  # noqa: D102
+
+
 class ScopedBooks(Protocol):
     """The books as one actor sees them: every shelf holds the rows of its scope only."""
+
+    def past(self, partner_id: PartnerId, at: datetime, /) -> Past:
+        """Return the partner's ledger and invoices as they stood at the end of an instant.
+
+        Every figure, status and id is that of then; names and references are today's. It costs as
+        much as the partner's journal is long.
+        """
+        ...
 
     @property
     def scope(self) -> Scope:

@@ -7,7 +7,7 @@ said with that is said here, once; a store's own shelves hold only the questions
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from debitura_core.adapters import rows
@@ -44,6 +44,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
+from debitura_core.ports import Past
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -400,6 +401,12 @@ class OnDemand(Generic[S]):
 
 class SharedShelves:
     """The shelves that need no more than `Keyed`, for a session to inherit."""
+
+    def past(self: Any, partner_id: PartnerId, at: datetime, /) -> Past:
+        """Return the partner's books as they stood; see `ScopedBooks.past`."""
+        from debitura_core.adapters.past import past_books  # it stands on the books in memory
+
+        return past_books(self, partner_id, at)
 
     partners = OnDemand(Partners)
     clients = OnDemand(Clients)

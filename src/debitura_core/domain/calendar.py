@@ -52,6 +52,27 @@ def stored_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def looked_at(as_of: date | datetime | None, now: datetime) -> tuple[datetime | None, date]:
+    """Return the earlier instant that *as_of* asks for, None for the present, and its UTC day.
+
+    An earlier day is asked for as of its end. What lies ahead is the present, seen on that day.
+
+    >>> at = datetime(2026, 3, 10, 9, tzinfo=UTC)
+    >>> looked_at(date(2026, 3, 9), at)[0].isoformat()
+    '2026-03-09T23:59:59.999999+00:00'
+    >>> looked_at(date(2026, 3, 12), at)
+    (None, datetime.date(2026, 3, 12))
+    """
+    if as_of is None:
+        return None, now.date()
+    if isinstance(as_of, datetime):
+        moment = instant(as_of, "as_of")
+    else:
+        next_day = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC) + timedelta(days=1)
+        moment = next_day - timedelta(microseconds=1)
+    return (moment if moment < now else None), moment.date()
+
+
 def whole_days(since: datetime, until: date) -> int:
     """Count whole days from the UTC day of *since* to the day *until*; never below zero (D5)."""
     return max(0, (until - since.date()).days)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -80,6 +81,14 @@ def percent(self: Any, attribute: Attribute[Any], value: Any) -> None:
 def day(self: Any, attribute: Attribute[Any], value: Any) -> None:
     """Let in a plain date."""
     calendar.day(value, attribute.name)
+
+
+def day_or_instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in a plain date, or an aware instant."""
+    if type(value) is datetime:
+        calendar.instant(value, attribute.name)
+    else:
+        calendar.day(value, attribute.name)
 
 
 def yes_or_no(self: Any, attribute: Attribute[Any], value: Any) -> None:

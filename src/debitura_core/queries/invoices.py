@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
+from debitura_core.domain.calendar import looked_at
 from debitura_core.domain.identifiers import (
     InvoiceId,
     PartnerId,
@@ -31,34 +33,51 @@ class InvoiceList:
 
 @frozen(kw_only=True)
 class Invoices(Query[InvoiceList]):
-    """Invoices and credit notes, by number: a partner's own, or on a platform desk everybody's."""
+    """Invoices and credit notes, by number: a partner's own, or on a platform desk everybody's.
+
+    ``as_of`` shows one partner's as they stood at an earlier instant, or at the end of a day (UTC).
+    """
 
     roles = _BOTH
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=doors.optional(doors.text(64)))
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    as_of: date | datetime | None = field(
+        default=None, validator=doors.optional(doors.day_or_instant)
+    )
 
     def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceList:
         """Return one page of the list."""
+        moment, _ = looked_at(self.as_of, now.at)
         asked = self.partner_id
-        partner = None if asked is None else partner_of(books, asked)
-        found = books.invoices.of(partner, self.after, self.limit + 1)
+        partner = None if asked is None and moment is None else partner_of(books, asked)
+        shelf = books.invoices
+        if moment is not None and partner is not None:
+            shelf = books.past(partner, moment).invoices
+        found = shelf.of(partner, self.after, self.limit + 1)
         shown = tuple(found[: self.limit])
         return InvoiceList(shown, shown[-1].number if len(found) > self.limit else None)
 
 
 @frozen(kw_only=True)
 class InvoicePage(Query[Invoice]):
-    """One invoice; raises `NotFound`."""
+    """One invoice, today or as it stood (see `Invoices`); raises `NotFound`."""
 
     roles = _BOTH
 
     invoice_id: InvoiceId = field(converter=invoice_id)
+    as_of: date | datetime | None = field(
+        default=None, validator=doors.optional(doors.day_or_instant)
+    )
 
     def answer(self, books: ScopedBooks, now: Now, /) -> Invoice:
         """Return the invoice."""
-        return books.invoices.get(self.invoice_id)
+        invoice = books.invoices.get(self.invoice_id)
+        moment, _ = looked_at(self.as_of, now.at)
+        if moment is None:
+            return invoice
+        return books.past(invoice.partner_id, moment).invoices.get(self.invoice_id)
 
 
 @frozen

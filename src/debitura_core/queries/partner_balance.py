@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -19,10 +19,10 @@ from debitura_core.domain.balance import (
     BalanceSort,
     BalanceTotals,
 )
-from debitura_core.domain.calendar import instant_text
+from debitura_core.domain.calendar import instant_text, looked_at
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
-from debitura_core.ports import Now, ScopedBooks
+from debitura_core.ports import Ledger, Now, ScopedBooks
 
 
 @frozen
@@ -60,8 +60,9 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     """The ledger of a partner: payouts and revenue items, newest payment first.
 
     On a platform desk name the ``partner_id``; on a partner's it is implied. ``columns`` choose
-    what exports show (ten of sixteen by default); a row is always complete. ``as_of`` is the day
-    badges are for, today (UTC) by default.
+    what exports show (ten of sixteen by default); a row is always complete. ``as_of`` shows
+    the ledger as it stood at an earlier instant, or at the end of an earlier day (UTC), in every
+    figure, status, badge and id; a later day shows the badges that today's rows will have then.
 
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
@@ -79,7 +80,9 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     after: str | None = field(default=None, validator=_cursor)
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
     totals: bool = field(default=False, validator=doors.yes_or_no)
-    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+    as_of: date | datetime | None = field(
+        default=None, validator=doors.optional(doors.day_or_instant)
+    )
 
     def answer(self, books: ScopedBooks, now: Now, /) -> BalancePage:
         """Return one page."""
@@ -88,20 +91,26 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
         if self.after is not None:
             moment, _, row_id = self.after.partition("~")
             place = (moment, row_id)
-        as_of = self.as_of or now.today
-        found = books.ledger.page(partner, self.filters, self.sort, place, self.limit + 1, as_of)
+        ledger, day = self._ledger(books, partner, now)
+        found = ledger.page(partner, self.filters, self.sort, place, self.limit + 1, day)
         rows = tuple(found[: self.limit])
         return BalancePage(
             rows=rows,
-            totals=books.ledger.totals(partner, self.filters) if self.totals else None,
-            hidden_count=books.ledger.hidden(partner, self.filters),
+            totals=ledger.totals(partner, self.filters) if self.totals else None,
+            hidden_count=ledger.hidden(partner, self.filters),
             next=self._place(rows[-1]) if len(found) > self.limit else None,
         )
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[BalanceRow]:
         """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""
         partner = partner_of(books, self.partner_id)
-        return books.ledger.rows(partner, self.filters, self.sort, self.as_of or now.today)
+        ledger, day = self._ledger(books, partner, now)
+        return ledger.rows(partner, self.filters, self.sort, day)
+
+    def _ledger(self, books: ScopedBooks, partner: PartnerId, now: Now) -> tuple[Ledger, date]:
+        """Return the ledger that is asked for, today's or an earlier one, and the day of badges."""
+        moment, day = looked_at(self.as_of, now.at)
+        return books.ledger if moment is None else books.past(partner, moment).ledger, day
 
     def _place(self, row: BalanceRow) -> str:
         """Return where a row stands in the order, to go on from."""

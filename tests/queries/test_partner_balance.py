@@ -245,7 +245,7 @@ def test_whose_balance_it_is_depends_on_the_desk(store: Opened) -> None:
         {"after": "nonsense"},
         {"after": "\ud800~x"},
         {"filters": {}},
-        {"as_of": datetime(2026, 3, 1, tzinfo=UTC)},
+        {"as_of": datetime(2026, 3, 1)},  # noqa: DTZ001  naive, as is to be refused
         {"totals": 1},
         {"partner_id": "a b"},
     ),

@@ -52,6 +52,12 @@ COMMANDS = {
     "HideFromBalance": "client_id",
     "ShowInBalance": "client_id",
     "PauseRouting": "client_id reason",
+    "RouteCase": "case_id",
+    "AwardLead": "case_id partner_id success_fee terms",
+    "CloseLead": "case_id quotes_given",
+    "PinClient": "client_id partner_id country jurisdiction",
+    "CarveOut": "referred_by country partner_id",
+    "SetLeadAgents": "partner_id agents",
     "ResumeRouting": "client_id",
     "CloseMonth": "month partner_id vat_rate issued_on due_days",
     "MarkInvoicePaid": "invoice_id",
@@ -78,6 +84,7 @@ QUERIES = {
     "Tasks": "",
     "CollectionPeriodOf": "case_id",
     "RelationshipHistory": "partner_id client_id case_id",
+    "RouteOf": "case_id",
 }
 RECORDS = {
     "Partner": "partner_id name partner_type country invoice_currency",
@@ -111,6 +118,13 @@ RECORDS = {
     "PeriodExtension": "extension_id case_id engagement kind event_date",
     "ClientRelationship": "partner_id client_id formed_at formed_by routing_paused"
     " routing_pause_reason hidden_from_balance badges",
+    "ClientPin": "client_id area partner_id",
+    "ReferralCarveOut": "referred_by country partner_id",
+    "LeadAgents": "partner_id agents",
+    "LeadAgent": "rules priority",
+    "LeadRule": "jurisdictions currencies debtor_kind min_amount max_amount",
+    "Route": "step partner_id candidates",
+    "Candidate": "step partner_id agent area verdict",
     "RelationshipTrail": "relationship changes",
     "RelationshipChange": "number step at by reason",
     "Invoice": "invoice_id number partner_id month currency line_count net vat total issued_on"
@@ -163,6 +177,9 @@ ENUMERATIONS = {
     "RelationshipBadge": "ROUTING_PAUSED HIDDEN_FROM_BALANCE",
     "RelationshipStep": "FORMED ROUTING_PAUSED ROUTING_RESUMED HIDDEN_FROM_BALANCE"
     " SHOWN_IN_BALANCE",
+    "RouteStep": "EXPLICIT_PARTNER CLIENT_PIN CARVE_OUT LEAD_AGENT LEGAL_NETWORK",
+    "Verdict": "TAKEN NOT_NEEDED INACTIVE PAUSED OTHER_PLACE NOT_EXCLUSIVE NOT_PRE_LEGAL"
+    " MANAGES_THE_CASE NO_RATE NO_MATCH",
     "DebtorKind": "COMPANY PERSON",
     "DocumentKind": "ORIGINAL_INVOICE CONTRACT DELIVERY_CONFIRMATION CORRESPONDENCE"
     " COLLECTION_EVIDENCE COURT_DOCUMENT PAYMENT_PROOF DEMAND_LETTER OTHER",

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     from .commands.recording_payments import RecordPayment as RecordPayment
     from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
     from .commands.recording_payments import VerifyPayment as VerifyPayment
+    from .commands.routing_cases import AwardLead as AwardLead
+    from .commands.routing_cases import CarveOut as CarveOut
+    from .commands.routing_cases import CloseLead as CloseLead
+    from .commands.routing_cases import PinClient as PinClient
+    from .commands.routing_cases import RouteCase as RouteCase
+    from .commands.routing_cases import SetLeadAgents as SetLeadAgents
     from .commands.setting_up import AgreeTerms as AgreeTerms
     from .commands.setting_up import RegisterClient as RegisterClient
     from .commands.setting_up import RegisterPartner as RegisterPartner
@@ -147,6 +153,15 @@ if TYPE_CHECKING:
     from .domain.revenue_share import SplitOverride as SplitOverride
     from .domain.revenue_share import SplitTerms as SplitTerms
     from .domain.revenue_share import split_payment as split_payment
+    from .domain.routing import Candidate as Candidate
+    from .domain.routing import ClientPin as ClientPin
+    from .domain.routing import LeadAgent as LeadAgent
+    from .domain.routing import LeadAgents as LeadAgents
+    from .domain.routing import LeadRule as LeadRule
+    from .domain.routing import ReferralCarveOut as ReferralCarveOut
+    from .domain.routing import Route as Route
+    from .domain.routing import RouteStep as RouteStep
+    from .domain.routing import Verdict as Verdict
     from .domain.statuses import StatusType as StatusType
     from .domain.suggestions import Suggestion as Suggestion
     from .domain.suggestions import suggest_close_code as suggest_close_code
@@ -188,6 +203,7 @@ if TYPE_CHECKING:
     from .queries.payments import Payments as Payments
     from .queries.payments import PayoutPage as PayoutPage
     from .queries.payments import PayoutView as PayoutView
+    from .queries.routing import RouteOf as RouteOf
     from .queries.tasks import TaskList as TaskList
     from .queries.tasks import Tasks as Tasks
 else:
@@ -203,6 +219,7 @@ else:
         "commands.placing_cases": "AcceptCase SubmitCase",
         "commands.recording_payments": "AgreePaymentPlan RecordPayment"
         " RecordRevenueItem VerifyPayment",
+        "commands.routing_cases": "AwardLead CarveOut CloseLead PinClient RouteCase SetLeadAgents",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "CreditCommission SettleCommission",
         "commands.working_cases": "StartLegalAction",
@@ -236,6 +253,8 @@ else:
         "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
         "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
+        "domain.routing": "Candidate ClientPin LeadAgent LeadAgents LeadRule ReferralCarveOut"
+        " Route RouteStep Verdict",
         "domain.statuses": "StatusType",
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind",
@@ -250,6 +269,7 @@ else:
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
+        "queries.routing": "RouteOf",
         "queries.tasks": "TaskList Tasks",
         "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "queries.inbox": "FindCase FoundCases Inbox InboxPage",

@@ -63,7 +63,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "PartnerSuspended": (Writes("partners", ("partner_id",), _same("active")),),
     "ClientRegistered": (
-        Writes("clients", ("client_id",), _same("client_id country"), makes=True),
+        Writes("clients", ("client_id",), _same("client_id country referred_by"), makes=True),
     ),
     "TermsAgreed": (
         Writes("agreements", ("partner_id", "number"),
@@ -87,6 +87,27 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("case_files", ("case_id",),
                _same("case_id client_id partner_id", **{"@claim": "claim_hash"},
                      **{f"@{name}": f"claimed_{name}_minor" for name in BUCKETS}), makes=True),
+    ),
+    "ClientPinned": (
+        Writes("client_pins", ("client_id", "area"), _same("client_id area partner_id"),
+               makes=True),
+    ),
+    "CountryCarvedOut": (
+        Writes("carve_outs", ("referred_by", "country"), _same("referred_by country partner_id"),
+               makes=True),
+    ),
+    "LeadAgentsSet": (
+        Writes("lead_agents", ("partner_id",), _same("partner_id agents"), makes=True),
+    ),
+    "CaseRouted": (
+        Writes("cases", ("case_id",), _same("partner_id lifecycle engagement assigned_at")),
+        Writes("case_files", ("case_id",), _same("partner_id")),
+    ),
+    "LeadAwarded": (
+        Writes("cases", ("case_id",),
+               _same("partner_id lifecycle terms success_fee engagement assigned_at"
+                     " accepted_at")),
+        Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "CaseAccepted": (Writes("cases", ("case_id",), _same("lifecycle accepted_at")),),
     "LegalActionStarted": (

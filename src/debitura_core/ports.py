@@ -39,6 +39,7 @@ from debitura_core.domain.identifiers import (
     PartnerId,
     PaymentId,
     PayoutId,
+    ReferrerId,
     Subject,
     TaskId,
 )
@@ -51,6 +52,14 @@ from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
+from debitura_core.domain.routing import (
+    ClientPin,
+    Contender,
+    LeadAgents,
+    ReferralCarveOut,
+    Routable,
+    RouteStep,
+)
 from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
@@ -280,6 +289,34 @@ class Relationships(Protocol):
 
     def pauses(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[PastPause]:
         """Return why routing was paused in the past, oldest first; a client finds none."""
+        ...
+
+
+class Routing(Protocol):
+    """The shelf of what decides where new cases go; a partner finds what names itself.
+
+    A client finds nothing here: how partners are chosen is the platform's matter. What its own new
+    case needs to know is `Whole.routed`.
+    """
+
+    def pins(self, client_id: ClientId, /) -> Sequence[ClientPin]:
+        """Return the pins of the client, by area, lifted ones too."""
+        ...
+
+    def carve_outs(self, referred_by: ReferrerId, /) -> Sequence[ReferralCarveOut]:
+        """Return the carve-outs of the referral partner, by country, lifted ones too."""
+        ...
+
+    def lead_agents(self, partner_id: PartnerId, /) -> Sequence[LeadAgents]:
+        """Return the lead agents of the partner, if any were ever set."""
+        ...
+
+    def contenders(self, claim: Routable, /) -> Sequence[Contender]:
+        """Return every partner that a step may give the case to, in no particular order.
+
+        Those its client is pinned to, that of a carve-out for its country, and all with lead
+        agents, each with what decides about it at this moment.
+        """
         ...
 
 
@@ -524,6 +561,10 @@ class Whole(Protocol):
         """Tell whether the client uses the reference for another case of its own."""
         ...
 
+    def routed(self, claim: Routable, /) -> tuple[RouteStep, PartnerId | None]:
+        """Return the step that finds the case a partner, and the partner; see `routing.route`."""
+        ...
+
     def last_invoice_number(self, year: int, /) -> int:
         """Return how many invoice numbers of the year are taken; they are 1 to n (I5)."""
         ...
@@ -572,6 +613,8 @@ class ScopedBooks(Protocol):
     def payouts(self) -> Payouts: ...  # noqa: D102
     @property
     def relationships(self) -> Relationships: ...  # noqa: D102
+    @property
+    def routing(self) -> Routing: ...  # noqa: D102
     @property
     def tasks(self) -> Tasks: ...  # noqa: D102
     @property

@@ -71,11 +71,11 @@ def test_a_case_with_a_partner_awaits_its_review(store: Opened) -> None:
 
 
 @on_both_stores
-def test_a_case_without_a_partner_awaits_routing(store: Opened) -> None:
-    """L2: nobody's case waits inside the platform, and no partner finds it."""
+def test_a_case_that_nobody_matches_goes_to_the_legal_network(store: Opened) -> None:
+    """T95, L5: it waits in Leads, and no partner finds it."""
     with meeting(store) as cast:
         case = cast.submit(partner_id=None)
-        assert case.lifecycle is Lifecycle.PENDING_VERIFICATION_INTERNAL
+        assert case.lifecycle is Lifecycle.LEADS
         assert case.assigned_at is None
         with pytest.raises(NotFound):
             cast.anna.do(AcceptCase(case_id=CASE))

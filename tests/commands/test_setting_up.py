@@ -62,7 +62,9 @@ def test_a_registration_is_journalled_without_names(store: Opened) -> None:
         invoice_currency="DKK",
         active=True,
     )
-    assert client_joined.event == ClientRegistered(client_id=client.answer.client_id, country="DK")
+    assert client_joined.event == ClientRegistered(
+        client_id=client.answer.client_id, country="DK", referred_by=None
+    )
     assert "Kirsten" not in partner_joined.facts + client_joined.facts
 
 

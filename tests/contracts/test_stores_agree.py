@@ -37,13 +37,16 @@ from debitura_core import (
     AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
+    AwardLead,
     BalanceFilters,
     BalanceSort,
     CallOutcome,
     Calls,
+    CarveOut,
     CasePage,
     CloseCase,
     CloseCode,
+    CloseLead,
     CloseMonth,
     CollectionPeriodOf,
     Command,
@@ -54,6 +57,7 @@ from debitura_core import (
     CreditCommission,
     CreditInvoice,
     DebituraError,
+    DebtorKind,
     Desk,
     DocumentContent,
     DocumentKind,
@@ -73,6 +77,8 @@ from debitura_core import (
     Invoices,
     JournalAfter,
     Keyed,
+    LeadAgent,
+    LeadRule,
     LogCall,
     MarkInvoicePaid,
     Messages,
@@ -88,6 +94,7 @@ from debitura_core import (
     Payments,
     PayoutPage,
     Percent,
+    PinClient,
     PriceBand,
     Query,
     Recipient,
@@ -103,9 +110,12 @@ from debitura_core import (
     RevenueCategory,
     RevenueItemKind,
     Role,
+    RouteCase,
+    RouteOf,
     SaveTemplate,
     SendMessage,
     SetAddedFees,
+    SetLeadAgents,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
@@ -114,6 +124,7 @@ from debitura_core import (
     SuspendPartner,
     Tasks,
     Templates,
+    Terms,
     Timeline,
     Verification,
     VerifyPayment,
@@ -161,6 +172,20 @@ def money_of(minor: int, currency: str) -> Money:
     """Write minor units as money."""
     digits = {"JPY": 0, "KWD": 3}.get(currency, 2)
     return Money(Decimal(minor).scaleb(-digits), currency)
+
+
+AGENTS = (
+    LeadAgent(rules=(LeadRule(),)),
+    LeadAgent(rules=(LeadRule(jurisdictions=("DE",), currencies=("EUR", "JPY")),), priority=7),
+    LeadAgent(
+        rules=(
+            LeadRule(debtor_kind=DebtorKind.PERSON),
+            LeadRule(min_amount=Money("5", "EUR"), max_amount=Money("2000", "EUR")),
+        ),
+        priority=3,
+    ),
+)
+"""Lead agents that match all, some, and by amount; JPY has no rate to compare it with."""
 
 
 # a game is about money; setting up and looking about come up less often
@@ -253,7 +278,10 @@ class StoresAgree(RuleBasedStateMachine):
             share = Percent(0 if kind is PartnerType.LEGAL_NETWORK else 5)
             self.play("ops", AgreeTerms(partner_id=partner, revenue_item_share=share))
         for client in CLIENTS[:2]:
-            self.play("ops", RegisterClient(client_id=client, name="Client", country="DK"))
+            self.play(
+                "ops",
+                RegisterClient(client_id=client, name="Client", country="DK", referred_by="portal"),
+            )
         for case, client, partner, currency in (
             ("CASE0001", "nordic", "acme", "EUR"),
             ("CASE0002", "nordic", "acme", "DKK"),
@@ -280,7 +308,9 @@ class StoresAgree(RuleBasedStateMachine):
     @now_and_then
     @rule(client=clients, key=keys, contact=notes)
     def register_client(self, client: str, key: str | None, contact: str | None) -> None:
-        command = RegisterClient(client_id=client, name="Client", country="DK", contact=contact)
+        command = RegisterClient(
+            client_id=client, name="Client", country="DK", contact=contact, referred_by="other"
+        )
         self.play("ops", command, key)
 
     @now_and_then
@@ -394,6 +424,48 @@ class StoresAgree(RuleBasedStateMachine):
     def extend_collection_period(self, case: str, ago: int | None, key: str | None) -> None:
         on = None if ago is None else self.day(-ago)
         self.play("ops", ExtendCollectionPeriod(case_id=case, on=on), key)
+
+    # ---------------------------------------------------------------------------- routing cases
+
+    @now_and_then
+    @rule(case=cases, partner=st.none() | partners, key=keys)
+    def route_case(self, case: str, partner: str | None, key: str | None) -> None:
+        self.both("ops", lambda desk: desk.ask(RouteOf(case_id=case, partner_id=partner)))
+        self.play("ops", RouteCase(case_id=case, partner_id=partner), key)
+
+    @now_and_then
+    @rule(case=cases, partner=partners, terms=st.sampled_from(Terms), fee=percents())
+    def award_lead(self, case: str, partner: str, terms: Terms, fee: Percent) -> None:
+        terms = Terms.QUOTE if terms is Terms.STANDARD else terms
+        self.play("ops", AwardLead(case_id=case, partner_id=partner, success_fee=fee, terms=terms))
+
+    @now_and_then
+    @rule(case=st.sampled_from(CASES[3:]), quotes=st.booleans())
+    def close_lead(self, case: str, quotes: bool) -> None:
+        self.play("ops", CloseLead(case_id=case, quotes_given=quotes))
+
+    @now_and_then
+    @rule(
+        client=clients,
+        partner=st.none() | partners,
+        area=st.sampled_from(({}, {"country": "DE"}, {"jurisdiction": "US-CA"})),
+    )
+    def pin_client(self, client: str, partner: str | None, area: dict[str, str]) -> None:
+        self.play("ops", PinClient(client_id=client, partner_id=partner, **area))
+
+    @now_and_then
+    @rule(
+        referrer=st.sampled_from(("portal", "other")),
+        country=st.sampled_from(("DE", "DE", "SE")),
+        partner=st.none() | partners,
+    )
+    def carve_out(self, referrer: str, country: str, partner: str | None) -> None:
+        self.play("ops", CarveOut(referred_by=referrer, country=country, partner_id=partner))
+
+    @now_and_then
+    @rule(partner=partners, agents=st.lists(st.sampled_from(AGENTS), max_size=2), key=keys)
+    def set_lead_agents(self, partner: str, agents: list[LeadAgent], key: str | None) -> None:
+        self.play("ops", SetLeadAgents(partner_id=partner, agents=tuple(agents)), key)
 
     # ------------------------------------------------------------------------------ corresponding
 

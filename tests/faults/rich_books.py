@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from debitura_core import (
     AcceptCase,
@@ -22,12 +22,15 @@ from debitura_core import (
     AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
+    AwardLead,
     Books,
     CallOutcome,
+    CarveOut,
     Claim,
     ClaimInvoice,
     CloseCase,
     CloseCode,
+    CloseLead,
     CloseMonth,
     Command,
     CommissionType,
@@ -45,6 +48,8 @@ from debitura_core import (
     ExtendCollectionPeriod,
     HideFromBalance,
     Instalment,
+    LeadAgent,
+    LeadRule,
     LogCall,
     MarkInvoicePaid,
     Month,
@@ -56,6 +61,7 @@ from debitura_core import (
     Payments,
     Payout,
     Percent,
+    PinClient,
     Recipient,
     RecordPayment,
     RecordRevenueItem,
@@ -69,6 +75,7 @@ from debitura_core import (
     SaveTemplate,
     SendMessage,
     SetAddedFees,
+    SetLeadAgents,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
@@ -199,6 +206,7 @@ def make_rich_books(path: Path) -> None:
         _parties(ops)
         clock.advance(hours=1)
         _cases(ops, acme, borea)
+        _routes(ops)
         _letters(network, ops, acme)
         _plans(acme)
         _january(clock, acme, borea)
@@ -236,6 +244,7 @@ def _parties(ops: Desk) -> None:
                 name=f"Client {client_id}",
                 country=country,
                 contact="post@client.example",
+                referred_by=None if client_id == "nordic" else "portal",
             )
         )
     ops.do(AgreeTerms(partner_id="acme", revenue_item_share=Percent("12.5")))
@@ -278,6 +287,31 @@ def _cases(ops: Desk, acme: Desk, borea: Desk) -> None:
                 claim=claim("400", "EUR"),
             )
         )
+
+
+def _routes(ops: Desk) -> None:
+    """Let the platform say where new cases go, and route a few, one of them by each step."""
+    kept_for_lex = LeadRule(jurisdictions=("US-CA", "SE"), min_amount=money("1000", "EUR"))
+    ops.do(SetLeadAgents(partner_id="borea", agents=(LeadAgent(rules=(kept_for_lex,)),)))
+    people = LeadRule(debtor_kind=DebtorKind.PERSON, currencies=("EUR", "SEK"))
+    ops.do(SetLeadAgents(partner_id="borea", agents=(LeadAgent(rules=(people,), priority=7),)))
+    ops.do(PinClient(client_id="quiet", partner_id="acme", jurisdiction="US-CA"))
+    ops.do(PinClient(client_id="quiet", partner_id="borea", country="IT"))
+    ops.do(PinClient(client_id="quiet", partner_id=None, country="IT"))
+    ops.do(CarveOut(referred_by="portal", country="IT", partner_id="acme"))
+    person = evolve(DEBTOR, kind=DebtorKind.PERSON, registration_number=None)
+    for case_id, debtor in (("matched", person), ("quoted", DEBTOR), ("lapsed", DEBTOR)):
+        ops.do(
+            SubmitCase(
+                case_id=case_id,
+                client_id="south",
+                success_fee=Percent(20),
+                debtor=debtor,
+                claim=claim("400", "EUR"),
+            )
+        )
+    ops.do(AwardLead(case_id="quoted", partner_id="borea", success_fee=Percent("22.5")))
+    ops.do(CloseLead(case_id="lapsed", quotes_given=True))
 
 
 def _letters(network: Network, ops: Desk, acme: Desk) -> None:

@@ -488,7 +488,10 @@ SAFE = {
         *("code", "first_entry", "subject", "key", "digest", "command"),
         *("hash", "claim_hash", "lines_hash", "number"),
     ),
-    "a code of a standard": ("currency", "country", "invoice_currency", "net_currency"),
+    "a code of a standard": (
+        *("currency", "country", "invoice_currency", "net_currency"),
+        *("area", "areas", "jurisdiction", "jurisdictions", "currencies"),
+    ),
     "a figure as text": ("hours", "rate", "value", "month"),
     "who acts": ("party", "user", "recorded_by", "sent_by", "closed_by", "assigned_user"),
     "where a rate comes from": ("origin", "rate_origin", "source", "target"),
@@ -537,7 +540,8 @@ def test_no_event_has_a_field_for_words(event: type) -> None:
         if _is_text(hints[field.name])
         and field.name
         not in (
-            *("currency", "country", "invoice_currency", "rate", "rate_origin", "hours", "month"),
+            *("area", "currency", "country", "invoice_currency", "rate", "rate_origin"),
+            *("hours", "month"),
             *("reference", "number", "claim_hash", "lines_hash", "subject"),
         )
         and not field.name.endswith("_seal")

@@ -130,6 +130,6 @@ def test_a_client_submits_for_itself_and_a_caseless_id_is_drawn(store: Opened) -
         assert len(first.reference) == 8
         unrouted = cast.nora.do(SubmitCase(debtor=DEBTOR, claim=claim(), success_fee=Percent(10)))
         assert unrouted.partner_id is None
-        assert unrouted.lifecycle.label == "Pending Verification Internal"
+        assert unrouted.lifecycle.label == "Collecting Quotes"
         with pytest.raises(errors.NotFound):
             cast.anna.ask(CasePage(case_id=unrouted.case_id))

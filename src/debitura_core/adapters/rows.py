@@ -38,6 +38,7 @@ from debitura_core.domain.percent import Percent, stored_percent
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Basis, Split
+from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.statuses import StatusType
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
@@ -80,11 +81,14 @@ def _read_partner(row: Sequence[Any]) -> Partner:
 
 
 def _write_client(c: Client) -> Plain:
-    return c.client_id, c.name, c.country, c.contact, c.version
+    return c.client_id, c.name, c.country, c.contact, c.referred_by, c.version
 
 
 def _read_client(row: Sequence[Any]) -> Client:
-    return Client(client_id=row[0], name=row[1], country=row[2], contact=row[3], version=row[4])
+    return Client(
+        client_id=row[0], name=row[1], country=row[2], contact=row[3], referred_by=row[4],
+        version=row[5],
+    )  # fmt: skip
 
 
 def _write_agreement(a: Agreement) -> Plain:
@@ -293,7 +297,7 @@ PARTNERS = Table(
     _write_partner, _read_partner, "partner",
 )  # fmt: skip
 CLIENTS = Table(
-    Client, "clients", ("client_id",), _names("client_id name country contact version"),
+    Client, "clients", ("client_id",), _names("client_id name country contact referred_by version"),
     _write_client, _read_client, "client",
 )  # fmt: skip
 AGREEMENTS = Table(
@@ -362,6 +366,9 @@ PAST_PAUSES = derived(PastPause, "past_pauses", ("partner_id", "client_id", "num
 PAYMENT_PLANS = derived(
     PaymentPlan, "payment_plans", ("partner_id", "case_id", "number"), "payment plan"
 )
+CLIENT_PINS = derived(ClientPin, "client_pins", ("client_id", "area"), "pin")
+CARVE_OUTS = derived(ReferralCarveOut, "carve_outs", ("referred_by", "country"), "carve-out")
+LEAD_AGENTS = derived(LeadAgents, "lead_agents", ("partner_id",), "lead agents of partner")
 TASKS = derived(Task, "tasks", ("task_id",), "task")
 ENGAGEMENTS = derived(Engagement, "engagements", ("case_id", "number"), "engagement")
 COLLECTION_PERIODS = derived(
@@ -380,6 +387,7 @@ TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
     DOCUMENTS, NOTES, CALLS, TEMPLATES, PAYMENT_PLANS, COLLECTION_PERIODS, PERIOD_EXTENSIONS,
+    CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

@@ -33,6 +33,7 @@ from debitura_core.domain.identifiers import (
     PartnerId,
     PaymentId,
     PayoutId,
+    ReferrerId,
     TaskId,
 )
 from debitura_core.domain.invoices import Invoice
@@ -42,6 +43,7 @@ from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
+from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
 from debitura_core.ports import Past
@@ -246,6 +248,25 @@ class Relationships(Shelf):
         """Return why routing was paused in the past, oldest first."""
         own = self._books.scope.narrow(partner_id) or NOBODY
         return listing(self._books, rows.PAST_PAUSES, partner_id=own, client_id=client_id)
+
+
+class Routing(Shelf):
+    """The shelf of what decides where new cases go, as far as a key finds it."""
+
+    def pins(self, client_id: ClientId, /) -> Sequence[ClientPin]:
+        """Return the pins of the client, by area."""
+        return self._listed(rows.CLIENT_PINS, client_id=client_id)
+
+    def carve_outs(self, referred_by: ReferrerId, /) -> Sequence[ReferralCarveOut]:
+        """Return the carve-outs of the referral partner, by country."""
+        return self._listed(rows.CARVE_OUTS, referred_by=referred_by)
+
+    def lead_agents(self, partner_id: PartnerId, /) -> Sequence[LeadAgents]:
+        """Return the lead agents of the partner, if any were ever set."""
+        return self._listed(rows.LEAD_AGENTS, partner_id=partner_id)
+
+    def _listed(self, table: Table[R], **equal: str) -> list[R]:
+        return [] if self._books.scope.client_id else listing(self._books, table, **equal)
 
 
 class Tasks(Shelf):

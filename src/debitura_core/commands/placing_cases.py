@@ -35,6 +35,13 @@ from debitura_core.domain.identifiers import (
 from debitura_core.domain.parties import sort_key
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import FormedBy, form
+from debitura_core.domain.routing import (
+    COMMON_CURRENCY,
+    advice_on,
+    routable,
+    routed,
+    settled,
+)
 from debitura_core.domain.tasks import TaskKind, open_task, solve_all
 from debitura_core.ports import Books, Now
 
@@ -44,7 +51,8 @@ class SubmitCase(Command[Case]):
     """Hand a claim in (client, or the platform on a client's behalf).
 
     With a partner the case is assigned to it in the same step and waits for its review in Pending
-    Verification; without one it waits to be routed in Pending Verification Internal (D25, L2, L4).
+    Verification; without one it is routed, and waits for the review of the partner that was found,
+    or in Leads for the legal network (D25, L2, L4, L5; see `RouteCase`).
     A ``case_id`` of eight characters A-Z and 0-9 is the case's reference too, if that is free;
     otherwise a reference is drawn.
 
@@ -76,11 +84,9 @@ class SubmitCase(Command[Case]):
             reference=_reference(chosen, books, now),
             client_id=client,
             client_key=sort_key(books.clients.get(client).name),
-            partner_id=self.partner_id,
+            partner_id=None,
             client_reference=self.client_reference,
-            lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL
-            if self.partner_id is None
-            else Lifecycle.PENDING_VERIFICATION,
+            lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL,
             phase=self.phase,
             terms=self.terms,
             success_fee=self.success_fee,
@@ -90,19 +96,27 @@ class SubmitCase(Command[Case]):
             invoice_date=self.claim.invoice_date,
             due_date=self.claim.due_date,
             created_at=now.at,
-            assigned_at=None if self.partner_id is None else now.at,
         )
+        if self.partner_id is not None:
+            return self._placed(settled(case, self.partner_id, now.at), now)
+        claim = routable(case, self.debtor, now.rate(case.currency, COMMON_CURRENCY, now.today))
+        step, partner = books.whole.routed(claim)
+        case = settled(case, partner, now.at)
+        return self._placed(case, now).adding(routed(case, step), advice=advice_on(claim, step))
+
+    def _placed(self, case: Case, now: Now) -> Decision[Case]:
+        """Open the case where its route led it, with its papers."""
         file = CaseFile(
-            case_id=chosen,
-            client_id=client,
-            partner_id=self.partner_id,
+            case_id=case.case_id,
+            client_id=case.client_id,
+            partner_id=case.partner_id,
             debtor=self.debtor,
             claim=self.claim,
         )
         submitted = Decision(case, (case, file), (_submitted(case, self.claim),))
-        if self.partner_id is None:
+        if case.partner_id is None:
             return submitted
-        begun = begin_engagement(case, self.partner_id, now.at)
+        begun = begin_engagement(case, case.partner_id, now.at)
         review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
         return both(both(submitted, begun), review).answering(case)
 

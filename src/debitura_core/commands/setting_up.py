@@ -25,9 +25,11 @@ from debitura_core.domain.errors import DuplicateId, PartnerInactive
 from debitura_core.domain.identifiers import (
     ClientId,
     PartnerId,
+    ReferrerId,
     client_id_or_none,
     partner_id,
     partner_id_or_none,
+    referrer_id_or_none,
 )
 from debitura_core.domain.parties import (
     Client,
@@ -107,7 +109,11 @@ class SuspendPartner(Command[Partner]):
 
 @frozen(kw_only=True)
 class RegisterClient(Command[Client]):
-    """Take a client into the network (platform). Raises `DuplicateId` for an id that is taken."""
+    """Take a client into the network (platform).
+
+    ``referred_by`` names the referral partner that brought it, whose carve-outs then hold for its
+    cases. Raises `DuplicateId` for an id that is taken.
+    """
 
     roles = frozenset({Role.PLATFORM})
 
@@ -115,6 +121,7 @@ class RegisterClient(Command[Client]):
     country: str = field(validator=doors.country)
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
     contact: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
+    referred_by: ReferrerId | None = field(default=None, converter=referrer_id_or_none)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Client]:
         """Register the client unless its id is taken."""
@@ -122,9 +129,15 @@ class RegisterClient(Command[Client]):
         if books.whole.has_client(chosen):
             raise DuplicateId(kind="client", id=chosen)
         client = Client(
-            client_id=chosen, name=self.name, country=self.country, contact=self.contact
+            client_id=chosen,
+            name=self.name,
+            country=self.country,
+            contact=self.contact,
+            referred_by=self.referred_by,
         )
-        event = ClientRegistered(client_id=chosen, country=client.country)
+        event = ClientRegistered(
+            client_id=chosen, country=client.country, referred_by=client.referred_by
+        )
         return Decision(client, (client,), (event,))
 
 

@@ -136,6 +136,7 @@ TRANSITIONS = (
     Transition("L16", _PAUSED, Trigger.RESUME, _ACTIVE),
     *_from((_LEADS, _QUOTED), "L18", Trigger.AWARD, _ACTIVE),
     *_from((_LEADS, _QUOTED), "L19", Trigger.CLOSE_LEAD, _CLOSED),
+    Transition("D24", _LEADS, Trigger.ASSIGN, _REVIEW),
     *_from(_WORKED, "L21", Trigger.CLOSE, _CLOSED),
     *_from(_WORKED, "L23", Trigger.WITHDRAW, _CLOSED),
     Transition("L24", _CLOSED, Trigger.REOPEN, _ACTIVE),

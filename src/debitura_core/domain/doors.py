@@ -39,6 +39,8 @@ NOTE = 10_000
 # NUL, the C0 and C1 controls but for tab and line feed, and lone surrogates (B14).
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
+_JURISDICTION = re.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+
 
 def optional(check: Check) -> Check:
     """Let None pass, and whatever *check* lets pass."""
@@ -69,6 +71,13 @@ def currency(self: Any, attribute: Attribute[Any], value: Any) -> None:
 def country(self: Any, attribute: Attribute[Any], value: Any) -> None:
     """Let in a known ISO 3166 alpha-2 code."""
     if type(value) is not str or value not in CURRENCY_OF:
+        raise UnknownCountry(field=attribute.name)
+
+
+def jurisdiction(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in a country, or a state of it by its ISO 3166-2 code, like ``US-CA``."""
+    known = type(value) is str and _JURISDICTION.fullmatch(value)
+    if not known or value[:2] not in CURRENCY_OF:
         raise UnknownCountry(field=attribute.name)
 
 

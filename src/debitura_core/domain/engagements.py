@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from debitura_core.domain.cases import Case
 from debitura_core.domain.decisions import Decision, changed
@@ -131,6 +131,14 @@ def begin_engagement(case: Case, partner_id: PartnerId, at: datetime) -> Decisio
         assigned_at=at,
     )
     return Decision(engagement, (engagement,), (event,))
+
+
+def begin_quoted(case: Case, partner_id: PartnerId, at: datetime) -> Decision[Engagement]:
+    """Decide that a partner begins one that its quote has answered already (D24, D28)."""
+    begun = begin_engagement(case, partner_id, at)
+    answered = respond(begun.answer, Response.QUOTED, at)
+    engagement = evolve(answered.answer, version=1)
+    return Decision(engagement, (engagement,), begun.events + answered.events)
 
 
 def respond(engagement: Engagement, response: Response, at: datetime,

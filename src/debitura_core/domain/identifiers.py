@@ -13,6 +13,7 @@ from debitura_core.domain.errors import InvalidIdentifier, InvalidInput
 
 PartnerId = NewType("PartnerId", str)
 ClientId = NewType("ClientId", str)
+ReferrerId = NewType("ReferrerId", str)
 CaseId = NewType("CaseId", str)
 PaymentId = NewType("PaymentId", str)
 PayoutId = NewType("PayoutId", str)
@@ -62,6 +63,11 @@ def partner_id(value: str) -> PartnerId:
 def client_id(value: str) -> ClientId:
     """Return *value* as the id of a client, or raise `InvalidIdentifier`."""
     return ClientId(identifier(value, "client_id"))
+
+
+def referrer_id(value: str) -> ReferrerId:
+    """Return *value* as the id of a referral partner, or raise `InvalidIdentifier`."""
+    return ReferrerId(identifier(value, "referred_by"))
 
 
 def case_id(value: str) -> CaseId:
@@ -114,6 +120,11 @@ def partner_id_or_none(value: str | None) -> PartnerId | None:
 def client_id_or_none(value: str | None) -> ClientId | None:
     """Return *value* as the id of a client, None as None."""
     return None if value is None else client_id(value)
+
+
+def referrer_id_or_none(value: str | None) -> ReferrerId | None:
+    """Return *value* as the id of a referral partner, None as None."""
+    return None if value is None else referrer_id(value)
 
 
 def case_id_or_none(value: str | None) -> CaseId | None:

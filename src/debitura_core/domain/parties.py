@@ -8,7 +8,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.identifiers import ClientId, PartnerId, Subject, subject
+from debitura_core.domain.identifiers import ClientId, PartnerId, ReferrerId, Subject, subject
 
 
 class PartnerType(Enum):
@@ -45,6 +45,8 @@ class Client:
     name: str
     country: str
     contact: str | None = field(default=None, repr=False)
+    referred_by: ReferrerId | None = None
+    """The referral partner that brought the client, if one did."""
     version: int = 1
 
 
@@ -86,6 +88,7 @@ class ClientRegistered:
 
     client_id: ClientId
     country: str
+    referred_by: ReferrerId | None
 
     @property
     def subject(self) -> Subject:

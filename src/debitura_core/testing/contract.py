@@ -65,6 +65,7 @@ from debitura_core.commands.recording_payments import (
     RecordRevenueItem,
     VerifyPayment,
 )
+from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
 from debitura_core.commands.settling_commissions import SettleCommission
 from debitura_core.desk import Desk, Query
@@ -101,6 +102,7 @@ from debitura_core.domain.identifiers import (
     PartnerId,
     PaymentId,
     PayoutId,
+    ReferrerId,
     Subject,
     TaskId,
 )
@@ -125,6 +127,14 @@ from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import ClientRelationship, FormedBy
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Split, convert
+from debitura_core.domain.routing import (
+    ClientPin,
+    LeadAgent,
+    LeadAgents,
+    LeadRule,
+    ReferralCarveOut,
+    Routable,
+)
 from debitura_core.domain.statuses import StatusType
 from debitura_core.domain.tasks import Task
 from debitura_core.network import Network
@@ -159,6 +169,17 @@ RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
 ACME = PartnerId("acme")
 NORDIC = ClientId("nordic")
 CASE = CaseId("Q8OAXF3W")
+PORTAL = ReferrerId("portal")
+CLAIM = Routable(
+    client_id=NORDIC,
+    country="DE",
+    areas=("", "DE"),
+    debtor_kind=DebtorKind.PERSON,
+    currency="EUR",
+    worth=100_000,
+    phase=Phase.PRE_LEGAL,
+    managed_by=None,
+)
 OPS = Actor(Role.PLATFORM, "platform", "ops")
 ANNA = Actor(Role.PARTNER, ACME, "anna")
 OWN = Scope(partner_id=ACME)
@@ -215,10 +236,17 @@ def _played(store: Store) -> _World:
         (anna, "QUIET000", "quiet"),
         (eve, "RIVALS00", "baltic"),
     ):
-        ops.do(RegisterClient(client_id=client, name=client, country="DK"))
+        ops.do(RegisterClient(client_id=client, name=client, country="DK", referred_by="portal"))
         submission = _submission(case, client, desk.actor.party)
         network.as_client(client, user="nora").do(submission)
         desk.do(AcceptCase(case_id=case))
+    for setting in (
+        PinClient(client_id="nordic", partner_id="acme", country="DK"),
+        CarveOut(referred_by="portal", country="DE", partner_id="acme"),
+        SetLeadAgents(partner_id="acme", agents=(LeadAgent(rules=(LeadRule(),)),)),
+        SetLeadAgents(partner_id="rival", agents=(LeadAgent(rules=(LeadRule(),)),)),
+    ):
+        ops.do(setting)
     asked = network.as_client("nordic", user="nora").do(
         SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?")
     )
@@ -414,6 +442,10 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
         "relationships.exists": lambda: books.relationships.exists(ACME, NORDIC),
         "relationships.pauses": lambda: books.relationships.pauses(ACME, NORDIC),
+        "routing.pins": lambda: books.routing.pins(NORDIC),
+        "routing.carve_outs": lambda: _acmes([*books.routing.carve_outs(PORTAL)]),
+        "routing.lead_agents": lambda: books.routing.lead_agents(ACME),
+        "routing.contenders": lambda: _acmes([*books.routing.contenders(CLAIM)]),
         "tasks.get": lambda: books.tasks.get(world.task_id),
         "tasks.of_case": lambda: books.tasks.of_case(CASE),
         "tasks.open_of": lambda: books.tasks.open_of(Role.PARTNER, ACME, None, 50),
@@ -464,6 +496,7 @@ def _questions_beyond(books: Books) -> Questions:
         "whole.has_case": lambda: whole.has_case(CASE),
         "whole.has_reference": lambda: whole.has_reference(CASE),
         "whole.has_client_reference": lambda: whole.has_client_reference(NORDIC, "nordic 1"),
+        "whole.routed": lambda: whole.routed(CLAIM),
         "whole.last_invoice_number": lambda: whole.last_invoice_number(2026),
     }
 
@@ -515,6 +548,11 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Split: splits(max_minor=10**15 - 1),
     Debtor: debtors(),
     Claim: claims(),
+    LeadAgent: st.builds(
+        LeadAgent,
+        rules=st.just((LeadRule(), LeadRule(currencies=("EUR",), max_amount=Money("9.5", "EUR")))),
+        priority=st.integers(0, 10_000),
+    ),
     Buckets: st.builds(Buckets, *[st.integers(0, 10**14)] * 4),
     Ageing: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
         lambda pair: Ageing(approaching_from=min(pair), overdue_after=max(pair))
@@ -792,6 +830,7 @@ _EVENTS_OF_ACME = frozenset(
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
     " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified"
     " PeriodStarted PeriodExtended"
+    " ClientPinned CountryCarvedOut LeadAgentsSet"
     " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
 )
 
@@ -810,6 +849,9 @@ def _finds(books: ScopedBooks, record: Any) -> None:
         Payout: lambda r: books.payouts.get(r.payout_id),
         Invoice: lambda r: books.invoices.get(r.invoice_id),
         Task: lambda r: books.tasks.get(r.task_id),
+        ClientPin: lambda r: books.routing.pins(r.client_id)[0],
+        ReferralCarveOut: lambda r: books.routing.carve_outs(r.referred_by)[0],
+        LeadAgents: lambda r: books.routing.lead_agents(r.partner_id)[0],
         Message: lambda r: books.messages.get(r.message_id),
         Document: lambda r: books.documents.get(r.document_id),
         Note: lambda r: books.notes.get(r.note_id),

@@ -9,6 +9,7 @@ from itertools import islice
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.effects import due, lines_of
+from debitura_core.adapters.memory.routing import contenders
 from debitura_core.adapters.memory.tables import (
     Entry,
     Reading,
@@ -26,6 +27,7 @@ from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, Invoic
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.revenue_items import RevenueItem
+from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.tasks import Task
 
 
@@ -190,6 +192,11 @@ class Whole(common.Whole):
     def has_client_reference(self, client_id: ClientId, reference: str, /) -> bool:
         """Tell whether the client uses the reference for another case of its own."""
         return (client_id, reference) in self._books.tables.taken
+
+    def routed(self, claim: Routable, /) -> tuple[RouteStep, PartnerId | None]:
+        """Return the step that finds the case a partner, and the partner."""
+        found = route(claim, contenders(self._books.tables, claim, None))
+        return found.step, found.partner_id
 
     def last_invoice_number(self, year: int, /) -> int:
         """Return how many invoice numbers of the year are taken."""

@@ -412,6 +412,33 @@ CREATE TABLE past_pauses (
 ) STRICT, WITHOUT ROWID;
 """
 
+_ROUTING = """
+ALTER TABLE clients ADD COLUMN referred_by TEXT;
+
+-- area is a country ("US"), a state ("US-CA"), or empty for everywhere
+CREATE TABLE client_pins (
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    area TEXT NOT NULL,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (client_id, area)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE carve_outs (
+    referred_by TEXT NOT NULL,
+    country TEXT NOT NULL,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (referred_by, country)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lead_agents (
+    partner_id TEXT PRIMARY KEY REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    agents TEXT NOT NULL CHECK (json_valid(agents)),
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+"""
+
 _ENGAGEMENTS = """
 CREATE TABLE engagements (
     case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
@@ -628,5 +655,6 @@ STEPS: Final = (
     INBOX,
     _PLANS,
     _CLOSING,
+    _ROUTING,
 )
 """Append only: a step that has shipped is never edited."""

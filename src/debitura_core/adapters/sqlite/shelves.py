@@ -10,6 +10,7 @@ from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
 from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sqlite.routing import contenders
 from debitura_core.domain.actors import NOBODY, Role
 from debitura_core.domain.calendar import Month, instant_text
 from debitura_core.domain.engagements import Engagement
@@ -18,6 +19,7 @@ from debitura_core.domain.identifiers import CaseId, ClientId, InvoiceId, Partne
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
+from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.tasks import NO_DEADLINE, Task
 
 
@@ -229,6 +231,11 @@ class Whole(common.Whole):
             client_id,
             reference,
         )
+
+    def routed(self, claim: Routable, /) -> tuple[RouteStep, PartnerId | None]:
+        """Return the step that finds the case a partner, and the partner."""
+        found = route(claim, contenders(self._books, claim, None))
+        return found.step, found.partner_id
 
     def last_invoice_number(self, year: int, /) -> int:
         """Return how many invoice numbers of the year are taken."""

@@ -168,6 +168,8 @@ if TYPE_CHECKING:
     from .domain.tasks import Task as Task
     from .domain.tasks import TaskKind as TaskKind
     from .domain.templates import Template as Template
+    from .domain.timeline import TimelineItem as TimelineItem
+    from .domain.timeline import TimelineKind as TimelineKind
     from .network import Network as Network
     from .ports import Books as Books
     from .ports import Durability as Durability
@@ -259,6 +261,7 @@ else:
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind",
         "domain.templates": "Template",
+        "domain.timeline": "TimelineItem TimelineKind",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CasePage CaseView",

@@ -63,6 +63,7 @@ from debitura_core.domain.routing import (
 from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
+from debitura_core.domain.timeline import TimelineItem
 
 Row = Mapping[str, Any]
 """One row of a table as plain values: text, whole numbers, None."""
@@ -527,6 +528,10 @@ class Journal(Protocol):
 
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, after the number *after*."""
+        ...
+
+    def timeline(self, case_id: CaseId, after: int, limit: int | None, /) -> Iterator[TimelineItem]:
+        """Yield what happened on the case as the scope reads it, in order; raises `NotFound`."""
         ...
 
     def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:

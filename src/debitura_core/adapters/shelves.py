@@ -6,13 +6,14 @@ said with that is said here, once; a store's own shelves hold only the questions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from debitura_core.adapters import rows
 from debitura_core.adapters.mapping import Table
-from debitura_core.domain import agreements
+from debitura_core.domain import agreements, timeline
 from debitura_core.domain.actors import NOBODY, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case, ReferenceKind
@@ -34,9 +35,12 @@ from debitura_core.domain.identifiers import (
     PaymentId,
     PayoutId,
     ReferrerId,
+    Subject,
     TaskId,
+    subject,
 )
 from debitura_core.domain.invoices import Invoice
+from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payment_plans import PaymentPlan
@@ -46,6 +50,7 @@ from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
+from debitura_core.domain.timeline import TimelineItem
 from debitura_core.ports import Past
 
 R = TypeVar("R")
@@ -375,6 +380,24 @@ class CollectionPeriods(Shelf):
     def _paid_on(self, partner_id: PartnerId, case_id: CaseId) -> list[date]:
         paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
         return [payment.received_on for payment in paid]
+
+
+class Journal(Shelf):
+    """The shelf of what happened, as far as each party has its own reading of it."""
+
+    def timeline(self, case_id: CaseId, after: int, limit: int | None, /) -> Iterator[TimelineItem]:
+        """Yield what happened on the case as the scope reads it, in order."""
+        case = get(self._books, rows.CASES, case_id)
+        scope = self._books.scope
+        entries = self._entries(subject("case", case.case_id), after, scope.partner_id)
+        found = (timeline.told(entry, scope) for entry in entries)
+        yield from islice((item for item in found if item is not None), limit)
+
+    def _entries(
+        self, about: Subject, after: int, tenant: PartnerId | None
+    ) -> Iterator[JournalEntry]:
+        """Yield the entries of a subject, of one partner's journal or of all, whoever reads."""
+        raise NotImplementedError
 
 
 class Invoices(Shelf):

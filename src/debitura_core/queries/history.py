@@ -2,42 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from debitura_core.desk import Query, Streamable
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
-from debitura_core.domain.identifiers import CaseId, case_id, subject
+from debitura_core.domain.identifiers import (
+    CallId,
+    CaseId,
+    DocumentId,
+    MessageId,
+    NoteId,
+    case_id,
+)
 from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.timeline import TimelineItem
 from debitura_core.ports import Now, ScopedBooks
 
 
 @frozen(kw_only=True)
-class Timeline(Query[tuple[JournalEntry, ...]], Streamable[JournalEntry]):
-    """What happened on a case, oldest first (partner, platform); raises `NotFound`.
+class Timeline(Query[tuple[TimelineItem, ...]], Streamable[TimelineItem]):
+    """What happened on a case, in words, with what people wrote about it (everybody, 9.4).
 
-    A client has no timeline yet: entries tell how the partner and the platform share their fee.
+    Items stand in the order in which things happened, back-dated notes at the day they tell of. A
+    client's timeline tells nothing of how partner and platform share their fee. Raises `NotFound`.
 
-    The answer holds up to ``limit`` entries after the number ``after``; stream it to get all.
+    The answer holds up to ``limit`` items after the number ``after``. Stream it to get all, in the
+    order in which they were journalled.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
     after: int = field(default=0, validator=doors.whole_number(0, 2**53))
     limit: int = field(default=1000, validator=doors.whole_number(1, 1000))
 
-    def answer(self, books: ScopedBooks, now: Now, /) -> tuple[JournalEntry, ...]:
-        """Return the entries."""
-        case = books.cases.get(self.case_id)
-        return tuple(books.journal.of(subject("case", case.case_id), self.after, self.limit))
+    def answer(self, books: ScopedBooks, now: Now, /) -> tuple[TimelineItem, ...]:
+        """Return the items by the instant they tell of."""
+        found = books.journal.timeline(self.case_id, self.after, self.limit)
+        return tuple(sorted((_worded(books, item) for item in list(found)), key=_moment))
 
-    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[JournalEntry]:
-        """Yield every entry."""
-        case = books.cases.get(self.case_id)
-        return books.journal.of(subject("case", case.case_id), 0, None)
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[TimelineItem]:
+        """Yield every item."""
+        found = books.journal.timeline(self.case_id, 0, None)
+        return (_worded(books, item) for item in found)
+
+
+def _moment(item: TimelineItem) -> tuple[datetime, int]:
+    """Return where an item stands: what is back-dated, at the beginning of its day."""
+    if item.on == item.at.date():
+        return item.at, item.number
+    return datetime.combine(item.on, time.min, UTC), item.number
+
+
+def _worded(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    """Return an item with what people wrote, looked up in the records."""
+    words = _WORDS.get(item.name)
+    return item if words is None else words(books, item)
+
+
+def _message(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    message = books.messages.get(MessageId(item.related["message_id"]))
+    return evolve(item, description=message.text)
+
+
+def _document(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    document = books.documents.get(DocumentId(item.related["document_id"]))
+    return evolve(item, description=_lines(document.file_name, document.description))
+
+
+def _note(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    note = books.notes.get(NoteId(item.related["note_id"]))
+    return evolve(
+        item,
+        on=note.event_on or item.on,
+        description=_lines(note.title, note.description),
+    )
+
+
+def _call(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    call = books.calls.get(CallId(item.related["call_id"]))
+    return evolve(item, description=_lines(call.number, call.notes))
+
+
+def _lines(*words: str | None) -> str | None:
+    return "\n".join(line for line in words if line is not None) or None
+
+
+_WORDS: dict[str, Callable[[ScopedBooks, TimelineItem], TimelineItem]] = {
+    "MessageSent": _message,
+    "DocumentAttached": _document,
+    "NoteAdded": _note,
+    "CallLogged": _call,
+}
+"""Where the words to an event stand."""
 
 
 @frozen

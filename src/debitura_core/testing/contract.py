@@ -479,6 +479,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "journal.of": lambda: [
             entry for about in (case, relation) for entry in books.journal.of(about, 0, None)
         ],
+        "journal.timeline": lambda: list(books.journal.timeline(CASE, 0, None)),
         "journal.since": lambda: _acmes([entry.event for _, entry in books.journal.since(0, 1000)]),
     }
 
@@ -1401,6 +1402,7 @@ class StoreContract:
                     "engagements.get",
                     "engagements.of_case",
                     "journal.of",
+                    "journal.timeline",
                     "messages.get",
                     "messages.of_case",
                     "payment_plans.of_case",

@@ -153,7 +153,7 @@ def _due_order(entry: Entry) -> tuple[bool, datetime, int, str]:
     return isinstance(entry, RevenueItem), due_at(entry), entry_fee(entry), entry_id(entry)
 
 
-class Journal(common.Shelf):
+class Journal(common.Journal):
     """The shelf of what happened."""
 
     _books: Reading
@@ -161,13 +161,17 @@ class Journal(common.Shelf):
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, as far as the scope holds them."""
         scope, own = self._books.scope, self._books.scope.own_actions
-        found = [
-            one.read(self._books.reader)
-            for one in self._books.tables.subjects.get(subject, ())[after:]
-            if (scope.partner_id is None or one.tenant == scope.partner_id)
-            and (own is None or str(one.entry.by).startswith(own))
-        ]
-        yield from found[:limit]
+        found = self._entries(subject, after, scope.partner_id)
+        yield from islice(
+            (one for one in found if own is None or str(one.by).startswith(own)), limit
+        )
+
+    def _entries(
+        self, about: Subject, after: int, tenant: PartnerId | None
+    ) -> Iterator[JournalEntry]:
+        for one in list(self._books.tables.subjects.get(about, ())[after:]):
+            if tenant is None or one.tenant == tenant:
+                yield one.read(self._books.reader)
 
     def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:
         """Return entries of the scope after *position*, with their positions."""

@@ -179,7 +179,7 @@ _ASSIGNED = (
 )
 
 
-class Journal(common.Shelf):
+class Journal(common.Journal):
     """The shelf of what happened."""
 
     _books: Reading
@@ -187,19 +187,14 @@ class Journal(common.Shelf):
     def of(self, subject: Subject, after: int, limit: int | None, /) -> Iterator[JournalEntry]:
         """Yield the entries of a subject in order, as far as the scope holds them."""
         scope = self._books.scope
-        found = self._books.execute(
-            "SELECT position, subject, number, at, by, name, facts, hash FROM journal"
-            " WHERE subject = ?1 AND number > ?2 AND (?4 IS NULL OR tenant = ?4)"
-            " AND (?5 IS NULL OR substr(by, 1, length(?5)) = ?5) ORDER BY number LIMIT ?3",
-            (
-                subject,
-                after,
-                -1 if limit is None else limit,
-                scope.partner_id,
-                scope.own_actions,
-            ),
-        )
-        for row in found:
+        wanted = (subject, after, -1 if limit is None else limit)
+        for row in self._books.execute(_ENTRIES, (*wanted, scope.partner_id, scope.own_actions)):
+            yield readable(self._read, row)
+
+    def _entries(
+        self, about: Subject, after: int, tenant: PartnerId | None
+    ) -> Iterator[JournalEntry]:
+        for row in self._books.execute(_ENTRIES, (about, after, -1, tenant, None)):
             yield readable(self._read, row)
 
     def _read(self, row: tuple[Any, ...]) -> JournalEntry:
@@ -213,6 +208,13 @@ class Journal(common.Shelf):
             (position, self._books.scope.narrow(None), limit),
         )
         return [(row[0], readable(self._read, row)) for row in found]
+
+
+_ENTRIES = (
+    "SELECT position, subject, number, at, by, name, facts, hash FROM journal"
+    " WHERE subject = ?1 AND number > ?2 AND (?4 IS NULL OR tenant = ?4)"
+    " AND (?5 IS NULL OR substr(by, 1, length(?5)) = ?5) ORDER BY number LIMIT ?3"
+)
 
 
 class Whole(common.Whole):

@@ -185,12 +185,13 @@ def test_the_journal_keeps_before_and_after(store: Opened) -> None:
         payout = cast.pay(eur("100"))
         corrected(cast, payout, amount=eur("60"))
         cast.anna.do(RemovePayment(payment_id=payout.payment_id))
-        told = [entry.event for entry in cast.anna.ask(Timeline(case_id=CASE))]
-        facts = {type(event).__name__: event for event in told}
-        assert facts["PaymentRecorded"].payment_minor == 100_00  # type: ignore[attr-defined]
+        facts: dict[str, Any] = {
+            item.name: item.event for item in cast.anna.ask(Timeline(case_id=CASE))
+        }
+        assert facts["PaymentRecorded"].payment_minor == 100_00
         after = facts["PaymentCorrected"]
-        assert (after.was_payment_minor, after.payment_minor) == (100_00, 60_00)  # type: ignore[attr-defined]
-        assert facts["PaymentRemoved"].was_payment_minor == 60_00  # type: ignore[attr-defined]
+        assert (after.was_payment_minor, after.payment_minor) == (100_00, 60_00)
+        assert facts["PaymentRemoved"].was_payment_minor == 60_00
 
 
 # ------------------------------------------------------------------------------ invoicing

@@ -320,7 +320,7 @@ def test_the_platform_verifies_a_payment_or_has_a_question(store: Opened) -> Non
         assert after.payment.verification_remark == "From whom?"
         assert after.payout == before.payout == payout
         (entry,) = asked.entries
-        assert entry == cast.anna.ask(Timeline(case_id=CASE))[-1]
+        assert entry == cast.anna.ask(Timeline(case_id=CASE))[-1].entry
         assert "From whom?" not in entry.facts + repr(after)
         settled = cast.ops.do(VerifyPayment(payment_id=payout.payment_id, ok=True))
         assert settled.verification is Verification.VERIFIED

@@ -1,4 +1,4 @@
-"""The timeline of a case: its journal in words that people read, each party's own reading (S3, 9.4).
+"""The timeline of a case: its journal in words, to each party its own reading (S3, 9.4).
 
 Partner and platform read everything that stands in their journal, a client what concerns it and
 nothing of how the others share their fee. What people wrote is no part of the journal; whoever
@@ -13,9 +13,10 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from attrs import field, fields, frozen, has
+from attrs import field, fields, frozen
 
 from debitura_core.domain.actors import Actor, Role, Scope
+from debitura_core.domain.decisions import Event
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.money import shown
 
@@ -53,7 +54,7 @@ class TimelineItem:
     entry: JournalEntry | None = field(default=None, repr=False)
 
     @property
-    def event(self) -> Any:
+    def event(self) -> Event | None:
         """The journalled event, None on a client's desk."""
         return None if self.entry is None else self.entry.event
 
@@ -180,7 +181,7 @@ def _title(name: str) -> str:
 
 def _related(event: Any, apart: frozenset[str]) -> dict[str, str]:
     """Return the ids in an event but for those that are the same all over the timeline."""
-    names = [one.name for one in fields(type(event))] if has(type(event)) else []
+    names = [one.name for one in fields(type(event))]
     found = {
         name: getattr(event, name)
         for name in names

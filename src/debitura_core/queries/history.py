@@ -16,6 +16,8 @@ from debitura_core.domain.identifiers import (
     DocumentId,
     MessageId,
     NoteId,
+    PartnerId,
+    PaymentId,
     case_id,
 )
 from debitura_core.domain.journal import JournalEntry
@@ -88,6 +90,15 @@ def _call(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     return evolve(item, description=_lines(call.number, call.notes))
 
 
+def _payment(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    """Return a payment with its notes, for those in whose journal it stands; unless removed."""
+    tenant = None if item.entry is None else item.entry.tenant
+    payment_id = PaymentId(item.related["payment_id"])
+    if tenant is None or not books.payments.has(PartnerId(tenant), payment_id):
+        return item
+    return evolve(item, description=books.payments.get(payment_id).notes)
+
+
 def _lines(*words: str | None) -> str | None:
     return "\n".join(line for line in words if line is not None) or None
 
@@ -97,6 +108,7 @@ _WORDS: dict[str, Callable[[ScopedBooks, TimelineItem], TimelineItem]] = {
     "DocumentAttached": _document,
     "NoteAdded": _note,
     "CallLogged": _call,
+    "PaymentRecorded": _payment,
 }
 """Where the words to an event stand."""
 

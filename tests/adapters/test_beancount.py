@@ -199,8 +199,8 @@ def test_a_transaction_has_its_ids_its_day_and_the_entry_behind_it() -> None:
         }  # fmt: skip
         assert one.date == payout.payment_date
         told = cast.anna.ask(Timeline(case_id=payout.case_id))
-        (recorded,) = (entry for entry in told if isinstance(entry.event, PaymentRecorded))
-        assert one.meta["entry"] == f"{recorded.subject} {recorded.number}"
+        (recorded,) = (item for item in told if isinstance(item.event, PaymentRecorded))
+        assert one.meta["entry"] == f"case:{payout.case_id} {recorded.number}"
 
 
 # ------------------------------------------------------------------------- names and hostile text

@@ -78,6 +78,7 @@ QUERIES = {
     "Payments": "case_id after limit",
     "PayoutPage": "payout_id",
     "PaymentPlanOf": "case_id as_of",
+    "Performance": "since until partner_id user client_id",
     "InvoicePage": "invoice_id",
     "InvoiceLines": "invoice_id after limit",
     "JournalAfter": "position",
@@ -105,6 +106,7 @@ RECORDS = {
     "PaymentPlan": "case_id partner_id client_id instalments total agreed_at",
     "PlanStanding": "instalments surplus next_due",
     "PaymentList": "",
+    "PerformanceReport": "cases_closed average_days_to_collect payment_plan_success",
     "Payout": "payout_id payment_id case_id client_id partner_id payment_date created_at phase"
     " success_fee platform_share commission_type split usd rate commission_status"
     " commission_paid_at invoice_status invoice_id",

@@ -142,6 +142,11 @@ if TYPE_CHECKING:
     from .domain.payouts import InvoiceStatus as InvoiceStatus
     from .domain.payouts import Payout as Payout
     from .domain.percent import Percent as Percent
+    from .domain.performance import Collection as Collection
+    from .domain.performance import PerformanceReport as PerformanceReport
+    from .domain.performance import Selection as Selection
+    from .domain.performance import Tiles as Tiles
+    from .domain.performance import percentage as percentage
     from .domain.relationships import ClientRelationship as ClientRelationship
     from .domain.relationships import FormedBy as FormedBy
     from .domain.relationships import RelationshipBadge as RelationshipBadge
@@ -205,6 +210,7 @@ if TYPE_CHECKING:
     from .queries.payments import Payments as Payments
     from .queries.payments import PayoutPage as PayoutPage
     from .queries.payments import PayoutView as PayoutView
+    from .queries.performance import Performance as Performance
     from .queries.routing import RouteOf as RouteOf
     from .queries.tasks import TaskList as TaskList
     from .queries.tasks import Tasks as Tasks
@@ -252,6 +258,7 @@ else:
         "domain.payments": "Payment Recipient Verification",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.percent": "Percent",
+        "domain.performance": "Collection PerformanceReport Selection Tiles percentage",
         "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
         "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
@@ -273,6 +280,7 @@ else:
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
         "queries.routing": "RouteOf",
+        "queries.performance": "Performance",
         "queries.tasks": "TaskList Tasks",
         "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "queries.inbox": "FindCase FoundCases Inbox InboxPage",

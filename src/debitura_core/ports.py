@@ -19,7 +19,7 @@ from debitura_core.domain.actors import Actor, Role, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort, BalanceTotals
 from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Case, ReferenceKind
+from debitura_core.domain.cases import Case, Lifecycle, ReferenceKind
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding
 from debitura_core.domain.correspondence import Message
@@ -51,6 +51,7 @@ from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
+from debitura_core.domain.performance import Assigned, Received, Resolved, Selection
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.routing import (
     ClientPin,
@@ -428,6 +429,45 @@ class CollectionPeriods(Protocol):
         ...
 
 
+class Performance(Protocol):
+    """Counts and sums over what one partner does; see `domain.performance` for what they mean."""
+
+    def assigned(
+        self, partner_id: PartnerId, since: datetime, until: datetime, only: Selection, /
+    ) -> Iterator[Assigned]:
+        """Yield what was assigned from *since* on and before *until*, and what came in on it.
+
+        By currency, day and value. A payment counts for the last engagement of its partner on the
+        case that had begun when it was recorded.
+        """
+        ...
+
+    def resolved(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[Resolved]:
+        """Return the cases closed successfully from *since* on and before *until*, by their days.
+
+        What counts is how they stand closed now.
+        """
+        ...
+
+    def plan_cases(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[CaseId]:
+        """Return the cases with a plan agreed before *until* whose last day is *since* or later."""
+        ...
+
+    def received(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[Received]:
+        """Return what was received from *since* on and before *until*, per currency."""
+        ...
+
+    def open_cases(self, partner_id: PartnerId, only: Selection, /) -> Mapping[Lifecycle, int]:
+        """Count the cases that have not ended, per state they are in."""
+        ...
+
+
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
@@ -636,6 +676,8 @@ class ScopedBooks(Protocol):
     def templates(self) -> Templates: ...  # noqa: D102
     @property
     def collection_periods(self) -> CollectionPeriods: ...  # noqa: D102
+    @property
+    def performance(self) -> Performance: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property

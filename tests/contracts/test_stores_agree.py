@@ -94,6 +94,7 @@ from debitura_core import (
     Payments,
     PayoutPage,
     Percent,
+    Performance,
     PinClient,
     PriceBand,
     Query,
@@ -759,6 +760,28 @@ class StoresAgree(RuleBasedStateMachine):
         self.read(seat, Payments(case_id=case, limit=limit))
 
     @now_and_then
+    @rule(
+        seat=seats,
+        partner=st.none() | partners,
+        period=st.tuples(days_ago, days_ago),
+        client=st.none() | clients,
+        user=st.none() | st.sampled_from(("anna", "bo")),
+    )
+    def look_at_the_performance(
+        self,
+        seat: str,
+        partner: str | None,
+        period: tuple[int, int],
+        client: str | None,
+        user: str | None,
+    ) -> None:
+        since, until = (self.day(-ago) for ago in sorted(period, reverse=True))
+        self.look(
+            seat,
+            Performance(since=since, until=until, partner_id=partner, client_id=client, user=user),
+        )
+
+    @now_and_then
     @rule(seat=seats, payout=payouts)
     def look_at_a_payout(self, seat: str, payout: str) -> None:
         self.look(seat, PayoutPage(payout_id=payout))
@@ -1009,6 +1032,7 @@ class StoresAgree(RuleBasedStateMachine):
         ]
         for partner in ("acme", "rival"):
             self.look(partner, JournalAfter(limit=1000))
+            self.look(partner, Performance(since=self.day(-400), until=self.day(400)))
             for sort, ahead in zip(BalanceSort, (0, 7, 10, 11), strict=True):
                 self.read(
                     partner,

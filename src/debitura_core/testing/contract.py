@@ -43,7 +43,7 @@ from debitura_core.adapters.rows import TABLE_OF, TABLES
 from debitura_core.adapters.suggesters import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.auditing import books_findings, journal_findings
-from debitura_core.commands.closing_cases import ExtendCollectionPeriod
+from debitura_core.commands.closing_cases import CloseCase, ExtendCollectionPeriod
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.corresponding import (
     AddNote,
@@ -75,7 +75,7 @@ from debitura_core.domain.balance import BalanceFilters, BalanceSort
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import OPEN, Case, Lifecycle, ReferenceKind, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor, DebtorKind
-from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.close_codes import CloseCode, Outcome
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision, changed
 from debitura_core.domain.documents import Document
@@ -124,6 +124,7 @@ from debitura_core.domain.payment_plans import Instalment, PaymentPlan
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent
+from debitura_core.domain.performance import Selection
 from debitura_core.domain.relationships import ClientRelationship, FormedBy
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Split, convert
@@ -145,6 +146,7 @@ from debitura_core.queries.inbox import Inbox
 from debitura_core.queries.invoices import InvoiceLines, InvoicePage, Invoices
 from debitura_core.queries.partner_balance import PartnerBalance
 from debitura_core.queries.payments import PaymentPlanOf, Payments, PayoutPage
+from debitura_core.queries.performance import Performance
 from debitura_core.queries.tasks import Tasks
 from debitura_core.testing.strategies import (
     CURRENCIES,
@@ -270,6 +272,8 @@ def _played(store: Store) -> _World:
     ours, _ = ops.do(CloseMonth(month=MARCH))
     for desk, payout in zip((anna, eve), late, strict=True):
         desk.do(SettleCommission(payout_id=payout.payout_id))
+    anna.do(_payment("QUIET000", Money("10", "EUR"), received_by=Recipient.CLIENT))
+    anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
     return _World(
         network,
         clock,
@@ -463,6 +467,13 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "calls.get": lambda: books.calls.get(papers.call_id),
         "calls.of_case": lambda: books.calls.of_case(CASE),
         "templates.of": lambda: books.templates.of(str(ANNA)),
+        "performance.assigned": lambda: list(
+            books.performance.assigned(ACME, NOON, APRIL, Selection())
+        ),
+        "performance.resolved": lambda: books.performance.resolved(ACME, DAY, MAY, Selection()),
+        "performance.plan_cases": lambda: books.performance.plan_cases(ACME, DAY, MAY, Selection()),
+        "performance.received": lambda: books.performance.received(ACME, DAY, MAY, Selection()),
+        "performance.open_cases": lambda: books.performance.open_cases(ACME, Selection()),
         "ledger.page": lambda: books.ledger.page(ACME, every, oldest, None, 50, day),
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
@@ -829,7 +840,7 @@ _EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
-    " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified"
+    " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
     " PeriodStarted PeriodExtended"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
     " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
@@ -1439,6 +1450,7 @@ class StoreContract:
                 Payments(case_id=CASE),
                 PayoutPage(payout_id=world.payout_id),
                 PaymentPlanOf(case_id=CASE),
+                Performance(since=DAY, until=MAY, partner_id="acme"),
                 PartnerBalance(partner_id="acme"),
                 Inbox(partner_id="acme"),
                 Invoices(partner_id="acme"),

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
-from debitura_core.adapters.memory import effects, inbox, ledger, routing, shelves
+from debitura_core.adapters.memory import effects, inbox, ledger, performance, routing, shelves
 from debitura_core.adapters.memory.tables import Tables, Written
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.agreements import Agreement
@@ -118,6 +118,7 @@ class MemorySession(common.SharedShelves):
     ledger = common.OnDemand(ledger.Ledger)
     payments = common.OnDemand(shelves.Payments)
     routing = common.OnDemand(routing.Routing)
+    performance = common.OnDemand(performance.Performance)
     tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 

@@ -610,6 +610,10 @@ CREATE TABLE payment_plans (
     CHECK (json_array_length(due_days) = json_array_length(amounts)),
     PRIMARY KEY (partner_id, case_id, number)
 ) STRICT, WITHOUT ROWID;
+
+-- which plans of this partner may have ended in this time?
+CREATE INDEX payment_plans_by_last_day
+    ON payment_plans (partner_id, json_extract(due_days, '$[#-1]'), case_id);
 """
 
 _CLOSING = """

@@ -1,0 +1,125 @@
+"""The shelf of performance: counts and sums, by looking at each record."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from debitura_core.adapters import rows
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.mapping import Table
+from debitura_core.adapters.memory.tables import Reading
+from debitura_core.domain.cases import OPEN, Case, Lifecycle
+from debitura_core.domain.engagements import Engagement
+from debitura_core.domain.identifiers import CaseId, PartnerId
+from debitura_core.domain.payouts import Payout
+from debitura_core.domain.performance import (
+    SUCCESSFUL,
+    Assigned,
+    Received,
+    Resolved,
+    Selection,
+)
+
+
+class Performance(common.Shelf):
+    """The shelf of performance; see the port `Performance`."""
+
+    _books: Reading
+
+    def assigned(
+        self, partner_id: PartnerId, since: datetime, until: datetime, only: Selection, /
+    ) -> Iterator[Assigned]:
+        """Yield what was assigned, and what came in on it."""
+        sums: dict[tuple[str, date, int], list[int]] = defaultdict(lambda: [0] * 5)
+        for engagement in self._selected(rows.ENGAGEMENTS, partner_id, only):
+            if since <= engagement.assigned_at < until:
+                case = self._case(engagement.case_id)
+                key = case.currency, engagement.assigned_at.date(), case.claimed.total
+                payouts = self._collected(engagement)
+                figures = (1, *_sums(payouts))
+                sums[key] = [a + b for a, b in zip(sums[key], figures, strict=True)]
+        for key in sorted(sums):
+            yield Assigned(*key, *sums[key])
+
+    def _collected(self, engagement: Engagement) -> list[Payout]:
+        """Return the payouts of an engagement: recorded in it, and in no later one of its own."""
+        later = [
+            one.assigned_at
+            for one in self._books.listed(rows.ENGAGEMENTS, case_id=engagement.case_id)
+            if one.number > engagement.number and one.partner_id == engagement.partner_id
+        ]
+        return [
+            payout
+            for payout in self._payouts(engagement.partner_id, engagement.case_id)
+            if payout.created_at >= engagement.assigned_at
+            and not any(begun <= payout.created_at for begun in later)
+        ]
+
+    def resolved(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[Resolved]:
+        """Return the cases closed successfully."""
+        found: Counter[tuple[date, date | None]] = Counter()
+        for case in self._selected(rows.CASES, partner_id, only):
+            ended = case.lifecycle is Lifecycle.CLOSED and case.close_code in SUCCESSFUL
+            if ended and since <= case.closed_at.date() < until:
+                paid = [one.payment_date for one in self._payouts(partner_id, case.case_id)]
+                found[case.assigned_at.date(), max(paid, default=None)] += 1
+        order = sorted(found, key=lambda key: (key[0], key[1] or date.min))
+        return [Resolved(*key, found[key]) for key in order]
+
+    def plan_cases(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[CaseId]:
+        """Return the cases with plans that were running."""
+        return sorted(
+            {
+                plan.case_id
+                for plan in self._selected(rows.PAYMENT_PLANS, partner_id, only)
+                if plan.due_days[-1] >= since and plan.agreed_at.date() < until
+            }
+        )
+
+    def received(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[Received]:
+        """Return what was received, per currency."""
+        found: dict[str, list[Payout]] = defaultdict(list)
+        for payout in self._selected(rows.PAYOUTS, partner_id, only):
+            if since <= payout.payment_date < until:
+                found[payout.split.currency].append(payout)
+        return [Received(currency, *_sums(found[currency])) for currency in sorted(found)]
+
+    def open_cases(self, partner_id: PartnerId, only: Selection, /) -> Mapping[Lifecycle, int]:
+        """Count the cases that have not ended, per state."""
+        cases = self._selected(rows.CASES, partner_id, only)
+        return Counter(case.lifecycle for case in cases if case.lifecycle in OPEN)
+
+    # ------------------------------------------------------------------------------- records
+
+    def _selected(self, table: Table[Any], partner_id: PartnerId, only: Selection) -> Iterator[Any]:
+        """Yield the partner's records of a kind that a selection holds."""
+        own = self._books.scope.narrow(partner_id)
+        for record in self._books.tables.records[table.name].values():
+            if record.partner_id != own or only.client_id not in (None, record.client_id):
+                continue
+            case = self._case(record.case_id)
+            if only.user is None or (case.partner_id, case.assigned_user) == (own, only.user):
+                yield record
+
+    def _case(self, case_id: CaseId) -> Case:
+        case: Case = self._books.tables.records[rows.CASES.name][(case_id,)]
+        return case
+
+    def _payouts(self, partner_id: PartnerId, case_id: CaseId) -> Sequence[Payout]:
+        return self._books.listed(rows.PAYOUTS, partner_id=partner_id, case_id=case_id)
+
+
+def _sums(payouts: Sequence[Payout]) -> tuple[int, int, int, int]:
+    """Return what came in, the same in dollars, how many payments, and how many have dollars."""
+    known = [payout.usd.payment_minor for payout in payouts if payout.usd is not None]
+    whole = sum(payout.split.payment_minor for payout in payouts)
+    return whole, sum(known), len(payouts), len(known)

@@ -1,0 +1,139 @@
+"""The shelf of performance as statements: SQLite counts and sums, and no payment is loaded for it.
+
+A statement is put together from the fixed fragments below; what a caller gives is always bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from debitura_core.adapters import shelves as common
+from debitura_core.adapters.sqlite.reading import Reading
+from debitura_core.domain.actors import NOBODY
+from debitura_core.domain.calendar import instant_text
+from debitura_core.domain.cases import Lifecycle
+from debitura_core.domain.identifiers import CaseId, PartnerId
+from debitura_core.domain.inbox import CLOSED
+from debitura_core.domain.performance import (
+    SUCCESSFUL,
+    Assigned,
+    Received,
+    Resolved,
+    Selection,
+)
+
+Values = tuple[str | None, ...]
+
+
+class Performance(common.Shelf):
+    """The shelf of performance; see the port `Performance`."""
+
+    _books: Reading
+
+    def assigned(
+        self, partner_id: PartnerId, since: datetime, until: datetime, only: Selection, /
+    ) -> Iterator[Assigned]:
+        """Yield what was assigned, and what came in on it."""
+        condition, bound = self._selected("e", partner_id, only)
+        found = self._books.execute(
+            f"{_ASSIGNED} {condition}"
+            " AND e.assigned_at >= ? AND e.assigned_at < ? GROUP BY e.case_id, e.number)"
+            " GROUP BY currency, day, value ORDER BY currency, day, value",
+            (*bound, instant_text(since), instant_text(until)),
+        )
+        for currency, day, *figures in found:
+            yield Assigned(currency, date.fromisoformat(day), *figures)
+
+    def resolved(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[Resolved]:
+        """Return the cases closed successfully."""
+        condition, bound = self._selected("o", partner_id, only)
+        found = self._books.execute(
+            f"{_RESOLVED} {condition})"
+            " GROUP BY assigned_on, last_paid_on ORDER BY assigned_on, last_paid_on",
+            (f"closed {since}", f"closed {until}", *bound),
+        )
+        return [
+            Resolved(date.fromisoformat(day), last and date.fromisoformat(last), cases)
+            for day, last, cases in found
+        ]
+
+    def plan_cases(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[CaseId]:
+        """Return the cases with plans that were running."""
+        condition, bound = self._selected("o", partner_id, only)
+        found = self._books.execute(
+            f"{_PLAN_CASES} {condition} ORDER BY o.case_id",
+            (since.isoformat(), until.isoformat(), *bound),
+        )
+        return [CaseId(case_id) for (case_id,) in found]
+
+    def received(
+        self, partner_id: PartnerId, since: date, until: date, only: Selection, /
+    ) -> Sequence[Received]:
+        """Return what was received, per currency."""
+        condition, bound = self._selected("o", partner_id, only)
+        found = self._books.execute(
+            f"{_RECEIVED} {condition} GROUP BY o.currency ORDER BY o.currency",
+            (since.isoformat(), until.isoformat(), *bound),
+        )
+        return [Received(*row) for row in found]
+
+    def open_cases(self, partner_id: PartnerId, only: Selection, /) -> Mapping[Lifecycle, int]:
+        """Count the cases that have not ended, per state."""
+        condition, bound = self._selected("o", partner_id, only)
+        found = self._books.execute(f"{_OPEN} {condition} GROUP BY o.lifecycle", bound)
+        return {Lifecycle(state): count for state, count in found}
+
+    def _selected(self, table: str, partner_id: PartnerId, only: Selection) -> tuple[str, Values]:
+        """Return the condition for the rows *table* of a selection, and what is bound in it."""
+        text = f"{table}.partner_id = ?"
+        bound: list[str] = [self._books.scope.narrow(partner_id) or NOBODY]
+        if only.client_id is not None:
+            text += f" AND {table}.client_id = ?"
+            bound.append(only.client_id)
+        if only.user is not None:
+            text += (
+                f" AND EXISTS (SELECT 1 FROM cases w WHERE w.case_id = {table}.case_id"  # noqa: S608  fixed fragments
+                f" AND w.partner_id = {table}.partner_id AND w.assigned_user = ?)"
+            )
+            bound.append(only.user)
+        return text, tuple(bound)
+
+
+_ASSIGNED = (
+    "SELECT currency, day, value, count(*), sum(paid), sum(usd), sum(payments), sum(in_usd) FROM"
+    " (SELECT c.currency AS currency, substr(e.assigned_at, 1, 10) AS day,"
+    " c.claimed_principal_minor + c.claimed_interest_minor + c.claimed_reminder_fees_minor"
+    " + c.claimed_collection_fees_minor AS value,"
+    " coalesce(sum(p.payment_minor), 0) AS paid, coalesce(sum(p.usd_payment_minor), 0) AS usd,"
+    " count(p.payout_id) AS payments, count(p.usd_payment_minor) AS in_usd"
+    " FROM engagements e CROSS JOIN cases c ON c.case_id = e.case_id"
+    " LEFT JOIN payments y ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
+    " AND y.recorded_at >= e.assigned_at AND NOT EXISTS (SELECT 1 FROM engagements n"
+    " WHERE n.case_id = e.case_id AND n.number > e.number AND n.partner_id = e.partner_id"
+    " AND n.assigned_at <= y.recorded_at)"
+    " LEFT JOIN payouts p ON p.partner_id = y.partner_id AND p.payout_id = y.payout_id WHERE"
+)
+"""A payment counts for the last engagement of its partner that had begun when it was recorded."""
+
+_RESOLVED = (
+    "SELECT assigned_on, last_paid_on, count(*) FROM"  # noqa: S608  our own codes
+    " (SELECT substr(o.assigned_at, 1, 10) AS assigned_on, (SELECT max(y.received_on)"
+    " FROM payments y WHERE y.partner_id = o.partner_id AND y.case_id = o.case_id) AS last_paid_on"
+    " FROM cases o WHERE o.day_bucket >= ? AND o.day_bucket < ?"
+    f" AND o.close_code IN ({', '.join(repr(code.value) for code in SUCCESSFUL)}) AND"
+)
+_PLAN_CASES = (
+    "SELECT DISTINCT o.case_id FROM payment_plans o WHERE json_extract(o.due_days, '$[#-1]') >= ?"
+    " AND o.agreed_at < ? AND"
+)
+_RECEIVED = (
+    "SELECT o.currency, sum(o.payment_minor), coalesce(sum(o.usd_payment_minor), 0), count(*),"
+    " count(o.usd_payment_minor) FROM payouts o INDEXED BY payouts_by_payment_date"
+    " WHERE o.payment_date >= ? AND o.payment_date < ? AND"
+)
+_OPEN = f"SELECT o.lifecycle, count(*) FROM cases o WHERE o.standing < {CLOSED} AND"  # noqa: S608  a number of ours

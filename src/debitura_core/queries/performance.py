@@ -1,0 +1,135 @@
+"""Performance: the metrics of a partner, for a period, a team member, a client (S3, 9.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from attrs import field, frozen
+
+from debitura_core.desk import Query, partner_of
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.cases import Lifecycle
+from debitura_core.domain.errors import InvalidQuery
+from debitura_core.domain.exchange import Rate
+from debitura_core.domain.identifiers import (
+    ClientId,
+    PartnerId,
+    client_id_or_none,
+    partner_id_or_none,
+)
+from debitura_core.domain.payment_plans import BROKEN_AFTER, PlanStanding, standings
+from debitura_core.domain.performance import (
+    PerformanceReport,
+    Selection,
+    Tiles,
+    collections,
+    days_to_collect,
+    plans_ended,
+    volume,
+)
+from debitura_core.ports import Now, ScopedBooks
+
+
+@frozen(kw_only=True)
+class Performance(Query[PerformanceReport]):
+    """How a partner did from ``since`` on and before ``until`` (partner, platform; D29).
+
+    Days are UTC. ``user`` asks about the cases one team member is in charge of, ``client_id`` about
+    those of one client. On a platform desk name the ``partner_id``. The tiles are about today.
+
+    Raises `InvalidInput`, and `NotFound` for an unknown partner.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    since: date = field(validator=doors.day)
+    until: date = field(validator=doors.day)
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    user: str | None = field(default=None, validator=doors.optional(doors.an_id))
+    client_id: ClientId | None = field(default=None, converter=client_id_or_none)
+
+    def __attrs_post_init__(self) -> None:
+        if self.since > self.until:
+            raise InvalidQuery(field="since", problem="the period ends before it begins")
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> PerformanceReport:
+        """Ask for the sums, and say what they mean."""
+        partner = partner_of(books, self.partner_id)
+        only = Selection(self.user, self.client_id)
+        since, until = _start(self.since), _start(self.until)
+        shelf = books.performance
+        by_currency, usd, without_usd = collections(
+            shelf.assigned(partner, since, until, only), _Dollars(now).rate
+        )
+        closed, collected, days = days_to_collect(
+            shelf.resolved(partner, self.since, self.until, only)
+        )
+        ended, completed = plans_ended(
+            _plans(books, partner, self.since, self.until, only, now.today), self.since, self.until
+        )
+        return PerformanceReport(
+            partner_id=partner,
+            since=self.since,
+            until=self.until,
+            as_of=now.today,
+            selection=only,
+            by_currency=by_currency,
+            usd=usd,
+            without_usd=without_usd,
+            cases_closed=closed,
+            cases_collected=collected,
+            days_to_collect=days,
+            plans_ended=ended,
+            plans_completed=completed,
+            tiles=_tiles(books, partner, only, now),
+        )
+
+
+def _start(day: date) -> datetime:
+    """Return the first instant of a day, UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+class _Dollars:
+    """Remembers the rates of one question, which asks for the same days again and again."""
+
+    def __init__(self, now: Now) -> None:
+        self._now = now
+        self._known: dict[tuple[str, date], Rate | None] = {}
+
+    def rate(self, currency: str, on: date) -> Rate | None:
+        """Return what the currency was worth in US dollars on the day, if anybody knows."""
+        key = currency, on
+        if key not in self._known:
+            self._known[key] = self._now.rate(currency, "USD", on)
+        return self._known[key]
+
+
+def _plans(books: ScopedBooks, partner: PartnerId, since: date, until: date, only: Selection,
+           today: date) -> Iterator[PlanStanding]:  # fmt: skip
+    """Yield the plans that may have ended in the period, case by case.
+
+    One ends at the latest when its last instalment has been open for too long.
+    """
+    earliest = since - timedelta(days=BROKEN_AFTER + 1)
+    for case_id in books.performance.plan_cases(partner, earliest, until, only):
+        agreed = books.payment_plans.of_case(partner, case_id)
+        yield from standings(agreed, books.payments.of_case(partner, case_id), today)
+
+
+def _tiles(books: ScopedBooks, partner: PartnerId, only: Selection, now: Now) -> Tiles:
+    """Return how things stand today, and this month so far."""
+    month = Month.of(now.today)
+    cases = books.performance.open_cases(partner, only)
+    received = books.performance.received(partner, month.first_day, month.next().first_day, only)
+    own, usd, without_usd = volume(received)
+    return Tiles(
+        active_cases=cases.get(Lifecycle.ACTIVE, 0),
+        open_leads=cases.get(Lifecycle.LEADS, 0) + cases.get(Lifecycle.LEADS_QUOTE_GIVEN, 0),
+        payment_volume=own,
+        payment_volume_usd=usd,
+        without_usd=without_usd,
+    )

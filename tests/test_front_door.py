@@ -27,8 +27,24 @@ COMMANDS = {
     " revenue_item_share sla_days collection_months ageing valid_from",
     "SuspendPartner": "partner_id",
     "SubmitCase": "case_id client_id debtor claim success_fee terms phase partner_id"
-    " client_reference",
-    "AcceptCase": "case_id",
+    " client_reference allow_network contracts_signed",
+    "AcceptCase": "case_id priority assigned_user",
+    "DeclineCase": "case_id reason",
+    "RequestInformation": "case_id question",
+    "SupplyInformation": "case_id answer",
+    "ProposeTerms": "case_id success_fee explanation",
+    "ReassignCase": "case_id partner_id",
+    "MergeCase": "case_id into",
+    "ValidateCase": "case_id",
+    "AssignCase": "case_id user",
+    "TransferCase": "case_id user",
+    "SetPriority": "case_id follow_up priority",
+    "SetPartnerReference": "case_id reference",
+    "UpdateDebtor": "case_id debtor",
+    "UpdateStatus": "case_id status notes reason documents contacted_at contact_method",
+    "ResumeCase": "case_id",
+    "RequestReturn": "case_id explanation code",
+    "DecideReturn": "case_id approve remark",
     "StartLegalAction": "case_id success_fee",
     "RecordPayment": "case_id amount received_by received_on method reference notes payment_id"
     " settled split_override",
@@ -91,7 +107,12 @@ RECORDS = {
     "Partner": "partner_id name partner_type country invoice_currency",
     "Client": "client_id name country",
     "Agreement": "partner_id pre_legal_platform_share legal_platform_share commission_type",
-    "Case": "case_id reference client_id partner_id lifecycle phase terms success_fee",
+    "Case": "case_id reference client_id partner_id lifecycle phase terms success_fee status"
+    " status_label sla_deadline survey_due assigned_user priority priority_follow_up",
+    "Engagement": "case_id number partner_id client_id assigned_at responded_at response"
+    " decline_reason ended_at",
+    "StatusUpdate": "update_id case_id status notes reason documents due_at is_late",
+    "ReturnRequest": "return_id case_id code explanation approved",
     "Claim": "principal invoice_date due_date invoices interest reminder_fees collection_fees"
     " payment_terms description dispute_status",
     "Debtor": "kind name country contact_person addresses emails phones registration_number"
@@ -166,6 +187,12 @@ ENUMERATIONS = {
     "Phase": "PRE_LEGAL LEGAL ENFORCEMENT",
     "Lifecycle": "PENDING_CONTRACT_SIGNING PENDING_VERIFICATION_INTERNAL PENDING_VERIFICATION"
     " NEEDS_ADDITIONAL_DETAILS LEADS LEADS_QUOTE_GIVEN ACTIVE PAUSED CLOSED MERGED",
+    "StatusType": "CONTACT_ATTEMPTED CONTACT_ESTABLISHED PAYMENT_PROMISED PAYMENT_PLAN_AGREED"
+    " DISPUTE_RAISED INVESTIGATING PAID_IN_FULL PARTIALLY_PAID UNCOLLECTIBLE"
+    " LEGAL_ACTION_INITIATED ON_HOLD RETURNED_TO_CLIENT TRANSFERRED",
+    "Response": "ACCEPTED ASKED QUOTED DECLINED",
+    "DeclineReason": "BELOW_MINIMUM UNTRACEABLE OUT_OF_JURISDICTION TIME_BARRED REGULATORY"
+    " INSOLVENT MISSING_INFORMATION CONFLICT_OF_INTEREST DISPUTED",
     "Recipient": "PARTNER CLIENT PLATFORM",
     "CommissionType": "STANDARD SUCCESS_FEE_ONLY",
     "CommissionStatus": "UNPAID PAID CREDITED NOT_APPLICABLE",

@@ -35,12 +35,24 @@ if TYPE_CHECKING:
     from .commands.managing_clients import PauseRouting as PauseRouting
     from .commands.managing_clients import ResumeRouting as ResumeRouting
     from .commands.managing_clients import ShowInBalance as ShowInBalance
-    from .commands.placing_cases import AcceptCase as AcceptCase
+    from .commands.organising_cases import AssignCase as AssignCase
+    from .commands.organising_cases import SetPartnerReference as SetPartnerReference
+    from .commands.organising_cases import SetPriority as SetPriority
+    from .commands.organising_cases import TransferCase as TransferCase
+    from .commands.organising_cases import UpdateDebtor as UpdateDebtor
+    from .commands.placing_cases import MergeCase as MergeCase
+    from .commands.placing_cases import ReassignCase as ReassignCase
     from .commands.placing_cases import SubmitCase as SubmitCase
+    from .commands.placing_cases import ValidateCase as ValidateCase
     from .commands.recording_payments import AgreePaymentPlan as AgreePaymentPlan
     from .commands.recording_payments import RecordPayment as RecordPayment
     from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
     from .commands.recording_payments import VerifyPayment as VerifyPayment
+    from .commands.reviewing_cases import AcceptCase as AcceptCase
+    from .commands.reviewing_cases import DeclineCase as DeclineCase
+    from .commands.reviewing_cases import ProposeTerms as ProposeTerms
+    from .commands.reviewing_cases import RequestInformation as RequestInformation
+    from .commands.reviewing_cases import SupplyInformation as SupplyInformation
     from .commands.routing_cases import AwardLead as AwardLead
     from .commands.routing_cases import CarveOut as CarveOut
     from .commands.routing_cases import CloseLead as CloseLead
@@ -53,7 +65,11 @@ if TYPE_CHECKING:
     from .commands.setting_up import SuspendPartner as SuspendPartner
     from .commands.settling_commissions import CreditCommission as CreditCommission
     from .commands.settling_commissions import SettleCommission as SettleCommission
+    from .commands.working_cases import DecideReturn as DecideReturn
+    from .commands.working_cases import RequestReturn as RequestReturn
+    from .commands.working_cases import ResumeCase as ResumeCase
     from .commands.working_cases import StartLegalAction as StartLegalAction
+    from .commands.working_cases import UpdateStatus as UpdateStatus
     from .desk import Command as Command
     from .desk import Desk as Desk
     from .desk import Done as Done
@@ -151,6 +167,7 @@ if TYPE_CHECKING:
     from .domain.relationships import FormedBy as FormedBy
     from .domain.relationships import RelationshipBadge as RelationshipBadge
     from .domain.relationships import RelationshipStep as RelationshipStep
+    from .domain.returns import ReturnRequest as ReturnRequest
     from .domain.revenue_items import RevenueCategory as RevenueCategory
     from .domain.revenue_items import RevenueItem as RevenueItem
     from .domain.revenue_items import RevenueItemKind as RevenueItemKind
@@ -167,6 +184,10 @@ if TYPE_CHECKING:
     from .domain.routing import Route as Route
     from .domain.routing import RouteStep as RouteStep
     from .domain.routing import Verdict as Verdict
+    from .domain.service_levels import Compliance as Compliance
+    from .domain.service_levels import Deadline as Deadline
+    from .domain.service_levels import compliance as compliance
+    from .domain.status_updates import StatusUpdate as StatusUpdate
     from .domain.statuses import StatusType as StatusType
     from .domain.suggestions import Suggestion as Suggestion
     from .domain.suggestions import suggest_close_code as suggest_close_code
@@ -224,13 +245,18 @@ else:
         "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
         " SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
-        "commands.placing_cases": "AcceptCase SubmitCase",
         "commands.recording_payments": "AgreePaymentPlan RecordPayment"
         " RecordRevenueItem VerifyPayment",
         "commands.routing_cases": "AwardLead CarveOut CloseLead PinClient RouteCase SetLeadAgents",
+        "commands.organising_cases": "AssignCase SetPartnerReference SetPriority TransferCase"
+        " UpdateDebtor",
+        "commands.placing_cases": "MergeCase ReassignCase SubmitCase ValidateCase",
+        "commands.reviewing_cases": "AcceptCase DeclineCase ProposeTerms RequestInformation"
+        " SupplyInformation",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "CreditCommission SettleCommission",
-        "commands.working_cases": "StartLegalAction",
+        "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
+        " UpdateStatus",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
         "domain.actors": "Actor Role",
         "domain.agreements": "Ageing Agreement CommissionType Phase PriceBand",
@@ -264,6 +290,9 @@ else:
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
         "domain.routing": "Candidate ClientPin LeadAgent LeadAgents LeadRule ReferralCarveOut"
         " Route RouteStep Verdict",
+        "domain.returns": "ReturnRequest",
+        "domain.service_levels": "Compliance Deadline compliance",
+        "domain.status_updates": "StatusUpdate",
         "domain.statuses": "StatusType",
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind",

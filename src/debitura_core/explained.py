@@ -77,8 +77,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                _same("case_id reference client_id partner_id lifecycle phase terms success_fee"
                      " currency claimed_principal_minor claimed_interest_minor"
                      " claimed_reminder_fees_minor claimed_collection_fees_minor invoice_date"
-                     " due_date assigned_at", created_at="@at", accepted_at="=", managed_by="=",
-                     paid_minor="=0", engagement="=1", priority_follow_up="=0",
+                     " due_date assigned_at allow_network", created_at="@at", accepted_at="=",
+                     managed_by="=", paid_minor="=0", engagement="=1", priority_follow_up="=0",
                      **_nothing("assigned_user priority information_requested_at"
                                 " information_supplied_at status status_at sla_deadline closed_at"
                                 " closed_by close_code merged_into"),
@@ -109,7 +109,67 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " accepted_at")),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
-    "CaseAccepted": (Writes("cases", ("case_id",), _same("lifecycle accepted_at")),),
+    "CaseAccepted": (
+        Writes("cases", ("case_id",),
+               _same("lifecycle accepted_at assigned_user priority sla_deadline")),
+    ),
+    "ContractsSigned": (Writes("cases", ("case_id",), _same("lifecycle")),),
+    "CaseDeclined": (
+        Writes("cases", ("case_id",),
+               _same("lifecycle engagement", priority_follow_up="=0",
+                     **_nothing("partner_id assigned_at assigned_user priority"
+                                " information_requested_at information_supplied_at"))),
+        Writes("case_files", ("case_id",), _nothing("partner_id")),
+    ),
+    "TermsProposed": (Writes("cases", ("case_id",), _same("lifecycle")),),
+    "InformationRequested": (
+        Writes("cases", ("case_id",),
+               _same("lifecycle information_requested_at", information_supplied_at="=")),
+    ),
+    "InformationSupplied": (
+        Writes("cases", ("case_id",), _same("lifecycle information_supplied_at")),
+    ),
+    "MemberPutInCharge": (Writes("cases", ("case_id",), _same("assigned_user")),),
+    "PriorityChanged": (Writes("cases", ("case_id",), _same("priority priority_follow_up")),),
+    "CaseReassigned": (
+        Writes("cases", ("case_id",),
+               _same("partner_id lifecycle engagement assigned_at", priority_follow_up="=0",
+                     **_nothing("accepted_at assigned_user priority information_requested_at"
+                                " information_supplied_at status status_at sla_deadline"))),
+        Writes("case_files", ("case_id",), _same("partner_id")),
+    ),
+    "CaseMerged": (
+        Writes("cases", ("case_id",), _same("lifecycle merged_into", sla_deadline="=")),
+    ),
+    "StatusUpdated": (
+        Writes("cases", ("case_id",),
+               _same("lifecycle status sla_deadline", status_at="@at")),
+        Writes("status_updates", ("update_id",),
+               _same("update_id case_id client_id partner_id engagement status documents"
+                     " contacted_at due_at", submitted_at="@at", submitted_by="@user"),
+               seals={"notes": "notes_seal", "reason": "reason_seal"}, makes=True),
+    ),
+    "CaseResumed": (
+        Writes("cases", ("case_id",), _same("lifecycle sla_deadline", status="=")),
+    ),
+    "ReturnRequested": (
+        Writes("returns", ("return_id",),
+               _same("return_id case_id client_id partner_id engagement", code="close_code",
+                     requested_at="@at", requested_by="@user",
+                     **_nothing("approved decided_at decided_by")),
+               seals={"explanation": "explanation_seal"}, makes=True),
+    ),
+    "ReturnApproved": (
+        Writes("returns", ("return_id",),
+               _same("approved", decided_at="@at", decided_by="@user"),
+               seals={"remark": "remark_seal"}),
+    ),
+    "ReturnRejected": (
+        Writes("returns", ("return_id",),
+               _same("approved", decided_at="@at", decided_by="@user"),
+               seals={"remark": "remark_seal"}),
+        Writes("cases", ("case_id",), _nothing("status")),
+    ),
     "LegalActionStarted": (
         Writes("cases", ("case_id",), _same("lifecycle phase success_fee")),
     ),
@@ -120,7 +180,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "EngagementAnswered": (
         Writes("engagements", ("case_id", "number"),
-               _same("response responded_at decline_reason")),
+               _same("response responded_at decline_reason ended_at")),
     ),
     "EngagementEnded": (
         Writes("engagements", ("case_id", "number"), _same("ended_at")),
@@ -306,6 +366,8 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "payouts": {"credit_reason": "credit_salt"},
     "cases": {"close_comment": "close_salt"},
     "messages": {"text": "salt"},
+    "status_updates": {"notes": "salt", "reason": "salt"},
+    "returns": {"explanation": "salt", "remark": "salt"},
     "relationships": {"routing_pause_reason": "routing_pause_salt"},
     "past_pauses": {"reason": "salt"},
     "documents": {"file_name": "salt", "description": "salt", "sha256": "salt"},

@@ -40,6 +40,8 @@ from debitura_core.domain.identifiers import (
     PaymentId,
     PayoutId,
     ReferrerId,
+    ReturnId,
+    StatusUpdateId,
     Subject,
     TaskId,
 )
@@ -53,6 +55,7 @@ from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.performance import Assigned, Received, Resolved, Selection
 from debitura_core.domain.relationships import ClientRelationship, PastPause
+from debitura_core.domain.returns import ReturnRequest
 from debitura_core.domain.routing import (
     ClientPin,
     Contender,
@@ -61,6 +64,7 @@ from debitura_core.domain.routing import (
     Routable,
     RouteStep,
 )
+from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
@@ -468,6 +472,36 @@ class Performance(Protocol):
         ...
 
 
+class StatusUpdates(Protocol):
+    """The shelf of status updates."""
+
+    def get(self, update_id: StatusUpdateId, /) -> StatusUpdate:
+        """Return the update, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[StatusUpdate]:
+        """Return the updates on the case, oldest first."""
+        ...
+
+    def due(
+        self, partner_id: PartnerId, since: datetime, until: datetime, /
+    ) -> Sequence[StatusUpdate]:
+        """Return the updates that answered deadlines from *since* on and before *until*."""
+        ...
+
+
+class Returns(Protocol):
+    """The shelf of requests to return a case."""
+
+    def get(self, return_id: ReturnId, /) -> ReturnRequest:
+        """Return the request, or raise `NotFound`."""
+        ...
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[ReturnRequest]:
+        """Return the requests about the case, oldest first."""
+        ...
+
+
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
@@ -679,6 +713,10 @@ class ScopedBooks(Protocol):
     @property
     def performance(self) -> Performance: ...  # noqa: D102
     @property
+    def status_updates(self) -> StatusUpdates: ...  # noqa: D102
+    @property
+    def returns(self) -> Returns: ...  # noqa: D102
+    @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property
     def inbox(self) -> Inbox: ...  # noqa: D102
@@ -725,7 +763,8 @@ class Session(Books, Protocol):
 
         Raises `StaleRecord` for a record that is not at the version the decision read,
         `ClockBehind` if a subject has a later entry, and `NotFound` for a record or effect outside
-        the scope. A refused decision leaves the session as it was.
+        the scope; but a partner may let its own record become nobody's. A refused decision leaves
+        the session as it was.
         """
         ...
 

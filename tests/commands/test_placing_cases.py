@@ -158,14 +158,14 @@ def test_the_first_acceptance_forms_the_relationship(store: Opened) -> None:
         assert [type(entry.event) for entry in first.entries] == [
             RelationshipFormed,
             CaseAccepted,
-            EngagementAnswered,
             PeriodStarted,
+            EngagementAnswered,
             TaskSolved,
         ]
         assert [type(entry.event) for entry in second.entries] == [
             CaseAccepted,
-            EngagementAnswered,
             PeriodStarted,
+            EngagementAnswered,
             TaskSolved,
         ]
         with pytest.raises(errors.IllegalTransition):

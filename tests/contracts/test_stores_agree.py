@@ -36,6 +36,7 @@ from debitura_core import (
     AddNote,
     AgreePaymentPlan,
     AgreeTerms,
+    AssignCase,
     AttachDocument,
     AwardLead,
     BalanceFilters,
@@ -58,6 +59,9 @@ from debitura_core import (
     CreditInvoice,
     DebituraError,
     DebtorKind,
+    DecideReturn,
+    DeclineCase,
+    DeclineReason,
     Desk,
     DocumentContent,
     DocumentKind,
@@ -81,6 +85,7 @@ from debitura_core import (
     LeadRule,
     LogCall,
     MarkInvoicePaid,
+    MergeCase,
     Messages,
     Month,
     Network,
@@ -97,7 +102,9 @@ from debitura_core import (
     Performance,
     PinClient,
     PriceBand,
+    ProposeTerms,
     Query,
+    ReassignCase,
     Recipient,
     RecordPayment,
     RecordRevenueItem,
@@ -107,6 +114,9 @@ from debitura_core import (
     RelationshipHistory,
     RemoveNote,
     RemovePayment,
+    RequestInformation,
+    RequestReturn,
+    ResumeCase,
     ResumeRouting,
     RevenueCategory,
     RevenueItemKind,
@@ -117,16 +127,24 @@ from debitura_core import (
     SendMessage,
     SetAddedFees,
     SetLeadAgents,
+    SetPartnerReference,
+    SetPriority,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
     StartLegalAction,
+    StatusType,
     SubmitCase,
+    SupplyInformation,
     SuspendPartner,
     Tasks,
     Templates,
     Terms,
     Timeline,
+    TransferCase,
+    UpdateDebtor,
+    UpdateStatus,
+    ValidateCase,
     Verification,
     VerifyPayment,
 )
@@ -364,6 +382,7 @@ class StoresAgree(RuleBasedStateMachine):
         fees=st.none() | minors,
         currency=currencies,
         reference=st.none() | st.sampled_from(("r1", "r2")),
+        flags=st.tuples(st.booleans(), st.booleans(), st.booleans()),
         key=keys,
     )
     def submit_case(
@@ -377,8 +396,10 @@ class StoresAgree(RuleBasedStateMachine):
         fees: int | None,
         currency: str,
         reference: str | None,
+        flags: tuple[bool, bool, bool],
         key: str | None,
     ) -> None:
+        network, signed, taken = flags
         added = None if fees is None else money_of(fees, currency)
         command = _submission(
             case,
@@ -390,13 +411,121 @@ class StoresAgree(RuleBasedStateMachine):
             interest=added,
             collection_fees=added,
         )
-        if self.play(seat, command, key) and partner is not None:
+        command = evolve(
+            command, allow_network=network, contracts_signed=signed or partner is not None
+        )
+        if self.play(seat, command, key) and partner is not None and taken:
             self.play(partner, AcceptCase(case_id=case))
 
     @now_and_then
-    @rule(partner=partners, case=cases, key=keys)
-    def accept_case(self, partner: str, case: str, key: str | None) -> None:
-        self.play(partner, AcceptCase(case_id=case), key)
+    @rule(
+        partner=partners,
+        case=cases,
+        priority=st.none() | st.integers(1, 5),
+        user=st.none() | st.sampled_from(("anna", "bob")),
+        key=keys,
+    )
+    def accept_case(
+        self, partner: str, case: str, priority: int | None, user: str | None, key: str | None
+    ) -> None:
+        self.play(partner, AcceptCase(case_id=case, priority=priority, assigned_user=user), key)
+
+    @now_and_then
+    @rule(case=cases, fee=percents(), key=keys)
+    def propose_terms(self, case: str, fee: Percent, key: str | None) -> None:
+        command = ProposeTerms(case_id=case, success_fee=fee, explanation="It is old")
+        self.play(self.partner_of(case), command, key)
+
+    @now_and_then
+    @rule(case=cases, reason=st.sampled_from(DeclineReason))
+    def decline_case(self, case: str, reason: DeclineReason) -> None:
+        self.play(self.partner_of(case), DeclineCase(case_id=case, reason=reason))
+
+    @now_and_then
+    @rule(case=cases, key=keys)
+    def request_information(self, case: str, key: str | None) -> None:
+        command = RequestInformation(case_id=case, question="Which invoice?")
+        self.play(self.partner_of(case), command, key)
+
+    @now_and_then
+    @rule(seat=seats, case=cases)
+    def supply_information(self, seat: str, case: str) -> None:
+        self.play(seat, SupplyInformation(case_id=case, answer="This one"))
+
+    @now_and_then
+    @rule(case=cases)
+    def validate_case(self, case: str) -> None:
+        self.play("ops", ValidateCase(case_id=case))
+
+    @now_and_then
+    @rule(case=st.sampled_from(CASES), partner=partners, takes=st.booleans())
+    def reassign_case(self, case: str, partner: str, takes: bool) -> None:
+        if self.play("ops", ReassignCase(case_id=case, partner_id=partner)) and takes:
+            self.play(partner, AcceptCase(case_id=case))
+
+    @now_and_then
+    @rule(case=st.sampled_from(CASES[2:]), into=cases)
+    def merge_case(self, case: str, into: str) -> None:
+        self.play("ops", MergeCase(case_id=case, into=into))
+
+    # -------------------------------------------------------------------------- organising cases
+
+    @now_and_then
+    @rule(case=cases, user=st.sampled_from(("anna", "bob")))
+    def assign_case(self, case: str, user: str) -> None:
+        self.play(self.partner_of(case), AssignCase(case_id=case, user=user))
+
+    @now_and_then
+    @rule(case=cases, user=st.sampled_from(("anna", "bob")))
+    def transfer_case(self, case: str, user: str) -> None:
+        self.play(self.partner_of(case), TransferCase(case_id=case, user=user))
+
+    @now_and_then
+    @rule(case=cases, follow_up=st.booleans(), priority=st.none() | st.integers(1, 5))
+    def set_priority(self, case: str, follow_up: bool, priority: int | None) -> None:
+        command = SetPriority(case_id=case, follow_up=follow_up, priority=priority)
+        self.play(self.partner_of(case), command)
+
+    @now_and_then
+    @rule(case=cases, reference=notes)
+    def set_partner_reference(self, case: str, reference: str | None) -> None:
+        command = SetPartnerReference(case_id=case, reference=reference)
+        self.play(self.partner_of(case), command)
+
+    @now_and_then
+    @rule(case=cases, phone=st.sampled_from(("1", "2")))
+    def update_debtor(self, case: str, phone: str) -> None:
+        command = UpdateDebtor(case_id=case, debtor=evolve(DEBTOR, phones=(phone,)))
+        self.play(self.partner_of(case), command)
+
+    # ----------------------------------------------------------------------------- working cases
+
+    @rule(case=cases, status=st.sampled_from(StatusType), reason=notes, hours=st.integers(-1, 9))
+    def update_status(self, case: str, status: StatusType, reason: str | None, hours: int) -> None:
+        command = UpdateStatus(
+            case_id=case,
+            status=status,
+            notes="Called",
+            reason=reason,
+            contacted_at=self.clock.now() - timedelta(hours=hours),
+            contact_method="phone" if hours else None,
+        )
+        self.play(self.partner_of(case), command)
+
+    @rule(case=cases)
+    def resume_case(self, case: str) -> None:
+        self.play(self.partner_of(case), ResumeCase(case_id=case))
+
+    @now_and_then
+    @rule(case=cases, code=st.sampled_from(CloseCode))
+    def request_return(self, case: str, code: CloseCode) -> None:
+        command = RequestReturn(case_id=case, explanation="Nothing to be had", code=code)
+        self.play(self.partner_of(case), command)
+
+    @now_and_then
+    @rule(seat=seats, case=cases, approve=st.sampled_from((False, False, True)), remark=notes)
+    def decide_return(self, seat: str, case: str, approve: bool, remark: str | None) -> None:
+        self.play(seat, DecideReturn(case_id=case, approve=approve, remark=remark))
 
     @now_and_then
     @rule(seat=st.sampled_from(("acme", "nordic", "rival")), case=cases, fee=st.none() | percents())

@@ -1,7 +1,5 @@
 """Cases: the lifecycle is a table, and what is not in it cannot happen."""
 
-from datetime import datetime
-
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -13,13 +11,12 @@ from debitura_core.domain.cases import (
     TAKES_PAYMENT,
     TRANSITIONS,
     Trigger,
-    accept,
     next_state,
     start_legal_action,
 )
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.money import to_minor
-from debitura_core.testing import cases, instants, percents
+from debitura_core.testing import cases, percents
 
 LEGAL_STEPS = {(row.source, row.trigger): row.target for row in TRANSITIONS}
 
@@ -90,24 +87,12 @@ def test_there_are_ten_states_each_with_its_words() -> None:
     assert Lifecycle.LEADS.label == "Collecting Quotes"
 
 
-@given(case=cases(lifecycles=[Lifecycle.PENDING_VERIFICATION]), at=instants())
-def test_accepting_makes_a_case_active_from_that_instant(case: Case, at: datetime) -> None:
-    """The partner takes the case on; nothing else about it changes."""
-    accepted = accept(case, at)
-    assert (accepted.lifecycle, accepted.accepted_at) == (Lifecycle.ACTIVE, at)
-    assert accepted.version == case.version + 1
-    back = evolve(
-        accepted, lifecycle=case.lifecycle, accepted_at=case.accepted_at, version=case.version
-    )
-    assert back == case
-
-
 @given(case=cases(lifecycles=[Lifecycle.ACTIVE]), fee=st.none() | percents())
 def test_legal_action_changes_the_phase_and_the_fee_if_one_was_agreed(
     case: Case, fee: Percent | None
 ) -> None:
     """In court the case is split on legal terms; without an own fee the old one stays (D21)."""
-    legal = start_legal_action(case, fee)
+    legal = start_legal_action(case, fee).answer
     assert (legal.lifecycle, legal.phase) == (Lifecycle.ACTIVE, Phase.LEGAL)
     assert legal.success_fee == (case.success_fee if fee is None else fee)
     assert (legal.open, legal.claimed, legal.paid_minor) == (
@@ -120,7 +105,7 @@ def test_legal_action_changes_the_phase_and_the_fee_if_one_was_agreed(
 @given(case=cases(lifecycles=[Lifecycle.ACTIVE]))
 def test_a_legal_fee_of_zero_is_a_fee(case: Case) -> None:
     """Zero percent was agreed is not the same as nothing was agreed."""
-    assert start_legal_action(case, Percent(0)).success_fee == Percent(0)
+    assert start_legal_action(case, Percent(0)).answer.success_fee == Percent(0)
 
 
 @given(case=cases())

@@ -21,6 +21,7 @@ from debitura_core import (
     Ageing,
     AgreePaymentPlan,
     AgreeTerms,
+    AssignCase,
     AttachDocument,
     AwardLead,
     Books,
@@ -40,7 +41,10 @@ from debitura_core import (
     CreditInvoice,
     Debtor,
     DebtorKind,
+    DecideReturn,
     Decision,
+    DeclineCase,
+    DeclineReason,
     Desk,
     DisputeStatus,
     DocumentKind,
@@ -52,6 +56,7 @@ from debitura_core import (
     LeadRule,
     LogCall,
     MarkInvoicePaid,
+    MergeCase,
     Month,
     Network,
     Notes,
@@ -62,6 +67,8 @@ from debitura_core import (
     Payout,
     Percent,
     PinClient,
+    ProposeTerms,
+    ReassignCase,
     Recipient,
     RecordPayment,
     RecordRevenueItem,
@@ -69,6 +76,9 @@ from debitura_core import (
     RegisterPartner,
     RemoveNote,
     RemovePayment,
+    RequestInformation,
+    RequestReturn,
+    ResumeCase,
     ResumeRouting,
     RevenueItemKind,
     Role,
@@ -76,13 +86,21 @@ from debitura_core import (
     SendMessage,
     SetAddedFees,
     SetLeadAgents,
+    SetPartnerReference,
+    SetPriority,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
     StartLegalAction,
+    StatusType,
     SubmitCase,
+    SupplyInformation,
     SuspendPartner,
     Terms,
+    TransferCase,
+    UpdateDebtor,
+    UpdateStatus,
+    ValidateCase,
     VerifyPayment,
     money,
 )
@@ -209,6 +227,7 @@ def make_rich_books(path: Path) -> None:
         _routes(ops)
         _letters(network, ops, acme)
         _plans(acme)
+        _lives(network, ops, acme, borea)
         _january(clock, acme, borea)
         _verify(ops)
         clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
@@ -312,6 +331,80 @@ def _routes(ops: Desk) -> None:
         )
     ops.do(AwardLead(case_id="quoted", partner_id="borea", success_fee=Percent("22.5")))
     ops.do(CloseLead(case_id="lapsed", quotes_given=True))
+
+
+def _lives(network: Network, ops: Desk, acme: Desk, borea: Desk) -> None:
+    """Let cases live as cases do: asked about, declined, reassigned, paused, given back, merged."""
+    south = network.as_client("south", user="sara")
+    for case_id in ("asked", "answered", "refused", "for-good", "priced", "folded"):
+        ops.do(
+            SubmitCase(
+                case_id=case_id,
+                client_id="south",
+                partner_id="borea",
+                success_fee=Percent(20),
+                debtor=DEBTOR,
+                claim=claim("700", "EUR"),
+                allow_network=case_id != "for-good",
+            )
+        )
+    for case_id in ("unsigned", "signed"):
+        ops.do(
+            SubmitCase(
+                case_id=case_id,
+                client_id="south",
+                success_fee=Percent(20),
+                debtor=DEBTOR,
+                claim=claim("700", "EUR"),
+                contracts_signed=False,
+            )
+        )
+    ops.do(ValidateCase(case_id="signed"))
+    for case_id in ("asked", "answered"):
+        borea.do(RequestInformation(case_id=case_id, question="where are the goods?"))
+    south.do(SupplyInformation(case_id="answered", answer="in Bonn"))
+    for case_id in ("refused", "for-good"):
+        borea.do(DeclineCase(case_id=case_id, reason=DeclineReason.BELOW_MINIMUM))
+    borea.do(ProposeTerms(case_id="priced", success_fee=Percent("22.5"), explanation="abroad"))
+    ops.do(MergeCase(case_id="folded", into="asked"))
+    open_case(ops, borea, "moved", "south", claim("900", "EUR"))
+    ops.do(ReassignCase(case_id="moved", partner_id="acme"))
+    acme.do(AcceptCase(case_id="moved", priority=3, assigned_user="bob"))
+    for case_id in ("paused", "given-up", "kept"):
+        open_case(ops, acme, case_id, "south", claim("800", "EUR"))
+        acme.do(AssignCase(case_id=case_id, user="anna"))
+    acme.do(TransferCase(case_id="paused", user="bob"))
+    acme.do(SetPriority(case_id="paused", follow_up=True, priority=1))
+    acme.do(SetPartnerReference(case_id="paused", reference="A-7"))
+    acme.do(UpdateDebtor(case_id="paused", debtor=evolve(DEBTOR, phones=("+49 228 2",))))
+    _reported(acme, "paused", StatusType.CONTACT_ESTABLISHED)
+    _reported(acme, "kept", StatusType.ON_HOLD, "he is away")
+    acme.do(ResumeCase(case_id="kept"))
+    _reported(acme, "kept", StatusType.RETURNED_TO_CLIENT, "he has nothing")
+    south.do(DecideReturn(case_id="kept", approve=False, remark="try again"))
+    _reported(acme, "kept", StatusType.TRANSFERRED)
+    _reported(acme, "paused", StatusType.ON_HOLD, "he is ill")
+    acme.do(
+        RequestReturn(
+            case_id="given-up", explanation="bankrupt", code=CloseCode.DEBTOR_INSOLVENT_BANKRUPT
+        )
+    )
+    open_case(ops, acme, "returned", "south", claim("600", "EUR"))
+    _reported(acme, "returned", StatusType.UNCOLLECTIBLE, "nobody lives there")
+    south.do(DecideReturn(case_id="returned", approve=True))
+
+
+def _reported(desk: Desk, case_id: str, status: StatusType, reason: str | None = None) -> None:
+    desk.do(
+        UpdateStatus(
+            case_id=case_id,
+            status=status,
+            notes="called at noon",
+            reason=reason,
+            contacted_at=datetime(2026, 1, 5, 8, tzinfo=UTC),
+            contact_method="phone",
+        )
+    )
 
 
 def _letters(network: Network, ops: Desk, acme: Desk) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 import debitura_core
 from debitura_core import (
@@ -26,6 +26,7 @@ from debitura_core import (
     Advice,
     AgreePaymentPlan,
     AgreeTerms,
+    AssignCase,
     AttachDocument,
     AwardLead,
     BalanceFilters,
@@ -43,7 +44,10 @@ from debitura_core import (
     CreditCommission,
     CreditInvoice,
     DebituraError,
+    DecideReturn,
     Decision,
+    DeclineCase,
+    DeclineReason,
     Desk,
     Durability,
     EditNote,
@@ -53,6 +57,7 @@ from debitura_core import (
     Invoices,
     LogCall,
     MarkInvoicePaid,
+    MergeCase,
     Month,
     Network,
     Notes,
@@ -63,6 +68,8 @@ from debitura_core import (
     Payments,
     Percent,
     PinClient,
+    ProposeTerms,
+    ReassignCase,
     Recipient,
     RecordPayment,
     RecordRevenueItem,
@@ -71,6 +78,9 @@ from debitura_core import (
     RegisterPartner,
     RemoveNote,
     RemovePayment,
+    RequestInformation,
+    RequestReturn,
+    ResumeCase,
     ResumeRouting,
     RevenueItemKind,
     Role,
@@ -79,12 +89,20 @@ from debitura_core import (
     SendMessage,
     SetAddedFees,
     SetLeadAgents,
+    SetPartnerReference,
+    SetPriority,
     SettleCommission,
     ShowInBalance,
     StartLegalAction,
+    StatusType,
     StoreError,
     SubmitCase,
+    SupplyInformation,
     SuspendPartner,
+    TransferCase,
+    UpdateDebtor,
+    UpdateStatus,
+    ValidateCase,
     VerifyPayment,
     money,
 )
@@ -555,6 +573,48 @@ TRIES = {
         ),
     ),
     "AcceptCase": Try("borea", lambda network: AcceptCase(case_id="waiting")),
+    "DeclineCase": Try(
+        "borea", lambda network: DeclineCase(case_id="waiting", reason=DeclineReason.DISPUTED)
+    ),
+    "RequestInformation": Try(
+        "borea", lambda network: RequestInformation(case_id="waiting", question="which invoice?")
+    ),
+    "SupplyInformation": Try(
+        "platform", lambda network: SupplyInformation(case_id="asked", answer="this one")
+    ),
+    "ProposeTerms": Try(
+        "borea",
+        lambda network: ProposeTerms(
+            case_id="waiting", success_fee=Percent(30), explanation="it is old"
+        ),
+    ),
+    "ReassignCase": Try(
+        "platform", lambda network: ReassignCase(case_id="fees", partner_id="borea")
+    ),
+    "MergeCase": Try("platform", lambda network: MergeCase(case_id="crowns", into="pounds")),
+    "ValidateCase": Try("platform", lambda network: ValidateCase(case_id="unsigned")),
+    "AssignCase": Try("acme", lambda network: AssignCase(case_id="fees", user="carl")),
+    "TransferCase": Try("acme", lambda network: TransferCase(case_id="fees", user="carl")),
+    "SetPriority": Try(
+        "acme", lambda network: SetPriority(case_id="fees", follow_up=True, priority=5)
+    ),
+    "SetPartnerReference": Try(
+        "acme", lambda network: SetPartnerReference(case_id="fees", reference="mine")
+    ),
+    "UpdateDebtor": Try(
+        "borea", lambda network: UpdateDebtor(case_id="waiting", debtor=evolve(DEBTOR, emails=()))
+    ),
+    "UpdateStatus": Try(
+        "acme",
+        lambda network: UpdateStatus(
+            case_id="fees", status=StatusType.ON_HOLD, notes="he is abroad", reason="abroad"
+        ),
+    ),
+    "ResumeCase": Try("acme", lambda network: ResumeCase(case_id="paused")),
+    "RequestReturn": Try("acme", lambda network: RequestReturn(case_id="fees", explanation="gone")),
+    "DecideReturn": Try(
+        "platform", lambda network: DecideReturn(case_id="given-up", approve=True, remark="agreed")
+    ),
     "StartLegalAction": Try("acme", lambda network: StartLegalAction(case_id="PLAIN001")),
     "SendMessage": Try(
         "acme", lambda network: SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="hello")

@@ -78,6 +78,7 @@ EXEMPT = {
     "payments.reference": _WORDS,
     "payments.notes": _WORDS,
     "revenue_items.description": _WORDS,
+    "status_updates.contact_method": _WORDS,
 }
 """Columns that may change without an audit telling, and why."""
 

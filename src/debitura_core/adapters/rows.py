@@ -36,9 +36,11 @@ from debitura_core.domain.payments import Payment, Recipient, Verification
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent, stored_percent
 from debitura_core.domain.relationships import ClientRelationship, PastPause
+from debitura_core.domain.returns import ReturnRequest
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Basis, Split
 from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
+from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.statuses import StatusType
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
@@ -132,8 +134,8 @@ def _write_case(c: Case) -> Plain:
         c.currency, claimed.principal, claimed.interest, claimed.reminder_fees,
         claimed.collection_fees, left.principal, left.interest, left.reminder_fees,
         left.collection_fees, c.paid_minor, c.invoice_date.isoformat(), c.due_date.isoformat(),
-        instant_text(c.created_at), _moment(c.assigned_at), _moment(c.accepted_at), c.engagement,
-        c.assigned_user, c.priority, int(c.priority_follow_up),
+        instant_text(c.created_at), _moment(c.assigned_at), _moment(c.accepted_at),
+        int(c.allow_network), c.engagement, c.assigned_user, c.priority, int(c.priority_follow_up),
         _moment(c.information_requested_at), _moment(c.information_supplied_at),
         c.status and c.status.value, _moment(c.status_at), _moment(c.sla_deadline),
         _moment(c.closed_at), c.closed_by, c.close_code and c.close_code.value, c.close_comment,
@@ -149,13 +151,14 @@ def _read_case(row: Sequence[Any]) -> Case:
         currency=row[11], claimed=Buckets(*row[12:16]), open=Buckets(*row[16:20]),
         paid_minor=row[20], invoice_date=date.fromisoformat(row[21]),
         due_date=date.fromisoformat(row[22]), created_at=stored_instant(row[23]),
-        assigned_at=_instant(row[24]), accepted_at=_instant(row[25]), engagement=row[26],
-        assigned_user=row[27], priority=row[28], priority_follow_up=bool(row[29]),
-        information_requested_at=_instant(row[30]), information_supplied_at=_instant(row[31]),
-        status=None if row[32] is None else _STATUS[row[32]], status_at=_instant(row[33]),
-        sla_deadline=_instant(row[34]), closed_at=_instant(row[35]), closed_by=row[36],
-        close_code=None if row[37] is None else _CLOSE_CODE[row[37]], close_comment=row[38],
-        close_salt=row[39], merged_into=row[40], client_key=row[41], version=row[42],
+        assigned_at=_instant(row[24]), accepted_at=_instant(row[25]), allow_network=bool(row[26]),
+        engagement=row[27], assigned_user=row[28], priority=row[29],
+        priority_follow_up=bool(row[30]), information_requested_at=_instant(row[31]),
+        information_supplied_at=_instant(row[32]),
+        status=None if row[33] is None else _STATUS[row[33]], status_at=_instant(row[34]),
+        sla_deadline=_instant(row[35]), closed_at=_instant(row[36]), closed_by=row[37],
+        close_code=None if row[38] is None else _CLOSE_CODE[row[38]], close_comment=row[39],
+        close_salt=row[40], merged_into=row[41], client_key=row[42], version=row[43],
     )  # fmt: skip
 
 
@@ -314,7 +317,7 @@ CASES = Table(
            " claimed_interest_minor claimed_reminder_fees_minor claimed_collection_fees_minor"
            " open_principal_minor open_interest_minor open_reminder_fees_minor"
            " open_collection_fees_minor paid_minor invoice_date due_date created_at assigned_at"
-           " accepted_at engagement assigned_user priority priority_follow_up"
+           " accepted_at allow_network engagement assigned_user priority priority_follow_up"
            " information_requested_at information_supplied_at status status_at sla_deadline"
            " closed_at closed_by close_code close_comment close_salt merged_into client_key"
            " version"),
@@ -377,6 +380,8 @@ COLLECTION_PERIODS = derived(
 PERIOD_EXTENSIONS = derived(
     PeriodExtension, "period_extensions", ("extension_id",), "extension of a period"
 )
+STATUS_UPDATES = derived(StatusUpdate, "status_updates", ("update_id",), "status update")
+RETURNS = derived(ReturnRequest, "returns", ("return_id",), "return request")
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
 DOCUMENTS = derived(Document, "documents", ("document_id",), "document")
 NOTES = derived(Note, "notes", ("note_id",), "note")
@@ -388,6 +393,7 @@ TABLES: tuple[Table[Any], ...] = (
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
     DOCUMENTS, NOTES, CALLS, TEMPLATES, PAYMENT_PLANS, COLLECTION_PERIODS, PERIOD_EXTENSIONS,
     CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,
+    STATUS_UPDATES, RETURNS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

@@ -20,6 +20,7 @@ from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding, period_of
 from debitura_core.domain.correspondence import Message
+from debitura_core.domain.decisions import Decision
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import InvalidInput, NoAgreement, NotFound
@@ -35,6 +36,8 @@ from debitura_core.domain.identifiers import (
     PaymentId,
     PayoutId,
     ReferrerId,
+    ReturnId,
+    StatusUpdateId,
     Subject,
     TaskId,
     subject,
@@ -47,7 +50,9 @@ from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
+from debitura_core.domain.returns import ReturnRequest
 from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
+from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
 from debitura_core.domain.timeline import TimelineItem
@@ -130,6 +135,19 @@ def about_case(books: Keyed, table: Table[R], case_id: CaseId) -> Sequence[R]:
 def _finds_case(books: Keyed, case_id: str) -> bool:
     case = books.find(rows.CASES, case_id)
     return case is not None and books.scope.admits(case)
+
+
+def check_scope(scope: Scope, decision: Decision[Any]) -> None:
+    """Refuse a record or effect outside the scope; one's own record may become nobody's.
+
+    That what becomes nobody's was one's own is checked with its version.
+    """
+    for record in decision.records:
+        if not scope.admits(record) and not (record.version > 1 and scope.lets_go(record)):
+            raise NotFound(kind="record", id="of this decision")
+    for effect in decision.effects:
+        if not scope.admits(effect):
+            raise NotFound(kind="record", id="of this decision")
 
 
 class Shelf:
@@ -400,6 +418,32 @@ class Journal(Shelf):
         raise NotImplementedError
 
 
+class StatusUpdates(Shelf):
+    """The shelf of status updates, as far as the case finds them."""
+
+    def get(self, update_id: StatusUpdateId, /) -> StatusUpdate:
+        """Return the update, or raise `NotFound`."""
+        return get(self._books, rows.STATUS_UPDATES, update_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[StatusUpdate]:
+        """Return the updates on the case, oldest first."""
+        found = listing(self._books, rows.STATUS_UPDATES, case_id=case_id)
+        return sorted(found, key=lambda one: (one.submitted_at, one.update_id))
+
+
+class Returns(Shelf):
+    """The shelf of requests to return a case."""
+
+    def get(self, return_id: ReturnId, /) -> ReturnRequest:
+        """Return the request, or raise `NotFound`."""
+        return get(self._books, rows.RETURNS, return_id)
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[ReturnRequest]:
+        """Return the requests about the case, oldest first."""
+        found = listing(self._books, rows.RETURNS, case_id=case_id)
+        return sorted(found, key=lambda one: (one.requested_at, one.return_id))
+
+
 class Invoices(Shelf):
     """The shelf of invoices, as far as one is found by its key."""
 
@@ -466,3 +510,4 @@ class SharedShelves:
     calls = OnDemand(Calls)
     templates = OnDemand(Templates)
     collection_periods = OnDemand(CollectionPeriods)
+    returns = OnDemand(Returns)

@@ -23,13 +23,20 @@ def journal_findings(books: Snapshot) -> Iterator[Finding]:
             yield Finding("CHAIN_BROKEN", place, f"{subject} goes on from {number} here")
         if row["hash"] != _hash_of(row, previous):
             yield Finding("ENTRY_CHANGED", place, f"{subject} {row['number']} has another hash")
-        if row["at"] < latest:
+        at, counted = _readable(row)
+        if at < latest:
             yield Finding("TIME_WENT_BACK", place, f"{subject} has a later entry before it")
         if not _tenant_fits(row):
             yield Finding("TENANT_CHANGED", place, "the entry names another partner")
-        heads[subject] = (row["number"], row["hash"], row["at"])
+        heads[subject] = (counted, row["hash"], at)
     if position != books.journal_length():
         yield Finding("ENTRY_MISSING", "journal", f"entries after {position} are missing")
+
+
+def _readable(row: Row) -> tuple[str, int]:
+    """Return instant and number of an entry; of a damaged one, what no entry has."""
+    at, number = row["at"], row["number"]
+    return at if type(at) is str else "", number if type(number) is int else 0
 
 
 def _hash_of(row: Row, previous: str) -> str:

@@ -1,4 +1,4 @@
-"""Placing cases: a client hands a claim in, a partner takes it on."""
+"""Placing cases: a client hands a claim in, and the platform says whose work it is."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ from attrs import field, frozen
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import Phase, in_force
-from debitura_core.domain.cases import (
-    Case,
-    CaseAccepted,
-    CaseSubmitted,
-    Lifecycle,
-    Terms,
-    accept,
-)
+from debitura_core.domain.agreements import Phase
+from debitura_core.domain.assignments import merge, reassign
+from debitura_core.domain.cases import Case, CaseSubmitted, Terms, Trigger, first_state
 from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due, terms_hash
-from debitura_core.domain.collection_periods import begin_period
+from debitura_core.domain.collection_periods import end_period
 from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.engagements import Response, begin_engagement, respond
+from debitura_core.domain.engagements import begin_engagement, end_engagement
 from debitura_core.domain.errors import DuplicateId, InvalidInput, NotFound, PartnerInactive
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -30,11 +24,12 @@ from debitura_core.domain.identifiers import (
     case_id_or_none,
     client_id_or_none,
     is_reference,
+    partner_id,
     partner_id_or_none,
 )
+from debitura_core.domain.intake import confirm_contracts
 from debitura_core.domain.parties import sort_key
 from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import FormedBy, form
 from debitura_core.domain.routing import (
     COMMON_CURRENCY,
     advice_on,
@@ -42,7 +37,7 @@ from debitura_core.domain.routing import (
     routed,
     settled,
 )
-from debitura_core.domain.tasks import TaskKind, open_task, solve_all
+from debitura_core.domain.tasks import TaskKind, open_task, solve_work
 from debitura_core.ports import Books, Now
 
 
@@ -55,6 +50,10 @@ class SubmitCase(Command[Case]):
     or in Leads for the legal network (D25, L2, L4, L5; see `RouteCase`).
     A ``case_id`` of eight characters A-Z and 0-9 is the case's reference too, if that is free;
     otherwise a reference is drawn.
+
+    With ``contracts_signed=False`` the case waits for `ValidateCase` before it is routed (L1).
+    ``allow_network`` is the client's consent to quotes of the legal network, should a partner
+    decline (L10, L11).
 
     Raises `DuplicateId`, `NotFound` for an unknown client, `PartnerInactive`, `ClaimNotDue`.
     """
@@ -72,6 +71,14 @@ class SubmitCase(Command[Case]):
     client_reference: str | None = field(
         default=None, validator=doors.optional(doors.text(50)), repr=False
     )
+    allow_network: bool = field(default=True, validator=doors.yes_or_no)
+    contracts_signed: bool = field(default=True, validator=doors.yes_or_no)
+
+    def __attrs_post_init__(self) -> None:
+        if self.partner_id is not None and not self.contracts_signed:
+            raise InvalidInput(
+                field="partner_id", problem="a case goes to a partner once its contracts are signed"
+            )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Place the case, with its papers, in the first state it can be in."""
@@ -86,7 +93,9 @@ class SubmitCase(Command[Case]):
             client_key=sort_key(books.clients.get(client).name),
             partner_id=None,
             client_reference=self.client_reference,
-            lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL,
+            lifecycle=first_state(
+                Trigger.SUBMIT if self.contracts_signed else Trigger.SUBMIT_UNSIGNED
+            ),
             phase=self.phase,
             terms=self.terms,
             success_fee=self.success_fee,
@@ -96,7 +105,10 @@ class SubmitCase(Command[Case]):
             invoice_date=self.claim.invoice_date,
             due_date=self.claim.due_date,
             created_at=now.at,
+            allow_network=self.allow_network,
         )
+        if not self.contracts_signed:
+            return self._placed(case, now)
         if self.partner_id is not None:
             return self._placed(settled(case, self.partner_id, now.at), now)
         claim = routable(case, self.debtor, now.rate(case.currency, COMMON_CURRENCY, now.today))
@@ -116,9 +128,7 @@ class SubmitCase(Command[Case]):
         submitted = Decision(case, (case, file), (_submitted(case, self.claim),))
         if case.partner_id is None:
             return submitted
-        begun = begin_engagement(case, case.partner_id, now.at)
-        review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
-        return both(both(submitted, begun), review).answering(case)
+        return both(submitted, assigned(case, case.partner_id, now)).answering(case)
 
     def _client(self, books: Books) -> ClientId:
         """Return whose claim it is: named on a platform desk, implied on a client's."""
@@ -168,41 +178,83 @@ def _submitted(case: Case, claim: Claim) -> CaseSubmitted:
         invoice_date=case.invoice_date,
         due_date=case.due_date,
         assigned_at=case.assigned_at,
+        allow_network=case.allow_network,
         claim_hash=terms_hash(claim),
     )
 
 
 @frozen(kw_only=True)
-class AcceptCase(Command[Case]):
-    """Take a case on (partner, L7); the first one of a client forms the relationship (3.19).
-
-    On standard terms the partner's collection period starts (D20).
+class ValidateCase(Command[Case]):
+    """Confirm that the contracts a case waited for are signed, so that it can be routed (L3).
 
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Accept the case, and know its client from here on."""
+        """Let the case wait for a partner."""
+        return confirm_contracts(books.cases.get(self.case_id))
+
+
+@frozen(kw_only=True)
+class ReassignCase(Command[Case]):
+    """Give a case to another partner, with which it begins anew (platform, D22).
+
+    The new partner reviews it as any new case, in an engagement of its own. The old one no longer
+    finds the case; its payouts, its balance and its tasks about money stay its own.
+
+    Raises `NotFound`, `PartnerInactive`, `IllegalTransition`, `AlreadyInCharge`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    partner_id: PartnerId = field(converter=partner_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """End one engagement, and begin the next."""
         case = books.cases.get(self.case_id)
-        accepted = accept(case, now.at)
-        partner = PartnerId(now.actor.party)
-        event = CaseAccepted(
-            case_id=case.case_id,
-            partner_id=partner,
-            lifecycle=accepted.lifecycle,
-            accepted_at=now.at,
+        if not books.whole.takes_cases(self.partner_id):
+            raise PartnerInactive(partner_id=self.partner_id)
+        moved = reassign(case, books.case_files.get(case.case_id), self.partner_id, now.at)
+        left = end_engagement(books.engagements.get(case.case_id, case.engagement), now.at)
+        dropped = both(
+            solve_work(books.tasks.of_case(case.case_id), now.at),
+            end_period(case, books.collection_periods.of_case(case.case_id), now.today),
         )
-        answered = respond(
-            books.engagements.get(case.case_id, case.engagement), Response.ACCEPTED, now.at
+        begun = both(moved, assigned(moved.answer, self.partner_id, now))
+        return both(both(left, dropped), begun).answering(moved.answer)
+
+
+@frozen(kw_only=True)
+class MergeCase(Command[Case]):
+    """Fold a case into another one of the same client, for good (platform, L25, T106).
+
+    It can be read and nothing else from here on. The other case stays as it is; correct its claim
+    if more is owed on it now. Raises `NotFound`, `IllegalTransition`, `CannotMerge`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    into: CaseId = field(converter=case_id)
+    case_id: CaseId = field(converter=case_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Fold the case, and drop the work on it."""
+        case = books.cases.get(self.case_id)
+        merged = merge(case, books.cases.get(self.into))
+        dropped = both(
+            solve_work(books.tasks.of_case(case.case_id), now.at),
+            end_period(case, books.collection_periods.of_case(case.case_id), now.today),
         )
-        reviewed = solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.REVIEW_CASE)
-        agreed = in_force(books.agreements.of(partner), now.today)
-        alone = begin_period(case, partner, agreed, now.at)
-        known = books.relationships.exists(partner, case.client_id)
-        met = form(partner, case.client_id, FormedBy.CASE_ACCEPTED, now.at, known=known)
-        taken_on = both(met, Decision(accepted, (accepted,), (event,)))
-        return both(both(both(taken_on, answered), alone), reviewed).answering(accepted)
+        return both(merged, dropped).answering(merged.answer)
+
+
+def assigned(case: Case, partner: PartnerId, now: Now) -> Decision[None]:
+    """Decide that an engagement begins, and that its partner has the case to review (L4)."""
+    begun = begin_engagement(case, partner, now.at)
+    review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
+    return both(begun, review).answering(None)

@@ -1,18 +1,240 @@
-"""Working cases: what happens between acceptance and closing."""
+"""Working cases: what a partner reports between acceptance and closing, and what it asks for."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from attrs import field, frozen
 
+from debitura_core.commands.closing_cases import COMMENT, end
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
-from debitura_core.domain.cases import Case, LegalActionStarted, start_legal_action
-from debitura_core.domain.collection_periods import end_period
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.domain.calendar import instant
+from debitura_core.domain.cases import Case, start_legal_action
+from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.collection_periods import (
+    ExtensionKind,
+    current,
+    end_period,
+    extension,
+)
+from debitura_core.domain.decisions import Advice, Decision, both
+from debitura_core.domain.errors import NotFound
+from debitura_core.domain.identifiers import (
+    CaseId,
+    DocumentId,
+    ExtensionId,
+    PartnerId,
+    ReturnId,
+    StatusUpdateId,
+    TaskId,
+    case_id,
+    document_ids,
+)
 from debitura_core.domain.percent import Percent
+from debitura_core.domain.returns import (
+    approve_return,
+    pending,
+    reject_return,
+    request_return,
+    to_decide,
+)
+from debitura_core.domain.service_levels import update_due
+from debitura_core.domain.status_updates import Report, check_report, resume, update_status
+from debitura_core.domain.statuses import STATUS_RULES, StatusEffect, StatusType
+from debitura_core.domain.tasks import TaskKind, open_task, solve_all
 from debitura_core.ports import Books, Now
+
+
+@frozen(kw_only=True)
+class UpdateStatus(Command[Case]):
+    """Report on a case that is worked (partner, S3, 9.5): one of thirteen statuses, with notes.
+
+    The report answers the running deadline and begins the next one. ``reason`` explains ON_HOLD,
+    UNCOLLECTIBLE and RETURNED_TO_CLIENT, and is the explanation that the client reads.
+    ``documents`` are papers of the case. Say when and how the debtor was contacted, in the same
+    step. What each status brings about stands in the
+    table of `statuses`; none moves the case but ON_HOLD, which pauses it (D22).
+
+    Raises `NotFound`, `CaseNotInHand`, `ReasonMissing`, `StatusNeedsPayment`, `ContactInFuture`,
+    `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    status: StatusType = field(validator=doors.member(StatusType))
+    notes: str = field(validator=doors.text(), repr=False)
+    reason: str | None = field(
+        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+    )
+    documents: tuple[DocumentId, ...] = field(default=(), converter=document_ids)
+    contacted_at: datetime | None = field(default=None, validator=doors.optional(doors.instant))
+    contact_method: str | None = field(
+        default=None, validator=doors.optional(doors.text(100)), repr=False
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Keep the report, and bring about what its status does."""
+        case = books.cases.get(self.case_id)
+        report = Report(
+            status=self.status,
+            notes=self.notes,
+            reason=self.reason,
+            documents=self.documents,
+            contacted_at=None if self.contacted_at is None else instant(self.contacted_at),
+            contact_method=self.contact_method,
+        )
+        check_report(case, report, now.at)
+        for document_id in self.documents:
+            if books.documents.get(document_id).case_id != case.case_id:
+                raise NotFound(kind="document", id=document_id)
+        partner = PartnerId(now.actor.party)
+        reported = update_status(
+            case,
+            report,
+            partner,
+            update_due(books.agreements.of(partner), now.at),
+            update_id=StatusUpdateId(now.fresh()),
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor.user,
+        )
+        followed = self._followed(reported.answer, books, now)
+        return both(reported, followed).answering(reported.answer)
+
+    def _followed(self, case: Case, books: Books, now: Now) -> Decision[object]:
+        """Return what the status brings about beside the report (D22)."""
+        effect = STATUS_RULES[self.status].effect
+        if effect is StatusEffect.PAUSE:
+            return open_task(TaskKind.FOLLOW_UP_PAUSED, case, TaskId(now.fresh()), now.at)
+        if effect is StatusEffect.ASK_TRANSFER:
+            return open_task(TaskKind.REASSIGN_CASE, case, TaskId(now.fresh()), now.at)
+        if effect is StatusEffect.OPEN_RETURN:
+            return self._return(case, books, now)
+        periods = books.collection_periods.of_case(case.case_id)
+        if effect is StatusEffect.GO_LEGAL:
+            return end_period(case, periods, now.today)
+        period = current(case, periods)
+        if effect is StatusEffect.EXTEND_PERIOD and period is not None:
+            return extension(
+                period,
+                EXTENDS[self.status],
+                now.today,
+                extension_id=ExtensionId(now.fresh()),
+            )
+        return Decision(None)
+
+    def _return(self, case: Case, books: Books, now: Now) -> Decision[object]:
+        """Ask for the return that the status speaks of, unless that was done before."""
+        if pending(case, books.returns.of_case(case.case_id)) is not None:
+            return Decision(None, advice=(RETURN_PENDING,))
+        return _requested(case, str(self.reason), CloseCode.OTHER, books, now)
+
+
+EXTENDS = {
+    StatusType.PAYMENT_PROMISED: ExtensionKind.PROMISE_TO_PAY,
+    StatusType.PAYMENT_PLAN_AGREED: ExtensionKind.PAYMENT_AGREEMENT,
+}
+"""Which statuses keep the collection period going, and as what (domain.md 5.4)."""
+
+RETURN_PENDING = Advice(
+    "RETURN_PENDING", "A return of this case is requested already; the client is to decide on it."
+)
+"""The advice beside a status that would ask for a second return (5.6)."""
+
+
+@frozen(kw_only=True)
+class ResumeCase(Command[Case]):
+    """Go on with a paused case (partner, L16): the clock begins anew, the follow-up is done.
+
+    Raises `NotFound`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Take the case up again."""
+        case = books.cases.get(self.case_id)
+        due = update_due(books.agreements.of(PartnerId(now.actor.party)), now.at)
+        resumed = resume(case, due)
+        tasks = books.tasks.of_case(case.case_id)
+        done = solve_all(tasks, now.at, TaskKind.FOLLOW_UP_PAUSED)
+        return both(resumed, done).answering(resumed.answer)
+
+
+@frozen(kw_only=True)
+class RequestReturn(Command[Case]):
+    """Ask the client to take a case back (partner, S3, 5.6), and say why.
+
+    If it agrees, the case is closed with ``code`` and the explanation as its comment. The statuses
+    UNCOLLECTIBLE and RETURNED_TO_CLIENT ask for the same. One request at a time.
+
+    Raises `NotFound`, `CaseNotInHand`, `NotForReturn`, `ReturnPending`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    explanation: str = field(validator=doors.text(COMMENT), repr=False)
+    code: CloseCode = field(default=CloseCode.OTHER, validator=doors.member(CloseCode))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Put the request before the client."""
+        case = books.cases.get(self.case_id)
+        return _requested(case, self.explanation, self.code, books, now)
+
+
+def _requested(
+    case: Case, explanation: str, code: CloseCode, books: Books, now: Now
+) -> Decision[Case]:
+    """Decide that the client is asked, and has a task to decide."""
+    asked = request_return(
+        case,
+        books.returns.of_case(case.case_id),
+        PartnerId(now.actor.party),
+        explanation,
+        code,
+        return_id=ReturnId(now.fresh()),
+        salt=now.fresh(),
+        at=now.at,
+        by=now.actor.user,
+    )
+    task = open_task(TaskKind.DECIDE_RETURN, case, TaskId(now.fresh()), now.at)
+    return both(asked, task).answering(case)
+
+
+@frozen(kw_only=True)
+class DecideReturn(Command[Case]):
+    """Take a case back, or ask the partner to go on (client, or the platform on its behalf, 5.6).
+
+    An approved return closes the case with the code and explanation of the request; after a
+    rejected one the partner works it as before. Raises `NotFound`, `CaseNotInHand`,
+    `NoReturnPending`.
+    """
+
+    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    approve: bool = field(validator=doors.yes_or_no)
+    remark: str | None = field(
+        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Close the case, or let it go on."""
+        case = books.cases.get(self.case_id)
+        request = to_decide(case, books.returns.of_case(case.case_id))
+        at, by = now.at, now.actor.user
+        if self.approve:
+            approved = approve_return(request, self.remark, at=at, by=by)
+            return both(approved, end(case, request.code, request.explanation, books, now))
+        rejected = reject_return(case, request, self.remark, at=at, by=by)
+        decided = solve_all(books.tasks.of_case(case.case_id), at, TaskKind.DECIDE_RETURN)
+        return both(rejected, decided).answering(rejected.answer)
 
 
 @frozen(kw_only=True)
@@ -20,9 +242,7 @@ class StartLegalAction(Command[Case]):
     """Take an active case to court (partner or client, D21, L26).
 
     Payments recorded from here on are split on legal terms; a success fee of its own may be agreed,
-    and no quote is needed. The collection period ends (D20).
-
-    Raises `NotFound`, `IllegalTransition`.
+    and no quote is needed. The collection period ends. Raises `NotFound`, `IllegalTransition`.
     """
 
     roles = frozenset({Role.PARTNER, Role.CLIENT})
@@ -35,11 +255,4 @@ class StartLegalAction(Command[Case]):
         case = books.cases.get(self.case_id)
         legal = start_legal_action(case, self.success_fee)
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
-        event = LegalActionStarted(
-            case_id=legal.case_id,
-            partner_id=legal.partner_id,
-            lifecycle=legal.lifecycle,
-            phase=legal.phase,
-            success_fee=legal.success_fee,
-        )
-        return both(Decision(legal, (legal,), (event,)), over).answering(legal)
+        return both(legal, over).answering(legal.answer)

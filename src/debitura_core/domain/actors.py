@@ -71,6 +71,15 @@ class Scope:
             return getattr(row, "client_id", None) == self.client_id
         return True
 
+    def lets_go(self, row: object) -> bool:
+        """Tell whether a partner's record that is given up would be nobody's; it may do that.
+
+        >>> acme = Scope(partner_id=PartnerId("acme"))
+        >>> acme.lets_go(Scope()), acme.lets_go(Scope(partner_id=PartnerId("rival")))
+        (True, False)
+        """
+        return self.partner_id is not None and getattr(row, "partner_id", NOBODY) is None
+
     def is_seat_of(self, role: Role, party: str | None) -> bool:
         """Tell whether what is for *party* in this role may be read here; the platform reads all.
 

@@ -11,11 +11,12 @@ from moneyed import Money
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.decisions import changed
-from debitura_core.domain.errors import IllegalTransition
+from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.errors import CaseNotInHand, IllegalTransition
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
 from debitura_core.domain.money import from_minor
 from debitura_core.domain.percent import Percent
+from debitura_core.domain.service_levels import survey_due
 from debitura_core.domain.statuses import StatusType
 
 
@@ -162,7 +163,10 @@ class ReferenceKind(Enum):
 OPEN = frozenset(Lifecycle) - {Lifecycle.CLOSED, Lifecycle.MERGED}
 """The states of a case that has not ended (domain.md 3.5)."""
 
-TAKES_PAYMENT = frozenset(_WORKED)
+WORKED = frozenset(_WORKED)
+"""The states of a case that a partner has taken on and works (D19)."""
+
+TAKES_PAYMENT = WORKED
 """The states in which money may be recorded (domain.md 4.4, T64, T65)."""
 
 
@@ -197,6 +201,8 @@ class Case:
     created_at: datetime
     assigned_at: datetime | None = None
     accepted_at: datetime | None = None
+    allow_network: bool = True
+    """Whether the client lets the legal network quote if a partner declines (L10, L11)."""
     engagement: int = 1
     """Which partner's stretch of work this is: a reassignment begins the next one."""
     assigned_user: str | None = None
@@ -206,7 +212,7 @@ class Case:
     information_requested_at: datetime | None = None
     information_supplied_at: datetime | None = None
     status: StatusType | None = None
-    """The latest status update."""
+    """The latest status update that holds: resuming and a return that is rejected take it back."""
     status_at: datetime | None = None
     sla_deadline: datetime | None = None
     """When the next status update is due; None while the clock stands still."""
@@ -238,6 +244,25 @@ class Case:
         """All payments together."""
         return from_minor(self.paid_minor, self.currency)
 
+    @property
+    def status_label(self) -> str:
+        """What the overview shows: "In Progress", "Payment Plan", "Dispute" (S3, 2.1).
+
+        It is the words of the status that holds, or of the state where there is none, or where the
+        case is no longer worked.
+        """
+        if self.status is None or self.lifecycle not in WORKED:
+            return self.lifecycle.label
+        return self.status.label
+
+    @property
+    def survey_due(self) -> date | None:
+        """By when the month under way is to be reported on; None unless Active (9.10)."""
+        if self.lifecycle is not Lifecycle.ACTIVE or self.accepted_at is None:
+            return None
+        updated = None if self.status_at is None else self.status_at.date()
+        return survey_due(self.accepted_at.date(), updated)
+
 
 # ------------------------------------------------------------------------------------- events
 
@@ -262,6 +287,7 @@ class CaseSubmitted:
     invoice_date: date
     due_date: date
     assigned_at: datetime | None
+    allow_network: bool
     claim_hash: str
     """See `claims.terms_hash`."""
 
@@ -279,6 +305,9 @@ class CaseAccepted:
     partner_id: PartnerId
     lifecycle: Lifecycle
     accepted_at: datetime
+    assigned_user: str | None
+    priority: int | None
+    sla_deadline: datetime
 
     @property
     def subject(self) -> Subject:
@@ -322,16 +351,37 @@ def next_state(case: Case, trigger: Trigger) -> Lifecycle:
     )
 
 
-def accept(case: Case, at: datetime) -> Case:
-    """Return the case as the partner takes it on (L7)."""
-    return changed(case, lifecycle=next_state(case, Trigger.ACCEPT), accepted_at=at)
+def first_state(trigger: Trigger) -> Lifecycle:
+    """Return the state in which a new case begins (L1, L2)."""
+    return next(row.target for row in TRANSITIONS if (row.source, row.trigger) == (None, trigger))
 
 
-def start_legal_action(case: Case, success_fee: Percent | None) -> Case:
-    """Return the case in its legal phase, with its own success fee if one was agreed (D21)."""
-    return changed(
+def check_in_hand(case: Case, allowed: frozenset[Lifecycle] = WORKED) -> None:
+    """Refuse to do something with a case that is in none of these states (D19, T106).
+
+    Raises `CaseNotInHand`.
+    """
+    if case.lifecycle not in allowed:
+        raise CaseNotInHand(
+            case_id=case.case_id,
+            lifecycle=case.lifecycle.label,
+            allowed=" or ".join(state.label for state in Lifecycle if state in allowed),
+        )
+
+
+def start_legal_action(case: Case, success_fee: Percent | None) -> Decision[Case]:
+    """Decide that the case goes to court, with its own success fee if one was agreed (D21, L26)."""
+    legal = changed(
         case,
         lifecycle=next_state(case, Trigger.START_LEGAL_ACTION),
         phase=Phase.LEGAL,
         success_fee=case.success_fee if success_fee is None else success_fee,
     )
+    event = LegalActionStarted(
+        case_id=legal.case_id,
+        partner_id=legal.partner_id,
+        lifecycle=legal.lifecycle,
+        phase=legal.phase,
+        success_fee=legal.success_fee,
+    )
+    return Decision(legal, (legal,), (event,))

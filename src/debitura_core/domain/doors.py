@@ -100,6 +100,11 @@ def day_or_instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
         calendar.day(value, attribute.name)
 
 
+def instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in an aware instant."""
+    calendar.instant(value, attribute.name)
+
+
 def yes_or_no(self: Any, attribute: Attribute[Any], value: Any) -> None:
     """Let in a bool."""
     if type(value) is not bool:

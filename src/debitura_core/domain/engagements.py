@@ -89,6 +89,7 @@ class EngagementAnswered:
     response: Response
     responded_at: datetime
     decline_reason: DeclineReason | None
+    ended_at: datetime | None
 
     @property
     def subject(self) -> Subject:
@@ -145,23 +146,26 @@ def respond(engagement: Engagement, response: Response, at: datetime,
             reason: DeclineReason | None = None) -> Decision[Engagement]:  # fmt: skip
     """Decide that the partner answered; the first answer counts, unless it declines after all.
 
-    Who asks and then accepts has answered when it asked (D28).
+    Who asks and then accepts has answered when it asked (D28). Declining ends the engagement.
     """
     if engagement.response is not None and response is not Response.DECLINED:
         return Decision(engagement)
+    responded_at = engagement.responded_at or at
     answered = changed(
         engagement,
         response=response,
-        responded_at=engagement.responded_at or at,
+        responded_at=responded_at,
         decline_reason=reason,
+        ended_at=at if response is Response.DECLINED else None,
     )
     event = EngagementAnswered(
         case_id=engagement.case_id,
         number=engagement.number,
         partner_id=engagement.partner_id,
         response=response,
-        responded_at=engagement.responded_at or at,
+        responded_at=responded_at,
         decline_reason=reason,
+        ended_at=answered.ended_at,
     )
     return Decision(answered, (answered,), (event,))
 

@@ -13,7 +13,10 @@
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
-    │   ├── IllegalTransition  CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
+    │   ├── IllegalTransition  CaseNotInHand  AlreadyInCharge  CannotMerge  NotExclusive
+    │   ├── ReasonMissing  StatusNeedsPayment  ContactInFuture
+    │   ├── ReturnPending  NoReturnPending  NotForReturn
+    │   ├── CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
     │   ├── ReopeningNeeded
@@ -386,6 +389,76 @@ class IllegalTransition(RuleBroken):
 
     code = "illegal_transition"
     message = "case {case_id} is {lifecycle}: it cannot {trigger}; from here it can {legal}"
+
+
+class CaseNotInHand(RuleBroken):
+    """The case is not in a state in which this can be done with it."""
+
+    code = "case_not_in_hand"
+    message = "case {case_id} is {lifecycle}; this is done with cases that are {allowed}"
+
+
+class AlreadyInCharge(RuleBroken):
+    """The case is given to whoever has it already."""
+
+    code = "already_in_charge"
+    message = "case {case_id} is in the hands of {who} already; name somebody else"
+
+
+class CannotMerge(RuleBroken):
+    """A case is folded into another open or closed case of the same client, not into itself."""
+
+    code = "cannot_merge"
+    message = "case {case_id} cannot be merged into {into}; name another case of the same client"
+
+
+class NotExclusive(RuleBroken):
+    """Custom terms are proposed by exclusive partners; the Legal Network gives quotes on leads."""
+
+    code = "not_exclusive"
+    message = "partner {partner_id} is of the Legal Network; accept the case or decline it"
+
+
+class ReasonMissing(RuleBroken):
+    """A status update that must be explained (domain.md 3.6, T98, T99)."""
+
+    code = "reason_missing"
+    message = "{status} on case {case_id} needs a reason; give one"
+
+
+class StatusNeedsPayment(RuleBroken):
+    """A status that speaks of money of which none is recorded (D22)."""
+
+    code = "status_needs_payment"
+    message = "{status} on case {case_id} needs a recorded payment; record it first"
+
+
+class ContactInFuture(RuleBroken):
+    """A contact that is reported before it was made."""
+
+    code = "contact_in_future"
+    message = "contacted_at {at} is later than now, {present}; report a contact once it was made"
+
+
+class ReturnPending(RuleBroken):
+    """One request at a time: the client is to decide on the first one (domain.md 5.6)."""
+
+    code = "return_pending"
+    message = "a return of case {case_id} is requested already; the client is to decide on it"
+
+
+class NoReturnPending(RuleBroken):
+    """There is nothing to decide on."""
+
+    code = "no_return_pending"
+    message = "no return of case {case_id} is requested; the partner requests one first"
+
+
+class NotForReturn(RuleBroken):
+    """A case is returned because nothing was recovered, with a code that a partner may choose."""
+
+    code = "not_for_return"
+    message = "case {case_id} cannot be returned as {close_code}; choose one of {allowed}"
 
 
 class CaseTakesNoPayment(RuleBroken):

@@ -26,6 +26,8 @@ TemplateId = NewType("TemplateId", str)
 NoteId = NewType("NoteId", str)
 CallId = NewType("CallId", str)
 ExtensionId = NewType("ExtensionId", str)
+StatusUpdateId = NewType("StatusUpdateId", str)
+ReturnId = NewType("ReturnId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 

@@ -249,6 +249,12 @@ def solve(task: Task, at: datetime) -> Decision[Task]:
     return Decision(solved, (solved,), (event,))
 
 
+def solve_work(tasks: Iterable[Task], at: datetime) -> Decision[None]:
+    """Decide that nothing is left to be done on the claim; tasks about money run on (D19)."""
+    work = (kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
+    return solve_all(tasks, at, *work)
+
+
 def solve_all(tasks: Iterable[Task], at: datetime, *kinds: TaskKind) -> Decision[None]:
     """Decide that the open ones of these kinds among *tasks* are done."""
     decision: Decision[None] = Decision(None)

@@ -58,16 +58,18 @@ from debitura_core.commands.managing_clients import (
     ResumeRouting,
     ShowInBalance,
 )
-from debitura_core.commands.placing_cases import AcceptCase, SubmitCase
+from debitura_core.commands.placing_cases import SubmitCase
 from debitura_core.commands.recording_payments import (
     AgreePaymentPlan,
     RecordPayment,
     RecordRevenueItem,
     VerifyPayment,
 )
+from debitura_core.commands.reviewing_cases import AcceptCase
 from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
 from debitura_core.commands.settling_commissions import SettleCommission
+from debitura_core.commands.working_cases import UpdateStatus
 from debitura_core.desk import Desk, Query
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.agreements import Ageing, Agreement, Phase, PriceBand
@@ -103,6 +105,8 @@ from debitura_core.domain.identifiers import (
     PaymentId,
     PayoutId,
     ReferrerId,
+    ReturnId,
+    StatusUpdateId,
     Subject,
     TaskId,
 )
@@ -126,6 +130,7 @@ from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.performance import Selection
 from debitura_core.domain.relationships import ClientRelationship, FormedBy
+from debitura_core.domain.returns import ReturnRequest
 from debitura_core.domain.revenue_items import RevenueItem, RevenueItemKind
 from debitura_core.domain.revenue_share import Split, convert
 from debitura_core.domain.routing import (
@@ -136,6 +141,7 @@ from debitura_core.domain.routing import (
     ReferralCarveOut,
     Routable,
 )
+from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.statuses import StatusType
 from debitura_core.domain.tasks import Task
 from debitura_core.network import Network
@@ -220,6 +226,8 @@ class _World:
     message_id: MessageId
     task_id: TaskId
     papers: _Papers
+    update_id: StatusUpdateId
+    return_id: ReturnId
 
     @property
     def store(self) -> Store:
@@ -256,6 +264,7 @@ def _played(store: Store) -> _World:
     (task,) = anna.ask(Tasks()).tasks
     plan = (Instalment(NOON.date(), Money("60", "EUR")), Instalment(MAY, Money("60", "EUR")))
     anna.do(AgreePaymentPlan(case_id=CASE, instalments=plan))
+    reported = _reported(store, anna)
     paid = anna.do(_payment(CASE, Money("100", "EUR")))
     ops.do(VerifyPayment(payment_id=paid.payment_id, ok=False, remark="From whom?"))
     late = [
@@ -286,6 +295,7 @@ def _played(store: Store) -> _World:
         asked.message_id,
         task.task_id,
         papers,
+        *reported,
     )
 
 
@@ -298,6 +308,21 @@ def _papers(anna: Desk) -> _Papers:
     )
     anna.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
     return _Papers(letter.document_id, note.note_id, call.call_id)
+
+
+def _reported(store: Store, desk: Desk) -> tuple[StatusUpdateId, ReturnId]:
+    """Let a case be given up in one status update; return the ids of update and request."""
+    desk.do(
+        UpdateStatus(
+            case_id=CASE,
+            status=StatusType.UNCOLLECTIBLE,
+            notes="Nobody opens.",
+            reason="He has moved away.",
+        )
+    )
+    with store.reading(OWN) as books:
+        (update,), (request,) = books.status_updates.of_case(CASE), books.returns.of_case(CASE)
+    return update.update_id, request.return_id
 
 
 def _partner(network: Network, ops: Desk, name: str) -> Desk:
@@ -474,6 +499,11 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "performance.plan_cases": lambda: books.performance.plan_cases(ACME, DAY, MAY, Selection()),
         "performance.received": lambda: books.performance.received(ACME, DAY, MAY, Selection()),
         "performance.open_cases": lambda: books.performance.open_cases(ACME, Selection()),
+        "status_updates.get": lambda: books.status_updates.get(world.update_id),
+        "status_updates.of_case": lambda: books.status_updates.of_case(CASE),
+        "status_updates.due": lambda: books.status_updates.due(ACME, NOON, APRIL),
+        "returns.get": lambda: books.returns.get(world.return_id),
+        "returns.of_case": lambda: books.returns.of_case(CASE),
         "ledger.page": lambda: books.ledger.page(ACME, every, oldest, None, 50, day),
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
@@ -841,7 +871,7 @@ _EVENTS_OF_ACME = frozenset(
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
     " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
-    " PeriodStarted PeriodExtended"
+    " PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
     " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
 )
@@ -868,6 +898,8 @@ def _finds(books: ScopedBooks, record: Any) -> None:
         Document: lambda r: books.documents.get(r.document_id),
         Note: lambda r: books.notes.get(r.note_id),
         CallRecord: lambda r: books.calls.get(r.call_id),
+        StatusUpdate: lambda r: books.status_updates.get(r.update_id),
+        ReturnRequest: lambda r: books.returns.get(r.return_id),
         Engagement: lambda r: books.engagements.get(r.case_id, r.number),
     }
     if type(record) in shelves:
@@ -1424,6 +1456,10 @@ class StoreContract:
                     "payments.of_case",
                     "payouts.get",
                     "relationships.exists",
+                    "returns.get",
+                    "returns.of_case",
+                    "status_updates.get",
+                    "status_updates.of_case",
                     "tasks.get",
                     "tasks.of_case",
                 }
@@ -1496,6 +1532,25 @@ class StoreContract:
             )
             _is_refused(store, scope, Decision(None, effects=(paid,)))
             assert _written(store) == before
+
+    def test_a_partner_may_let_a_record_of_its_own_go(self) -> None:
+        """What a partner gives up becomes nobody's; it cannot take or give away what is not its."""
+        with self._store() as store:
+            _played(store)
+            with store.reading(WHOLE_NETWORK) as books:
+                own, foreign = books.cases.get(CASE), books.cases.get(CaseId("RIVALS00"))
+            before = _written(store)
+            for case in (foreign, evolve(own, partner_id=PartnerId("rival"))):
+                gone = evolve(case, partner_id=None) if case is foreign else case
+                _is_refused(store, OWN, Decision(None, (changed(gone),)))
+            fresh = evolve(own, case_id=_FRESH, reference="FRESH000", partner_id=None, version=1)
+            _is_refused(store, OWN, Decision(None, (fresh,)))
+            assert _written(store) == before
+            _commit(store, Decision(None, (changed(own, partner_id=None),)), scope=OWN)
+            with store.reading(OWN) as books, pytest.raises(NotFound):
+                books.cases.get(CASE)
+            with store.reading(WHOLE_NETWORK) as books:
+                assert books.cases.get(CASE).partner_id is None
 
     def test_a_record_that_moved_on_is_stale(self) -> None:
         """Every kind of record is refused unless it follows on the version that is kept."""

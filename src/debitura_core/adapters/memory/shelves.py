@@ -28,6 +28,7 @@ from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import Routable, RouteStep, route
+from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import Task
 
 
@@ -146,6 +147,24 @@ class Engagements(common.Engagements):
             if one.partner_id == own and since <= one.assigned_at < until
         ]
         return sorted(found, key=lambda one: (one.assigned_at, one.case_id, one.number))
+
+
+class StatusUpdates(common.StatusUpdates):
+    """The shelf of status updates."""
+
+    _books: Reading
+
+    def due(
+        self, partner_id: PartnerId, since: datetime, until: datetime, /
+    ) -> Sequence[StatusUpdate]:
+        """Return the updates that answered deadlines in this time."""
+        own = self._books.scope.narrow(partner_id)
+        found = [
+            (one.due_at, one.update_id, one)
+            for one in self._books.tables.records[rows.STATUS_UPDATES.name].values()
+            if one.partner_id == own and one.due_at is not None and since <= one.due_at < until
+        ]
+        return [update for _, _, update in sorted(found, key=lambda place: place[:2])]
 
 
 def _due_order(entry: Entry) -> tuple[bool, datetime, int, str]:

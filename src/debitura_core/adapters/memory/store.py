@@ -23,7 +23,6 @@ from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.decisions import Decision, Event, Record
 from debitura_core.domain.errors import (
-    NotFound,
     StaleRecord,
     StoreBusy,
     StoreError,
@@ -119,6 +118,7 @@ class MemorySession(common.SharedShelves):
     payments = common.OnDemand(shelves.Payments)
     routing = common.OnDemand(routing.Routing)
     performance = common.OnDemand(performance.Performance)
+    status_updates = common.OnDemand(shelves.StatusUpdates)
     tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 
@@ -208,9 +208,7 @@ class MemorySession(common.SharedShelves):
     def _write(self, decision: Decision[Any], by: Actor, at: datetime) -> tuple[JournalEntry, ...]:
         for record in decision.records:
             rows.table_of(record)
-        for row in (*decision.records, *decision.effects):
-            if not self.scope.admits(row):
-                raise NotFound(kind="record", id="of this decision")
+        common.check_scope(self.scope, decision)
         for record in decision.records:
             self._check_version(record)
         heads = {event.subject: self.tables.head(event.subject) for event in decision.events}

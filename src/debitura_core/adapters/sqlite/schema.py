@@ -440,6 +440,9 @@ CREATE TABLE lead_agents (
 """
 
 _ENGAGEMENTS = """
+ALTER TABLE cases ADD COLUMN allow_network INTEGER NOT NULL DEFAULT 1
+    CHECK (allow_network IN (0, 1));
+
 CREATE TABLE engagements (
     case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     number INTEGER NOT NULL CHECK (number > 0),
@@ -456,6 +459,52 @@ CREATE TABLE engagements (
 
 -- which cases was this partner given in this time?
 CREATE INDEX engagements_assigned ON engagements (partner_id, assigned_at, case_id, number);
+
+CREATE TABLE status_updates (
+    update_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    engagement INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    reason TEXT,
+    salt TEXT NOT NULL,
+    documents TEXT NOT NULL CHECK (json_valid(documents)),
+    contacted_at TEXT,
+    contact_method TEXT,
+    submitted_at TEXT NOT NULL,
+    submitted_by TEXT NOT NULL,
+    due_at TEXT,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which updates are there about this case?
+CREATE INDEX status_updates_by_case ON status_updates (case_id, update_id);
+-- which deadlines of this partner fell in this time, and were answered?
+CREATE INDEX status_updates_due ON status_updates (partner_id, due_at, update_id)
+    WHERE due_at IS NOT NULL;
+
+CREATE TABLE returns (
+    return_id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    engagement INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    explanation TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    requested_at TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    approved INTEGER CHECK (approved IN (0, 1)),
+    decided_at TEXT,
+    decided_by TEXT,
+    remark TEXT,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which returns were requested of this case?
+CREATE INDEX returns_by_case ON returns (case_id, return_id);
 """
 
 _CORRECTIONS = """

@@ -27,7 +27,6 @@ from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.decisions import Advice, Decision, Effect, Event, Record
 from debitura_core.domain.errors import (
     DebituraError,
-    NotFound,
     StaleRecord,
     StoreBusy,
     StoreCorrupt,
@@ -112,6 +111,7 @@ class SqliteSession(common.SharedShelves):
     payments = common.OnDemand(shelves.Payments)
     routing = common.OnDemand(routing.Routing)
     performance = common.OnDemand(performance.Performance)
+    status_updates = common.OnDemand(shelves.StatusUpdates)
     tasks = common.OnDemand(shelves.Tasks)
     whole = common.OnDemand(shelves.Whole)
 
@@ -261,9 +261,7 @@ class SqliteSession(common.SharedShelves):
         self._check_staging()
         for record in decision.records:
             rows.table_of(record)
-        for row in (*decision.records, *decision.effects):
-            if not self.scope.admits(row):
-                raise NotFound(kind="record", id="of this decision")
+        common.check_scope(self.scope, decision)
         before = [self._held(record) for record in decision.records]
         heads = {event.subject: self._head(event.subject) for event in decision.events}
         entries = chain(decision.events, heads, by, at, self._position)

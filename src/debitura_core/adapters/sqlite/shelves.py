@@ -20,6 +20,7 @@ from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.routing import Routable, RouteStep, route
+from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import NO_DEADLINE, Task
 
 
@@ -176,6 +177,26 @@ _ASSIGNED = (
     f"SELECT {', '.join(rows.ENGAGEMENTS.columns)} FROM engagements"  # noqa: S608  our own names
     " WHERE partner_id = ? AND assigned_at >= ? AND assigned_at < ?"
     " ORDER BY assigned_at, case_id, number"
+)
+
+
+class StatusUpdates(common.StatusUpdates):
+    """The shelf of status updates."""
+
+    _books: Reading
+
+    def due(
+        self, partner_id: PartnerId, since: datetime, until: datetime, /
+    ) -> Sequence[StatusUpdate]:
+        """Return the updates that answered deadlines in this time."""
+        own = self._books.scope.narrow(partner_id)
+        found = self._books.execute(_UPDATES_DUE, (own, instant_text(since), instant_text(until)))
+        return [readable(rows.STATUS_UPDATES.read, row) for row in found]
+
+
+_UPDATES_DUE = (
+    f"SELECT {', '.join(rows.STATUS_UPDATES.columns)} FROM status_updates"  # noqa: S608  our own names
+    " WHERE partner_id = ? AND due_at >= ? AND due_at < ? ORDER BY due_at, update_id"
 )
 
 

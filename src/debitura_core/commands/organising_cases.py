@@ -1,0 +1,116 @@
+"""Organising cases: who of the firm has one, how urgent it is, what is known of its debtor."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from debitura_core.commands.reviewing_cases import PRIORITIES
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.assignments import (
+    prioritise,
+    put_in_charge,
+    refer,
+    restate_debtor,
+    transfer,
+)
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claims import Debtor
+from debitura_core.domain.decisions import Decision
+from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.ports import Books, Now
+
+
+@frozen(kw_only=True)
+class AssignCase(Command[Case]):
+    """Put a team member in charge of a case that has not ended (partner, S3).
+
+    Raises `NotFound`, `CaseNotInHand`, `AlreadyInCharge`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    user: str = field(validator=doors.an_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Put the member in charge."""
+        return put_in_charge(books.cases.get(self.case_id), self.user)
+
+
+@frozen(kw_only=True)
+class TransferCase(Command[Case]):
+    """Hand a case that is worked to another member of the firm (partner, S3, 9.7).
+
+    History and deadline stay with the case: whoever takes it over owes the next update. Handing it
+    to another firm is the platform's, with `ReassignCase`.
+
+    Raises `NotFound`, `CaseNotInHand`, `AlreadyInCharge`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    user: str = field(validator=doors.an_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Hand the case over."""
+        return transfer(books.cases.get(self.case_id), self.user)
+
+
+@frozen(kw_only=True)
+class SetPriority(Command[Case]):
+    """Mark a case for follow-up, and how urgent it is from 1 (first) to 5 (partner, S3).
+
+    Both are stated: without ``priority`` the case has none. Raises `NotFound`, `CaseNotInHand`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    follow_up: bool = field(validator=doors.yes_or_no)
+    priority: int | None = field(
+        default=None, validator=doors.optional(doors.whole_number(*PRIORITIES))
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Mark the case."""
+        return prioritise(books.cases.get(self.case_id), self.follow_up, self.priority)
+
+
+@frozen(kw_only=True)
+class SetPartnerReference(Command[Case]):
+    """Give a case a reference of one's own, change it, or take it away with None (partner, S1).
+
+    A closed case takes one too (D19), and nothing asks that it be unique. Raises `NotFound`,
+    `CaseNotInHand` for a merged case.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    reference: str | None = field(validator=doors.optional(doors.text(128)), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Set or clear the reference."""
+        return refer(books.cases.get(self.case_id), self.reference)
+
+
+@frozen(kw_only=True)
+class UpdateDebtor(Command[Case]):
+    """Restate all that is known of a debtor, so that contact data stay current (partner, S3).
+
+    The journal is told which fields changed, and nothing of what they hold (D17). Raises
+    `NotFound`, `CaseNotInHand`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    debtor: Debtor = field(validator=doors.instance(Debtor))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Keep the new data."""
+        file = books.case_files.get(self.case_id)
+        return restate_debtor(books.cases.get(self.case_id), file, self.debtor)

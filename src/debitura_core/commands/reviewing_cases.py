@@ -1,0 +1,227 @@
+"""Reviewing cases: a partner takes on what it was given, asks, offers other terms, or declines."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from debitura_core.commands.closing_cases import end
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import in_force
+from debitura_core.domain.cases import Case, Lifecycle, Trigger
+from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.collection_periods import begin_period
+from debitura_core.domain.correspondence import send
+from debitura_core.domain.decisions import Decision, both
+from debitura_core.domain.engagements import DeclineReason, Response, respond
+from debitura_core.domain.identifiers import CaseId, MessageId, PartnerId, TaskId, case_id
+from debitura_core.domain.intake import (
+    accept,
+    decline,
+    propose_terms,
+    request_information,
+    supply_information,
+)
+from debitura_core.domain.percent import Percent
+from debitura_core.domain.relationships import FormedBy, form
+from debitura_core.domain.service_levels import update_due
+from debitura_core.domain.tasks import TaskKind, open_task, solve_all, solve_work
+from debitura_core.ports import Books, Now
+
+PRIORITIES = (1, 5)
+"""Internal priorities: 1 comes first."""
+
+
+@frozen(kw_only=True)
+class AcceptCase(Command[Case]):
+    """Take a case on (partner, L7); the first one of a client forms the relationship (3.19).
+
+    ``priority``, from 1 (first) to 5, and ``assigned_user``, the team member in charge, are the
+    partner's own; nobody is in charge unless named. From here on a status update is due every
+    fourteen days, or as often as the agreement says. On standard terms the partner's collection
+    period starts (D20).
+
+    Raises `NotFound`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    priority: int | None = field(
+        default=None, validator=doors.optional(doors.whole_number(*PRIORITIES))
+    )
+    assigned_user: str | None = field(default=None, validator=doors.optional(doors.an_id))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Accept the case, and know its client from here on."""
+        case = books.cases.get(self.case_id)
+        partner = PartnerId(now.actor.party)
+        agreements = books.agreements.of(partner)
+        accepted = accept(
+            case,
+            partner,
+            update_due(agreements, now.at),
+            now.at,
+            priority=self.priority,
+            assigned_user=self.assigned_user,
+        )
+        met = _meet(case, FormedBy.CASE_ACCEPTED, books, now)
+        alone = begin_period(case, partner, in_force(agreements, now.today), now.at)
+        answered = _answer(case, Response.ACCEPTED, books, now)
+        return both(both(both(met, accepted), alone), answered).answering(accepted.answer)
+
+
+@frozen(kw_only=True)
+class RequestInformation(Command[Case]):
+    """Ask the client for what the case cannot go on without (partner, L8, L14).
+
+    The question reaches the client as a message and opens its task. Asked at the review it forms
+    the relationship (3.19), and counts as the answer to being given the case (D28).
+
+    Raises `NotFound`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    question: str = field(validator=doors.text(), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Let the case wait for the client."""
+        case = books.cases.get(self.case_id)
+        waiting = request_information(case, now.at)
+        asked = _tell(case, self.question, Role.CLIENT, now)
+        task = open_task(
+            TaskKind.SUPPLY_INFORMATION,
+            case,
+            TaskId(now.fresh()),
+            now.at,
+            message_id=asked.answer,
+        )
+        decision = both(both(waiting, asked), task).answering(None)
+        if case.lifecycle is Lifecycle.PENDING_VERIFICATION:
+            met = _meet(case, FormedBy.INFORMATION_REQUESTED, books, now)
+            decision = both(both(met, decision), _answer(case, Response.ASKED, books, now))
+        return decision.answering(waiting.answer)
+
+
+@frozen(kw_only=True)
+class SupplyInformation(Command[Case]):
+    """Answer what the partner asked (client, or the platform on its behalf, L13).
+
+    The case goes back to work, or to the partner's review if it was never accepted.
+
+    Raises `NotFound`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    answer: str = field(validator=doors.text(), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Let the case go on, and tell its partner."""
+        case = books.cases.get(self.case_id)
+        supplied = supply_information(case, now.at)
+        told = _tell(case, self.answer, Role.PARTNER, now)
+        solved = solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.SUPPLY_INFORMATION)
+        decision = both(both(supplied, told), solved)
+        if supplied.answer.lifecycle is Lifecycle.PENDING_VERIFICATION:
+            review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
+            decision = both(decision, review).answering(None)
+        return decision.answering(supplied.answer)
+
+
+@frozen(kw_only=True)
+class ProposeTerms(Command[Case]):
+    """Offer to take the case on at another success fee (exclusive partner, L9).
+
+    The explanation reaches the client as a message. The case waits in Collecting Quotes, still with
+    this partner as its lead, until the platform awards it or gives it to somebody else.
+
+    Raises `NotFound`, `IllegalTransition`, `NotExclusive`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    success_fee: Percent = field(validator=doors.percent)
+    explanation: str = field(validator=doors.text(), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Put the offer before the client."""
+        case = books.cases.get(self.case_id)
+        partner = books.partners.get(PartnerId(now.actor.party))
+        proposed = propose_terms(case, partner, self.success_fee)
+        told = _tell(case, self.explanation, Role.CLIENT, now)
+        reply = open_task(
+            TaskKind.REPLY_TO_MESSAGE,
+            case,
+            TaskId(now.fresh()),
+            now.at,
+            party=Role.CLIENT,
+            message_id=told.answer,
+        )
+        met = _meet(case, FormedBy.CUSTOM_QUOTE_BEGUN, books, now)
+        offered = both(both(met, proposed), both(told, reply))
+        return both(offered, _answer(case, Response.QUOTED, books, now)).answering(proposed.answer)
+
+
+@frozen(kw_only=True)
+class DeclineCase(Command[Case]):
+    """Do not take a case on, for one of nine reasons (partner, L10, L11).
+
+    If its client lets the legal network quote, the case leaves this partner's books and is offered
+    there. Otherwise it is closed as Case never started.
+
+    Raises `NotFound`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    reason: DeclineReason = field(validator=doors.member(DeclineReason))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Send the case on, or end it."""
+        case = books.cases.get(self.case_id)
+        engagement = books.engagements.get(case.case_id, case.engagement)
+        answered = respond(engagement, Response.DECLINED, now.at, self.reason)
+        if not case.allow_network:
+            code = CloseCode.CASE_NEVER_STARTED
+            return both(answered, end(case, code, None, books, now, Trigger.DECLINE_FOR_GOOD))
+        file = books.case_files.get(case.case_id)
+        left = decline(case, file, PartnerId(now.actor.party), self.reason)
+        dropped = solve_work(books.tasks.of_case(case.case_id), now.at)
+        return both(both(answered, dropped), left)
+
+
+def _answer(case: Case, response: Response, books: Books, now: Now) -> Decision[None]:
+    """Decide that the partner has answered, which solves its task to review the case."""
+    engagement = books.engagements.get(case.case_id, case.engagement)
+    answered = respond(engagement, response, now.at)
+    reviewed = solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.REVIEW_CASE)
+    return both(answered, reviewed)
+
+
+def _meet(case: Case, formed_by: FormedBy, books: Books, now: Now) -> Decision[None]:
+    """Decide that partner and client know each other, unless they do (3.19)."""
+    partner = PartnerId(now.actor.party)
+    known = books.relationships.exists(partner, case.client_id)
+    return form(partner, case.client_id, formed_by, now.at, known=known)
+
+
+def _tell(case: Case, text: str, recipient: Role, now: Now) -> Decision[MessageId]:
+    """Decide that the words go out as a message of whoever acts, and return its id."""
+    sent = send(
+        case,
+        text,
+        sender=now.actor.role,
+        recipient=recipient,
+        message_id=MessageId(now.fresh()),
+        salt=now.fresh(),
+        at=now.at,
+        by=now.actor.user,
+    )
+    return sent.answering(sent.answer.message_id)

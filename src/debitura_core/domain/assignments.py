@@ -1,0 +1,243 @@
+"""Assignments: in whose hands a case is, how urgent it is to them, and where it goes from there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import fields, frozen
+
+from debitura_core.domain.cases import (
+    OPEN,
+    WORKED,
+    Case,
+    Lifecycle,
+    Trigger,
+    check_in_hand,
+    next_state,
+)
+from debitura_core.domain.claims import CaseFile, Debtor
+from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.errors import AlreadyInCharge, CannotMerge
+from debitura_core.domain.identifiers import CaseId, PartnerId, Subject, subject
+
+# ------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class MemberPutInCharge:
+    """A team member got the case, from another one if there was one; its deadline came along."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    former_user: str | None
+    assigned_user: str
+    sla_deadline: datetime | None
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class PriorityChanged:
+    """The partner marked how urgent the case is to it."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    priority: int | None
+    priority_follow_up: bool
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class PartnerReferenceChanged:
+    """The partner gave the case a reference of its own, or took it away."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    is_set: bool
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class DebtorUpdated:
+    """What is known of the debtor was restated: which of it changed, not what to (D17)."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    changed: tuple[str, ...]
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class CaseReassigned:
+    """The platform gave the case to another partner, which begins with its review (D22)."""
+
+    case_id: CaseId
+    partner_id: PartnerId
+    """The new partner."""
+    lifecycle: Lifecycle
+    engagement: int
+    assigned_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+@frozen(kw_only=True)
+class CaseMerged:
+    """The case was folded into another one and is read-only from here on (L25)."""
+
+    case_id: CaseId
+    partner_id: PartnerId | None
+    lifecycle: Lifecycle
+    merged_into: CaseId
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def put_in_charge(case: Case, user: str) -> Decision[Case]:
+    """Decide that *user* of the firm has the case from here on; deadline and history stay (S3).
+
+    Raises `CaseNotInHand` for a case that has ended, `AlreadyInCharge`.
+    """
+    check_in_hand(case, OPEN)
+    if case.assigned_user == user:
+        raise AlreadyInCharge(case_id=case.case_id, who=user)
+    handed = changed(case, assigned_user=user)
+    event = MemberPutInCharge(
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        former_user=case.assigned_user,
+        assigned_user=user,
+        sla_deadline=case.sla_deadline,
+    )
+    return Decision(handed, (handed,), (event,))
+
+
+def transfer(case: Case, user: str) -> Decision[Case]:
+    """Decide that another member takes over a case that is worked, and owes its next update (S3).
+
+    Raises `CaseNotInHand` unless it is worked, `AlreadyInCharge`.
+    """
+    check_in_hand(case, WORKED)
+    return put_in_charge(case, user)
+
+
+def prioritise(case: Case, follow_up: bool, priority: int | None) -> Decision[Case]:
+    """Decide how urgent the case is to its partner; nothing if it is that already (S3)."""
+    check_in_hand(case, OPEN)
+    if (case.priority_follow_up, case.priority) == (follow_up, priority):
+        return Decision(case)
+    marked = changed(case, priority_follow_up=follow_up, priority=priority)
+    event = PriorityChanged(
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        priority=priority,
+        priority_follow_up=follow_up,
+    )
+    return Decision(marked, (marked,), (event,))
+
+
+def refer(case: Case, reference: str | None) -> Decision[Case]:
+    """Decide by which reference of its own the partner knows the case, a closed one too (D19)."""
+    check_in_hand(case, frozenset(Lifecycle) - {Lifecycle.MERGED})
+    if case.partner_reference == reference:
+        return Decision(case)
+    named = changed(case, partner_reference=reference)
+    event = PartnerReferenceChanged(
+        case_id=case.case_id, partner_id=case.partner_id, is_set=reference is not None
+    )
+    return Decision(named, (named,), (event,))
+
+
+def restate_debtor(case: Case, file: CaseFile, debtor: Debtor) -> Decision[Case]:
+    """Decide what is known of the debtor now; the journal gets the names of what changed."""
+    check_in_hand(case, OPEN)
+    names = tuple(
+        one.name
+        for one in fields(Debtor)
+        if getattr(debtor, one.name) != getattr(file.debtor, one.name)
+    )
+    if not names:
+        return Decision(case)
+    event = DebtorUpdated(case_id=case.case_id, partner_id=case.partner_id, changed=names)
+    return Decision(case, (changed(file, debtor=debtor),), (event,))
+
+
+def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) -> Decision[Case]:
+    """Decide that the case begins anew with another partner (D22).
+
+    What the former one noted for itself goes with it: member, priority, reference, deadline and
+    status. What it earned stays its own, since payouts belong to the partner that made them.
+
+    Raises `IllegalTransition`, `AlreadyInCharge`.
+    """
+    lifecycle = next_state(case, Trigger.REASSIGN)
+    if case.partner_id == partner_id:
+        raise AlreadyInCharge(case_id=case.case_id, who=partner_id)
+    moved = changed(
+        case,
+        partner_id=partner_id,
+        lifecycle=lifecycle,
+        engagement=case.engagement + 1,
+        assigned_at=at,
+        accepted_at=None,
+        assigned_user=None,
+        priority=None,
+        priority_follow_up=False,
+        partner_reference=None,
+        information_requested_at=None,
+        information_supplied_at=None,
+        status=None,
+        status_at=None,
+        sla_deadline=None,
+    )
+    event = CaseReassigned(
+        case_id=case.case_id,
+        partner_id=partner_id,
+        lifecycle=lifecycle,
+        engagement=moved.engagement,
+        assigned_at=at,
+    )
+    return Decision(moved, (moved, changed(file, partner_id=partner_id)), (event,))
+
+
+def merge(case: Case, into: Case) -> Decision[Case]:
+    """Decide that *case* is folded into another case of its client, for good (L25, T106).
+
+    Raises `IllegalTransition`, `CannotMerge`.
+    """
+    lifecycle = next_state(case, Trigger.MERGE)
+    same = into.case_id == case.case_id
+    if same or into.client_id != case.client_id or into.lifecycle is Lifecycle.MERGED:
+        raise CannotMerge(case_id=case.case_id, into=into.case_id)
+    merged = changed(case, lifecycle=lifecycle, merged_into=into.case_id, sla_deadline=None)
+    event = CaseMerged(
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        lifecycle=lifecycle,
+        merged_into=into.case_id,
+    )
+    return Decision(merged, (merged,), (event,))

@@ -14,8 +14,10 @@ from debitura_core import (
     AgreePaymentPlan,
     AgreeTerms,
     CasePage,
+    CollectionPeriodOf,
     CommissionStatus,
     CommissionType,
+    ExtensionKind,
     Instalment,
     InvoiceStatus,
     Month,
@@ -27,10 +29,12 @@ from debitura_core import (
     PlanState,
     Recipient,
     RecordRevenueItem,
+    RemovePayment,
     RevenueCategory,
     RevenueItemKind,
     SplitOverride,
     StartLegalAction,
+    Terms,
     Timeline,
     Verification,
     VerifyPayment,
@@ -460,3 +464,50 @@ def test_instalments_in_two_currencies_are_no_plan() -> None:
     two = (Instalment(APRIL, eur("1")), Instalment(MAY, Money("1", "USD")))
     with pytest.raises(errors.InvalidPlan):
         AgreePaymentPlan(case_id=CASE, instalments=two)
+
+
+@on_both_stores
+def test_a_plan_keeps_the_collection_period_going(store: Opened) -> None:
+    """5.4: twelve months from the day of the agreement; a case on a quote has no period."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.case("QUOTED00", terms=Terms.QUOTE)
+        cast.clock.advance(days=90)
+        june = cast.clock.now().date() + timedelta(days=10)
+        for case_id in (CASE, "QUOTED00"):
+            cast.anna.do(AgreePaymentPlan(case_id=case_id, instalments=instalments((june, "50"))))
+        period = cast.anna.ask(CollectionPeriodOf(case_id=CASE))
+        assert period is not None
+        (step,) = period.extensions
+        assert (step.kind, step.event_date) == (ExtensionKind.PAYMENT_AGREEMENT, date(2026, 5, 30))
+        assert period.current_end == date(2027, 5, 30)
+        assert cast.anna.ask(CollectionPeriodOf(case_id="QUOTED00")) is None
+        cast.anna.do(StartLegalAction(case_id=CASE))
+        last = cast.anna.perform(
+            AgreePaymentPlan(case_id=CASE, instalments=instalments((june, "60")))
+        )
+        assert [entry.name for entry in last.entries] == ["PaymentPlanAgreed"]
+
+
+@on_both_stores
+def test_the_timeline_tells_of_plans_and_findings(store: Opened) -> None:
+    """Each finding with its remark while it is the last word; a client reads of the plan only."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.anna.do(
+            AgreePaymentPlan(case_id=CASE, instalments=instalments((APRIL, "50"), (MAY, "70")))
+        )
+        payment_id = cast.pay(eur("60")).payment_id
+        for ok, remark in ((False, "From whom?"), (True, "Thank you")):
+            cast.ops.do(VerifyPayment(payment_id=payment_id, ok=ok, remark=remark))
+        told = cast.anna.ask(Timeline(case_id=CASE))
+        assert [(one.title, one.description) for one in told if one.name == "PaymentVerified"] == [
+            ("Payment queried", None),
+            ("Payment verified", "Thank you"),
+        ]
+        titles = [one.title for one in cast.nora.ask(Timeline(case_id=CASE))]
+        assert "Payment plan agreed: EUR 120.00 in 2 instalments" in titles
+        assert not [title for title in titles if "verified" in title or "queried" in title]
+        cast.anna.do(RemovePayment(payment_id=payment_id))
+        told = cast.anna.ask(Timeline(case_id=CASE))
+        assert {one.description for one in told if one.name == "PaymentVerified"} == {None}

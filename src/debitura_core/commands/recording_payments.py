@@ -20,10 +20,12 @@ from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.canonical import decimal_text
 from debitura_core.domain.cases import Case
-from debitura_core.domain.decisions import Decision
+from debitura_core.domain.collection_periods import ExtensionKind, extend_current
+from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import DuplicateId, InvalidInput
 from debitura_core.domain.identifiers import (
     CaseId,
+    ExtensionId,
     PartnerId,
     PaymentId,
     PayoutId,
@@ -141,7 +143,8 @@ class AgreePaymentPlan(Command[PaymentPlan]):
 
     Instalments are given oldest first, in the currency of the case, and come to no more than is
     outstanding. Payments recorded from now on are matched to them, the oldest first; the plan
-    before, if there was one, is replaced. The status of the case does not change: see
+    before, if there was one, is replaced. The collection period goes on for twelve months from
+    today, if today lies within it (5.4). The status of the case does not change: see
     `StatusType.PAYMENT_PLAN_AGREED`.
 
     Raises `NotFound`, `InvalidPlan`, `CaseTakesNoPlan`, `CurrencyMismatch`, `InstalmentInPast`,
@@ -157,7 +160,7 @@ class AgreePaymentPlan(Command[PaymentPlan]):
         """Keep the plan."""
         case = books.cases.get(self.case_id)
         partner = PartnerId(now.actor.party)
-        return agree_plan(
+        agreed = agree_plan(
             case,
             partner,
             self.instalments,
@@ -166,6 +169,14 @@ class AgreePaymentPlan(Command[PaymentPlan]):
             now.at,
             now.actor.user,
         )
+        extended = extend_current(
+            case,
+            books.collection_periods.of_case(case.case_id),
+            ExtensionKind.PAYMENT_AGREEMENT,
+            now.today,
+            extension_id=ExtensionId(now.fresh()),
+        )
+        return both(extended, agreed)
 
 
 @frozen(kw_only=True)

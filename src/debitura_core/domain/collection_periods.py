@@ -17,7 +17,7 @@ from attrs import frozen
 from debitura_core.domain.agreements import Agreement, Phase
 from debitura_core.domain.calendar import add_months
 from debitura_core.domain.cases import Case, Terms
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import Decision, both, changed
 from debitura_core.domain.errors import NotWithinPeriod
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -294,6 +294,19 @@ def extension(period: CollectionPeriod, kind: ExtensionKind, on: date, *,
         event_date=on,
     )
     return Decision(made, (made,), (event,))
+
+
+def extend_current(case: Case, periods: Iterable[CollectionPeriod], kind: ExtensionKind, on: date,
+                   *, extension_id: ExtensionId) -> Decision[None]:  # fmt: skip
+    """Decide that something of the day *on* keeps the period of this engagement going.
+
+    *periods* are those of the case; without one of this engagement, or if that has ended, nothing
+    happens.
+    """
+    period = current(case, periods)
+    if period is None or period.ended_on is not None:
+        return Decision(None)
+    return both(extension(period, kind, on, extension_id=extension_id), Decision(None))
 
 
 def extend_by_hand(case: Case, periods: Iterable[CollectionPeriod],

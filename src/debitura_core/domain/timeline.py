@@ -80,6 +80,11 @@ def _removed_payment(event: Any) -> str:
     return f"Payment of {shown(event.was_payment_minor, event.currency)} removed"
 
 
+def _plan(event: Any) -> str:
+    whole = shown(sum(event.amounts), event.currency)
+    return f"Payment plan agreed: {whole} in {len(event.amounts)} instalments"
+
+
 def _for_the_client(event: Any) -> bool:
     return event.client_id is not None
 
@@ -110,8 +115,8 @@ TELLINGS: Mapping[str, Telling] = {
     "PaymentRecorded": Telling(_PAYMENT, _payment, True),
     "PaymentCorrected": Telling(_PAYMENT, lambda event: f"Corrected: {_payment(event)}", True),
     "PaymentRemoved": Telling(_PAYMENT, _removed_payment, True),
-    "PaymentVerified": Telling(_PAYMENT, "Payment verified"),
-    "PaymentPlanAgreed": Telling(_PAYMENT, "Payment plan agreed", True),
+    "PaymentVerified": Telling(_PAYMENT, lambda event: f"Payment {event.verification.value}"),
+    "PaymentPlanAgreed": Telling(_PAYMENT, _plan, True),
     "CommissionSettled": Telling(_PAYMENT, "Commission settled"),
     "CommissionCredited": Telling(_PAYMENT, "Commission credited"),
     "RevenueItemRecorded": Telling(_PAYMENT, "Revenue recorded"),

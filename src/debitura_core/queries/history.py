@@ -21,6 +21,8 @@ from debitura_core.domain.identifiers import (
     case_id,
 )
 from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.payments import PaymentVerified
+from debitura_core.domain.seals import seal
 from debitura_core.domain.timeline import TimelineItem
 from debitura_core.ports import Now, ScopedBooks
 
@@ -96,7 +98,24 @@ def _payment(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     payment_id = PaymentId(item.related["payment_id"])
     if tenant is None or not books.payments.has(PartnerId(tenant), payment_id):
         return item
-    return evolve(item, description=books.payments.get(payment_id).notes)
+    return evolve(item, description=books.payments.get(payment_id, PartnerId(tenant)).notes)
+
+
+def _remark(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    """Return the platform's finding with its remark, as long as it is the last word on the payment.
+
+    The payment keeps one remark, and the journal the seal of each.
+    """
+    event = item.event
+    if not isinstance(event, PaymentVerified):
+        return item
+    if not books.payments.has(event.partner_id, event.payment_id):
+        return item
+    payment = books.payments.get(event.payment_id, event.partner_id)
+    remark, salt = payment.verification_remark, payment.verification_salt
+    if remark is None or seal(remark, salt or "") != event.remark_seal:
+        return item
+    return evolve(item, description=remark)
 
 
 def _lines(*words: str | None) -> str | None:
@@ -109,6 +128,7 @@ _WORDS: dict[str, Callable[[ScopedBooks, TimelineItem], TimelineItem]] = {
     "NoteAdded": _note,
     "CallLogged": _call,
     "PaymentRecorded": _payment,
+    "PaymentVerified": _remark,
 }
 """Where the words to an event stand."""
 

@@ -11,7 +11,7 @@ export PIP_QUIET := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage check docs bench clean
+.PHONY: help demo test coverage check docs look bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: $(VENV)/ready-test $(VENV)/ready-check ## lint, format, types, import lad
 
 docs: $(VENV)/ready-docs ## the documentation, into build/docs
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
+
+look: $(VENV)/ready-test ## draw the pages people read, into build/look, with pictures if Chromium is there
+	$(BIN)/python -m docs.look
 
 bench: $(VENV)/ready ## the benchmarks, as one table
 	$(BIN)/python -m benchmarks

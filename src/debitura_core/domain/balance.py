@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.domain import doors
+from debitura_core.domain import doors, notebooks
 from debitura_core.domain.commissions import Badge
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import CaseId, ClientId
-from debitura_core.domain.money import from_minor
+from debitura_core.domain.money import from_minor, shown, to_minor
 from debitura_core.domain.payments import Verification
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
 from debitura_core.domain.percent import Percent
@@ -205,6 +205,28 @@ class BalanceTotals:
         """The platform's shares that are not settled yet."""
         return from_minor(self.unpaid_platform_fee_minor, self.currency)
 
+    def _repr_html_(self) -> str:
+        """Show the sums in a notebook."""
+        return sums_shown((self,))
+
+
+def sums_shown(totals: Iterable[BalanceTotals]) -> str:
+    """Show sums in a notebook, a row for each currency, and one for the same in US dollars."""
+    rows = []
+    for one in totals:
+        rows += [_sums(one, f"{one.rows}")]
+        if one.usd is not None:
+            rows += [_sums(one.usd, f"{one.usd.rows} of {one.currency}")]
+    heads = ("Entries", "Revenue", "Debitura fee", "of it unpaid", "Debtor payments",
+             "Creditor amount")  # fmt: skip
+    return notebooks.grid("Totals", heads, rows)
+
+
+def _sums(one: BalanceTotals, entries: str) -> tuple[str, ...]:
+    figures = (one.revenue_minor, one.platform_fee_minor, one.unpaid_platform_fee_minor,
+               one.debtor_payments_minor, one.creditor_amount_minor)  # fmt: skip
+    return entries, *(shown(minor, one.currency) for minor in figures)
+
 
 def totals_of(currency: str, figures: Sequence[int]) -> BalanceTotals:
     """Name the sums: rows, five figures, rows with US dollars, and the same five in dollars."""
@@ -218,6 +240,21 @@ def _named(currency: str, rows: int, figures: Sequence[int]) -> dict[str, Any]:
     names = ("revenue", "platform_fee", "debtor_payments", "creditor_amount", "unpaid_platform_fee")
     amounts = {f"{name}_minor": value for name, value in zip(names, figures, strict=True)}
     return {"currency": currency, "rows": rows, **amounts}
+
+
+def rows_shown(rows: Iterable[BalanceRow]) -> str:
+    """Show rows of the ledger in a notebook, under the columns of the portal (S1)."""
+    columns = [column for column in COLUMNS if column.default]
+    return notebooks.grid(
+        "Partner balance",
+        [column.heading for column in columns],
+        ([_words(cell(row, column.name)) for column in columns] for row in rows),
+    )
+
+
+def _words(value: Any) -> Any:
+    """Write an amount for people; ``str(money)`` would ask the process locale."""
+    return shown(to_minor(value), value.currency.code) if isinstance(value, Money) else value
 
 
 def cell(row: BalanceRow, column: str) -> Any:

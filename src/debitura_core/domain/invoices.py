@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from attrs import frozen
 from moneyed import Money
 
+from debitura_core.domain import notebooks
 from debitura_core.domain.calendar import Month, day
 from debitura_core.domain.decisions import changed
 from debitura_core.domain.errors import InvalidDay, InvoiceNotOpen, MonthNotEnded
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import InvoiceId, PartnerId, Subject, subject
-from debitura_core.domain.money import from_minor, round_half_up
+from debitura_core.domain.money import from_minor, round_half_up, shown
 from debitura_core.domain.payouts import InvoiceStatus
 from debitura_core.domain.percent import WHOLE, Percent
 
@@ -59,6 +60,24 @@ class Invoice:
     def total(self) -> Money:
         """What the partner pays: net and VAT."""
         return from_minor(self.net_minor + self.vat_minor, self.currency)
+
+    def _repr_html_(self) -> str:
+        """Show the invoice in a notebook."""
+        kind = "Invoice" if self.credits is None else "Credit note"
+        return notebooks.facts(
+            f"{kind} {self.number}",
+            (
+                ("partner", self.partner_id),
+                ("month", self.month),
+                ("status", self.status.label),
+                ("issued", self.issued_on),
+                ("due", self.due_on),
+                ("lines", self.line_count),
+                ("net", shown(self.net_minor, self.currency)),
+                (f"VAT {self.vat_rate.label}", shown(self.vat_minor, self.currency)),
+                ("total", shown(self.net_minor + self.vat_minor, self.currency)),
+            ),
+        )
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.domain import doors
+from debitura_core.domain import doors, notebooks
 from debitura_core.domain.agreements import CommissionType
 from debitura_core.domain.errors import CurrencyMismatch, InvalidTerms, SplitMismatch
 from debitura_core.domain.exchange import Rate
@@ -122,6 +122,10 @@ class Split:
         rounding         half up to 0.01 EUR, once for the fee and once for the platform fee
         """
         return "\n".join(f"{name:<16} {words}".rstrip() for name, words in _derivation(self))
+
+    def _repr_html_(self) -> str:
+        """Show the derivation in a notebook."""
+        return notebooks.facts("Split of a payment", _derivation(self))
 
 
 @frozen(kw_only=True)

@@ -18,6 +18,8 @@ from debitura_core.domain.balance import (
     BalanceRow,
     BalanceSort,
     BalanceTotals,
+    rows_shown,
+    sums_shown,
 )
 from debitura_core.domain.calendar import instant_text, looked_at
 from debitura_core.domain.errors import InvalidQuery
@@ -37,6 +39,13 @@ class BalancePage:
     totals: Mapping[str, BalanceTotals] | None
     hidden_count: int
     next: str | None
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook: rows, sums if they were asked for, and what is not here."""
+        totals = sums_shown(self.totals.values()) if self.totals else ""
+        notes = f"<p>Rows of hidden clients: {self.hidden_count}</p>" * bool(self.hidden_count)
+        more = "<p>More rows follow.</p>" * (self.next is not None)
+        return rows_shown(self.rows) + more + totals + notes
 
 
 def _columns(self: Any, attribute: Attribute[Any], value: Any) -> None:

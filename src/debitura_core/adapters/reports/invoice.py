@@ -1,0 +1,87 @@
+"""An invoice, or a credit note, on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import field, frozen
+
+from debitura_core.adapters.reports.pages import rendered
+from debitura_core.desk import Desk, Query
+from debitura_core.domain.actors import Role
+from debitura_core.domain.errors import NotFound
+from debitura_core.domain.identifiers import InvoiceId, PayoutId, invoice_id
+from debitura_core.domain.invoices import Invoice, InvoiceLine
+from debitura_core.domain.parties import Partner
+from debitura_core.domain.payouts import InvoiceStatus
+from debitura_core.ports import Now, ScopedBooks
+
+
+@frozen
+class Billed:
+    """A line of the invoice, and what it is for."""
+
+    line: InvoiceLine
+    case_id: str | None
+    """None for a revenue item, and for a payout that was removed since."""
+
+
+@frozen(kw_only=True)
+class InvoiceSheet:
+    """All that stands on the page, from one moment of the books."""
+
+    invoice: Invoice
+    partner: Partner
+    lines: Sequence[Billed]
+    sums: Sequence[tuple[str, int, int]]
+    """Per currency of the lines: the sum of the fees, and of what they make on the invoice."""
+    credits: Invoice | None
+    """The invoice that a credit note takes back."""
+    overdue: bool
+    drawn_up: date
+
+
+def invoice_page(desk: Desk, invoice_id: str) -> str:
+    """Return an invoice as a page: parties, days, lines with their rates, net, VAT and total.
+
+    Raises as `InvoicePage`, and `ModuleNotFoundError` without the extra ``reports``.
+    """
+    return rendered("invoice.html", desk.ask(SheetOf(invoice_id=invoice_id)))
+
+
+@frozen(kw_only=True)
+class SheetOf(Query[InvoiceSheet]):
+    """What the page of an invoice shows; ask it if you want to draw the page yourself."""
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    invoice_id: InvoiceId = field(converter=invoice_id)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceSheet:
+        """Read the invoice with its lines."""
+        invoice = books.invoices.get(self.invoice_id)
+        lines = [
+            Billed(line, _case_of(books, line.entry_id))
+            for line in books.invoices.lines(invoice.invoice_id, None, None)
+        ]
+        sums: dict[str, tuple[int, int]] = {}
+        for one in lines:
+            fee, net = sums.get(one.line.currency, (0, 0))
+            sums[one.line.currency] = fee + one.line.fee_minor, net + one.line.net_minor
+        return InvoiceSheet(
+            invoice=invoice,
+            partner=books.partners.get(invoice.partner_id),
+            lines=lines,
+            sums=[(currency, *sums[currency]) for currency in sorted(sums)],
+            credits=None if invoice.credits is None else books.invoices.get(invoice.credits),
+            overdue=invoice.status is InvoiceStatus.ISSUED and now.today > invoice.due_on,
+            drawn_up=now.today,
+        )
+
+
+def _case_of(books: ScopedBooks, entry_id: str) -> str | None:
+    try:
+        return books.payouts.get(PayoutId(entry_id)).case_id
+    except NotFound:
+        return None

@@ -1,0 +1,81 @@
+"""How balances, splits and invoices look in a notebook: the figures, and nothing that runs."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debitura_core import BalancePage, Month, PartnerBalance, Percent, Recipient, RegisterClient
+from debitura_core.domain.money import shown
+from debitura_core.domain.notebooks import escape, facts, grid
+from debitura_core.domain.revenue_share import Split
+from debitura_core.testing import splits, texts
+from tests.cast import eur, meeting
+from tests.markup import Page, check_inert, read
+
+HOSTILE = "<script>alert('1')</script> & \"\u05e9\u05dc\u05d5\u05dd\""
+
+
+def displayed(thing: Any) -> Page:
+    """Return what a notebook shows of a thing."""
+    page = read(thing._repr_html_())
+    check_inert(page)
+    return page
+
+
+@given(title=texts(), cells=st.lists(texts() | st.sampled_from((HOSTILE, "<!--", "&lt;"))))
+def test_whatever_stands_in_a_table_is_text(title: str, cells: list[str]) -> None:
+    """Signs that mean something to a browser are shown, in titles, headings and cells."""
+    page = read(grid(title, cells, [cells]) + facts(title, [(one, one) for one in cells]))
+    check_inert(page)
+    assert page.elements.count("td") == 2 * len(cells)
+    for one in (title, *cells):
+        assert " ".join(one.split()) in page.text
+    assert escape(HOSTILE).count("<") == 0
+
+
+@given(split=splits())
+def test_a_split_shows_its_derivation(split: Split) -> None:
+    """The figures of `explain` stand in a table, a row each."""
+    page = displayed(split)
+    lines = split.explain().splitlines()
+    assert page.elements.count("tr") == len(lines)
+    for line in lines:
+        name, words = line[:17].strip(), line[17:].strip()
+        assert {name, words} <= {*page.text.splitlines()}
+
+
+def test_an_invoice_and_its_credit_note_show_their_figures() -> None:
+    """Number, partner, month, days, net, VAT and total."""
+    with meeting() as cast:
+        cast.case()
+        cast.pay(eur("10000"))
+        (invoice,) = cast.close(Month(2026, 3), vat_rate=Percent(19))
+        page = displayed(invoice)
+        for text in (f"Invoice {invoice.number}", "acme", "2026-03", "Invoice issued", "2026-04-08",
+                     "EUR 380.00", "VAT 19.00%", "EUR 72.20", "EUR 452.20"):  # fmt: skip
+            assert text in page.text.splitlines()
+
+
+def test_a_balance_shows_the_columns_of_the_portal_and_its_sums() -> None:
+    """Rows and totals, what is hidden and what follows, with hostile names as text."""
+    with meeting() as cast:
+        cast.ops.do(RegisterClient(client_id="evil", name=HOSTILE, country="DK"))
+        cast.case(client_id="evil")
+        cast.case("SECOND01", client_id="nordic")
+        cast.pay(eur("10000"))
+        cast.pay(eur("5000"), received_by=Recipient.CLIENT)
+        page = cast.anna.ask(PartnerBalance(totals=True, limit=1))
+        shows = displayed(page)
+        assert {"Case id", "Debitura fee", HOSTILE, "EUR 570.00", "EUR 380.00"} & {
+            *shows.text.splitlines()
+        } >= {"Case id", "Debitura fee", HOSTILE}
+        assert "More rows follow." in shows.text
+        assert page.totals is not None
+        sums = displayed(page.totals["EUR"]).text.splitlines()
+        for minor in (85500, 57000, 19000, 1500000, 1357500):
+            assert shown(minor, "EUR") in sums
+            assert shown(minor, "EUR") in shows.text.splitlines()
+        assert "USD 923.40" in sums
+    hidden = displayed(BalancePage((), None, 3, None))
+    assert "Rows of hidden clients: 3" in hidden.text

@@ -16,7 +16,17 @@ from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 
-from benchmarks import agreeing, balance_page, bulk, export, importing, month_end, recording, split
+from benchmarks import (
+    agreeing,
+    balance_page,
+    bulk,
+    export,
+    importing,
+    inbox_page,
+    month_end,
+    recording,
+    split,
+)
 from benchmarks.books import finished, open_network, settings
 from benchmarks.measuring import QUICK, SHORT, Line, Plan, table
 
@@ -25,6 +35,7 @@ JOBS: dict[str, Callable[[Plan], Iterator[Line]]] = {
     "recording": recording.run,
     "bulk": bulk.run,
     "balance_page": balance_page.run,
+    "inbox_page": inbox_page.run,
     "month_end": month_end.run,
     "export": export.run,
     "importing": importing.run,

@@ -57,11 +57,12 @@ class Pen:
 
     def pattern(self, table: str, column: str = "partner_id", key: str = "") -> dict[str, str]:
         """Return the first row that the library made, as literals of SQL."""
+        # what SQLite derives by itself is not among these columns
+        names = [row[1] for row in self.connection.execute(f"PRAGMA table_info({table})")]
         found = self.connection.execute(
-            f"SELECT * FROM {table} WHERE {column} = ? LIMIT 1",  # noqa: S608
+            f"SELECT {', '.join(names)} FROM {table} WHERE {column} = ? LIMIT 1",  # noqa: S608
             (key or self.partner,),
         )
-        names = [name for name, *_ in found.description]
         values = found.fetchone()
         quoted = self.connection.execute(f"SELECT {', '.join(['quote(?)'] * len(values))}", values)
         return dict(zip(names, quoted.fetchone(), strict=True))

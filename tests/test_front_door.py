@@ -352,7 +352,7 @@ def test_errors_are_reached_through_the_door() -> None:
 
 HEAVY = (
     "sqlite3 psycopg csv asyncio dateutil.parser importlib.metadata hypothesis pytest"
-    " currency_converter jinja2 beancount"
+    " currency_converter jinja2 beancount xlsxwriter"
 )
 
 

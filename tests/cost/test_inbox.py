@@ -52,7 +52,7 @@ PLACES = {
     InboxOrder.ASSIGNED: "2025-09-05T00:00:00.000000Z~R0000300",
     InboxOrder.VALUE: "EUR~20000~R0000300",
     InboxOrder.DEADLINE: "2026-03-06T00:00:00.000000Z~R0000300",
-    InboxOrder.CLIENT: "client 05~R0000300",
+    InboxOrder.CLIENT: "client 50~R0000300",
 }
 """A place in the middle of each order."""
 

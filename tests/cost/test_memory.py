@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from debitura_core import CloseMonth, InvoiceLines, Month, PartnerBalance
+from debitura_core.adapters.excel import write_excel
+from debitura_core.adapters.tables import write_balance
 from tests.cost.ledgers import Ledger
 
 SHORT, LONG = 1_000, 20_000
@@ -58,6 +62,22 @@ def test_a_stream_of_the_balance_holds_few_rows_at_a_time(
     short, long = ledgers
     assert (_stream(short), _stream(long)) == (SHORT, LONG)
     assert _peak(lambda: _stream(long)) - _peak(lambda: _stream(short)) < MORE
+
+
+def test_exports_hold_few_rows_at_a_time(ledgers: tuple[Ledger, Ledger]) -> None:
+    """Twenty times the rows become CSV, or a sheet for Excel, in the same memory."""
+
+    def as_csv(ledger: Ledger) -> None:
+        with open(os.devnull, "w", encoding="utf-8", newline="") as file:
+            write_balance(ledger.anna, PartnerBalance(), file)
+
+    def as_excel(ledger: Ledger) -> None:
+        with open(os.devnull, "wb") as file:
+            write_excel(ledger.anna, PartnerBalance(columns=("client", "revenue")), file)
+
+    for export in (as_csv, as_excel):
+        peaks = [_peak(partial(export, ledger)) for ledger in ledgers]
+        assert peaks[1] - peaks[0] < MORE
 
 
 def test_a_list_of_the_same_rows_would_be_noticed(ledgers: tuple[Ledger, Ledger]) -> None:

@@ -110,7 +110,8 @@ def rows_of(path: Path, table: str) -> list[Row]:
     order = ", ".join(key_of(table))
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
-        found = connection.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall()
+        names = ", ".join(columns(table))  # what SQLite derives by itself cannot be put back
+        found = connection.execute(f"SELECT {names} FROM {table} ORDER BY {order}").fetchall()
     return [dict(row) for row in found]
 
 

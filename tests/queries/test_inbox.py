@@ -21,8 +21,9 @@ from debitura_core import (
     RegisterClient,
     errors,
 )
+from debitura_core.adapters.sqlite import inbox
 from debitura_core.domain.identifiers import ClientId
-from tests.cast import Cast, Opened, claim, eur, meeting, on_both_stores
+from tests.cast import Cast, Opened, claim, eur, meeting, on_both_stores, on_file
 
 GBP = Money("50", "GBP")
 
@@ -93,6 +94,20 @@ def test_pages_follow_one_another_without_gap_or_repeat(store: Opened) -> None:
                 if after is None:
                     break
             assert tuple(found) == whole.rows
+
+
+def test_a_view_of_many_days_is_merged_from_several_statements(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQLite merges so many streams in one statement; what they yield is merged once more."""
+    monkeypatch.setattr(inbox, "_MERGED", 2)
+    with meeting(on_file) as cast:
+        _place(cast)
+        for sort, numbers in ORDERS.items():
+            assert _numbers(cast.anna.ask(Inbox(sort=sort)).rows) == numbers
+            first = cast.anna.ask(Inbox(sort=sort, limit=3))
+            rest = cast.anna.ask(Inbox(sort=sort, after=first.next))
+            assert _numbers(first.rows + rest.rows) == numbers
 
 
 @on_both_stores

@@ -7,6 +7,7 @@
     │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
+    │   ├── CellTooLong
     │   └── InvalidTerms  InvalidClaim  InvalidPlan  InvalidQuery  UnkeepableAnswer  UnknownKind
     │   ├── InvalidDocument  DocumentTooLarge  UnknownPlaceholder  PlaceholderEmpty
     │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer  UnknownKind
@@ -210,6 +211,16 @@ class InvalidQuery(InvalidInput):
     """A question that cannot be asked this way."""
 
     code = "invalid_query"
+
+
+class CellTooLong(InvalidInput):
+    """Text that a cell of a spreadsheet cannot hold; it is named, and never cut."""
+
+    code = "cell_too_long"
+    message = (
+        "row {row}, {field}: {length} characters, and a cell holds {limit};"
+        " shorten it, or export to CSV"
+    )
 
 
 class UnkeepableAnswer(InvalidInput):

@@ -10,6 +10,7 @@ always bound, never written in.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import chain, islice
@@ -55,8 +56,10 @@ _SHOWN: Final = (
     " o.value_minor, o.open_principal_minor + o.open_interest_minor + o.open_reminder_fees_minor"
     " + o.open_collection_fees_minor, o.status, o.lifecycle, o.phase, o.inbox_at, o.accepted_at,"
     " o.sla_deadline, o.status_at, o.assigned_user, o.priority, o.priority_follow_up,"
-    " o.close_code, o.closed_at, o.client_reference, o.partner_reference"
+    " o.close_code, o.closed_at, o.client_reference, o.partner_reference, o.sla_deadline < ?2"
 )
+_COUNT: Final = _SHOWN.count(",") + 1
+"""How many columns are shown; those of the order stand behind them."""
 _JOINS: Final = (
     " CROSS JOIN clients k ON k.client_id = o.client_id"
     " CROSS JOIN case_files f ON f.case_id = o.case_id"
@@ -125,10 +128,12 @@ class Inbox(common.Shelf):
             self._books.execute(*_statement(own, part, index, column, some, limit))
             for some in (values[at : at + _MERGED] for at in range(0, len(values), _MERGED))
         ]
-        count, moment = len(part.keys), instant_text(part.asked.at)
-        key = itemgetter(*range(count))
-        for values in merge(*found, key=key, reverse=part.sort.descending):
-            yield readable(_read, (*values[count:], moment))
+        key = itemgetter(slice(_COUNT, None))
+        many = len(found) > 1
+        for values in (
+            merge(*found, key=key, reverse=part.sort.descending) if many else chain(*found)
+        ):
+            yield readable(_read, values)
 
     def _streams(self, own: str, part: _Stretch) -> tuple[str, str, Sequence[Any]]:
         """Return the index, its second column, and the values of it that make up the view."""
@@ -151,6 +156,11 @@ _DAYS: Final = (
 """Hops from one bucket that has cases to the next: as many steps as there are such days."""
 
 
+def _merged(found: Sequence[sqlite3.Cursor], descending: bool) -> Iterator[tuple[Any, ...]]:
+    """Merge statements as SQLite merges streams: by the columns of the order."""
+    return merge(*found, key=itemgetter(slice(_COUNT, None)), reverse=descending)
+
+
 def _stretches(asked: InboxSelection, sort: InboxSort, after: Place | None) -> Iterator[_Stretch]:
     """Cut the inbox where cases without a deadline begin: they come last either way."""
     keys = _KEYS[sort.order]
@@ -168,16 +178,16 @@ def _statement(
     own: str, part: _Stretch, index: str, column: str, values: Sequence[Any], limit: int
 ) -> tuple[str, tuple[Any, ...]]:
     """Write the statement that merges these streams, with what is bound in it."""
-    bound = _Bound([own])
+    bound = _Bound([own, instant_text(part.asked.at)])
     shared = part.ends + _place(part, bound) + _filters(part, bound)
-    shown = ", ".join(f"o.{key}" for key in part.keys)
-    streams = " UNION ALL ".join(
-        f"SELECT {shown}, {_SHOWN} FROM cases o INDEXED BY {index}{_JOINS}"  # noqa: S608  fixed fragments
-        f" WHERE o.partner_id = ?1 AND o.{column} = {bound.add(value)}{shared}"
-        for value in values
+    keys = ", ".join(f"o.{key}" for key in part.keys)
+    stream = (
+        f"SELECT {_SHOWN}, {keys} FROM cases o INDEXED BY {index}{_JOINS}"  # noqa: S608  fixed fragments
+        f" WHERE o.partner_id = ?1{shared} AND o.{column} = "
     )
+    streams = " UNION ALL ".join([stream + bound.add(value) for value in values])
     way = "DESC" if part.sort.descending else "ASC"
-    order = ", ".join(f"{number} {way}" for number, _ in enumerate(part.keys, 1))
+    order = ", ".join(f"{number} {way}" for number, _ in enumerate(part.keys, _COUNT + 1))
     return f"{streams} ORDER BY {order} LIMIT {bound.add(limit)}", tuple(bound.values)
 
 
@@ -272,7 +282,7 @@ def _read(values: tuple[Any, ...]) -> InboxRow:
     (
         case_id, reference, client_id, client, client_key, debtor, currency, value, outstanding,
         status, lifecycle, phase, assigned_at, accepted_at, deadline, status_at, member, priority,
-        follow_up, close_code, closed_at, client_reference, partner_reference, moment,
+        follow_up, close_code, closed_at, client_reference, partner_reference, overdue, *_,
     ) = values  # fmt: skip
     return InboxRow(
         case_id,
@@ -290,7 +300,7 @@ def _read(values: tuple[Any, ...]) -> InboxRow:
         stored_instant(assigned_at),
         None if accepted_at is None else stored_instant(accepted_at),
         None if deadline is None else stored_instant(deadline),
-        deadline is not None and deadline < moment,
+        bool(overdue),
         None if status_at is None else stored_instant(status_at),
         member,
         priority,

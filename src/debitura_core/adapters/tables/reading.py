@@ -1,8 +1,7 @@
-"""Tables: cases and payments read from CSV files, and the partner balance written as one.
+"""Cases and payments read from CSV files: a row becomes a command, or the reason why it cannot.
 
-A row becomes a command, or the reason why it cannot; no row stops the file. Cells stay text until
-the strict factories read them, so nothing is guessed and nothing is rounded. Going out, amounts are
-plain figures that a spreadsheet adds up, and free text cannot turn into a formula.
+No row stops the file. Cells stay text until the strict factories read them, so nothing is guessed
+and nothing is rounded.
 
 Open a file as text and leave its line ends alone::
 
@@ -21,25 +20,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from hashlib import sha256
-from operator import attrgetter
-from typing import Any, Final, Generic, TextIO, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.commands.placing_cases import SubmitCase
 from debitura_core.commands.recording_payments import RecordPayment
-from debitura_core.desk import Command, Desk, Keyed
+from debitura_core.desk import Command, Keyed
 from debitura_core.domain.agreements import Phase
-from debitura_core.domain.balance import COLUMNS, BalanceRow
 from debitura_core.domain.claims import Claim, Debtor, DebtorKind
 from debitura_core.domain.errors import DebituraError, InvalidChoice, InvalidInput, InvalidPercent
-from debitura_core.domain.money import currency_code, figure, money
+from debitura_core.domain.money import currency_code, money
 from debitura_core.domain.payments import Recipient
-from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
 from debitura_core.domain.percent import Percent
-from debitura_core.domain.revenue_items import RevenueCategory
-from debitura_core.queries.partner_balance import PartnerBalance
 
 A = TypeVar("A")
 C_co = TypeVar("C_co", bound=Command[Any], covariant=True)
@@ -79,9 +73,6 @@ class Bad:
 
     number: int
     error: DebituraError
-
-
-# ---------------------------------------------------------------------------------- coming in
 
 
 def read_cases(file: Iterable[str], /) -> Iterator[Good[SubmitCase] | Bad]:
@@ -408,82 +399,3 @@ _PAYMENTS: Final = _Kind(
     "payment_id method reference notes settled".split(),
     _payment,
 )
-
-
-# ---------------------------------------------------------------------------------- going out
-
-
-def write_balance(desk: Desk, query: PartnerBalance, file: TextIO, /) -> int:
-    """Write the whole ledger as CSV (RFC 4180), row by row, and return the number of rows.
-
-    The columns are those of *query*, under their headings. Amounts are plain figures; a last column
-    names their currency. Days are ISO days (UTC), percentages as the ledger prints them. Text that
-    somebody typed in and a spreadsheet would run as a formula gets a ``'`` before it.
-
-    Open the file with ``newline=""``, and as ``utf-8-sig`` for Excel. Raises as `PartnerBalance`.
-    """
-    headings = {column.name: column.heading for column in COLUMNS}
-    titles = [headings[name] for name in query.columns]
-    cells = [_CELLS[name] for name in query.columns]
-    if any(name in _AMOUNTS for name in query.columns):
-        titles.append("Currency")
-        cells.append(attrgetter("currency"))
-    write_row = csv.writer(file, lineterminator="\r\n").writerow
-    count = 0
-    with desk.stream(query) as rows:
-        write_row(titles)
-        for row in rows:
-            write_row([cell(row) for cell in cells])
-            count += 1
-    return count
-
-
-def harmless(text: str) -> str:
-    """Return free text with a ``'`` before it if a spreadsheet would take it for a formula.
-
-    Whatever stands before the sign and cannot be seen is looked through. Taking one ``'`` off text
-    that begins like this gives what was there before, exactly.
-
-    >>> harmless("=1+1"), harmless("Müller & Söhne"), harmless("'=1+1")
-    ("'=1+1", 'Müller & Söhne', "''=1+1")
-    """
-    return "'" + text if not text[:1].isalnum() and _FORMULA.match(text) else text
-
-
-# Signs that begin a formula, after quotes of ours and what cannot be seen (OWASP, CSV injection).
-_FORMULA: Final = re.compile(
-    r"'*[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
-    r"[\t\r\n=+\-@\uff1d\uff0b\uff0d\uff20]"
-)
-
-_CATEGORY: Final = {category.value: category.label for category in RevenueCategory}
-_COMMISSION: Final = {status.value: status.label for status in CommissionStatus}
-_INVOICE: Final = {status.value: status.label for status in InvoiceStatus}
-
-
-def _debtor_payments(row: BalanceRow) -> str:
-    minor = row.debtor_payments_minor
-    return "" if minor is None else figure(minor, row.currency)
-
-
-_CELLS: Final[Mapping[str, Callable[[BalanceRow], object]]] = {
-    "case_id": attrgetter("reference"),
-    "client": lambda row: harmless(row.client),
-    "managed_by": lambda row: row.managed_by and harmless(row.managed_by.name),
-    "payment_date": attrgetter("payment_date"),
-    "revenue": lambda row: figure(row.revenue_minor, row.currency),
-    "debitura_fee": lambda row: figure(row.debitura_fee_minor, row.currency),
-    "revenue_category": lambda row: _CATEGORY[row.revenue_category._value_],
-    "commission_status": lambda row: _COMMISSION[row.commission_status._value_],
-    "debitura_invoice_status": lambda row: _INVOICE[row.debitura_invoice_status._value_],
-    "see_more": attrgetter("see_more"),
-    "client_reference": lambda row: harmless(row.client_reference or ""),
-    "partner_reference": lambda row: harmless(row.partner_reference or ""),
-    "debtor_name": lambda row: harmless(row.debtor_name),
-    "date_created": lambda row: row.date_created.date(),
-    "success_fee": lambda row: row.success_fee and row.success_fee.label,
-    "debtor_payments": _debtor_payments,
-}
-"""What stands under each column; only text that people typed in goes through `harmless`."""
-
-_AMOUNTS: Final = frozenset({"revenue", "debitura_fee", "debtor_payments"})

@@ -47,7 +47,7 @@ COMMANDS = {
     "DecideReturn": "case_id approve remark",
     "StartLegalAction": "case_id success_fee",
     "RecordPayment": "case_id amount received_by received_on method reference notes payment_id"
-    " settled split_override",
+    " settled close split_override",
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
     "CloseCase": "case_id code outcome comment",
     "ExtendCollectionPeriod": "case_id on",

@@ -84,6 +84,60 @@ def test_closing_pays_nothing_out_a_second_time(store: Opened) -> None:
         assert cast.anna.ask(PartnerBalance(totals=True)) == before
 
 
+@on_both_stores
+def test_a_full_payment_closes_the_case_in_the_same_step(store: Opened) -> None:
+    """T62, T63: with the flag, what covers the balance closes as Paid; less is recorded only."""
+    with meeting(store) as cast:
+        cast.case()
+        part = cast.paid(eur("19999.99"), close=True)
+        assert cast.anna.ask(CasePage(case_id=CASE)).case.lifecycle is Lifecycle.ACTIVE
+        assert [entry.name for entry in part.entries] == ["PaymentRecorded"]
+        rest = cast.paid(eur("0.01"), close=True)
+        case = cast.anna.ask(CasePage(case_id=CASE)).case
+        assert (case.lifecycle, case.close_code) == (Lifecycle.CLOSED, CloseCode.PAID)
+        assert (case.paid, case.outstanding) == (eur("20000"), eur("0"))
+        assert [entry.name for entry in rest.entries][:2] == ["PaymentRecorded", "CaseClosed"]
+        assert rest.answer.split.payment == eur("0.01")
+        with pytest.raises(errors.CaseTakesNoPayment):
+            cast.pay(eur("1"), close=True)
+
+
+def test_the_flag_changes_nothing_about_the_payment() -> None:
+    """What is recorded, the advice on it included, is the same with and without it."""
+    with meeting() as cast:
+        cast.case()
+        plain, closing = (
+            cast.anna.preview(payment(eur("30000"), CASE, payment_id="p", close=close))
+            for close in (False, True)
+        )
+        assert [one.code for one in plain.advice] == ["OVERPAYMENT"]
+        assert closing.advice == plain.advice
+        assert closing.answer.split == plain.answer.split
+
+
+def test_the_codes_that_are_easily_mistaken_bring_advice() -> None:
+    """D14: Pre-Legal Exhausted within the period; Uneconomical of a large claim after it."""
+    with meeting() as cast:
+        cast.case()
+        early = cast.anna.preview(by_code(CloseCode.PRE_LEGAL_EXHAUSTED, "all tried"))
+        assert [advice.code for advice in early.advice] == ["PRE_LEGAL_EXHAUSTED_EARLY"]
+        cast.clock.advance(days=200)
+        assert cast.anna.preview(by_code(CloseCode.PRE_LEGAL_EXHAUSTED, "late")).advice == ()
+        large = cast.anna.preview(by_code(CloseCode.UNECONOMICAL_TO_PURSUE, "too dear"))
+        assert [advice.code for advice in large.advice] == ["UNECONOMICAL_OR_EXHAUSTED"]
+
+
+def test_other_with_a_telling_comment_brings_a_suggestion() -> None:
+    """S2: the system may propose a closer code; the caller keeps Other, as it chose."""
+    with meeting() as cast:
+        cast.case()
+        done = cast.anna.perform(by_code(CloseCode.OTHER, "The debtor is bankrupt."))
+        assert done.answer.close_code is CloseCode.OTHER
+        (advice,) = done.advice
+        assert advice.code == "SUGGESTED_CODE"
+        assert advice.facts["code"] == CloseCode.DEBTOR_INSOLVENT_BANKRUPT.value
+
+
 def test_a_code_or_an_outcome_is_given_and_not_both() -> None:
     """Not Recovered is no code; its refusal names the twelve that are."""
     for code, outcome in (

@@ -688,6 +688,7 @@ class StoresAgree(RuleBasedStateMachine):
         ago=days_ago,
         gross=st.sampled_from((*(None,) * 4, 0, 1, 99, 300_000)),
         settled=st.booleans(),
+        close=st.sampled_from((*(False,) * 15, True)),
         payment=st.none() | st.none() | st.sampled_from(("p1", "p2")),
         note=notes,
         key=keys,
@@ -702,6 +703,7 @@ class StoresAgree(RuleBasedStateMachine):
         ago: int,
         gross: int | None,
         settled: bool,
+        close: bool,
         payment: str | None,
         note: str | None,
         key: str | None,
@@ -720,6 +722,7 @@ class StoresAgree(RuleBasedStateMachine):
             received_on=self.day(-ago),
             split_override=override,
             settled=settled,
+            close=close,
             payment_id=payment,
             notes=note,
         )

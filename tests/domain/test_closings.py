@@ -1,6 +1,6 @@
 """Closings: which codes the payments bear out, what a closing takes along, and what reopens."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,21 +8,31 @@ from attrs import evolve, fields
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from debitura_core import Case, CloseCode, Lifecycle, Role, TaskKind, errors
+from debitura_core import (
+    Case,
+    CloseCode,
+    Lifecycle,
+    PeriodStanding,
+    PeriodStatus,
+    Role,
+    TaskKind,
+    errors,
+)
 from debitura_core.domain.cases import TRANSITIONS, Trigger
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.close_codes import CLOSE_CODES, Setter
 from debitura_core.domain.closings import (
+    SMALL_CLAIM,
     CaseReopened,
+    advice_on,
     check_setter,
     close,
-    comment_advised,
     holds,
     recovered_code,
     reopen,
 )
 from debitura_core.domain.decisions import Decision
-from debitura_core.domain.identifiers import TaskId
+from debitura_core.domain.identifiers import CaseId, TaskId
 from debitura_core.domain.seals import seal
 from debitura_core.domain.tasks import TASK_RULES, Task, open_task
 from debitura_core.testing import cases, instants, texts
@@ -89,9 +99,6 @@ def test_other_needs_a_comment_and_the_rest_are_advised_to(case: Case) -> None:
             closed(case, CloseCode.OTHER, blank)
     assert closed(case, CloseCode.OTHER, "sold").answer.close_comment == "sold"
     assert closed(case, CloseCode.DEBTOR_UNTRACEABLE, None).answer.close_comment is None
-    (advice,) = comment_advised(case, CloseCode.DEBTOR_UNTRACEABLE, None)
-    assert advice.code == "COMMENT_ADVISED"
-    assert comment_advised(case, CloseCode.DEBTOR_UNTRACEABLE, "moved") == ()
 
 
 @given(case=open_cases)
@@ -169,6 +176,60 @@ def test_some_codes_are_the_platforms_and_some_the_systems(
     with pytest.raises(errors.CloseCodeNotAllowed) as refused:
         check_setter(case, code, role)
     assert refused.value.facts["setter"] == setter.value
+
+
+# --------------------------------------------------------------------------------------- advice
+
+EXHAUSTED, UNECONOMICAL = CloseCode.PRE_LEGAL_EXHAUSTED, CloseCode.UNECONOMICAL_TO_PURSUE
+EARLY, OTHERWISE = "PRE_LEGAL_EXHAUSTED_EARLY", "UNECONOMICAL_OR_EXHAUSTED"
+ACTIVE, EXPIRED, TERMINATED = PeriodStatus
+
+
+def standing(status: PeriodStatus) -> PeriodStanding:
+    """Return a period that stands like this."""
+    return PeriodStanding(
+        case_id=CaseId("case"),
+        engagement=1,
+        as_of=date(2026, 3, 1),
+        start=date(2026, 1, 15),
+        initial_end=date(2026, 7, 15),
+        current_end=date(2026, 7, 15),
+        status=status,
+        days_remaining=0,
+        extensions=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "open_usd", "advised"),
+    (
+        (EXHAUSTED, ACTIVE, SMALL_CLAIM, [EARLY]),
+        (EXHAUSTED, ACTIVE, SMALL_CLAIM - 1, [EARLY, OTHERWISE]),
+        (EXHAUSTED, ACTIVE, None, [EARLY]),
+        (EXHAUSTED, EXPIRED, 0, []),
+        (EXHAUSTED, EXPIRED, SMALL_CLAIM, []),
+        (EXHAUSTED, TERMINATED, 0, []),
+        (EXHAUSTED, None, 0, []),
+        (UNECONOMICAL, ACTIVE, SMALL_CLAIM, []),
+        (UNECONOMICAL, ACTIVE, SMALL_CLAIM - 1, []),
+        (UNECONOMICAL, EXPIRED, SMALL_CLAIM, [OTHERWISE]),
+        (UNECONOMICAL, EXPIRED, SMALL_CLAIM - 1, []),
+        (UNECONOMICAL, EXPIRED, None, []),
+        (UNECONOMICAL, TERMINATED, SMALL_CLAIM, []),
+        (CloseCode.DEBTOR_UNTRACEABLE, ACTIVE, 0, []),
+        (CloseCode.DEBTOR_UNTRACEABLE, EXPIRED, SMALL_CLAIM, []),
+    ),
+)
+@given(case=worked)
+def test_advice_tells_when_the_figures_speak_against_the_code(
+    case: Case, code: CloseCode, status: PeriodStatus | None, open_usd: int | None,
+    advised: list[str],
+) -> None:  # fmt: skip
+    """D14: too early, or the other of the two codes that are taken for each other (S2)."""
+    period = None if status is None else standing(status)
+    assert [one.code for one in advice_on(case, code, "why", period, open_usd)] == advised
+    without = advice_on(case, code, None, period, open_usd)
+    assert [one.code for one in without] == ["COMMENT_ADVISED", *advised]
 
 
 # ------------------------------------------------------------------------------------ reopening

@@ -10,10 +10,18 @@ from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Trigger
-from debitura_core.domain.close_codes import CloseCode, Outcome, close_codes_for
-from debitura_core.domain.closings import check_setter, close, comment_advised, recovered_code
+from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, Outcome, close_codes_for
+from debitura_core.domain.closings import (
+    COMPLETIONS,
+    advice_on,
+    check_setter,
+    close,
+    recovered_code,
+)
 from debitura_core.domain.collection_periods import (
     PeriodExtension,
+    PeriodStanding,
+    current,
     end_period,
     extend_by_hand,
 )
@@ -49,8 +57,9 @@ class CloseCase(Command[Case]):
 
     Give either a ``code``, or the ``outcome`` FULLY_RECOVERED or PARTIALLY_RECOVERED: then the
     payments choose between Paid and Partially paid. A case that was not recovered needs the code,
-    one of ``close_codes_for(Outcome.NOT_RECOVERED)``. OTHER needs a comment, for the rest one is
-    advised.
+    one of ``close_codes_for(Outcome.NOT_RECOVERED)``. OTHER needs a comment, from which a closer
+    code may be suggested; for the rest a comment is advised. Advice tells, too, when the code fits
+    the collection period or the open amount badly.
 
     Raises `NotFound`, `IllegalTransition`, `CloseCodeNotAllowed`, `NoPaymentRecorded` (record the
     payment first, with `RecordPayment`), `PaymentsDoNotFit`, `CommentRequired`.
@@ -77,8 +86,22 @@ class CloseCase(Command[Case]):
         case = books.cases.get(self.case_id)
         code = self.code or recovered_code(case)
         check_setter(case, code, now.actor.role)
-        decision = end(case, code, self.comment, books, now)
-        return decision.adding(advice=comment_advised(case, code, self.comment))
+        advice = advice_on(case, code, self.comment, *_figures(case, code, books, now))
+        if self.comment is not None and CLOSE_CODES[code].comment_required:
+            suggestion = now.suggest(self.comment)
+            advice += () if suggestion is None else (suggestion.advice,)
+        return end(case, code, self.comment, books, now).adding(advice=advice)
+
+
+def _figures(
+    case: Case, code: CloseCode, books: Books, now: Now
+) -> tuple[PeriodStanding | None, int | None]:
+    """Return what the completion codes are judged by: the period, and what is open in USD."""
+    if code not in COMPLETIONS:
+        return None, None
+    standings = books.collection_periods.standings(case.case_id, now.today)
+    rate = now.rate(case.currency, "USD", now.today)
+    return current(case, standings), None if rate is None else rate.convert(case.open.principal)
 
 
 @frozen(kw_only=True)

@@ -12,14 +12,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 from moneyed import Money
 
+from debitura_core.commands.closing_cases import end
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.canonical import decimal_text
 from debitura_core.domain.cases import Case
+from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.closings import holds
 from debitura_core.domain.collection_periods import ExtensionKind, extend_current
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import DuplicateId, InvalidInput
@@ -63,7 +66,8 @@ class RecordPayment(Command[Payout]):
 
     *received_on* is the day the money arrived. *settled* states that the platform's share of money
     the client received is settled already. *split_override* divides the payment explicitly (D18).
-    Paying more than is outstanding is allowed, with advice (D12).
+    Paying more than is outstanding is allowed, with advice (D12). With *close* the case is closed
+    as Paid in the same step if the payment covers what is due (L22); else it stays open.
 
     Raises `NotFound`, `CaseTakesNoPayment`, `CurrencyMismatch`, `PaymentInFuture`,
     `RecipientNotAllowed`, `NoAgreement`, `SplitMismatch`, `DuplicateId`.
@@ -82,6 +86,7 @@ class RecordPayment(Command[Payout]):
     notes: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
     payment_id: PaymentId | None = field(default=None, converter=payment_id_or_none)
     settled: bool = field(default=False, validator=doors.yes_or_no)
+    close: bool = field(default=False, validator=doors.yes_or_no)
     split_override: SplitOverride | None = field(
         default=None, validator=doors.optional(doors.instance(SplitOverride))
     )
@@ -96,7 +101,16 @@ class RecordPayment(Command[Payout]):
         agreement = books.agreements.in_force(payment.partner_id, now.today)
         split = split_for(case, agreement, payment.amount_minor, self.split_override)
         rate = now.rate(currency, "USD", self.received_on)
-        return open_payout(payment, case, agreement, split, rate, self.settled)
+        opened = open_payout(payment, case, agreement, split, rate, self.settled)
+        if not self.close:
+            return opened
+        paid = evolve(
+            case, open=case.open.minus(payment.allocation), paid_minor=case.paid_minor + minor
+        )
+        if not holds(paid, CloseCode.PAID):
+            return opened
+        booked = Decision(opened.answer, (payment, opened.answer), opened.events, (), opened.advice)
+        return both(booked, end(paid, CloseCode.PAID, None, books, now)).answering(opened.answer)
 
     def _payment(
         self, case: Case, minor: int, partner: PartnerId, books: Books, now: Now

@@ -13,6 +13,7 @@ from attrs import frozen
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Lifecycle, Trigger, next_state
 from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, MoneyCondition, Setter
+from debitura_core.domain.collection_periods import PeriodStanding, PeriodStatus
 from debitura_core.domain.decisions import Advice, Decision, both, changed
 from debitura_core.domain.errors import (
     CloseCodeNotAllowed,
@@ -28,6 +29,14 @@ from debitura_core.domain.tasks import TASK_RULES, Task, solve_all
 
 WORK = tuple(kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
 """The tasks that a closing solves; those about money run on (D19)."""
+
+COMPLETIONS = frozenset({CloseCode.PRE_LEGAL_EXHAUSTED, CloseCode.UNECONOMICAL_TO_PURSUE})
+"""The two codes that are easily taken for each other (S2)."""
+SMALL_CLAIM = 1_000_00
+"""Below what open principal, in US cents, a claim may not be worth its costs.
+
+It is the top of the lowest bracket of the tariff (domain.md 4.8).
+"""
 
 # ------------------------------------------------------------------------------------- events
 
@@ -195,14 +204,54 @@ def reopen(case: Case, *, reopen_if_needed: bool,
 # ------------------------------------------------------------------------------------- advice
 
 
-def comment_advised(case: Case, code: CloseCode, comment: str | None) -> tuple[Advice, ...]:
-    """Advise a comment where none was given: it helps reporting, whatever the code (S2)."""
-    if comment is not None:
-        return ()
-    return (
-        Advice(
-            "COMMENT_ADVISED",
-            f"Closed as {code.label} without a comment; a short one is recommended.",
-            {"case_id": case.case_id, "close_code": code.value},
-        ),
-    )
+def advice_on(case: Case, code: CloseCode, comment: str | None, standing: PeriodStanding | None,
+              open_usd: int | None) -> tuple[Advice, ...]:  # fmt: skip
+    """Say what is unusual about closing *case* with *code*, which is done all the same.
+
+    A comment helps reporting, whatever the code (S2). Pre-Legal Exhausted belongs after the period
+    (D14). The figures speak for Uneconomical while the period runs and the open principal is below
+    `SMALL_CLAIM` (the recovery would cost more than the claim), and for Exhausted once it is over
+    and more than that is open (all has been tried). *open_usd* is that principal in US cents; None,
+    for want of a rate, leaves it open which of the two they speak for.
+    """
+    advice: tuple[Advice, ...] = ()
+    facts = {"case_id": case.case_id, "close_code": code.value}
+    if comment is None:
+        advice += (
+            Advice(
+                "COMMENT_ADVISED",
+                f"Closed as {code.label} without a comment; a short one is recommended.",
+                facts,
+            ),
+        )
+    if code is CloseCode.PRE_LEGAL_EXHAUSTED and standing is not None and standing.is_active:
+        end = str(standing.current_end)
+        advice += (
+            Advice(
+                "PRE_LEGAL_EXHAUSTED_EARLY",
+                f"The collection period runs until {end}; {code.label} is meant for after it.",
+                {**facts, "current_end": end},
+            ),
+        )
+    other = _spoken_for(standing, open_usd)
+    if other is not None and code in COMPLETIONS - {other}:
+        advice += (
+            Advice(
+                "UNECONOMICAL_OR_EXHAUSTED",
+                f"The open principal and the collection period speak for {other.label}.",
+                {**facts, "spoken_for": other.value},
+            ),
+        )
+    return advice
+
+
+def _spoken_for(standing: PeriodStanding | None, open_usd: int | None) -> CloseCode | None:
+    """Return which of the two completion codes the figures speak for, if they speak."""
+    if standing is None or open_usd is None:
+        return None
+    small = open_usd < SMALL_CLAIM
+    if standing.status is PeriodStatus.ACTIVE and small:
+        return CloseCode.UNECONOMICAL_TO_PURSUE
+    if standing.status is PeriodStatus.EXPIRED and not small:
+        return CloseCode.PRE_LEGAL_EXHAUSTED
+    return None

@@ -6,10 +6,12 @@ from debitura_core import (
     CasePage,
     CloseCase,
     CloseCode,
+    CollectionPeriodOf,
     Lifecycle,
     Outcome,
     PartnerBalance,
     Recipient,
+    RemovePayment,
     Role,
     SendMessage,
     StartLegalAction,
@@ -100,6 +102,27 @@ def test_a_full_payment_closes_the_case_in_the_same_step(store: Opened) -> None:
         assert rest.answer.split.payment == eur("0.01")
         with pytest.raises(errors.CaseTakesNoPayment):
             cast.pay(eur("1"), close=True)
+
+
+@on_both_stores
+def test_a_payment_that_is_taken_back_reopens_the_case(store: Opened) -> None:
+    """D11, L24: only with consent; work and period go on, without the extension it had brought."""
+    with meeting(store) as cast:
+        cast.case()
+        paid = cast.pay(eur("20000"), close=True)
+        before = written(cast.network.store)
+        with pytest.raises(errors.ReopeningNeeded):
+            cast.anna.do(RemovePayment(payment_id=paid.payment_id))
+        assert written(cast.network.store) == before
+        cast.anna.do(RemovePayment(payment_id=paid.payment_id, reopen_if_needed=True))
+        case = cast.anna.ask(CasePage(case_id=CASE)).case
+        assert (case.lifecycle, case.close_code, case.closed_at) == (Lifecycle.ACTIVE, None, None)
+        period = cast.anna.ask(CollectionPeriodOf(case_id=CASE))
+        assert period is not None
+        assert period.is_active
+        assert period.current_end == period.initial_end
+        cast.pay(eur("5"))
+        assert cast.anna.do(by_code(CloseCode.PARTIALLY_PAID)).lifecycle is Lifecycle.CLOSED
 
 
 def test_the_flag_changes_nothing_about_the_payment() -> None:

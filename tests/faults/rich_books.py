@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from debitura_core import (
     AcceptCase,
@@ -24,7 +24,6 @@ from debitura_core import (
     AssignCase,
     AttachDocument,
     AwardLead,
-    Books,
     CallOutcome,
     CarveOut,
     Claim,
@@ -33,7 +32,6 @@ from debitura_core import (
     CloseCode,
     CloseLead,
     CloseMonth,
-    Command,
     CommissionType,
     CorrectClaim,
     CorrectPayment,
@@ -42,7 +40,6 @@ from debitura_core import (
     Debtor,
     DebtorKind,
     DecideReturn,
-    Decision,
     DeclineCase,
     DeclineReason,
     Desk,
@@ -60,7 +57,6 @@ from debitura_core import (
     Month,
     Network,
     Notes,
-    Now,
     PartnerType,
     PauseRouting,
     Payments,
@@ -107,9 +103,6 @@ from debitura_core import (
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import MemoryVault
-from debitura_core.domain import identifiers
-from debitura_core.domain.collection_periods import resume_period
-from debitura_core.domain.identifiers import CaseId
 from debitura_core.testing import FixedClock
 
 RATES = {
@@ -137,19 +130,6 @@ DEBTOR = Debtor(
     registration_number="HRB 1",
     payment_history=("late twice",),
 )
-
-
-@frozen(kw_only=True)
-class ResumePeriod(Command[None]):
-    """Let the period of a closed case run on, as a correction that reopens it would."""
-
-    roles = frozenset({Role.PLATFORM})
-    case_id: CaseId = field(converter=identifiers.case_id)
-
-    def decide(self, books: Books, now: Now, /) -> Decision[None]:
-        """Resume the period, and leave the rest as it is."""
-        periods = books.collection_periods.of_case(self.case_id)
-        return resume_period(books.cases.get(self.case_id), periods)
 
 
 def small_network(path: Path, clock: FixedClock, *, first_id: int = 1) -> Network:
@@ -562,8 +542,17 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
             )
         )
     ops.do(ExtendCollectionPeriod(case_id="fees", on=date(2026, 2, 1)))
+    mistaken = borea.do(
+        RecordPayment(
+            case_id="dinars",
+            amount=money("666.792", "KWD"),
+            received_by=own,
+            received_on=date(2026, 2, 9),
+            close=True,
+        )
+    )
+    borea.do(RemovePayment(payment_id=mistaken.payment_id, reopen_if_needed=True))
     borea.do(CloseCase(case_id="dinars", code=CloseCode.OTHER, comment="the debtor has emigrated"))
-    ops.do(ResumePeriod(case_id="dinars"))
     pay(borea, "north", "100", "EUR", own, date(2026, 2, 9))
     borea.do(
         RecordRevenueItem(

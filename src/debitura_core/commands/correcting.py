@@ -27,6 +27,7 @@ from debitura_core.domain.claim_amounts import (
 )
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.closings import reopen
+from debitura_core.domain.collection_periods import resume_period
 from debitura_core.domain.corrections import (
     Covering,
     Restated,
@@ -97,7 +98,7 @@ class CorrectPayment(Command[Payout]):
         covering = _cover(books, case, payment, restated.amount_minor)
         decision = correct(payment, payout, restated, covering, now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
-        return both(_case(case, covering, paid, self.reopen_if_needed), decision)
+        return both(_case(books, case, covering, paid, self.reopen_if_needed), decision)
 
     def _restated(self) -> Restated:
         return Restated(
@@ -137,14 +138,19 @@ class RemovePayment(Command[None]):
         covering = _cover(books, case, payment, 0)
         decision = remove(payment, payout, covering)
         paid = case.paid_minor - payment.amount_minor
-        return both(_case(case, covering, paid, self.reopen_if_needed), decision)
+        return both(_case(books, case, covering, paid, self.reopen_if_needed), decision)
 
 
-def _case(case: Case, covering: Covering, paid: int, reopen_if_needed: bool) -> Decision[Case]:
+def _case(
+    books: Books, case: Case, covering: Covering, paid: int, reopen_if_needed: bool
+) -> Decision[Case]:
     """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
     now = evolve(case, open=covering.open, paid_minor=paid)
     reopened = reopen(now, reopen_if_needed=reopen_if_needed)
-    if not reopened.records:
+    if reopened.records:
+        goes_on = resume_period(now, books.collection_periods.of_case(case.case_id))
+        reopened = both(goes_on, reopened)
+    else:
         kept = changed(now)
         reopened = Decision(kept, (kept,))
     return both(Decision(None, events=(covered(now),)), reopened)

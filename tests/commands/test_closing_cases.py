@@ -17,7 +17,6 @@ from debitura_core import (
     StartLegalAction,
     Tasks,
     Timeline,
-    ValidateCase,
     errors,
 )
 from tests.cast import CASE, Opened, eur, meeting, on_both_stores, payment, written
@@ -185,9 +184,7 @@ def test_internal_codes_are_for_the_platform_and_system_codes_for_nobody() -> No
             cast.ops.do(by_code(CloseCode.QUOTES_EXPIRED))
         with pytest.raises(errors.NotAllowed):
             cast.nora.do(by_code(CloseCode.WITHDRAWN_BY_CLIENT))
-        cast.submit("UNROUTED", partner_id=None, contracts_signed=False)
-        cast.ops.do(ValidateCase(case_id="UNROUTED"))
-        internal = CloseCase(case_id="UNROUTED", code=CloseCode.CASE_NEVER_STARTED_INTERNAL)
+        internal = by_code(CloseCode.CASE_NEVER_STARTED_INTERNAL)
         assert cast.ops.do(internal).close_code is CloseCode.CASE_NEVER_STARTED_INTERNAL
 
 

@@ -53,6 +53,7 @@ COMMANDS = {
     "ExtendCollectionPeriod": "case_id on",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
+    "MarkRemitted": "payout_id",
     "CorrectPayment": "payment_id amount received_by received_on method reference notes settled"
     " split_override reopen_if_needed",
     "RemovePayment": "payment_id reopen_if_needed",
@@ -99,6 +100,10 @@ QUERIES = {
     "InvoiceLines": "invoice_id after limit",
     "JournalAfter": "position",
     "Tasks": "",
+    "ExplainPayout": "payout_id",
+    "Reconcile": "statement",
+    "RemittanceDue": "",
+    "ClientInvoiceDue": "",
     "CollectionPeriodOf": "case_id",
     "RelationshipHistory": "partner_id client_id case_id",
     "RouteOf": "case_id",

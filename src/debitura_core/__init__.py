@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .commands.setting_up import RegisterPartner as RegisterPartner
     from .commands.setting_up import SuspendPartner as SuspendPartner
     from .commands.settling_commissions import CreditCommission as CreditCommission
+    from .commands.settling_commissions import MarkRemitted as MarkRemitted
     from .commands.settling_commissions import SettleCommission as SettleCommission
     from .commands.working_cases import DecideReturn as DecideReturn
     from .commands.working_cases import RequestReturn as RequestReturn
@@ -130,6 +131,7 @@ if TYPE_CHECKING:
     from .domain.errors import StaleRecord as StaleRecord
     from .domain.errors import StoreError as StoreError
     from .domain.exchange import Rate as Rate
+    from .domain.explanations import Explanation as Explanation
     from .domain.inbox import InboxFilters as InboxFilters
     from .domain.inbox import InboxRow as InboxRow
     from .domain.inbox import InboxSort as InboxSort
@@ -163,10 +165,16 @@ if TYPE_CHECKING:
     from .domain.performance import Selection as Selection
     from .domain.performance import Tiles as Tiles
     from .domain.performance import percentage as percentage
+    from .domain.reconciliation import Cause as Cause
+    from .domain.reconciliation import Difference as Difference
+    from .domain.reconciliation import ExpectedPayment as ExpectedPayment
+    from .domain.reconciliation import Reconciliation as Reconciliation
     from .domain.relationships import ClientRelationship as ClientRelationship
     from .domain.relationships import FormedBy as FormedBy
     from .domain.relationships import RelationshipBadge as RelationshipBadge
     from .domain.relationships import RelationshipStep as RelationshipStep
+    from .domain.remittances import ClientDue as ClientDue
+    from .domain.remittances import ClientSum as ClientSum
     from .domain.returns import ReturnRequest as ReturnRequest
     from .domain.revenue_items import RevenueCategory as RevenueCategory
     from .domain.revenue_items import RevenueItem as RevenueItem
@@ -212,6 +220,8 @@ if TYPE_CHECKING:
     from .queries.correspondence import Messages as Messages
     from .queries.correspondence import Notes as Notes
     from .queries.correspondence import Templates as Templates
+    from .queries.explanations import ExplainPayout as ExplainPayout
+    from .queries.explanations import Reconcile as Reconcile
     from .queries.history import JournalAfter as JournalAfter
     from .queries.history import JournalPage as JournalPage
     from .queries.history import Timeline as Timeline
@@ -232,6 +242,9 @@ if TYPE_CHECKING:
     from .queries.payments import PayoutPage as PayoutPage
     from .queries.payments import PayoutView as PayoutView
     from .queries.performance import Performance as Performance
+    from .queries.remittances import ClientInvoiceDue as ClientInvoiceDue
+    from .queries.remittances import DuePage as DuePage
+    from .queries.remittances import RemittanceDue as RemittanceDue
     from .queries.routing import RouteOf as RouteOf
     from .queries.tasks import TaskList as TaskList
     from .queries.tasks import Tasks as Tasks
@@ -254,9 +267,9 @@ else:
         "commands.reviewing_cases": "AcceptCase DeclineCase ProposeTerms RequestInformation"
         " SupplyInformation",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
-        "commands.settling_commissions": "CreditCommission SettleCommission",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
+        "commands.settling_commissions": "CreditCommission MarkRemitted SettleCommission",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
         "domain.actors": "Actor Role",
         "domain.agreements": "Ageing Agreement CommissionType Phase PriceBand",
@@ -275,6 +288,9 @@ else:
         "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
         " StaleRecord StoreError",
         "domain.exchange": "Rate",
+        "domain.explanations": "Explanation",
+        "domain.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
+        "domain.remittances": "ClientDue ClientSum",
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",
         "domain.money": "money",
@@ -304,12 +320,14 @@ else:
         "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
         "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
         "queries.collection_periods": "CollectionPeriodOf",
+        "queries.explanations": "ExplainPayout Reconcile",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
         "queries.routing": "RouteOf",
         "queries.performance": "Performance",
+        "queries.remittances": "ClientInvoiceDue DuePage RemittanceDue",
         "queries.tasks": "TaskList Tasks",
         "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "queries.inbox": "FindCase FoundCases Inbox InboxPage",

@@ -320,7 +320,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " usd_payment_minor usd_success_fee_minor usd_partner_gross_minor"
                      " usd_platform_fee_minor rate rate_on rate_origin commission_status"
                      " commission_paid_at", payment_date="received_on", created_at="@at",
-                     credited_at="="), makes=True),
+                     credited_at="=", remitted_minor="=0", remitted_at="="), makes=True),
         Writes("cases", ("case_id",),
                adds={**{f"open_{name}_minor": f"-{name}_minor" for name in BUCKETS},
                      "paid_minor": "+payment_minor"}),
@@ -340,6 +340,9 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " amount_minor platform_share platform_fee_minor hours hourly_rate_minor"
                      " usd_amount_minor usd_platform_fee_minor rate rate_on rate_origin",
                      created_at="@at"), makes=True),
+    ),
+    "MoneyRemitted": (
+        Writes("payouts", ("partner_id", "payout_id"), _same("remitted_minor remitted_at")),
     ),
     "CommissionSettled": (
         Writes("payouts", ("partner_id", "payout_id"),

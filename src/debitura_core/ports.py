@@ -274,6 +274,22 @@ class Payouts(Protocol):
         """Return the payout, or raise `NotFound`."""
         ...
 
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payout]:
+        """Return the payouts of the payments that the partner recorded on the case."""
+        ...
+
+    def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
+        """Yield the payouts of payments received from *since* on and before *until*, by day."""
+        ...
+
+    def to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the payouts of which the partner still holds money of the client, by day."""
+        ...
+
+    def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
+        ...
+
 
 class RevenueItems(Protocol):
     """The shelf of revenue items; nothing needs a single one yet."""

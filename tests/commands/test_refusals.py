@@ -42,6 +42,7 @@ from debitura_core import (
     Instalment,
     LogCall,
     MarkInvoicePaid,
+    MarkRemitted,
     MergeCase,
     Month,
     PartnerType,
@@ -190,6 +191,7 @@ GOOD: dict[str, Command[Any]] = {
         referral_link="y",
     ),
     "ResumeRouting": ResumeRouting(client_id="nordic"),
+    "MarkRemitted": MarkRemitted(payout_id="p"),
     "RemovePayment": RemovePayment(payment_id="p"),
     "SetAddedFees": SetAddedFees(
         case_id=CASE, interest=eur("1"), reminder=eur("1"), collection=eur("1")

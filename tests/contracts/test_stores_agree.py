@@ -45,6 +45,7 @@ from debitura_core import (
     Calls,
     CarveOut,
     CasePage,
+    ClientInvoiceDue,
     CloseCase,
     CloseCode,
     CloseLead,
@@ -68,6 +69,8 @@ from debitura_core import (
     Done,
     Durability,
     EditNote,
+    ExpectedPayment,
+    ExplainPayout,
     ExtendCollectionPeriod,
     FindCase,
     HideFromBalance,
@@ -85,6 +88,7 @@ from debitura_core import (
     LeadRule,
     LogCall,
     MarkInvoicePaid,
+    MarkRemitted,
     MergeCase,
     Messages,
     Month,
@@ -106,12 +110,14 @@ from debitura_core import (
     Query,
     ReassignCase,
     Recipient,
+    Reconcile,
     RecordPayment,
     RecordRevenueItem,
     Refused,
     RegisterClient,
     RegisterPartner,
     RelationshipHistory,
+    RemittanceDue,
     RemoveNote,
     RemovePayment,
     RequestInformation,
@@ -923,6 +929,27 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(partner=partners, payout=payouts, key=keys)
     def settle_commission(self, partner: str, payout: str, key: str | None) -> None:
         self.play(partner, SettleCommission(payout_id=payout), key)
+
+    @rule(partner=partners, payout=payouts, key=keys)
+    def mark_remitted(self, partner: str, payout: str, key: str | None) -> None:
+        self.play(partner, MarkRemitted(payout_id=payout), key)
+
+    @now_and_then
+    @rule(seat=seats, partner=st.none() | partners, payout=payouts, case=cases, minor=minors)
+    def look_at_what_is_due(
+        self, seat: str, partner: str | None, payout: str, case: str, minor: int
+    ) -> None:
+        expected = ExpectedPayment(case_id=case, amount=money_of(minor, self.currency_of(case)))
+        for query in (
+            RemittanceDue(partner_id=partner, limit=2),
+            ClientInvoiceDue(partner_id=partner, limit=2),
+            ExplainPayout(payout_id=payout),
+            Reconcile(
+                partner_id=partner, statement=(expected,), since=self.day(-40), until=self.day(1)
+            ),
+        ):
+            asked: Query[Any] = query
+            self.both(seat, lambda desk, asked=asked: desk.ask(asked))  # type: ignore[misc]
 
     @rule(payout=payouts)
     def credit_commission(self, payout: str) -> None:

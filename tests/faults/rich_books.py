@@ -53,6 +53,7 @@ from debitura_core import (
     LeadRule,
     LogCall,
     MarkInvoicePaid,
+    MarkRemitted,
     MergeCase,
     Month,
     Network,
@@ -481,6 +482,7 @@ def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:
         )
     )
     _mend(acme)
+    acme.do(MarkRemitted(payout_id=pay(acme, "fees", "10", "EUR", own, date(2026, 1, 7)).payout_id))
     clock.advance(days=3)
     acme.do(SettleCommission(payout_id=via_client.payout_id))
 

@@ -30,6 +30,7 @@ from debitura_core import (
     AttachDocument,
     AwardLead,
     BalanceFilters,
+    BalanceRow,
     Books,
     CallOutcome,
     CarveOut,
@@ -57,6 +58,7 @@ from debitura_core import (
     Invoices,
     LogCall,
     MarkInvoicePaid,
+    MarkRemitted,
     MergeCase,
     Month,
     Network,
@@ -76,6 +78,7 @@ from debitura_core import (
     Refused,
     RegisterClient,
     RegisterPartner,
+    RemittanceDue,
     RemoveNote,
     RemovePayment,
     RequestInformation,
@@ -548,6 +551,13 @@ def _paid(network: Network) -> str:
     return payments[0].payment_id
 
 
+def _held(network: Network) -> BalanceRow:
+    """Return a row of which the partner still holds money of the client."""
+    acme = network.as_partner("acme", user="anna")
+    owed = {due.payout_id for due in acme.ask(RemittanceDue()).dues}
+    return next(row for row in acme.ask(PartnerBalance()).rows if row.payout_id in owed)
+
+
 TRIES = {
     "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
     "CloseCase": Try(
@@ -660,6 +670,9 @@ TRIES = {
     "VerifyPayment": Try(
         "platform",
         lambda network: VerifyPayment(payment_id=_paid(network), ok=False, remark="from whom?"),
+    ),
+    "MarkRemitted": Try(
+        "acme", lambda network: MarkRemitted(payout_id=_held(network).payout_id or "")
     ),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
     "CreditCommission": Try(

@@ -253,6 +253,12 @@ class Payouts(Shelf):
         """Return the payout, or raise `NotFound`."""
         return get_entry(self._books, rows.PAYOUTS, payout_id)
 
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payout]:
+        """Return the payouts of the payments that the partner recorded on the case."""
+        paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+        found = (self._books.find(rows.PAYOUTS, one.partner_id, one.payout_id) for one in paid)
+        return [payout for payout in found if payout is not None]
+
 
 class Relationships(Shelf):
     """The shelf of relationships."""
@@ -502,7 +508,6 @@ class SharedShelves:
     cases = OnDemand(Cases)
     case_files = OnDemand(CaseFiles)
     payment_plans = OnDemand(PaymentPlans)
-    payouts = OnDemand(Payouts)
     relationships = OnDemand(Relationships)
     messages = OnDemand(Messages)
     documents = OnDemand(Documents)

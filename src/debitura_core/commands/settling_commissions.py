@@ -11,6 +11,7 @@ from debitura_core.domain.commissions import credit, settle
 from debitura_core.domain.decisions import Decision
 from debitura_core.domain.identifiers import PayoutId, payout_id
 from debitura_core.domain.payouts import Payout
+from debitura_core.domain.remittances import mark_remitted
 from debitura_core.ports import Books, Now
 
 
@@ -29,6 +30,23 @@ class SettleCommission(Command[Payout]):
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Settle the commission."""
         return settle(books.payouts.get(self.payout_id), now.at)
+
+
+@frozen(kw_only=True)
+class MarkRemitted(Command[Payout]):
+    """Record that the client got its part of a payment that the partner received (partner, S1).
+
+    All that is still the client's counts as remitted, now. A correction that raises the client's
+    part leaves the difference to remit. Raises `NotFound`, `NothingToRemit`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    payout_id: PayoutId = field(converter=payout_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
+        """Remit what is left."""
+        return mark_remitted(books.payouts.get(self.payout_id), now.at)
 
 
 @frozen(kw_only=True)

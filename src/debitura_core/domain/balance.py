@@ -205,6 +205,43 @@ class BalanceTotals:
         """The platform's shares that are not settled yet."""
         return from_minor(self.unpaid_platform_fee_minor, self.currency)
 
+    def explain(self) -> str:
+        """Return each sum with what it adds up and how the sums hang together, a line each.
+
+        >>> print(totals_of("EUR", [1, 57000, 38000, 1000000, 905000, 0, *[0] * 6]).explain())
+        rows             1, in EUR
+        debtor payments  EUR 10,000.00 = what the debtors of the payouts among them paid
+        creditor amount  EUR 9,050.00 = the clients' part of it
+        revenue          EUR 570.00 = the partner's portions
+        platform fee     EUR 380.00 = the platform's shares, EUR 0.00 of them unpaid
+        fees together    EUR 950.00 = revenue + platform fee
+        in US dollars    0 of 1 rows had a rate
+        """
+        fees = self.revenue_minor + self.platform_fee_minor
+
+        def amount(minor: int) -> str:
+            return shown(minor, self.currency)
+
+        lines = [
+            ("rows", f"{self.rows}, in {self.currency}"),
+            (
+                "debtor payments",
+                f"{amount(self.debtor_payments_minor)} = what the debtors of the payouts among"
+                " them paid",
+            ),
+            ("creditor amount", f"{amount(self.creditor_amount_minor)} = the clients' part of it"),
+            ("revenue", f"{amount(self.revenue_minor)} = the partner's portions"),
+            (
+                "platform fee",
+                f"{amount(self.platform_fee_minor)} = the platform's shares,"
+                f" {amount(self.unpaid_platform_fee_minor)} of them unpaid",
+            ),
+            ("fees together", f"{amount(fees)} = revenue + platform fee"),
+        ]
+        if self.usd is not None:
+            lines.append(("in US dollars", f"{self.usd.rows} of {self.rows} rows had a rate"))
+        return "\n".join(f"{name:<16} {words}" for name, words in lines)
+
     def _repr_html_(self) -> str:
         """Show the sums in a notebook."""
         return sums_shown((self,))

@@ -23,6 +23,7 @@ from debitura_core.domain.errors import (
     InvalidInput,
     InvalidNumber,
     InvalidPercent,
+    InvalidQuery,
     InvalidText,
     TextTooLong,
     UnknownCountry,
@@ -172,6 +173,13 @@ def check_text(value: object, field: str, limit: int = NOTE, blank: bool = False
             raise InvalidText(
                 field=field, problem="control characters and lone surrogates cannot be kept"
             )
+
+
+def cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in what a page gave as its ``next``: two parts, with a tilde between them."""
+    if type(value) is not str or value.count("~") != 1:
+        raise InvalidQuery(field=attribute.name, problem="give the `next` of the page before")
+    check_text(value, attribute.name, 256)
 
 
 def many(check: Check, limit: int = 1000) -> Check:

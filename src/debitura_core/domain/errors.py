@@ -21,7 +21,7 @@
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
     │   ├── ReopeningNeeded
-    │   ├── EntryInvoiced  CaseIsMerged  CaseNotOpen  ClaimBelowPaid
+    │   ├── NothingToRemit  EntryInvoiced  CaseIsMerged  CaseNotOpen  ClaimBelowPaid
     │   ├── PriceChangeUnconfirmed  RateIsIntentional
     │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
     │   ├── CaseMerged  CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
@@ -329,6 +329,16 @@ class LegalNetworkShare(RuleBroken):
 
     code = "legal_network_share"
     message = "partner {partner_id} is of the Legal Network: its platform shares are 0"
+
+
+class NothingToRemit(RuleBroken):
+    """The partner holds none of the client's money of this payout."""
+
+    code = "nothing_to_remit"
+    message = (
+        "payout {payout_id}: received by the {received_by}, {remitted} remitted; there is nothing"
+        " left for the client"
+    )
 
 
 class EntryInvoiced(RuleBroken):

@@ -61,6 +61,35 @@ class Invoice:
         """What the partner pays: net and VAT."""
         return from_minor(self.net_minor + self.vat_minor, self.currency)
 
+    def is_overdue(self, on: date) -> bool:
+        """Tell whether it is issued, unpaid, and was to be paid before the day *on*."""
+        return self.status is InvoiceStatus.ISSUED and self.due_on < on
+
+    def explain(self) -> str:
+        """Return each figure with where it comes from, a line each, in words for a partner."""
+        total = shown(self.net_minor + self.vat_minor, self.currency)
+        what = (
+            f"invoice of {self.month}: the platform's shares settled in that month, UTC"
+            if self.credits is None
+            else f"credit note: takes invoice {self.credits} back, line by line"
+        )
+        lines = (
+            ("number", f"{self.number}, {what}"),
+            (
+                "net",
+                f"{shown(self.net_minor, self.currency)} = the sum of {self.line_count} lines,"
+                " each converted at the rate of its day and rounded alone",
+            ),
+            (
+                "VAT",
+                f"{shown(self.vat_minor, self.currency)} = {self.vat_rate} % of the net,"
+                " rounded half up, once",
+            ),
+            ("total", f"{total} = net + VAT"),
+            ("issued", f"{self.issued_on}, to be paid by {self.due_on}; {self.status.label}"),
+        )
+        return "\n".join(f"{name:<7} {words}" for name, words in lines)
+
     def _repr_html_(self) -> str:
         """Show the invoice in a notebook."""
         kind = "Invoice" if self.credits is None else "Credit note"

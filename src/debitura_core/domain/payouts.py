@@ -105,7 +105,26 @@ class Payout:
     credit_salt: str | None = field(default=None, repr=False)
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED
     invoice_id: InvoiceId | None = None
+    remitted_minor: int = 0
+    """What the partner has passed on to the client, of a payment it received itself."""
+    remitted_at: datetime | None = None
     version: int = 1
+
+    @property
+    def to_remit_minor(self) -> int:
+        """What the partner still holds of the client's money, in minor units."""
+        if self.received_by is not Recipient.PARTNER:
+            return 0
+        return max(0, self.split.creditor_amount_minor - self.remitted_minor)
+
+    @property
+    def is_to_invoice(self) -> bool:
+        """Whether the client holds the partner's money and has not been invoiced for it."""
+        return (
+            self.received_by is Recipient.CLIENT
+            and self.commission_status is CommissionStatus.UNPAID
+            and self.split.partner_gross_minor > 0
+        )
 
     @property
     def success_fee(self) -> Percent:

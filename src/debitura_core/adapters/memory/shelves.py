@@ -26,6 +26,7 @@ from debitura_core.domain.identifiers import CaseId, ClientId, InvoiceId, Partne
 from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
+from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
@@ -107,6 +108,31 @@ class Payments(common.Payments):
             for payment in sorted(found, key=lambda one: one.place, reverse=True)
             if after is None or payment.place < after
         ][:limit]
+
+
+class Payouts(common.Payouts):
+    """The shelf of payouts."""
+
+    _books: Reading
+
+    def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
+        """Yield the payouts of payments received within a period, by day."""
+        return (one for one in self._by_day(partner_id) if since <= one.payment_date < until)
+
+    def to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the payouts of which the partner still holds money of the client, by day."""
+        return (one for one in self._by_day(partner_id) if one.to_remit_minor)
+
+    def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
+        found = (one for one in self._by_day(partner_id) if one.is_to_invoice)
+        return iter(sorted(found, key=lambda one: (one.created_at, one.payout_id)))
+
+    def _by_day(self, partner_id: PartnerId) -> list[Payout]:
+        own = self._books.scope.narrow(partner_id)
+        found = self._books.tables.records[rows.PAYOUTS.name].values()
+        mine = [one for one in found if one.partner_id == own]
+        return sorted(mine, key=lambda one: (one.payment_date, one.payout_id))
 
 
 class Tasks(common.Tasks):

@@ -512,6 +512,9 @@ ALTER TABLE agreements ADD COLUMN price_band_bounds TEXT NOT NULL DEFAULT '[]'
     CHECK (json_valid(price_band_bounds));
 ALTER TABLE agreements ADD COLUMN price_band_fees TEXT NOT NULL DEFAULT '[]'
     CHECK (json_valid(price_band_fees));
+ALTER TABLE payouts ADD COLUMN remitted_minor INTEGER NOT NULL DEFAULT 0
+    CHECK (remitted_minor >= 0);
+ALTER TABLE payouts ADD COLUMN remitted_at TEXT;
 """
 INBOX: Final = """
 ALTER TABLE cases ADD COLUMN client_key TEXT NOT NULL DEFAULT '';

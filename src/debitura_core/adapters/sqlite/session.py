@@ -108,6 +108,7 @@ class SqliteSession(common.SharedShelves):
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
+    payouts = common.OnDemand(shelves.Payouts)
     payments = common.OnDemand(shelves.Payments)
     routing = common.OnDemand(routing.Routing)
     performance = common.OnDemand(performance.Performance)

@@ -19,6 +19,7 @@ from debitura_core.domain.identifiers import CaseId, ClientId, InvoiceId, Partne
 from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
+from debitura_core.domain.payouts import Payout
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import NO_DEADLINE, Task
@@ -127,6 +128,46 @@ _NEWEST_OF_PARTNER = f"SELECT {_PAYMENTS} FROM payments y WHERE y.partner_id = ?
 _NEWEST = (
     f"SELECT {_PAYMENTS} FROM partners p CROSS JOIN payments y"  # noqa: S608  our own names
     f" ON y.partner_id = p.partner_id WHERE (? IS NULL OR y.client_id = ?){_BEFORE}"
+)
+
+
+class Payouts(common.Payouts):
+    """The shelf of payouts."""
+
+    _books: Reading
+
+    def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
+        """Yield the payouts of payments received within a period, by day."""
+        bounds = since.isoformat(), until.isoformat()
+        return self._some(partner_id, _PAID_IN, *bounds)
+
+    def to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the payouts of which the partner still holds money of the client, by day."""
+        return self._some(partner_id, _TO_REMIT)
+
+    def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
+        return self._some(partner_id, _TO_INVOICE)
+
+    def _some(self, partner_id: PartnerId, statement: str, *values: str) -> Iterator[Payout]:
+        own = self._books.scope.narrow(partner_id) or NOBODY
+        for row in self._books.execute(statement, (own, *values)):
+            yield readable(rows.PAYOUTS.read, row)
+
+
+_PAYOUTS = f"SELECT {', '.join(rows.PAYOUTS.columns)} FROM payouts"  # noqa: S608  our own names
+_PAID_IN = (
+    f"{_PAYOUTS} INDEXED BY payouts_by_payment_date WHERE partner_id = ?"
+    " AND payment_date >= ? AND payment_date < ? ORDER BY payment_date, payout_id"
+)
+_TO_REMIT = (
+    f"{_PAYOUTS} INDEXED BY payouts_by_payment_date WHERE partner_id = ?"
+    " AND received_by = 'partner' AND remitted_minor < payment_minor - partner_gross_minor"
+    " ORDER BY payment_date, payout_id"
+)
+_TO_INVOICE = (
+    f"{_PAYOUTS} INDEXED BY payouts_by_creation WHERE partner_id = ? AND received_by = 'client'"
+    " AND commission_status = 'unpaid' AND partner_gross_minor > 0 ORDER BY created_at, payout_id"
 )
 
 

@@ -1,0 +1,104 @@
+"""Explanations: why a figure is what it is, and where a partner's own list differs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import field, frozen
+
+from debitura_core.desk import Query, partner_of
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import Agreement
+from debitura_core.domain.errors import InvalidQuery
+from debitura_core.domain.explanations import Explanation, explain_payout
+from debitura_core.domain.identifiers import (
+    PartnerId,
+    PayoutId,
+    partner_id_or_none,
+    payout_id,
+    subject,
+)
+from debitura_core.domain.payouts import Payout
+from debitura_core.domain.reconciliation import ExpectedPayment, Reconciliation, reconcile
+from debitura_core.ports import Now, ScopedBooks
+
+_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
+
+
+@frozen(kw_only=True)
+class ExplainPayout(Query[Explanation]):
+    """Where every figure of a payout comes from (partner, platform): inputs, formulas, rounding.
+
+    The journal entries behind it stand beside them. Raises `NotFound`.
+    """
+
+    roles = _BOTH
+
+    payout_id: PayoutId = field(converter=payout_id)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> Explanation:
+        """Explain the payout."""
+        payout = books.payouts.get(self.payout_id)
+        about = subject("case", payout.case_id)
+        told = [
+            entry
+            for entry in books.journal.of(about, 0, None)
+            if getattr(entry.event, "payout_id", None) == payout.payout_id
+        ]
+        return explain_payout(
+            payout,
+            books.payments.get(payout.payment_id, payout.partner_id),
+            _terms(books, payout),
+            told,
+        )
+
+
+def _terms(books: ScopedBooks, payout: Payout) -> Agreement:
+    """Return the version of the agreement that a payout was recorded under."""
+    versions = books.agreements.of(payout.partner_id)
+    return next(one for one in versions if one.number == payout.agreement_number)
+
+
+@frozen(kw_only=True)
+class Reconcile(Query[Reconciliation]):
+    """Hold a partner's own list of payments against its books (partner, platform, S1).
+
+    Every difference is named with its likely cause: split, recipient, status, date, currency,
+    amount, or that one side does not know it. What is in the books and in no line is looked for on
+    the cases of the list, and among all payments of the period if ``since`` and ``until`` give one
+    (payment dates, the first included, the second not).
+
+    Raises `InvalidQuery`, `NotFound` for an unknown partner.
+    """
+
+    roles = _BOTH
+
+    statement: tuple[ExpectedPayment, ...] = field(
+        validator=doors.many(doors.instance(ExpectedPayment), 10_000)
+    )
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    since: date | None = field(default=None, validator=doors.optional(doors.day))
+    until: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def __attrs_post_init__(self) -> None:
+        if (self.since is None) is not (self.until is None):
+            raise InvalidQuery(field="since", problem="give both ends of the period, or none")
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise InvalidQuery(field="since", problem="the period ends before it begins")
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> Reconciliation:
+        """Compare line by line."""
+        partner = partner_of(books, self.partner_id)
+        found = {
+            payout.payout_id: payout
+            for case in dict.fromkeys(one.case_id for one in self.statement)
+            for payout in books.payouts.of_case(partner, case)
+        }
+        if self.since is not None and self.until is not None:
+            paid = books.payouts.paid_in(partner, self.since, self.until)
+            found |= {payout.payout_id: payout for payout in paid}
+        terms = {one.number: one for one in books.agreements.of(partner)}
+        return reconcile(
+            self.statement, list(found.values()), lambda payout: terms[payout.agreement_number]
+        )

@@ -1,0 +1,110 @@
+"""Remittances: what a partner owes its clients, and what it must invoice them for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from attrs import field, frozen
+
+from debitura_core.desk import Query, Streamable, partner_of
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.payouts import Payout
+from debitura_core.domain.remittances import (
+    ClientDue,
+    ClientSum,
+    due_from_client,
+    due_to_client,
+    sums_of,
+)
+from debitura_core.ports import Now, ScopedBooks
+
+_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
+
+
+@frozen
+class DuePage:
+    """What is to be settled with clients: payouts in the order of their days, and sums of all.
+
+    ``sums`` are over all that is due, whatever the page shows; ``next`` goes into ``after``.
+    """
+
+    dues: tuple[ClientDue, ...]
+    sums: tuple[ClientSum, ...]
+    next: str | None
+
+
+@frozen(kw_only=True)
+class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
+    """What a partner must remit to its clients, and by when (partner, platform; S1, 4.7).
+
+    Of payments the partner received, the client's part is due within 30 business days of the
+    recovery, Monday to Friday. ``as_of`` is the day that decides what is overdue, today (UTC) by
+    default. The sums are read payout by payout: their cost grows with what is open.
+
+    Raises `NotFound` for an unknown partner.
+    """
+
+    roles = _BOTH
+
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> DuePage:
+        """Return one page, with the sums over everything."""
+        return _page(self.rows(books, now), self.after, self.limit)
+
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[ClientDue]:
+        """Yield every payout with something left to remit."""
+        partner = partner_of(books, self.partner_id)
+        return _dues(books.payouts.to_remit(partner), due_to_client, self.as_of or now.today)
+
+
+@frozen(kw_only=True)
+class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
+    """What a partner must still invoice its clients for, and by when (partner, platform; S1, 4.7).
+
+    Of payments the client received, the partner's gross is invoiced within 10 days of recording.
+    A payout leaves the list with `ConfirmClientInvoiced`, or once its commission is settled or
+    credited. ``as_of`` is the day that decides what is overdue, today (UTC) by default.
+
+    Raises `NotFound` for an unknown partner.
+    """
+
+    roles = _BOTH
+
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> DuePage:
+        """Return one page, with the sums over everything."""
+        return _page(self.rows(books, now), self.after, self.limit)
+
+    def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[ClientDue]:
+        """Yield every payout whose client is still to be invoiced."""
+        partner = partner_of(books, self.partner_id)
+        return _dues(books.payouts.to_invoice(partner), due_from_client, self.as_of or now.today)
+
+
+def _dues(payouts: Iterator[Payout], due: Callable[[Payout, date], ClientDue],
+          today: date) -> Iterator[ClientDue]:  # fmt: skip
+    return (due(payout, today) for payout in payouts)
+
+
+def _page(rows: Iterator[ClientDue], after: str | None, limit: int) -> DuePage:
+    """Take one page out of all that is due, and add all of it up."""
+    everything = sorted(rows, key=_place)
+    rest = [one for one in everything if after is None or _place(one) > tuple(after.split("~"))]
+    shown = tuple(rest[:limit])
+    more = "~".join(_place(shown[-1])) if len(rest) > limit else None
+    return DuePage(shown, sums_of(everything), more)
+
+
+def _place(due: ClientDue) -> tuple[str, str]:
+    return due.due_on.isoformat(), due.payout_id

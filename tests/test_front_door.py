@@ -45,6 +45,9 @@ COMMANDS = {
     "ResumeCase": "case_id",
     "RequestReturn": "case_id explanation code",
     "DecideReturn": "case_id approve remark",
+    "RateCase": "case_id outcome_stars communication_stars",
+    "RateReply": "message_id up",
+    "UpholdComplaint": "partner_id category points",
     "StartLegalAction": "case_id success_fee",
     "RecordPayment": "case_id amount received_by received_on method reference notes payment_id"
     " settled close split_override",
@@ -98,6 +101,7 @@ QUERIES = {
     "Performance": "since until partner_id user client_id",
     "InvoicePage": "invoice_id",
     "InvoiceLines": "invoice_id after limit",
+    "Score": "partner_id as_of policy limit",
     "JournalAfter": "position",
     "Tasks": "",
     "ExplainPayout": "payout_id",
@@ -172,6 +176,15 @@ RECORDS = {
     " close_code client_reference partner_reference",
     "FoundCases": "cases",
     "BalanceTotals": "revenue platform_fee debtor_payments creditor_amount unpaid_platform_fee usd",
+    "CaseRating": "partner_id case_id client_id outcome_stars communication_stars rated_at",
+    "ReplyRating": "partner_id message_id case_id client_id up rated_at",
+    "Complaint": "partner_id complaint_id category points upheld_at",
+    "ScoreCard": "partner_id as_of collection ratings support sla compliance engagement tally"
+    " quality multiplier final explain",
+    "PartScore": "part points counted left_out lines shown",
+    "ScoreLine": "part about case_id at got of note currency credit",
+    "EngagementTally": "assigned engaged excluded",
+    "ScoringPolicy": "excluded multiplier half_life",
     "Suggestion": "code language words sentence advice",
     "Percent": "points",
     "Month": "of parse previous next",
@@ -198,6 +211,9 @@ ENUMERATIONS = {
     "Response": "ACCEPTED ASKED QUOTED DECLINED",
     "DeclineReason": "BELOW_MINIMUM UNTRACEABLE OUT_OF_JURISDICTION TIME_BARRED REGULATORY"
     " INSOLVENT MISSING_INFORMATION CONFLICT_OF_INTEREST DISPUTED",
+    "ComplaintCategory": "COMMUNICATION COLLECTION_PRACTICES BILLING DATA_QUALITY TIMELINESS"
+    " SERVICE_QUALITY OTHER",
+    "ScorePart": "COLLECTION RATINGS SUPPORT SLA COMPLIANCE ENGAGEMENT",
     "Recipient": "PARTNER CLIENT PLATFORM",
     "CommissionType": "STANDARD SUCCESS_FEE_ONLY",
     "CommissionStatus": "UNPAID PAID CREDITED NOT_APPLICABLE",

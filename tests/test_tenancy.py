@@ -26,6 +26,7 @@ from debitura_core import (
     CloseMonth,
     CollectionPeriodOf,
     Command,
+    ComplaintCategory,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -69,6 +70,8 @@ from debitura_core import (
     PinClient,
     ProposeTerms,
     Query,
+    RateCase,
+    RateReply,
     ReassignCase,
     Recipient,
     Reconcile,
@@ -88,6 +91,7 @@ from debitura_core import (
     RouteCase,
     RouteOf,
     SaveTemplate,
+    Score,
     SendMessage,
     SetAddedFees,
     SetLeadAgents,
@@ -107,6 +111,7 @@ from debitura_core import (
     TransferCase,
     UpdateDebtor,
     UpdateStatus,
+    UpholdComplaint,
     ValidateCase,
     VerifyPayment,
     errors,
@@ -138,11 +143,12 @@ class Ids:
     invoice_id: str
     note_id: str
     document_id: str
+    message_id: str
 
 
 NOWHERE = Ids(
     *("nobody", "nobody", "NOWHERE0"),
-    *("no-payment", "no-payout", "no-invoice", "no-note", "no-file"),
+    *("no-payment", "no-payout", "no-invoice", "no-note", "no-file", "no-message"),
 )
 
 
@@ -212,6 +218,12 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     ),
     RemoveNote: lambda ids: RemoveNote(note_id=ids.note_id),
     SaveTemplate: lambda ids: SaveTemplate(name="t", body="b"),
+    RateCase: lambda ids: RateCase(case_id=ids.case_id, outcome_stars=1, communication_stars=1),
+    RateReply: lambda ids: RateReply(message_id=ids.message_id, up=False),
+    Score: lambda ids: Score(partner_id=ids.partner_id),
+    UpholdComplaint: lambda ids: UpholdComplaint(
+        partner_id=ids.partner_id, category=ComplaintCategory.OTHER, points=1
+    ),
     SendMessage: lambda ids: SendMessage(case_id=ids.case_id, to=Role.PLATFORM, text="t"),
     SetAddedFees: lambda ids: SetAddedFees(case_id=ids.case_id, interest=eur("2")),
     AgreePaymentPlan: lambda ids: AgreePaymentPlan(
@@ -274,11 +286,12 @@ def acmes(cast: Cast) -> Ids:
     (invoice,) = cast.close(Month(2026, 3))
     payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
     note = cast.anna.do(AddNote(case_id=payout.case_id, title="t"))
+    said = cast.anna.do(SendMessage(case_id=payout.case_id, to=Role.CLIENT, text="t"))
     file = cast.anna.do(AttachDocument(case_id=payout.case_id, file_name="a.txt", content=b"a"))
     return Ids(
         *("acme", "nordic", payout.case_id),
         *(payout.payment_id, payout.payout_id, invoice.invoice_id),
-        *(note.note_id, file.document_id),
+        *(note.note_id, file.document_id, said.message_id),
     )
 
 

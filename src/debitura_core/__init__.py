@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from .commands.placing_cases import ReassignCase as ReassignCase
     from .commands.placing_cases import SubmitCase as SubmitCase
     from .commands.placing_cases import ValidateCase as ValidateCase
+    from .commands.rating_partners import RateCase as RateCase
+    from .commands.rating_partners import RateReply as RateReply
+    from .commands.rating_partners import UpholdComplaint as UpholdComplaint
     from .commands.recording_payments import AgreePaymentPlan as AgreePaymentPlan
     from .commands.recording_payments import RecordPayment as RecordPayment
     from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
@@ -132,6 +135,10 @@ if TYPE_CHECKING:
     from .domain.errors import StoreError as StoreError
     from .domain.exchange import Rate as Rate
     from .domain.explanations import Explanation as Explanation
+    from .domain.feedback import CaseRating as CaseRating
+    from .domain.feedback import Complaint as Complaint
+    from .domain.feedback import ComplaintCategory as ComplaintCategory
+    from .domain.feedback import ReplyRating as ReplyRating
     from .domain.inbox import InboxFilters as InboxFilters
     from .domain.inbox import InboxRow as InboxRow
     from .domain.inbox import InboxSort as InboxSort
@@ -192,6 +199,12 @@ if TYPE_CHECKING:
     from .domain.routing import Route as Route
     from .domain.routing import RouteStep as RouteStep
     from .domain.routing import Verdict as Verdict
+    from .domain.score_lines import ScoreLine as ScoreLine
+    from .domain.score_lines import ScorePart as ScorePart
+    from .domain.scoring import EngagementTally as EngagementTally
+    from .domain.scoring import PartScore as PartScore
+    from .domain.scoring import ScoreCard as ScoreCard
+    from .domain.scoring import ScoringPolicy as ScoringPolicy
     from .domain.service_levels import Compliance as Compliance
     from .domain.service_levels import Deadline as Deadline
     from .domain.service_levels import compliance as compliance
@@ -246,6 +259,7 @@ if TYPE_CHECKING:
     from .queries.remittances import DuePage as DuePage
     from .queries.remittances import RemittanceDue as RemittanceDue
     from .queries.routing import RouteOf as RouteOf
+    from .queries.scores import Score as Score
     from .queries.tasks import TaskList as TaskList
     from .queries.tasks import Tasks as Tasks
 else:
@@ -266,6 +280,7 @@ else:
         "commands.placing_cases": "MergeCase ReassignCase SubmitCase ValidateCase",
         "commands.reviewing_cases": "AcceptCase DeclineCase ProposeTerms RequestInformation"
         " SupplyInformation",
+        "commands.rating_partners": "RateCase RateReply UpholdComplaint",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
@@ -291,6 +306,7 @@ else:
         "domain.explanations": "Explanation",
         "domain.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
         "domain.remittances": "ClientDue ClientSum",
+        "domain.feedback": "CaseRating Complaint ComplaintCategory ReplyRating",
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",
         "domain.money": "money",
@@ -309,6 +325,8 @@ else:
         "domain.returns": "ReturnRequest",
         "domain.service_levels": "Compliance Deadline compliance",
         "domain.status_updates": "StatusUpdate",
+        "domain.score_lines": "ScoreLine ScorePart",
+        "domain.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
         "domain.statuses": "StatusType",
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind",
@@ -328,6 +346,7 @@ else:
         "queries.routing": "RouteOf",
         "queries.performance": "Performance",
         "queries.remittances": "ClientInvoiceDue DuePage RemittanceDue",
+        "queries.scores": "Score",
         "queries.tasks": "TaskList Tasks",
         "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "queries.inbox": "FindCase FoundCases Inbox InboxPage",

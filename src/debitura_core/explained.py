@@ -255,6 +255,21 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                _same("template_id owner partner_id client_id", saved_at="@at"),
                seals={"name": "name_seal", "body": "body_seal"}, makes=True),
     ),
+    "CaseRated": (
+        Writes("case_ratings", ("partner_id", "case_id"),
+               _same("partner_id case_id client_id outcome_stars communication_stars",
+                     rated_at="@at", rated_by="@user"), makes=True),
+    ),
+    "ReplyRated": (
+        Writes("reply_ratings", ("partner_id", "message_id"),
+               _same("partner_id message_id case_id client_id up", rated_at="@at",
+                     rated_by="@user"), makes=True),
+    ),
+    "ComplaintUpheld": (
+        Writes("complaints", ("partner_id", "complaint_id"),
+               _same("partner_id complaint_id category points", upheld_at="@at",
+                     upheld_by="@user"), makes=True),
+    ),
     "RelationshipFormed": (
         Writes("relationships", ("partner_id", "client_id"),
                _same("partner_id client_id formed_at formed_by", routing_paused="=0", pauses="=0",

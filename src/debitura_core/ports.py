@@ -21,6 +21,7 @@ from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case, Lifecycle, ReferenceKind
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
@@ -28,6 +29,7 @@ from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import NoVault
 from debitura_core.domain.exchange import Rate, own_rate
+from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -64,6 +66,7 @@ from debitura_core.domain.routing import (
     Routable,
     RouteStep,
 )
+from debitura_core.domain.score_lines import Closing
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
@@ -485,6 +488,46 @@ class Performance(Protocol):
 
     def open_cases(self, partner_id: PartnerId, only: Selection, /) -> Mapping[Lifecycle, int]:
         """Count the cases that have not ended, per state they are in."""
+
+
+class TrackRecord(Protocol):
+    """What is kept of a partner's work for its score; of a partner as far as *until*, exclusive.
+
+    Each question reads the partner's own rows once and holds few at a time.
+    """
+
+    def is_rated(self, partner_id: PartnerId, case_id: CaseId, /) -> bool:
+        """Tell whether the client has rated the partner's work on the case."""
+        ...
+
+    def is_reply_rated(self, partner_id: PartnerId, message_id: MessageId, /) -> bool:
+        """Tell whether the client has rated the partner's message."""
+        ...
+
+    def closings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Closing]:
+        """Yield the partner's closed cases, in the order they were closed."""
+        ...
+
+    def tasks(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Task]:
+        """Yield the partner's own tasks that have a deadline, in the order they were opened."""
+        ...
+
+    def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:
+        """Yield the stars given, in order."""
+        ...
+
+    def replies(self, partner_id: PartnerId, until: datetime, /) -> Iterator[ReplyRating]:
+        """Yield the thumbs given, in order."""
+        ...
+
+    def complaints(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Complaint]:
+        """Yield the complaints upheld, in order."""
+        ...
+
+    def engagements(
+        self, partner_id: PartnerId, until: datetime, /
+    ) -> Iterator[tuple[Engagement, CloseCode | None]]:
+        """Yield what the partner was given, in order, with the code it was closed with, if so."""
         ...
 
 
@@ -732,6 +775,8 @@ class ScopedBooks(Protocol):
     def status_updates(self) -> StatusUpdates: ...  # noqa: D102
     @property
     def returns(self) -> Returns: ...  # noqa: D102
+    @property
+    def track_record(self) -> TrackRecord: ...  # noqa: D102
     @property
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property

@@ -28,6 +28,7 @@ from debitura_core import (
     CloseLead,
     CloseMonth,
     Command,
+    ComplaintCategory,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -51,6 +52,8 @@ from debitura_core import (
     PinClient,
     PriceBand,
     ProposeTerms,
+    RateCase,
+    RateReply,
     ReassignCase,
     Recipient,
     RecordRevenueItem,
@@ -81,6 +84,7 @@ from debitura_core import (
     TransferCase,
     UpdateDebtor,
     UpdateStatus,
+    UpholdComplaint,
     ValidateCase,
     VerifyPayment,
     errors,
@@ -164,6 +168,11 @@ GOOD: dict[str, Command[Any]] = {
     "RouteCase": RouteCase(case_id=CASE, partner_id="acme"),
     "SetLeadAgents": SetLeadAgents(partner_id="acme", agents=()),
     "PauseRouting": PauseRouting(client_id="nordic", reason="conflict of interest"),
+    "RateCase": RateCase(case_id=CASE, outcome_stars=5, communication_stars=1),
+    "RateReply": RateReply(message_id="m", up=True),
+    "UpholdComplaint": UpholdComplaint(
+        partner_id="acme", category=ComplaintCategory.BILLING, points=100
+    ),
     "RecordPayment": payment(
         eur("10"),
         method="bank",

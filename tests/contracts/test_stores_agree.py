@@ -54,6 +54,7 @@ from debitura_core import (
     Command,
     CommissionStatus,
     CommissionType,
+    ComplaintCategory,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -108,6 +109,8 @@ from debitura_core import (
     PriceBand,
     ProposeTerms,
     Query,
+    RateCase,
+    RateReply,
     ReassignCase,
     Recipient,
     Reconcile,
@@ -130,6 +133,8 @@ from debitura_core import (
     RouteCase,
     RouteOf,
     SaveTemplate,
+    Score,
+    ScoringPolicy,
     SendMessage,
     SetAddedFees,
     SetLeadAgents,
@@ -150,6 +155,7 @@ from debitura_core import (
     TransferCase,
     UpdateDebtor,
     UpdateStatus,
+    UpholdComplaint,
     ValidateCase,
     Verification,
     VerifyPayment,
@@ -190,6 +196,7 @@ days_ago = st.integers(-2, 60)
 minors = st.integers(1, 300_000) | st.integers(1, 99)
 currencies = st.sampled_from(("EUR", "DKK", "KWD", "JPY"))
 months_ago = st.sampled_from((1, 1, 1, 2, 0))
+stars = st.tuples(st.integers(1, 5), st.integers(1, 5))
 notes = st.none() | st.text("ab é\n\u202e", min_size=1, max_size=5).filter(str.strip)
 
 
@@ -602,6 +609,45 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(partner=partners, agents=st.lists(st.sampled_from(AGENTS), max_size=2), key=keys)
     def set_lead_agents(self, partner: str, agents: list[LeadAgent], key: str | None) -> None:
         self.play("ops", SetLeadAgents(partner_id=partner, agents=tuple(agents)), key)
+
+    # ---------------------------------------------------------------------------- rating partners
+
+    @now_and_then
+    @rule(seat=st.sampled_from(("nordic", "nordic", "baltic")), case=cases, stars=stars, key=keys)
+    def rate_case(self, seat: str, case: str, stars: tuple[int, int], key: str | None) -> None:
+        command = RateCase(case_id=case, outcome_stars=stars[0], communication_stars=stars[1])
+        self.play(seat, command, key)
+
+    @now_and_then
+    @rule(seat=st.sampled_from(("nordic", "nordic", "baltic")), up=st.booleans(), data=st.data())
+    def rate_reply(self, seat: str, up: bool, data: st.DataObject) -> None:
+        sent = [str(row["message_id"]) for row in self.memory.store.rows("messages")]
+        message = data.draw(st.sampled_from(("no-message", *sent)))
+        self.play(seat, RateReply(message_id=message, up=up))
+
+    @now_and_then
+    @rule(partner=partners, about=st.sampled_from(ComplaintCategory), points=st.integers(0, 100))
+    def uphold_complaint(self, partner: str, about: ComplaintCategory, points: int) -> None:
+        self.play("ops", UpholdComplaint(partner_id=partner, category=about, points=points))
+
+    @now_and_then
+    @rule(
+        partner=partners,
+        seat=st.sampled_from(("own", "own", "ops", "rival", "nordic")),
+        ago=st.none() | days_ago,
+        policy=st.sampled_from((ScoringPolicy(), ScoringPolicy(half_life=7))),
+        limit=st.integers(1, 4),
+    )
+    def ask_for_the_score(
+        self, partner: str, seat: str, ago: int | None, policy: ScoringPolicy, limit: int
+    ) -> None:
+        query = Score(
+            partner_id=partner,
+            as_of=None if ago is None else self.day(-ago),
+            policy=policy,
+            limit=limit,
+        )
+        self.look(partner if seat == "own" else seat, query)
 
     # ------------------------------------------------------------------------------ corresponding
 

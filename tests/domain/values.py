@@ -77,6 +77,9 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     ),
 }
 _OF_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "outcome_stars": st.integers(1, 5),
+    "communication_stars": st.integers(1, 5),
+    "points": st.integers(0, 100),
     "country": st.sampled_from(sorted(CURRENCY_OF)),
     "currency": st.sampled_from(CURRENCIES),
     "invoice_currency": st.sampled_from(CURRENCIES),

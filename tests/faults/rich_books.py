@@ -33,6 +33,7 @@ from debitura_core import (
     CloseLead,
     CloseMonth,
     CommissionType,
+    ComplaintCategory,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -65,6 +66,8 @@ from debitura_core import (
     Percent,
     PinClient,
     ProposeTerms,
+    RateCase,
+    RateReply,
     ReassignCase,
     Recipient,
     RecordPayment,
@@ -97,6 +100,7 @@ from debitura_core import (
     TransferCase,
     UpdateDebtor,
     UpdateStatus,
+    UpholdComplaint,
     ValidateCase,
     VerifyPayment,
     money,
@@ -117,7 +121,7 @@ RATES = {
 
 CASES = (
     *("PLAIN001", "fees", "mended", "pounds", "dollars", "crowns", "hidden", "court"),
-    *("north", "dinars", "waiting", "unrouted"),
+    *("north", "dinars", "waiting", "unrouted", "done", "unrated"),
 )
 
 DEBTOR = Debtor(
@@ -219,6 +223,7 @@ def make_rich_books(path: Path) -> None:
         clock.advance(days=2)
         (borea_invoice,) = ops.do(CloseMonth(month=Month(2026, 2), partner_id="borea"))
         ops.do(CreditInvoice(invoice_id=borea_invoice.invoice_id))
+        _judged(network, ops, acme)
 
 
 def _parties(ops: Desk) -> None:
@@ -440,6 +445,19 @@ def _verify(ops: Desk) -> None:
     ops.do(VerifyPayment(payment_id=first.payment_id, ok=False, remark="from whom?"))
     ops.do(VerifyPayment(payment_id=first.payment_id, ok=True))
     ops.do(VerifyPayment(payment_id=second.payment_id, ok=False, remark="no trace of it"))
+
+
+def _judged(network: Network, ops: Desk, acme: Desk) -> None:
+    """Close two cases, and let everybody say what they think of the work on one."""
+    nora = network.as_client("nordic", user="nora")
+    for case_id in ("done", "unrated"):
+        open_case(ops, acme, case_id, "nordic", claim("600", "EUR"))
+    reply = acme.do(SendMessage(case_id="done", to=Role.CLIENT, text="we found nobody"))
+    for case_id in ("done", "unrated"):
+        acme.do(CloseCase(case_id=case_id, code=CloseCode.DEBTOR_UNTRACEABLE, comment="moved"))
+    nora.do(RateCase(case_id="done", outcome_stars=1, communication_stars=5))
+    nora.do(RateReply(message_id=reply.message_id, up=True))
+    ops.do(UpholdComplaint(partner_id="acme", category=ComplaintCategory.TIMELINESS, points=10))
 
 
 def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:

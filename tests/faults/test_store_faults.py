@@ -40,6 +40,7 @@ from debitura_core import (
     CloseLead,
     CloseMonth,
     Command,
+    ComplaintCategory,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -71,6 +72,8 @@ from debitura_core import (
     Percent,
     PinClient,
     ProposeTerms,
+    RateCase,
+    RateReply,
     ReassignCase,
     Recipient,
     RecordPayment,
@@ -105,6 +108,7 @@ from debitura_core import (
     TransferCase,
     UpdateDebtor,
     UpdateStatus,
+    UpholdComplaint,
     ValidateCase,
     VerifyPayment,
     money,
@@ -512,6 +516,8 @@ class Try:
         desk = (
             network.as_platform(user="ops")
             if self.who == "platform"
+            else network.as_client("nordic", user="nora")
+            if self.who == "nordic"
             else network.as_partner(self.who, user="anna")
         )
         command = self.make(network)
@@ -539,6 +545,16 @@ def _payment_of(network: Network, case_id: str) -> str:
     free = [row.payout_id for row in rows if row.debitura_invoice_status.value == "not_invoiced"]
     payouts = network.store.rows("payouts")
     return next(str(one["payment_id"]) for one in payouts if one["payout_id"] in free)
+
+
+def _own_letter(network: Network, case_id: str) -> str:
+    """Return a message that Acme sent about the case."""
+    found = network.store.rows("messages")
+    return next(
+        str(one["message_id"])
+        for one in found
+        if (one["case_id"], one["sender"]) == (case_id, "partner")
+    )
 
 
 def _own_note(network: Network) -> str:
@@ -580,6 +596,19 @@ TRIES = {
             success_fee=Percent(10),
             debtor=DEBTOR,
             claim=claim("100", "EUR"),
+        ),
+    ),
+    "RateCase": Try(
+        "nordic",
+        lambda network: RateCase(case_id="unrated", outcome_stars=3, communication_stars=4),
+    ),
+    "RateReply": Try(
+        "nordic", lambda network: RateReply(message_id=_own_letter(network, "PLAIN001"), up=False)
+    ),
+    "UpholdComplaint": Try(
+        "platform",
+        lambda network: UpholdComplaint(
+            partner_id="acme", category=ComplaintCategory.BILLING, points=3
         ),
     ),
     "AcceptCase": Try("borea", lambda network: AcceptCase(case_id="waiting")),

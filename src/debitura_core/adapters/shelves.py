@@ -450,6 +450,22 @@ class Returns(Shelf):
         return sorted(found, key=lambda one: (one.requested_at, one.return_id))
 
 
+class TrackRecord(Shelf):
+    """The shelf of what a partner's score is made of, as far as a key finds it."""
+
+    def is_rated(self, partner_id: PartnerId, case_id: CaseId, /) -> bool:
+        """Tell whether the client has rated the partner's work on the case."""
+        return self._has(rows.CASE_RATINGS, partner_id, case_id)
+
+    def is_reply_rated(self, partner_id: PartnerId, message_id: MessageId, /) -> bool:
+        """Tell whether the client has rated the partner's message."""
+        return self._has(rows.REPLY_RATINGS, partner_id, message_id)
+
+    def _has(self, table: Table[Any], *key: str) -> bool:
+        found = self._books.find(table, *key)
+        return found is not None and self._books.scope.admits(found)
+
+
 class Invoices(Shelf):
     """The shelf of invoices, as far as one is found by its key."""
 

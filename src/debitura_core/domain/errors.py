@@ -23,6 +23,7 @@
     │   ├── ReopeningNeeded
     │   ├── NothingToRemit  EntryInvoiced  CaseIsMerged  CaseNotOpen  ClaimBelowPaid
     │   ├── PriceChangeUnconfirmed  RateIsIntentional
+    │   ├── CaseNotRateable  MessageNotRateable  AlreadyRated
     │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
     │   ├── CaseMerged  CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
     │   ├── ReopeningNeeded  NotWithinPeriod
@@ -551,6 +552,27 @@ class NotWithinPeriod(RuleBroken):
         "case {case_id}: {day} cannot extend it, {period}; give a day within a period, not later"
         " than today"
     )
+
+
+class CaseNotRateable(RuleBroken):
+    """A client rates what a partner has finished: a closed case that was with one."""
+
+    code = "case_not_rateable"
+    message = "case {case_id} is {lifecycle}; rate a case once its partner has closed it"
+
+
+class MessageNotRateable(RuleBroken):
+    """A client rates what a partner wrote to it, nothing else."""
+
+    code = "message_not_rateable"
+    message = "message {message_id} is no partner's message to its client; rate one that is"
+
+
+class AlreadyRated(RuleBroken):
+    """A rating is given once and never changed."""
+
+    code = "already_rated"
+    message = "{kind} {id} is rated already; a rating stands as it was given"
 
 
 class ClaimNotDue(RuleBroken):

@@ -28,6 +28,7 @@ CallId = NewType("CallId", str)
 ExtensionId = NewType("ExtensionId", str)
 StatusUpdateId = NewType("StatusUpdateId", str)
 ReturnId = NewType("ReturnId", str)
+ComplaintId = NewType("ComplaintId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 
@@ -112,6 +113,11 @@ def note_id(value: str) -> NoteId:
 def message_id_or_none(value: str | None) -> MessageId | None:
     """Return *value* as the id of a message, None as None."""
     return None if value is None else MessageId(identifier(value, "message_id"))
+
+
+def message_id(value: str) -> MessageId:
+    """Return *value* as the id of a message, or raise `InvalidIdentifier`."""
+    return MessageId(identifier(value, "message_id"))
 
 
 def partner_id_or_none(value: str | None) -> PartnerId | None:

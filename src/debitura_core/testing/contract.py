@@ -59,6 +59,7 @@ from debitura_core.commands.managing_clients import (
     ShowInBalance,
 )
 from debitura_core.commands.placing_cases import SubmitCase
+from debitura_core.commands.rating_partners import RateCase, RateReply, UpholdComplaint
 from debitura_core.commands.recording_payments import (
     AgreePaymentPlan,
     RecordPayment,
@@ -93,6 +94,7 @@ from debitura_core.domain.errors import (
     UnknownKind,
 )
 from debitura_core.domain.exchange import Rate, own_rate
+from debitura_core.domain.feedback import ComplaintCategory
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -188,6 +190,7 @@ CLAIM = Routable(
     phase=Phase.PRE_LEGAL,
     managed_by=None,
 )
+ENDED = CaseId("ENDED000")
 OPS = Actor(Role.PLATFORM, "platform", "ops")
 ANNA = Actor(Role.PARTNER, ACME, "anna")
 OWN = Scope(partner_id=ACME)
@@ -225,6 +228,7 @@ class _World:
     invoice_id: InvoiceId
     message_id: MessageId
     task_id: TaskId
+    judged_id: MessageId
     papers: _Papers
     update_id: StatusUpdateId
     return_id: ReturnId
@@ -283,6 +287,7 @@ def _played(store: Store) -> _World:
         desk.do(SettleCommission(payout_id=payout.payout_id))
     anna.do(_payment("QUIET000", Money("10", "EUR"), received_by=Recipient.CLIENT))
     anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
+    judged = _judged(network, ops, anna)
     return _World(
         network,
         clock,
@@ -294,9 +299,23 @@ def _played(store: Store) -> _World:
         ours.invoice_id,
         asked.message_id,
         task.task_id,
+        judged,
         papers,
         *reported,
     )
+
+
+def _judged(network: Network, ops: Desk, anna: Desk) -> MessageId:
+    """Let Anna give a case of Nordic up, and everybody say what they think of her work."""
+    nora = network.as_client("nordic", user="nora")
+    nora.do(evolve(_submission(ENDED, "nordic", "acme"), client_reference="ended"))
+    anna.do(AcceptCase(case_id=ENDED))
+    message = anna.do(SendMessage(case_id=ENDED, to=Role.CLIENT, text="We give up"))
+    nora.do(RateReply(message_id=message.message_id, up=False))
+    anna.do(CloseCase(case_id=ENDED, code=CloseCode.UNECONOMICAL_TO_PURSUE))
+    nora.do(RateCase(case_id=ENDED, outcome_stars=2, communication_stars=4))
+    ops.do(UpholdComplaint(partner_id=ACME, category=ComplaintCategory.BILLING, points=5))
+    return message.message_id
 
 
 def _papers(anna: Desk) -> _Papers:
@@ -447,6 +466,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
     oldest, april = BalanceSort.OLDEST_PAYMENT, MARCH.next()
     rates = {day: own_rate("EUR", day)}
     shelf, papers = books.invoices, world.papers
+    record, later = books.track_record, APRIL + timedelta(days=1)
     return {
         "partners.get": lambda: books.partners.get(ACME),
         "clients.get": lambda: books.clients.get(NORDIC),
@@ -508,6 +528,14 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "status_updates.due": lambda: books.status_updates.due(ACME, NOON, APRIL),
         "returns.get": lambda: books.returns.get(world.return_id),
         "returns.of_case": lambda: books.returns.of_case(CASE),
+        "track_record.is_rated": lambda: record.is_rated(ACME, ENDED),
+        "track_record.is_reply_rated": lambda: record.is_reply_rated(ACME, world.judged_id),
+        "track_record.closings": lambda: list(record.closings(ACME, later)),
+        "track_record.tasks": lambda: list(record.tasks(ACME, later)),
+        "track_record.ratings": lambda: list(record.ratings(ACME, later)),
+        "track_record.replies": lambda: list(record.replies(ACME, later)),
+        "track_record.complaints": lambda: list(record.complaints(ACME, later)),
+        "track_record.engagements": lambda: list(record.engagements(ACME, later)),
         "ledger.page": lambda: books.ledger.page(ACME, every, oldest, None, 50, day),
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
@@ -610,6 +638,9 @@ _IDS = st.text("ab1_-", min_size=1, max_size=8)
 """Ids that point to nothing in the tables."""
 
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "outcome_stars": st.integers(1, 5),
+    "communication_stars": st.integers(1, 5),
+    "points": st.integers(0, 100),
     "currency": st.sampled_from(CURRENCIES),
     "reference": st.text("ABYZ09", min_size=8, max_size=8),
 }
@@ -877,7 +908,8 @@ _EVENTS_OF_ACME = frozenset(
     " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
     " PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
-    " DocumentAttached NoteAdded CallLogged TemplateSaved".split()
+    " DocumentAttached NoteAdded CallLogged TemplateSaved"
+    " PeriodEnded CaseRated ReplyRated ComplaintUpheld".split()
 )
 
 
@@ -1466,6 +1498,8 @@ class StoreContract:
                     "status_updates.of_case",
                     "tasks.get",
                     "tasks.of_case",
+                    "track_record.is_rated",
+                    "track_record.is_reply_rated",
                 }
 
     def test_a_client_reads_what_it_did_itself(self) -> None:

@@ -16,7 +16,15 @@ from typing import Any, TypeVar
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
-from debitura_core.adapters.memory import effects, inbox, ledger, performance, routing, shelves
+from debitura_core.adapters.memory import (
+    effects,
+    inbox,
+    ledger,
+    performance,
+    routing,
+    shelves,
+    track_record,
+)
 from debitura_core.adapters.memory.tables import Tables, Written
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.agreements import Agreement
@@ -121,6 +129,7 @@ class MemorySession(common.SharedShelves):
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)
     tasks = common.OnDemand(shelves.Tasks)
+    track_record = common.OnDemand(track_record.TrackRecord)
     whole = common.OnDemand(shelves.Whole)
 
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:

@@ -697,6 +697,53 @@ CREATE TABLE period_extensions (
 CREATE INDEX period_extensions_by_case ON period_extensions (case_id, extension_id);
 """
 
+_SCORES = """
+CREATE TABLE case_ratings (
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    outcome_stars INTEGER NOT NULL CHECK (outcome_stars BETWEEN 1 AND 5),
+    communication_stars INTEGER NOT NULL CHECK (communication_stars BETWEEN 1 AND 5),
+    rated_at TEXT NOT NULL,
+    rated_by TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (partner_id, case_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reply_ratings (
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    message_id TEXT NOT NULL,
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    up INTEGER NOT NULL CHECK (up IN (0, 1)),
+    rated_at TEXT NOT NULL,
+    rated_by TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (partner_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE complaints (
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    complaint_id TEXT NOT NULL,
+    category TEXT NOT NULL,
+    points INTEGER NOT NULL CHECK (points BETWEEN 0 AND 100),
+    upheld_at TEXT NOT NULL,
+    upheld_by TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (partner_id, complaint_id)
+) STRICT, WITHOUT ROWID;
+
+-- what did clients say of this partner until then, and what did the platform?
+CREATE INDEX case_ratings_in_order ON case_ratings (partner_id, rated_at, case_id);
+CREATE INDEX reply_ratings_in_order ON reply_ratings (partner_id, rated_at, message_id);
+CREATE INDEX complaints_in_order ON complaints (partner_id, upheld_at, complaint_id);
+-- which cases did this partner close until then? an open case, which takes payments, is not in it
+CREATE INDEX cases_closed ON cases (partner_id, closed_at, case_id) WHERE closed_at IS NOT NULL;
+-- which tasks with a deadline did this partner get until then?
+CREATE INDEX tasks_timed ON tasks (partner_id, opened_at, task_id)
+    WHERE party = 'partner' AND due_on IS NOT NULL;
+"""
+
 STEPS: Final = (
     _PARTIES,
     _CASES,
@@ -712,5 +759,6 @@ STEPS: Final = (
     _PLANS,
     _CLOSING,
     _ROUTING,
+    _SCORES,
 )
 """Append only: a step that has shipped is never edited."""

@@ -19,7 +19,15 @@ from typing import Any, TypeVar
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
-from debitura_core.adapters.sqlite import effects, inbox, ledger, performance, routing, shelves
+from debitura_core.adapters.sqlite import (
+    effects,
+    inbox,
+    ledger,
+    performance,
+    routing,
+    shelves,
+    track_record,
+)
 from debitura_core.adapters.sqlite.reading import Connections, readable
 from debitura_core.domain.actors import Actor, Scope
 from debitura_core.domain.agreements import Agreement
@@ -114,6 +122,7 @@ class SqliteSession(common.SharedShelves):
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)
     tasks = common.OnDemand(shelves.Tasks)
+    track_record = common.OnDemand(track_record.TrackRecord)
     whole = common.OnDemand(shelves.Whole)
 
     def __init__(

@@ -136,7 +136,8 @@ RECORDS = {
     "PaymentPlan": "case_id partner_id client_id instalments total agreed_at",
     "PlanStanding": "instalments surplus next_due",
     "PaymentList": "",
-    "PerformanceReport": "cases_closed average_days_to_collect payment_plan_success",
+    "PerformanceReport": "by_currency usd cases_closed average_days_to_collect sla_compliance"
+    " payment_plan_success tiles",
     "Payout": "payout_id payment_id case_id client_id partner_id payment_date created_at phase"
     " success_fee platform_share commission_type split usd rate commission_status"
     " commission_paid_at invoice_status invoice_id",

@@ -67,6 +67,7 @@ from debitura_core.domain.routing import (
     RouteStep,
 )
 from debitura_core.domain.score_lines import Closing
+from debitura_core.domain.service_levels import Compliance
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.suggestions import Suggestion
 from debitura_core.domain.tasks import Task
@@ -471,6 +472,16 @@ class Performance(Protocol):
         """Return the cases closed successfully from *since* on and before *until*, by their days.
 
         What counts is how they stand closed now.
+        """
+        ...
+
+    def updates(
+        self, partner_id: PartnerId, since: datetime, until: datetime, now: datetime,
+        only: Selection, /,
+    ) -> Compliance:  # fmt: skip
+        """Count the status updates whose deadline fell from *since* on and before *until*.
+
+        A deadline that is still open counts, as missed, once it lies before *now*.
         """
         ...
 

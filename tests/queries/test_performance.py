@@ -12,17 +12,23 @@ from moneyed import Money
 
 from debitura_core import (
     AgreePaymentPlan,
+    AssignCase,
     CloseCase,
     CloseCode,
+    Compliance,
     Instalment,
     Outcome,
     Performance,
     PerformanceReport,
+    ResumeCase,
+    StatusType,
+    UpdateStatus,
     errors,
     percentage,
 )
 from debitura_core.adapters.rates import FixedRates
 from tests.cast import (
+    CASE,
     DOLLARS,
     TODAY,
     Cast,
@@ -41,6 +47,13 @@ APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 def march(cast: Cast, **who: str) -> PerformanceReport:
     """Ask for Acme's March."""
     return cast.anna.ask(Performance(since=TODAY, until=APRIL, **who))
+
+
+def update(cast: Cast, case_id: str = CASE) -> None:
+    """Let Anna report on a case."""
+    cast.anna.do(
+        UpdateStatus(case_id=case_id, status=StatusType.INVESTIGATING, notes="asked the register")
+    )
 
 
 # ---------------------------------------------------------------------------- collection rate
@@ -68,10 +81,12 @@ def test_without_anything_there_is_no_rate(store: Opened) -> None:
         rates = (
             found.usd.collection_rate,
             found.average_days_to_collect,
+            found.sla_compliance,
             found.payment_plan_success,
+            found.tiles.sla_compliance,
         )
-        assert rates == (None,) * 3
-        assert percentage(found.payment_plan_success) == "-"
+        assert rates == (None,) * 5
+        assert percentage(found.sla_compliance) == "-"
         assert (found.cases_closed, found.tiles.active_cases, found.tiles.open_leads) == (0, 0, 0)
 
 
@@ -133,6 +148,54 @@ def test_successful_cases_count_by_the_day_they_were_closed(store: Opened) -> No
         assert (before.cases_closed, before.average_days_to_collect) == (0, None)
 
 
+# --------------------------------------------------------------------------------------- SLA
+
+
+@on_both_stores
+def test_t101_nine_of_ten_updates_came_in_time(store: Opened) -> None:
+    """90 %: ten deadlines of fourteen days fell in the time, one was missed by a moment."""
+    with meeting(store) as cast:
+        cast.case()
+        for turn in range(10):
+            late = timedelta(microseconds=1) if turn == 4 else timedelta()
+            cast.clock.set(cast.clock.now() + timedelta(days=14) + late)
+            update(cast)
+        found = cast.anna.ask(Performance(since=TODAY, until=date(2027, 1, 1)))
+        assert (found.updates.due, found.updates.timely, found.updates.late) == (10, 9, 1)
+        assert found.sla_compliance == Fraction(9, 10)
+        assert percentage(found.sla_compliance) == "90.0 %"
+
+
+@on_both_stores
+def test_a_missing_update_is_late_and_a_paused_case_owes_none(store: Opened) -> None:
+    """D29: a deadline that has passed counts as missed; while a case is on hold no clock runs.
+
+    Closing a case ends what it owes.
+    """
+    with meeting(store) as cast:
+        cast.case()
+        assert march(cast).updates == Compliance(0, 0)
+        cast.clock.advance(days=14)
+        assert march(cast).updates == Compliance(0, 0)
+        cast.clock.advance(hours=1)
+        assert march(cast).updates == march(cast).tiles.updates == Compliance(1, 0)
+        cast.anna.do(
+            UpdateStatus(
+                case_id=CASE, status=StatusType.ON_HOLD, notes="ill", reason="debtor in hospital"
+            )
+        )
+        cast.clock.advance(days=60)
+        whole = Performance(since=TODAY, until=date(2027, 1, 1))
+        assert cast.anna.ask(whole).updates == Compliance(1, 0)
+        cast.anna.do(ResumeCase(case_id=CASE))
+        cast.clock.advance(days=13)
+        update(cast)
+        assert cast.anna.ask(whole).updates == Compliance(2, 1)
+        cast.clock.advance(days=15)
+        cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.DEBTOR_UNTRACEABLE))
+        assert cast.anna.ask(whole).updates == Compliance(2, 1)
+
+
 # -------------------------------------------------------------------------------------- plans
 
 
@@ -173,11 +236,14 @@ def test_a_member_and_a_client_are_asked_about_alone(store: Opened) -> None:
     with meeting(store) as cast:
         cast.case(claim=claim(eur("100")))
         cast.case("BALTCASE", client_id="baltic", claim=claim(eur("300")))
+        cast.anna.do(AssignCase(case_id="BALTCASE", user="bo"))
         cast.pay(eur("30"), "BALTCASE")
+        assert march(cast, user="bo").by_currency["EUR"].assigned == eur("300")
         assert march(cast, user="anna").by_currency == {}
         assert march(cast, client_id="nordic").by_currency["EUR"].assigned == eur("100")
-        assert march(cast, client_id="baltic").tiles.payment_volume == {"EUR": eur("30")}
-        assert march(cast, client_id="baltic").tiles.active_cases == 1
+        assert march(cast, user="bo", client_id="nordic").by_currency == {}
+        assert march(cast, user="bo").tiles.payment_volume == {"EUR": eur("30")}
+        assert march(cast, user="bo").tiles.active_cases == 1
 
 
 @on_both_stores
@@ -220,6 +286,7 @@ class Turn:
     value: int
     parts: tuple[int, ...]
     planned: bool
+    reported: tuple[int, ...]
     closed: bool
 
 
@@ -231,6 +298,7 @@ turns = st.builds(
     value=st.integers(100, 9000),
     parts=st.lists(st.integers(1, 5000), max_size=3).map(tuple),
     planned=st.booleans(),
+    reported=st.lists(st.integers(0, 20), max_size=2).map(tuple),
     closed=st.booleans(),
 )
 days = st.integers(0, 150).map(lambda ahead: TODAY + timedelta(days=ahead))
@@ -248,6 +316,9 @@ def live(cast: Cast, story: list[Turn]) -> None:
             half = Money(turn.value // 2, turn.currency)
             parts = tuple(Instalment(today + timedelta(days=n), half) for n in (3, 10))
             cast.anna.do(AgreePaymentPlan(case_id=case_id, instalments=parts))
+        for wait in turn.reported:
+            cast.clock.advance(days=wait)
+            update(cast, case_id)
         for part in turn.parts:
             cast.clock.advance(days=1)
             cast.pay(Money(part, turn.currency), case_id)
@@ -263,6 +334,8 @@ def counts(report: PerformanceReport) -> Counter[str]:
         closed=report.cases_closed,
         collected=report.cases_collected,
         days=report.days_to_collect,
+        due=report.updates.due,
+        timely=report.updates.timely,
         ended=report.plans_ended,
         completed=report.plans_completed,
     )
@@ -300,7 +373,7 @@ def test_the_stores_agree_and_figures_add_up_over_periods_and_clients(
                 assert counts(parts[0]) + counts(parts[1]) == counts(whole)
             tiles = sum(one.tiles.active_cases for one in clients)
             assert tiles == whole.tiles.active_cases
-            rate = whole.payment_plan_success
-            assert rate is None or 0 <= rate <= 1
+            for rate in (whole.sla_compliance, whole.payment_plan_success):
+                assert rate is None or 0 <= rate <= 1
             reports.append([whole, *halves, *clients])
     assert reports[0] == reports[1]

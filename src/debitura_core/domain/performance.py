@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.close_codes import CloseCode
@@ -18,6 +18,7 @@ from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import ClientId, PartnerId
 from debitura_core.domain.money import from_minor, round_half_up
 from debitura_core.domain.payment_plans import PlanStanding, PlanState
+from debitura_core.domain.service_levels import Compliance
 
 SUCCESSFUL = (CloseCode.PAID, CloseCode.PARTIALLY_PAID)
 """The codes of a successful resolution (9.8)."""
@@ -119,6 +120,12 @@ class Tiles:
     payment_volume: Mapping[str, Money]
     payment_volume_usd: Money
     without_usd: tuple[str, ...]
+    updates: Compliance = field(repr=False)
+
+    @property
+    def sla_compliance(self) -> Fraction | None:
+        """The share of the month's updates that came in time."""
+        return self.updates.rate
 
 
 @frozen(kw_only=True)
@@ -144,6 +151,7 @@ class PerformanceReport:
     """Those of them that the partner received a payment on."""
     days_to_collect: int
     """Days from assignment to the last payment, of all these together."""
+    updates: Compliance
     plans_ended: int
     """Payment plans that were completed or broken."""
     plans_completed: int
@@ -153,6 +161,11 @@ class PerformanceReport:
     def average_days_to_collect(self) -> Fraction | None:
         """Days from assignment to the last payment, on average."""
         return ratio(self.days_to_collect, self.cases_collected)
+
+    @property
+    def sla_compliance(self) -> Fraction | None:
+        """The share of the updates due that came in time."""
+        return self.updates.rate
 
     @property
     def payment_plan_success(self) -> Fraction | None:

@@ -82,6 +82,7 @@ class Performance(Query[PerformanceReport]):
             cases_closed=closed,
             cases_collected=collected,
             days_to_collect=days,
+            updates=shelf.updates(partner, since, until, now.at, only),
             plans_ended=ended,
             plans_completed=completed,
             tiles=_tiles(books, partner, only, now),
@@ -132,4 +133,5 @@ def _tiles(books: ScopedBooks, partner: PartnerId, only: Selection, now: Now) ->
         payment_volume=own,
         payment_volume_usd=usd,
         without_usd=without_usd,
+        updates=books.performance.updates(partner, month.start, month.end, now.at, only),
     )

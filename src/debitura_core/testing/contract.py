@@ -521,6 +521,9 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         ),
         "performance.resolved": lambda: books.performance.resolved(ACME, DAY, MAY, Selection()),
         "performance.plan_cases": lambda: books.performance.plan_cases(ACME, DAY, MAY, Selection()),
+        "performance.updates": lambda: (
+            books.performance.updates(ACME, NOON, APRIL, APRIL, Selection()).due
+        ),
         "performance.received": lambda: books.performance.received(ACME, DAY, MAY, Selection()),
         "performance.open_cases": lambda: books.performance.open_cases(ACME, Selection()),
         "status_updates.get": lambda: books.status_updates.get(world.update_id),

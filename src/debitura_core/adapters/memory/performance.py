@@ -22,6 +22,7 @@ from debitura_core.domain.performance import (
     Resolved,
     Selection,
 )
+from debitura_core.domain.service_levels import Compliance, Deadline, compliance
 
 
 class Performance(common.Shelf):
@@ -70,6 +71,23 @@ class Performance(common.Shelf):
                 found[case.assigned_at.date(), max(paid, default=None)] += 1
         order = sorted(found, key=lambda key: (key[0], key[1] or date.min))
         return [Resolved(*key, found[key]) for key in order]
+
+    def updates(
+        self, partner_id: PartnerId, since: datetime, until: datetime, now: datetime,
+        only: Selection, /,
+    ) -> Compliance:  # fmt: skip
+        """Count the deadlines that fell, and those met in time."""
+        answered = (
+            Deadline(update.due_at, update.submitted_at)
+            for update in self._selected(rows.STATUS_UPDATES, partner_id, only)
+            if update.due_at is not None
+        )
+        missing = (
+            Deadline(case.sla_deadline)
+            for case in self._selected(rows.CASES, partner_id, only)
+            if case.sla_deadline is not None
+        )
+        return compliance((*answered, *missing), since, until, now)
 
     def plan_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /

@@ -22,6 +22,7 @@ from debitura_core.domain.performance import (
     Resolved,
     Selection,
 )
+from debitura_core.domain.service_levels import Compliance
 
 Values = tuple[str | None, ...]
 
@@ -59,6 +60,20 @@ class Performance(common.Shelf):
             Resolved(date.fromisoformat(day), last and date.fromisoformat(last), cases)
             for day, last, cases in found
         ]
+
+    def updates(
+        self, partner_id: PartnerId, since: datetime, until: datetime, now: datetime,
+        only: Selection, /,
+    ) -> Compliance:  # fmt: skip
+        """Count the deadlines that fell, and those met in time."""
+        condition, bound = self._selected("o", partner_id, only)
+        span = instant_text(since), instant_text(until)
+        due, timely = self._books.execute(f"{_ANSWERED} {condition}", (*span, *bound)).fetchone()
+        days = f"due {since.date()}", f"due {until.date()}~"
+        (missing,) = self._books.execute(
+            f"{_MISSING} {condition}", (*days, *span, instant_text(now), *bound)
+        ).fetchone()
+        return Compliance(due + missing, timely)
 
     def plan_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
@@ -126,6 +141,14 @@ _RESOLVED = (
     " FROM payments y WHERE y.partner_id = o.partner_id AND y.case_id = o.case_id) AS last_paid_on"
     " FROM cases o WHERE o.day_bucket >= ? AND o.day_bucket < ?"
     f" AND o.close_code IN ({', '.join(repr(code.value) for code in SUCCESSFUL)}) AND"
+)
+_ANSWERED = (
+    "SELECT count(*), coalesce(sum(o.submitted_at <= o.due_at), 0) FROM status_updates o"
+    " WHERE o.due_at >= ? AND o.due_at < ? AND"
+)
+_MISSING = (
+    "SELECT count(*) FROM cases o WHERE o.day_bucket >= ? AND o.day_bucket < ?"
+    " AND o.sla_deadline >= ? AND o.sla_deadline < ? AND o.sla_deadline < ? AND"
 )
 _PLAN_CASES = (
     "SELECT DISTINCT o.case_id FROM payment_plans o WHERE json_extract(o.due_days, '$[#-1]') >= ?"

@@ -1494,6 +1494,7 @@ class StoreContract:
                     "payments.newest",
                     "payments.of_case",
                     "payouts.get",
+                    "payouts.of_case",
                     "relationships.exists",
                     "returns.get",
                     "returns.of_case",

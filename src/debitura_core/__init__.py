@@ -214,6 +214,7 @@ if TYPE_CHECKING:
     from .domain.suggestions import suggest_close_code as suggest_close_code
     from .domain.tasks import Task as Task
     from .domain.tasks import TaskKind as TaskKind
+    from .domain.tasks import TaskState as TaskState
     from .domain.templates import Template as Template
     from .domain.timeline import TimelineItem as TimelineItem
     from .domain.timeline import TimelineKind as TimelineKind
@@ -329,7 +330,7 @@ else:
         "domain.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
         "domain.statuses": "StatusType",
         "domain.suggestions": "Suggestion suggest_close_code",
-        "domain.tasks": "Task TaskKind",
+        "domain.tasks": "Task TaskKind TaskState",
         "domain.templates": "Template",
         "domain.timeline": "TimelineItem TimelineKind",
         "network": "Network",

@@ -70,7 +70,7 @@ from debitura_core.domain.score_lines import Closing
 from debitura_core.domain.service_levels import Compliance
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.suggestions import Suggestion
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.tasks import Task, TaskFilter
 from debitura_core.domain.templates import Template
 from debitura_core.domain.timeline import TimelineItem
 
@@ -357,14 +357,18 @@ class Tasks(Protocol):
         """Return all tasks about the case, open and solved, oldest first, whosever they are."""
         ...
 
-    def open_of(
-        self, party: Role, owner: str | None, after: tuple[str, str] | None, limit: int, /
-    ) -> Sequence[Task]:
+    def open_of(self, party: Role, owner: str | None, only: TaskFilter,
+                after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
         """Return what a party still has to do, most urgent first; without a deadline last.
 
         *owner* is the partner or client whose tasks they are, None for the platform's; *after* the
         `place` of the task before.
         """
+        ...
+
+    def solved_of(self, party: Role, owner: str | None, only: TaskFilter,
+                  after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
+        """Return what a party has done, the last first; *after* is the `solved_place` before."""
         ...
 
 

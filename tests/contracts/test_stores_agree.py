@@ -148,7 +148,9 @@ from debitura_core import (
     SubmitCase,
     SupplyInformation,
     SuspendPartner,
+    TaskKind,
     Tasks,
+    TaskState,
     Templates,
     Terms,
     Timeline,
@@ -724,9 +726,26 @@ class StoresAgree(RuleBasedStateMachine):
         self.look(seat, Templates())
 
     @now_and_then
-    @rule(seat=seats, partner=st.none() | partners)
-    def look_at_tasks(self, seat: str, partner: str | None) -> None:
-        self.both(seat, lambda desk: desk.ask(Tasks(partner_id=partner)))
+    @rule(
+        seat=seats,
+        partner=st.none() | partners,
+        kind=st.none() | st.sampled_from(TaskKind),
+        case=st.none() | cases,
+        state=st.sampled_from(TaskState),
+        limit=st.integers(1, 3),
+    )
+    def look_at_tasks(
+        self,
+        seat: str,
+        partner: str | None,
+        kind: TaskKind | None,
+        case: str | None,
+        state: TaskState,
+        limit: int,
+    ) -> None:
+        for only in (None, kind):
+            query = Tasks(partner_id=partner, kind=only, case_id=case, state=state, limit=limit)
+            self.read(seat, query)
 
     # ------------------------------------------------------------------------ recording payments
 

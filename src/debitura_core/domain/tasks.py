@@ -9,7 +9,7 @@ from enum import Enum
 from attrs import frozen
 
 from debitura_core.domain.actors import Role
-from debitura_core.domain.calendar import add_business_days
+from debitura_core.domain.calendar import add_business_days, instant_text
 from debitura_core.domain.cases import Case
 from debitura_core.domain.decisions import Decision, both, changed
 from debitura_core.domain.identifiers import (
@@ -22,6 +22,13 @@ from debitura_core.domain.identifiers import (
     TaskId,
     subject,
 )
+
+
+class TaskState(Enum):
+    """Whether there is still something to do (domain.md 3.17)."""
+
+    OPEN = "open"
+    SOLVED = "solved"
 
 
 class TaskKind(Enum):
@@ -141,6 +148,23 @@ class Task:
     def place(self) -> tuple[str, str]:
         """Where it stands in a list of open tasks: by deadline, those without one last."""
         return (NO_DEADLINE if self.due_on is None else self.due_on.isoformat()), self.task_id
+
+    @property
+    def solved_place(self) -> tuple[str, str]:
+        """Where it stands in a list of solved tasks, which is read backwards: by that instant."""
+        return ("" if self.solved_at is None else instant_text(self.solved_at)), self.task_id
+
+
+@frozen(kw_only=True)
+class TaskFilter:
+    """Which tasks of a party to list: of one kind, about one case, or all of them."""
+
+    kind: TaskKind | None = None
+    case_id: CaseId | None = None
+
+    def admits(self, task: Task) -> bool:
+        """Tell whether the task is among those asked for."""
+        return self.kind in (None, task.kind) and self.case_id in (None, task.case_id)
 
 
 # ------------------------------------------------------------------------------------- events

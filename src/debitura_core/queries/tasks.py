@@ -1,4 +1,4 @@
-"""Tasks: what there is to do, most urgent first."""
+"""Tasks: what there is to do, most urgent first, and what was done."""
 
 from __future__ import annotations
 
@@ -10,17 +10,27 @@ from debitura_core.desk import Query, partner_of
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.identifiers import (
+    CaseId,
+    PartnerId,
+    TaskId,
+    case_id_or_none,
+    partner_id_or_none,
+)
+from debitura_core.domain.tasks import Task, TaskFilter, TaskKind, TaskState
 from debitura_core.ports import Now, ScopedBooks
 
 
 @frozen
 class TaskList:
-    """Open tasks by deadline, those without one last; ``next`` goes into ``after``."""
+    """Tasks in the order that was asked for; ``next`` goes into ``after`` of the next page.
+
+    ``overdue`` names those of them whose last day has passed, or had when they were solved.
+    """
 
     tasks: tuple[Task, ...]
     next: str | None
+    overdue: frozenset[TaskId] = frozenset()
 
 
 def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -32,28 +42,42 @@ def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 @frozen(kw_only=True)
 class Tasks(Query[TaskList]):
-    """What the asking party still has to do, by deadline (domain.md 3.17).
+    """What the asking party has to do, by deadline, or has done, the last first (domain.md 3.17).
 
     A partner and a client see their own tasks, a platform desk the platform's, or with
-    ``partner_id`` that partner's. Raises `NotFound` for an unknown partner.
+    ``partner_id`` that partner's; all of them, or those of one ``kind`` or about one case. Raises
+    `NotFound` for an unknown partner or case.
     """
 
     roles = frozenset(Role)
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    kind: TaskKind | None = field(default=None, validator=doors.optional(doors.member(TaskKind)))
+    case_id: CaseId | None = field(default=None, converter=case_id_or_none)
+    state: TaskState = field(default=TaskState.OPEN, validator=doors.member(TaskState))
     after: str | None = field(default=None, validator=_cursor)
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> TaskList:
         """Return one page of the list."""
         party, owner = self._whose(books, now)
+        if self.case_id is not None:
+            books.cases.get(self.case_id)
         place = None
         if self.after is not None:
-            due, _, task_id = self.after.partition("~")
-            place = (due, task_id)
-        found = books.tasks.open_of(party, owner, place, self.limit + 1)
+            moment, _, task_id = self.after.partition("~")
+            place = (moment, task_id)
+        only, wanted = TaskFilter(kind=self.kind, case_id=self.case_id), self.limit + 1
+        if self.state is TaskState.OPEN:
+            found = books.tasks.open_of(party, owner, only, place, wanted)
+            places = [task.place for task in found]
+        else:
+            found = books.tasks.solved_of(party, owner, only, place, wanted)
+            places = [task.solved_place for task in found]
         shown = tuple(found[: self.limit])
-        return TaskList(shown, "~".join(shown[-1].place) if len(found) > self.limit else None)
+        late = frozenset(task.task_id for task in shown if task.is_overdue(now.today))
+        more = "~".join(places[self.limit - 1]) if len(found) > self.limit else None
+        return TaskList(shown, more, late)
 
     def _whose(self, books: ScopedBooks, now: Now) -> tuple[Role, str | None]:
         """Return the party whose tasks are asked for, and its id."""

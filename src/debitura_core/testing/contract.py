@@ -145,7 +145,7 @@ from debitura_core.domain.routing import (
 )
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.statuses import StatusType
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.tasks import Task, TaskFilter
 from debitura_core.network import Network
 from debitura_core.ports import Books, Kept, Now, ScopedBooks, Session, Snapshot, Store
 from debitura_core.queries.case_page import CasePage
@@ -501,7 +501,10 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "routing.contenders": lambda: _acmes([*books.routing.contenders(CLAIM)]),
         "tasks.get": lambda: books.tasks.get(world.task_id),
         "tasks.of_case": lambda: books.tasks.of_case(CASE),
-        "tasks.open_of": lambda: books.tasks.open_of(Role.PARTNER, ACME, None, 50),
+        "tasks.open_of": lambda: books.tasks.open_of(Role.PARTNER, ACME, TaskFilter(), None, 50),
+        "tasks.solved_of": lambda: books.tasks.solved_of(
+            Role.PARTNER, ACME, TaskFilter(case_id=CASE), None, 50
+        ),
         "messages.get": lambda: books.messages.get(world.message_id),
         "messages.of_case": lambda: books.messages.of_case(CASE),
         "collection_periods.of_case": lambda: books.collection_periods.of_case(CASE),

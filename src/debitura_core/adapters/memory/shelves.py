@@ -30,7 +30,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.tasks import Task, TaskFilter
 
 
 class Invoices(common.Invoices):
@@ -140,21 +140,26 @@ class Tasks(common.Tasks):
 
     _books: Reading
 
-    def open_of(
-        self, party: Role, owner: str | None, after: tuple[str, str] | None, limit: int, /
-    ) -> Sequence[Task]:
+    def open_of(self, party: Role, owner: str | None, only: TaskFilter,
+                after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
         """Return what a party still has to do, most urgent first."""
-        if not self._books.scope.is_seat_of(party, owner):
-            return []
-        found = [
-            task
-            for task in self._books.tables.records[rows.TASKS.name].values()
-            if task.is_open
-            and task.party is party
-            and owner == {Role.PARTNER: task.partner_id, Role.CLIENT: task.client_id}.get(party)
-            and (after is None or task.place > after)
-        ]
-        return sorted(found, key=lambda task: task.place)[:limit]
+        found = (task for task in self._of(party, owner, only) if task.is_open)
+        left = (task for task in found if after is None or task.place > after)
+        return sorted(left, key=lambda task: task.place)[:limit]
+
+    def solved_of(self, party: Role, owner: str | None, only: TaskFilter,
+                  after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
+        """Return what a party has done, the last first."""
+        found = (task for task in self._of(party, owner, only) if not task.is_open)
+        left = (task for task in found if after is None or task.solved_place < after)
+        return sorted(left, key=lambda task: task.solved_place, reverse=True)[:limit]
+
+    def _of(self, party: Role, owner: str | None, only: TaskFilter) -> Iterator[Task]:
+        if self._books.scope.is_seat_of(party, owner):
+            for task in self._books.tables.records[rows.TASKS.name].values():
+                whose = {Role.PARTNER: task.partner_id, Role.CLIENT: task.client_id}.get(party)
+                if task.party is party and whose == owner and only.admits(task):
+                    yield task
 
 
 class Engagements(common.Engagements):

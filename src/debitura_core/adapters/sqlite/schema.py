@@ -639,6 +639,14 @@ CREATE TABLE templates (
 
 -- which templates has this person saved? one of each name
 CREATE UNIQUE INDEX templates_of_owner ON templates (owner, name);
+
+-- what has this partner done, this client, the platform?
+CREATE INDEX tasks_solved_of_partner ON tasks (partner_id, solved_at, task_id)
+    WHERE solved_at IS NOT NULL AND party = 'partner';
+CREATE INDEX tasks_solved_of_client ON tasks (client_id, solved_at, task_id)
+    WHERE solved_at IS NOT NULL AND party = 'client';
+CREATE INDEX tasks_solved_of_platform ON tasks (solved_at, task_id)
+    WHERE solved_at IS NOT NULL AND party = 'platform';
 """
 
 _PLANS = """

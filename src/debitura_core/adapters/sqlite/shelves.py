@@ -22,7 +22,7 @@ from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import NO_DEADLINE, Task
+from debitura_core.domain.tasks import NO_DEADLINE, Task, TaskFilter
 
 
 class Invoices(common.Invoices):
@@ -176,27 +176,44 @@ class Tasks(common.Tasks):
 
     _books: Reading
 
-    def open_of(
-        self, party: Role, owner: str | None, after: tuple[str, str] | None, limit: int, /
-    ) -> Sequence[Task]:
+    def open_of(self, party: Role, owner: str | None, only: TaskFilter,
+                after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
         """Return what a party still has to do, most urgent first."""
+        return self._of(_OPEN_TASKS, party, owner, only, after or ("", ""), limit)
+
+    def solved_of(self, party: Role, owner: str | None, only: TaskFilter,
+                  after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
+        """Return what a party has done, the last first."""
+        return self._of(_SOLVED_TASKS, party, owner, only, after or _LAST, limit)
+
+    def _of(self, statements: Mapping[Role, str], party: Role, owner: str | None, only: TaskFilter,
+            place: tuple[str, str], limit: int) -> Sequence[Task]:  # fmt: skip
         if not self._books.scope.is_seat_of(party, owner):
             return []
-        own = () if owner is None else (owner,)
-        found = self._books.execute(_OPEN_TASKS[party], (*own, *(after or ("", "")), limit))
+        kind = None if only.kind is None else only.kind.value
+        found = self._books.execute(
+            statements[party], (*place, kind, only.case_id, limit, owner)[: 5 + (owner is not None)]
+        )
         return [readable(rows.TASKS.read, row) for row in found]
 
 
+_TASKS = f"SELECT {', '.join(rows.TASKS.columns)} FROM tasks INDEXED BY"  # noqa: S608  our own names
+_ONLY = " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR case_id = ?4)"
+_WHOSE = {
+    Role.PARTNER: "party = 'partner' AND partner_id = ?6",
+    Role.CLIENT: "party = 'client' AND client_id = ?6",
+    Role.PLATFORM: "party = 'platform'",
+}
+_DUE = f"coalesce(due_on, '{NO_DEADLINE}')"
 _OPEN_TASKS = {
-    party: f"SELECT {', '.join(rows.TASKS.columns)} FROM tasks"  # noqa: S608  our own names
-    f" INDEXED BY tasks_open_of_{party.value} WHERE solved_at IS NULL AND party = '{party.value}'"
-    f"{whose} AND (coalesce(due_on, '{NO_DEADLINE}'), task_id) > (?, ?)"
-    f" ORDER BY coalesce(due_on, '{NO_DEADLINE}'), task_id LIMIT ?"
-    for party, whose in (
-        (Role.PARTNER, " AND partner_id = ?"),
-        (Role.CLIENT, " AND client_id = ?"),
-        (Role.PLATFORM, ""),
-    )
+    party: f"{_TASKS} tasks_open_of_{party.value} WHERE solved_at IS NULL AND {whose}{_ONLY}"
+    f" AND ({_DUE}, task_id) > (?1, ?2) ORDER BY {_DUE}, task_id LIMIT ?5"
+    for party, whose in _WHOSE.items()
+}
+_SOLVED_TASKS = {
+    party: f"{_TASKS} tasks_solved_of_{party.value} WHERE solved_at IS NOT NULL AND {whose}{_ONLY}"
+    " AND (solved_at, task_id) < (?1, ?2) ORDER BY solved_at DESC, task_id DESC LIMIT ?5"
+    for party, whose in _WHOSE.items()
 }
 
 

@@ -223,8 +223,10 @@ if TYPE_CHECKING:
     from .ports import Durability as Durability
     from .ports import Now as Now
     from .ports import ScopedBooks as ScopedBooks
+    from .queries.case_page import CaseOverview as CaseOverview
     from .queries.case_page import CasePage as CasePage
     from .queries.case_page import CaseView as CaseView
+    from .queries.case_page import ClaimBreakdown as ClaimBreakdown
     from .queries.clients import RelationshipChange as RelationshipChange
     from .queries.clients import RelationshipHistory as RelationshipHistory
     from .queries.clients import RelationshipTrail as RelationshipTrail
@@ -335,7 +337,7 @@ else:
         "domain.timeline": "TimelineItem TimelineKind",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
-        "queries.case_page": "CasePage CaseView",
+        "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",
         "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
         "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
         "queries.collection_periods": "CollectionPeriodOf",

@@ -18,6 +18,8 @@ from debitura_core.domain.identifiers import (
     NoteId,
     PartnerId,
     PaymentId,
+    ReturnId,
+    StatusUpdateId,
     case_id,
 )
 from debitura_core.domain.journal import JournalEntry
@@ -92,6 +94,21 @@ def _call(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     return evolve(item, description=_lines(call.number, call.notes))
 
 
+def _status(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    update = books.status_updates.get(StatusUpdateId(item.related["update_id"]))
+    return evolve(item, description=_lines(update.notes, update.reason))
+
+
+def _return(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    request = books.returns.get(ReturnId(item.related["return_id"]))
+    return evolve(item, description=request.explanation)
+
+
+def _decided_return(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    request = books.returns.get(ReturnId(item.related["return_id"]))
+    return evolve(item, description=request.remark)
+
+
 def _payment(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     """Return a payment with its notes, for those in whose journal it stands; unless removed."""
     tenant = None if item.entry is None else item.entry.tenant
@@ -130,6 +147,10 @@ _WORDS: dict[str, Callable[[ScopedBooks, TimelineItem], TimelineItem]] = {
     "CallLogged": _call,
     "PaymentRecorded": _payment,
     "PaymentVerified": _remark,
+    "StatusUpdated": _status,
+    "ReturnRequested": _return,
+    "ReturnApproved": _decided_return,
+    "ReturnRejected": _decided_return,
 }
 """Where the words to an event stand."""
 

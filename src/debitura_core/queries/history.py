@@ -133,7 +133,6 @@ def _remark(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     if remark is None or seal(remark, salt or "") != event.remark_seal:
         return item
     return evolve(item, description=remark)
-    return evolve(item, description=books.payments.get(payment_id, PartnerId(tenant)).notes)
 
 
 def _lines(*words: str | None) -> str | None:

@@ -56,6 +56,14 @@ PLACES = {
 }
 """A place in the middle of each order."""
 
+BEYOND = {
+    InboxOrder.ASSIGNED: "2099-01-01T00:00:00.000000Z~R0000300",
+    InboxOrder.VALUE: "USD~20000~R0000300",
+    InboxOrder.DEADLINE: "2026-03-29T00:00:00.000000Z~R0000300",
+    InboxOrder.CLIENT: "zeta~R0000300",
+}
+"""A place that no page of the view ends at: of another day, or another view."""
+
 ORDERED = re.compile(r"SEARCH o USING INDEX cases_by_(standing|day)_and_\w+ \(partner_id=\? AND ")
 GOES_ON = re.compile(r"\breference\)?[<>]")
 SIZES = (1000, 10_000)
@@ -105,10 +113,9 @@ def test_a_page_takes_the_same_steps_in_an_inbox_ten_times_as_long(
     """First page or one in the middle, of any view in any order."""
     for view in InboxView:
         for sort in InboxSort:
-            for after in (None, PLACES[sort.order]):
+            for after in (None, PLACES[sort.order], BEYOND[sort.order]):
                 query = Inbox(view=view, sort=sort, after=after, limit=20)
                 small, large = (steps_of(one.store, partial(one.anna.ask, query)) for one in books)
-                assert small > 5
                 assert large <= 1.25 * small + 50, (view, sort, after)
 
 

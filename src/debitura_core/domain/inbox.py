@@ -18,7 +18,7 @@ from moneyed import Money
 from debitura_core.domain import doors
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.cases import OPEN, Case, Lifecycle
+from debitura_core.domain.cases import OPEN, WORKED, Case, Lifecycle
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import CaseId, ClientId
@@ -230,8 +230,8 @@ class InboxRow:
 
     @property
     def status_label(self) -> str:
-        """What the overview shows: the latest status of an open case, else its state."""
-        shown = self.status if self.lifecycle in OPEN else None
+        """What the overview shows, as `Case.status_label <cases.Case.status_label>` has it."""
+        shown = self.status if self.lifecycle in WORKED else None
         return self.lifecycle.label if shown is None else shown.label
 
     def is_found_by(self, needle: str) -> bool:

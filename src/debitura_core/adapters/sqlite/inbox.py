@@ -17,7 +17,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite.reading import Reading, readable
@@ -179,7 +179,8 @@ def _statement(
 ) -> tuple[str, tuple[Any, ...]]:
     """Write the statement that merges these streams, with what is bound in it."""
     bound = _Bound([own, instant_text(part.asked.at)])
-    shared = part.ends + _place(part, bound) + _filters(part, bound)
+    part, edges = _tightened(part, _edges(part.asked, part.sort.order))
+    shared = part.ends + _place(part, bound) + _within(edges, bound) + _filters(part.asked, bound)
     keys = ", ".join(f"o.{key}" for key in part.keys)
     stream = (
         f"SELECT {_SHOWN}, {keys} FROM cases o INDEXED BY {index}{_JOINS}"  # noqa: S608  fixed fragments
@@ -189,6 +190,60 @@ def _statement(
     way = "DESC" if part.sort.descending else "ASC"
     order = ", ".join(f"{number} {way}" for number, _ in enumerate(part.keys, _COUNT + 1))
     return f"{streams} ORDER BY {order} LIMIT {bound.add(limit)}", tuple(bound.values)
+
+
+_Edges = dict[str, tuple[Any, Any]]
+"""Columns that must lie within bounds: not below the first, below the second; None is no bound."""
+
+
+def _edges(asked: InboxSelection, order: InboxOrder) -> _Edges:
+    """Return the bounds of a question, those of alerts that are read in their own order too."""
+    filters = asked.filters
+    since, until = (
+        None if day is None else instant_text(midnight(day))
+        for day in (filters.since, filters.until)
+    )
+    edges: _Edges = {
+        "inbox_at": (since, until),
+        "value_minor": (
+            None if filters.min_value is None else to_minor(filters.min_value),
+            None if filters.max_value is None else to_minor(filters.max_value) + 1,
+        ),
+    }
+    if asked.view is InboxView.SLA_ALERTS and order is InboxOrder.DEADLINE:
+        edges["sla_deadline"] = None, instant_text(asked.alerted_before)
+    return edges
+
+
+def _tightened(part: _Stretch, edges: _Edges) -> tuple[_Stretch, _Edges]:
+    """Leave out the place or the bound on its side, whichever says less.
+
+    An index begins at one of the two only; from the wrong one it would read on and on.
+    """
+    if part.after is None:
+        return part, edges
+    column, place = part.keys[0], part.after[0]
+    if column == "currency" and place == part.asked.filters.currency:
+        column, place = part.keys[1], part.after[1]
+    low, high = edges.get(column, (None, None))
+    edge = high if part.sort.descending else low
+    if edge is None:
+        return part, edges
+    # bounds and places of one column are of one type: instants as text, or whole numbers
+    inside: bool = place < edge if part.sort.descending else place >= edge
+    if not inside:
+        return evolve(part, after=None), edges
+    return part, {**edges, column: (low, None) if part.sort.descending else (None, high)}
+
+
+def _within(edges: _Edges, bound: _Bound) -> str:
+    """Return the condition that columns lie within their bounds."""
+    return "".join(
+        f" AND o.{column} {sign} {bound.add(edge)}"
+        for column, pair in edges.items()
+        for sign, edge in zip((">=", "<"), pair, strict=True)
+        if edge is not None
+    )
 
 
 @frozen
@@ -229,9 +284,9 @@ def _place(part: _Stretch, bound: _Bound) -> str:
     return f" AND ({names}) {sign} ({', '.join(map(bound.add, after))})"
 
 
-def _filters(part: _Stretch, bound: _Bound) -> str:
-    """Return the condition of the filters, and of alerts that are read in their own order."""
-    asked, filters = part.asked, part.asked.filters
+def _filters(asked: InboxSelection, bound: _Bound) -> str:
+    """Return the condition of the filters that are no bounds."""
+    filters = asked.filters
     text = bound.one_of("o.phase", [one.value for one in filters.phases])
     text += bound.one_of("o.client_id", filters.clients)
     text += bound.one_of("o.status", [one.value for one in filters.statuses])
@@ -243,38 +298,10 @@ def _filters(part: _Stretch, bound: _Bound) -> str:
         text += f" AND o.priority_follow_up = {bound.add(int(filters.follow_up))}"
     if filters.currency is not None:
         text += f" AND o.currency = {bound.add(filters.currency)}"
-    since, until = (
-        None if day is None else instant_text(midnight(day))
-        for day in (filters.since, filters.until)
-    )
-    least, most = (
-        None if value is None else to_minor(value)
-        for value in (filters.min_value, filters.max_value)
-    )
-    text += _bounds(part, bound, "inbox_at", (">=", since), ("<", until))
-    text += _bounds(part, bound, "value_minor", (">=", least), ("<=", most))
-    if asked.view is InboxView.SLA_ALERTS and part.sort.order is InboxOrder.DEADLINE:
-        alerted = instant_text(asked.alerted_before)
-        text += _bounds(part, bound, "sla_deadline", (">=", None), ("<", alerted))
     if asked.idle_before is not None:
+        # the plus keeps the planner from reading a range of standings in place of one
         text += f" AND +o.standing < {CLOSED} AND coalesce(o.status_at, o.inbox_at) <"
         text += f" {bound.add(instant_text(asked.idle_before))}"
-    return text
-
-
-def _bounds(
-    part: _Stretch, bound: _Bound, column: str, low: tuple[str, Any], high: tuple[str, Any]
-) -> str:
-    """Return the condition that a column lies within bounds.
-
-    An index serves one bound on either side. Where the place is the better one, a plus keeps the
-    other from being taken for it, or a late page would read all the pages before.
-    """
-    text = ""
-    for (sign, value), taken in ((low, not part.sort.descending), (high, part.sort.descending)):
-        if value is not None:
-            plus = "+" if taken and part.after is not None else ""
-            text += f" AND {plus}o.{column} {sign} {bound.add(value)}"
     return text
 
 

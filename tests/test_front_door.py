@@ -63,6 +63,7 @@ COMMANDS = {
     "SetAddedFees": "case_id interest reminder collection",
     "CorrectClaim": "case_id principal confirm_price_change keep_intentional_rate",
     "SendMessage": "case_id to text template values attachments in_reply_to",
+    "SaveFilterPreset": "name filters sort view",
     "SaveTemplate": "name body",
     "AttachDocument": "case_id file_name content kind description",
     "AddNote": "case_id title description event_on",
@@ -86,6 +87,7 @@ COMMANDS = {
 QUERIES = {
     "PartnerBalance": "partner_id columns sort filters after limit totals as_of",
     "CasePage": "case_id",
+    "FilterPresets": "",
     "FindCase": "reference client_reference partner_reference",
     "Inbox": "view filters sort search after limit",
     "Timeline": "case_id",
@@ -171,6 +173,7 @@ RECORDS = {
     " payment_date revenue debitura_fee revenue_category commission_status"
     " debitura_invoice_status see_more client_reference partner_reference debtor_name"
     " date_created success_fee debtor_payments",
+    "FilterPreset": "name view sort filters",
     "InboxPage": "rows next",
     "InboxRow": "case_id reference client_id client debtor_name value outstanding status"
     " status_label lifecycle phase assigned_at deadline overdue member priority follow_up"

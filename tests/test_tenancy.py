@@ -40,6 +40,7 @@ from debitura_core import (
     ExpectedPayment,
     ExplainPayout,
     ExtendCollectionPeriod,
+    FilterPresets,
     FindCase,
     FoundCases,
     HideFromBalance,
@@ -90,6 +91,7 @@ from debitura_core import (
     Role,
     RouteCase,
     RouteOf,
+    SaveFilterPreset,
     SaveTemplate,
     Score,
     SendMessage,
@@ -217,6 +219,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
         case_id=ids.case_id, number="1", outcome=CallOutcome.NO_RESPONSE, notes="n"
     ),
     RemoveNote: lambda ids: RemoveNote(note_id=ids.note_id),
+    SaveFilterPreset: lambda ids: SaveFilterPreset(name="t"),
     SaveTemplate: lambda ids: SaveTemplate(name="t", body="b"),
     RateCase: lambda ids: RateCase(case_id=ids.case_id, outcome_stars=1, communication_stars=1),
     RateReply: lambda ids: RateReply(message_id=ids.message_id, up=False),
@@ -247,6 +250,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     CollectionPeriodOf: lambda ids: CollectionPeriodOf(case_id=ids.case_id),
     CasePage: lambda ids: CasePage(case_id=ids.case_id),
     DocumentContent: lambda ids: DocumentContent(document_id=ids.document_id),
+    FilterPresets: lambda ids: FilterPresets(),
     FindCase: lambda ids: FindCase(reference=ids.case_id),
     Inbox: lambda ids: Inbox(partner_id=ids.partner_id),
     InvoiceLines: lambda ids: InvoiceLines(invoice_id=ids.invoice_id),
@@ -308,7 +312,7 @@ def test_every_command_and_query_stands_here() -> None:
     assert {*public(Command), *public(Query)} == set(REQUESTS)
 
 
-OWN = {SaveTemplate, Templates}
+OWN = {FilterPresets, SaveFilterPreset, SaveTemplate, Templates}
 """What names nobody: each person has their own."""
 
 

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .commands.routing_cases import PinClient as PinClient
     from .commands.routing_cases import RouteCase as RouteCase
     from .commands.routing_cases import SetLeadAgents as SetLeadAgents
+    from .commands.saving_presets import SaveFilterPreset as SaveFilterPreset
     from .commands.setting_up import AgreeTerms as AgreeTerms
     from .commands.setting_up import RegisterClient as RegisterClient
     from .commands.setting_up import RegisterPartner as RegisterPartner
@@ -139,6 +140,7 @@ if TYPE_CHECKING:
     from .domain.feedback import Complaint as Complaint
     from .domain.feedback import ComplaintCategory as ComplaintCategory
     from .domain.feedback import ReplyRating as ReplyRating
+    from .domain.filter_presets import FilterPreset as FilterPreset
     from .domain.inbox import InboxFilters as InboxFilters
     from .domain.inbox import InboxRow as InboxRow
     from .domain.inbox import InboxSort as InboxSort
@@ -241,10 +243,12 @@ if TYPE_CHECKING:
     from .queries.history import JournalAfter as JournalAfter
     from .queries.history import JournalPage as JournalPage
     from .queries.history import Timeline as Timeline
+    from .queries.inbox import FilterPresets as FilterPresets
     from .queries.inbox import FindCase as FindCase
     from .queries.inbox import FoundCases as FoundCases
     from .queries.inbox import Inbox as Inbox
     from .queries.inbox import InboxPage as InboxPage
+    from .queries.inbox import PresetList as PresetList
     from .queries.invoices import InvoiceLinePage as InvoiceLinePage
     from .queries.invoices import InvoiceLines as InvoiceLines
     from .queries.invoices import InvoiceList as InvoiceList
@@ -352,7 +356,9 @@ else:
         "queries.scores": "Score",
         "queries.tasks": "TaskList Tasks",
         "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
-        "queries.inbox": "FindCase FoundCases Inbox InboxPage",
+        "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
+        "domain.filter_presets": "FilterPreset",
+        "commands.saving_presets": "SaveFilterPreset",
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -250,6 +250,11 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      logged_by="@user"),
                seals={"number": "number_seal", "notes": "notes_seal"}, makes=True),
     ),
+    "FilterPresetSaved": (
+        Writes("filter_presets", ("preset_id",),
+               _same("preset_id owner partner_id view sort", saved_at="@at"),
+               seals={"name": "name_seal", "filters": "filters_seal"}, makes=True),
+    ),
     "TemplateSaved": (
         Writes("templates", ("template_id",),
                _same("template_id owner partner_id client_id", saved_at="@at"),
@@ -391,6 +396,7 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "documents": {"file_name": "salt", "description": "salt", "sha256": "salt"},
     "notes": {"title": "salt", "description": "salt"},
     "calls": {"number": "salt", "notes": "salt"},
+    "filter_presets": {"name": "salt", "filters": "salt"},
     "templates": {"name": "salt", "body": "salt"},
     "payments": {"verification_remark": "verification_salt"},
 }

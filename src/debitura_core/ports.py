@@ -30,6 +30,7 @@ from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import NoVault
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
+from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -437,6 +438,14 @@ class Calls(Protocol):
         ...
 
 
+class FilterPresets(Protocol):
+    """The shelf of filter presets."""
+
+    def of(self, owner: str, /) -> Sequence[FilterPreset]:
+        """Return the presets that the person saved, by name."""
+        ...
+
+
 class Templates(Protocol):
     """The shelf of saved templates; the ready-made ones are a table of the domain."""
 
@@ -780,6 +789,8 @@ class ScopedBooks(Protocol):
     def notes(self) -> Notes: ...  # noqa: D102
     @property
     def calls(self) -> Calls: ...  # noqa: D102
+    @property
+    def filter_presets(self) -> FilterPresets: ...  # noqa: D102
     @property
     def templates(self) -> Templates: ...  # noqa: D102
     @property

@@ -68,6 +68,7 @@ from debitura_core import (
     RevenueItemKind,
     Role,
     RouteCase,
+    SaveFilterPreset,
     SaveTemplate,
     SendMessage,
     SetAddedFees,
@@ -216,6 +217,7 @@ GOOD: dict[str, Command[Any]] = {
     "EditNote": EditNote(note_id="n", title="t", description="d", event_on=TODAY),
     "LogCall": LogCall(case_id=CASE, number="1", outcome=CallOutcome.DISPUTE, notes="n"),
     "RemoveNote": RemoveNote(note_id="n"),
+    "SaveFilterPreset": SaveFilterPreset(name="t"),
     "SaveTemplate": SaveTemplate(name="t", body="b"),
     "SendMessage": SendMessage(
         case_id=CASE,

@@ -73,6 +73,7 @@ from debitura_core import (
     ExpectedPayment,
     ExplainPayout,
     ExtendCollectionPeriod,
+    FilterPresets,
     FindCase,
     HideFromBalance,
     Inbox,
@@ -132,6 +133,7 @@ from debitura_core import (
     Role,
     RouteCase,
     RouteOf,
+    SaveFilterPreset,
     SaveTemplate,
     Score,
     ScoringPolicy,
@@ -1221,6 +1223,18 @@ class StoresAgree(RuleBasedStateMachine):
             view=view, sort=sort, filters=filters, search=search, limit=limit, partner_id=partner
         )
         self.read(seat, query)
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("acme", "rival", "ops", "nordic")),
+        name=st.sampled_from(("Mine", "Ours")),
+        view=st.sampled_from(InboxView),
+        idle=st.none() | st.integers(0, 40),
+    )
+    def save_filter_preset(self, seat: str, name: str, view: InboxView, idle: int | None) -> None:
+        filters = InboxFilters(idle_days=idle)
+        self.play(seat, SaveFilterPreset(name=name, view=view, filters=filters))
+        self.look(seat, FilterPresets())
 
     @now_and_then
     @rule(seat=seats, reference=st.sampled_from(("CASE0001", "r1", "r2")))

@@ -49,6 +49,8 @@ from debitura_core import (
     EditNote,
     ExtendCollectionPeriod,
     HideFromBalance,
+    InboxFilters,
+    InboxView,
     Instalment,
     LeadAgent,
     LeadRule,
@@ -82,6 +84,7 @@ from debitura_core import (
     ResumeRouting,
     RevenueItemKind,
     Role,
+    SaveFilterPreset,
     SaveTemplate,
     SendMessage,
     SetAddedFees,
@@ -425,6 +428,13 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
     for outcome in (CallOutcome.NO_RESPONSE, CallOutcome.DISPUTE):
         acme.do(LogCall(case_id="fees", number="+49 1", outcome=outcome, notes="rang twice"))
     for desk in (acme, nora, ops):
+        desk.do(
+            SaveFilterPreset(
+                name="Large and stuck",
+                view=InboxView.ACTIVE,
+                filters=InboxFilters(min_value=money("1000", "EUR"), idle_days=10),
+            )
+        )
         desk.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
 
 

@@ -91,6 +91,7 @@ from debitura_core import (
     RevenueItemKind,
     Role,
     RouteCase,
+    SaveFilterPreset,
     SaveTemplate,
     SendMessage,
     SetAddedFees,
@@ -689,6 +690,7 @@ TRIES = {
             case_id="PLAIN001", number="1", outcome=CallOutcome.DISPUTE, notes="n"
         ),
     ),
+    "SaveFilterPreset": Try("acme", lambda network: SaveFilterPreset(name="Mine")),
     "SaveTemplate": Try("acme", lambda network: SaveTemplate(name="Hello", body="Hi")),
     "AgreePaymentPlan": Try(
         "acme",

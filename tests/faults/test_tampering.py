@@ -259,6 +259,7 @@ def test_a_deleted_row_is_named(rich_books: Path, copy: Path, table: str) -> Non
 UNIQUE: dict[str, tuple[str, ...]] = {
     "cases": ("reference",),
     "invoices": ("number",),
+    "filter_presets": ("name",),
     "templates": ("name",),
 }
 APART: dict[str, Row] = {"cases": {"client_reference": None}, "invoices": {"status": "credited"}}

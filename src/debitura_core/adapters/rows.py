@@ -29,6 +29,7 @@ from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import UnknownKind
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
+from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType
@@ -389,6 +390,7 @@ MESSAGES = derived(Message, "messages", ("message_id",), "message")
 DOCUMENTS = derived(Document, "documents", ("document_id",), "document")
 NOTES = derived(Note, "notes", ("note_id",), "note")
 CALLS = derived(CallRecord, "calls", ("call_id",), "call record")
+FILTER_PRESETS = derived(FilterPreset, "filter_presets", ("preset_id",), "preset")
 TEMPLATES = derived(Template, "templates", ("template_id",), "template")
 CASE_RATINGS = derived(CaseRating, "case_ratings", ("partner_id", "case_id"), "rating")
 REPLY_RATINGS = derived(ReplyRating, "reply_ratings", ("partner_id", "message_id"), "rating")
@@ -397,7 +399,8 @@ COMPLAINTS = derived(Complaint, "complaints", ("partner_id", "complaint_id"), "c
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
-    DOCUMENTS, NOTES, CALLS, TEMPLATES, PAYMENT_PLANS, COLLECTION_PERIODS, PERIOD_EXTENSIONS,
+    DOCUMENTS, NOTES, CALLS, TEMPLATES, FILTER_PRESETS, PAYMENT_PLANS, COLLECTION_PERIODS,
+    PERIOD_EXTENSIONS,
     CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,
     STATUS_UPDATES, RETURNS,
     CASE_RATINGS, REPLY_RATINGS, COMPLAINTS,

@@ -24,6 +24,7 @@ from debitura_core.domain.decisions import Decision
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.errors import InvalidInput, NoAgreement, NotFound
+from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -374,6 +375,15 @@ class Calls(Shelf):
         return sorted(found, key=lambda one: (one.logged_at, one.call_id))
 
 
+class FilterPresets(Shelf):
+    """The shelf of filter presets."""
+
+    def of(self, owner: str, /) -> Sequence[FilterPreset]:
+        """Return the presets that the person saved, by name."""
+        found = listing(self._books, rows.FILTER_PRESETS, owner=owner)
+        return sorted(found, key=lambda one: one.name)
+
+
 class Templates(Shelf):
     """The shelf of saved templates."""
 
@@ -529,6 +539,7 @@ class SharedShelves:
     documents = OnDemand(Documents)
     notes = OnDemand(Notes)
     calls = OnDemand(Calls)
+    filter_presets = OnDemand(FilterPresets)
     templates = OnDemand(Templates)
     collection_periods = OnDemand(CollectionPeriods)
     returns = OnDemand(Returns)

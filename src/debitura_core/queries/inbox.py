@@ -1,4 +1,4 @@
-"""The inbox: a partner's cases page by page, and the one case that goes by a reference (S3)."""
+"""The inbox: a partner's cases page by page, saved presets, and a case by its reference (S3)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.errors import InvalidQuery
+from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.inbox import (
     InboxFilters,
@@ -133,3 +134,21 @@ class FindCase(Query[FoundCases]):
         """Return what goes by it."""
         ((kind, text),) = self._given()
         return FoundCases(tuple(books.cases.known_as(kind, text)))
+
+
+@frozen
+class PresetList:
+    """The presets of a person, by name."""
+
+    presets: tuple[FilterPreset, ...]
+
+
+@frozen(kw_only=True)
+class FilterPresets(Query[PresetList]):
+    """The presets that the person at the desk has saved (S3, 9.2)."""
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> PresetList:
+        """Return one's own."""
+        return PresetList(tuple(books.filter_presets.of(str(now.actor))))

@@ -68,6 +68,7 @@ from debitura_core.commands.recording_payments import (
 )
 from debitura_core.commands.reviewing_cases import AcceptCase
 from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
+from debitura_core.commands.saving_presets import SaveFilterPreset
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
 from debitura_core.commands.settling_commissions import SettleCommission
 from debitura_core.commands.working_cases import UpdateStatus
@@ -325,6 +326,7 @@ def _papers(anna: Desk) -> _Papers:
     call = anna.do(
         LogCall(case_id=CASE, number="+49 228 1", outcome=CallOutcome.NO_RESPONSE, notes="rang")
     )
+    anna.do(SaveFilterPreset(name="Mine"))
     anna.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
     return _Papers(letter.document_id, note.note_id, call.call_id)
 
@@ -518,6 +520,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "notes.of_case": lambda: books.notes.of_case(CASE),
         "calls.get": lambda: books.calls.get(papers.call_id),
         "calls.of_case": lambda: books.calls.of_case(CASE),
+        "filter_presets.of": lambda: books.filter_presets.of(str(ANNA)),
         "templates.of": lambda: books.templates.of(str(ANNA)),
         "performance.assigned": lambda: list(
             books.performance.assigned(ACME, NOON, APRIL, Selection())
@@ -914,7 +917,7 @@ _EVENTS_OF_ACME = frozenset(
     " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
     " PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
-    " DocumentAttached NoteAdded CallLogged TemplateSaved"
+    " DocumentAttached NoteAdded CallLogged FilterPresetSaved TemplateSaved"
     " PeriodEnded CaseRated ReplyRated ComplaintUpheld".split()
 )
 

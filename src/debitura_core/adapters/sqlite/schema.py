@@ -752,6 +752,26 @@ CREATE INDEX tasks_timed ON tasks (partner_id, opened_at, task_id)
     WHERE party = 'partner' AND due_on IS NOT NULL;
 """
 
+_PRESETS = """
+CREATE TABLE filter_presets (
+    preset_id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    name TEXT NOT NULL,
+    view TEXT NOT NULL CHECK (view IN ('all', 'new', 'active', 'awaiting_payment', 'closed',
+        'sla_alerts')),
+    sort TEXT NOT NULL CHECK (sort IN ('oldest', 'newest', 'lowest_value', 'highest_value',
+        'earliest_deadline', 'latest_deadline', 'client', 'client_reversed')),
+    filters TEXT NOT NULL CHECK (json_valid(filters)),
+    salt TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+
+-- which presets has this person saved? one of each name
+CREATE UNIQUE INDEX filter_presets_of_owner ON filter_presets (owner, name);
+"""
+
 STEPS: Final = (
     _PARTIES,
     _CASES,
@@ -768,5 +788,6 @@ STEPS: Final = (
     _CLOSING,
     _ROUTING,
     _SCORES,
+    _PRESETS,
 )
 """Append only: a step that has shipped is never edited."""

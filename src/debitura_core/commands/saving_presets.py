@@ -1,0 +1,47 @@
+"""Saving presets: a question to the inbox is kept under a name, for the person who asks it."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors, filter_presets
+from debitura_core.domain.actors import Role
+from debitura_core.domain.decisions import Decision
+from debitura_core.domain.filter_presets import FilterPreset
+from debitura_core.domain.identifiers import PartnerId, PresetId
+from debitura_core.domain.inbox import InboxFilters, InboxSort, InboxView
+from debitura_core.ports import Books, Now
+
+
+@frozen(kw_only=True)
+class SaveFilterPreset(Command[FilterPreset]):
+    """Keep a view, filters and an order of the inbox under a name of one's own (S3, 9.2).
+
+    The same name again takes the new ones. `FilterPresets` lists them; ask by one with
+    ``Inbox(view=preset.view, filters=preset.filters, sort=preset.sort)``. Raises `NotFound` at a
+    desk that nobody registered.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    name: str = field(validator=doors.text(100), repr=False)
+    filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))
+    sort: InboxSort = field(default=InboxSort.NEWEST, validator=doors.member(InboxSort))
+    view: InboxView = field(default=InboxView.ALL, validator=doors.member(InboxView))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[FilterPreset]:
+        """Save it for the person at the desk, whose partner must be registered."""
+        if now.actor.role is Role.PARTNER:
+            books.partners.get(PartnerId(now.actor.party))
+        return filter_presets.save(
+            books.filter_presets.of(str(now.actor)),
+            self.name,
+            view=self.view,
+            sort=self.sort,
+            filters=self.filters,
+            preset_id=PresetId(now.fresh()),
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor,
+        )

@@ -119,18 +119,21 @@ class Performance(common.Shelf):
         return text, tuple(bound)
 
 
+_OF_CASE = "payments y INDEXED BY payments_by_case"
+"""Lest the planner walks through all payments of the partner."""
+
 _ASSIGNED = (
-    "SELECT currency, day, value, count(*), sum(paid), sum(usd), sum(payments), sum(in_usd) FROM"
+    "SELECT currency, day, value, count(*), sum(paid), sum(usd), sum(payments), sum(in_usd) FROM"  # noqa: S608  fixed fragments
     " (SELECT c.currency AS currency, substr(e.assigned_at, 1, 10) AS day,"
     " c.claimed_principal_minor + c.claimed_interest_minor + c.claimed_reminder_fees_minor"
     " + c.claimed_collection_fees_minor AS value,"
     " coalesce(sum(p.payment_minor), 0) AS paid, coalesce(sum(p.usd_payment_minor), 0) AS usd,"
     " count(p.payout_id) AS payments, count(p.usd_payment_minor) AS in_usd"
     " FROM engagements e CROSS JOIN cases c ON c.case_id = e.case_id"
-    " LEFT JOIN payments y ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
+    f" LEFT JOIN {_OF_CASE} ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " AND y.recorded_at >= e.assigned_at AND NOT EXISTS (SELECT 1 FROM engagements n"
-    " WHERE n.case_id = e.case_id AND n.number > e.number AND n.partner_id = e.partner_id"
-    " AND n.assigned_at <= y.recorded_at)"
+    " WHERE n.case_id = e.case_id AND n.number > e.number AND +n.partner_id = e.partner_id"
+    " AND +n.assigned_at <= y.recorded_at)"
     " LEFT JOIN payouts p ON p.partner_id = y.partner_id AND p.payout_id = y.payout_id WHERE"
 )
 """A payment counts for the last engagement of its partner that had begun when it was recorded."""
@@ -138,7 +141,7 @@ _ASSIGNED = (
 _RESOLVED = (
     "SELECT assigned_on, last_paid_on, count(*) FROM"  # noqa: S608  our own codes
     " (SELECT substr(o.assigned_at, 1, 10) AS assigned_on, (SELECT max(y.received_on)"
-    " FROM payments y WHERE y.partner_id = o.partner_id AND y.case_id = o.case_id) AS last_paid_on"
+    f" FROM {_OF_CASE} WHERE y.partner_id = o.partner_id AND y.case_id = o.case_id) AS last_paid_on"
     " FROM cases o WHERE o.day_bucket >= ? AND o.day_bucket < ?"
     f" AND o.close_code IN ({', '.join(repr(code.value) for code in SUCCESSFUL)}) AND"
 )
@@ -151,8 +154,8 @@ _MISSING = (
     " AND o.sla_deadline >= ? AND o.sla_deadline < ? AND o.sla_deadline < ? AND"
 )
 _PLAN_CASES = (
-    "SELECT DISTINCT o.case_id FROM payment_plans o WHERE json_extract(o.due_days, '$[#-1]') >= ?"
-    " AND o.agreed_at < ? AND"
+    "SELECT DISTINCT o.case_id FROM payment_plans o INDEXED BY payment_plans_by_last_day"
+    " WHERE json_extract(o.due_days, '$[#-1]') >= ? AND o.agreed_at < ? AND"
 )
 _RECEIVED = (
     "SELECT o.currency, sum(o.payment_minor), coalesce(sum(o.usd_payment_minor), 0), count(*),"

@@ -80,9 +80,15 @@ def _listing(table: Table[Any], names: tuple[str, ...]) -> str:
     """Write the statement that lists rows by these columns, in the order of their key."""
     return (
         f"SELECT {', '.join(table.columns)} FROM {table.name}"  # noqa: S608  our own names
+        f"{_INDEXES.get((table.name, names), '')}"
         f" WHERE {' AND '.join(f'{name} = ?' for name in names)} ORDER BY {', '.join(table.key)}"
     )
 
+
+_INDEXES: dict[tuple[str, tuple[str, ...]], str] = {
+    ("payments", ("partner_id", "case_id")): " INDEXED BY payments_by_case",
+}
+"""Listings for which the planner would rather walk through the whole ledger of a partner."""
 
 _AGREEMENTS = (
     f"SELECT {', '.join(rows.AGREEMENTS.columns)} FROM agreements"  # noqa: S608  our own names

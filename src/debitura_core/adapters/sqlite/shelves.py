@@ -120,13 +120,16 @@ _LAST = ("~", "~")
 """Sorts after every instant and every id."""
 
 _PAYMENTS = ", ".join(f"y.{name}" for name in rows.PAYMENTS.columns)
+_BY_CASE = "INDEXED BY payments_by_case"
 _BEFORE = (
     " AND y.case_id = ? AND (y.recorded_at, y.payment_id) < (?, ?)"
     " ORDER BY y.recorded_at DESC, y.payment_id DESC LIMIT ?"
 )
-_NEWEST_OF_PARTNER = f"SELECT {_PAYMENTS} FROM payments y WHERE y.partner_id = ?{_BEFORE}"  # noqa: S608  our own names
+_NEWEST_OF_PARTNER = (
+    f"SELECT {_PAYMENTS} FROM payments y {_BY_CASE} WHERE y.partner_id = ?{_BEFORE}"  # noqa: S608  our own names
+)
 _NEWEST = (
-    f"SELECT {_PAYMENTS} FROM partners p CROSS JOIN payments y"  # noqa: S608  our own names
+    f"SELECT {_PAYMENTS} FROM partners p CROSS JOIN payments y {_BY_CASE}"  # noqa: S608  our own names
     f" ON y.partner_id = p.partner_id WHERE (? IS NULL OR y.client_id = ?){_BEFORE}"
 )
 

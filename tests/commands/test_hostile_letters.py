@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -97,10 +98,10 @@ def test_hostile_words_outlive_the_process(tmp_path: Path) -> None:
     """A file that is closed and opened again says the same of all of them."""
     vault = FolderVault(tmp_path / "documents")
 
-    def opened(**ports: object) -> Network:
+    def opened(**ports: Any) -> Network:
         return Network.open(tmp_path / "books.db", **{**ports, "vault": vault})
 
-    with meeting(opened) as cast:  # type: ignore[arg-type]
+    with meeting(opened) as cast:
         cast.case()
         for words in HOSTILE:
             write(cast.anna, words)

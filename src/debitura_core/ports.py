@@ -67,7 +67,7 @@ from debitura_core.domain.routing import (
     Routable,
     RouteStep,
 )
-from debitura_core.domain.score_lines import Closing
+from debitura_core.domain.score_lines import Closing, UpdateDue
 from debitura_core.domain.service_levels import Compliance
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.suggestions import Suggestion
@@ -534,6 +534,13 @@ class TrackRecord(Protocol):
 
     def tasks(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Task]:
         """Yield the partner's own tasks that have a deadline, in the order they were opened."""
+        ...
+
+    def updates(self, partner_id: PartnerId, until: datetime, /) -> Iterator[UpdateDue]:
+        """Yield the deadlines for status updates that were answered, or passed before *until*.
+
+        In the order of the deadlines; those still missing are of cases whose clock runs.
+        """
         ...
 
     def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:

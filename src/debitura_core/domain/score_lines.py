@@ -17,7 +17,7 @@ from debitura_core.domain.calendar import add_business_days
 from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode
 from debitura_core.domain.engagements import Engagement, Response
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
-from debitura_core.domain.identifiers import CaseId
+from debitura_core.domain.identifiers import CaseId, StatusUpdateId
 from debitura_core.domain.money import shown as money_shown
 from debitura_core.domain.tasks import Task
 
@@ -53,11 +53,21 @@ class Closing:
 
 
 @frozen(kw_only=True)
+class UpdateDue:
+    """A deadline for a status update as the score sees it, and when it was answered, if it was."""
+
+    case_id: CaseId
+    update_id: StatusUpdateId | None
+    due_at: datetime
+    submitted_at: datetime | None
+
+
+@frozen(kw_only=True)
 class ScoreLine:
     """One thing that a score is made of: ``got`` of ``of`` is its credit.
 
-    ``about`` names the case, task, message or complaint; ``note`` says in words what it was. What
-    does not count has ``of`` 0. Closings are in minor units of their ``currency``.
+    ``about`` names the case, task, status update, message or complaint; ``note`` says in words what
+    it was. What does not count has ``of`` 0. Closings are in minor units of their ``currency``.
     """
 
     part: ScorePart
@@ -145,17 +155,33 @@ def task_line(task: Task, until: datetime) -> ScoreLine | None:
     over = day_end(task.due_on)
     if solved is None and until <= over:
         return None
-    late = max(timedelta(), (solved or until) - over)
-    told = "open" if solved is None else "done"
+    at = solved or until
     return ScoreLine(
         part=ScorePart.SLA,
         about=task.task_id,
         case_id=task.case_id,
-        at=solved or until,
-        got=_left(late),
+        at=at,
+        got=_left(at - over),
         of=FORGIVEN // _TICK,
-        note=f"{task.title}: {told}, {_days(late)} late" if late else f"{task.title}: on time",
-        on_target=None if task.target_at is None else (solved or until) <= task.target_at,
+        note=f"{task.title}: {_told(at - over, is_open=solved is None)}",
+        on_target=None if task.target_at is None else at <= task.target_at,
+    )
+
+
+def update_line(update: UpdateDue, until: datetime) -> ScoreLine | None:
+    """Score a status update as it stood at *until*; None if it is missing and not due yet."""
+    submitted = _known(update.submitted_at, until)
+    if submitted is None and until <= update.due_at:
+        return None
+    at = submitted or until
+    return ScoreLine(
+        part=ScorePart.SLA,
+        about=update.update_id or update.case_id,
+        case_id=update.case_id,
+        at=at,
+        got=_left(at - update.due_at),
+        of=FORGIVEN // _TICK,
+        note=f"Status update: {_told(at - update.due_at, is_open=submitted is None)}",
     )
 
 
@@ -164,9 +190,11 @@ def day_end(day: date) -> datetime:
     return datetime.combine(day + _DAY, time(), UTC)
 
 
-def _days(late: timedelta) -> str:
-    count = shown(Fraction(late // _TICK, _DAY // _TICK))
-    return f"{count} days"
+def _told(late: timedelta, *, is_open: bool) -> str:
+    if late <= timedelta():
+        return "on time"
+    days = shown(Fraction(late // _TICK, _DAY // _TICK))
+    return f"still open, {days} days late" if is_open else f"{days} days late"
 
 
 def complaint_line(complaint: Complaint) -> ScoreLine:

@@ -20,6 +20,7 @@ from debitura_core.domain.score_lines import (
     rating_line,
     reply_line,
     task_line,
+    update_line,
 )
 from debitura_core.domain.scoring import ScoreCard, ScoringPolicy, score
 from debitura_core.ports import Now, ScopedBooks
@@ -34,8 +35,8 @@ class Score(Query[ScoreCard], Streamable[ScoreLine]):
     been undone since (a reopened case, a corrected payment) counts as it stands now.
 
     Each part brings its newest ``limit`` lines; ``desk.stream(Score())`` yields all of them, oldest
-    first within each part. Either way the cost is that of reading every closing, task, rating,
-    complaint and assignment of the partner once, few at a time: some ten seconds a million.
+    first within each part. Either way the cost is that of reading every closing, rating, task,
+    status update, complaint and assignment of the partner once, few at a time.
 
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
@@ -69,6 +70,9 @@ class Score(Query[ScoreCard], Streamable[ScoreLine]):
         for task in record.tasks(partner, until):
             if (timed := task_line(task, until)) is not None:
                 yield timed
+        for update in record.updates(partner, until):
+            if (reported := update_line(update, until)) is not None:
+                yield reported
         for complaint in record.complaints(partner, until):
             yield complaint_line(complaint)
         for given, code in record.engagements(partner, until):

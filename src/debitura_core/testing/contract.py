@@ -541,6 +541,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "track_record.is_reply_rated": lambda: record.is_reply_rated(ACME, world.judged_id),
         "track_record.closings": lambda: list(record.closings(ACME, later)),
         "track_record.tasks": lambda: list(record.tasks(ACME, later)),
+        "track_record.updates": lambda: list(record.updates(ACME, later)),
         "track_record.ratings": lambda: list(record.ratings(ACME, later)),
         "track_record.replies": lambda: list(record.replies(ACME, later)),
         "track_record.complaints": lambda: list(record.complaints(ACME, later)),

@@ -15,7 +15,7 @@ from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
 from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.score_lines import Closing
+from debitura_core.domain.score_lines import Closing, UpdateDue
 from debitura_core.domain.tasks import Task
 
 R = TypeVar("R")
@@ -44,6 +44,28 @@ class TrackRecord(common.TrackRecord):
         for task in self._known(rows.TASKS, "opened_at", partner_id, until):
             if task.party is Role.PARTNER and task.due_on is not None:
                 yield task
+
+    def updates(self, partner_id: PartnerId, until: datetime, /) -> Iterator[UpdateDue]:
+        """Yield the deadlines for status updates that were answered, or passed."""
+        own, tables = self._books.scope.narrow(partner_id), self._books.tables.records
+        found = [
+            UpdateDue(
+                case_id=one.case_id,
+                update_id=one.update_id,
+                due_at=one.due_at,
+                submitted_at=one.submitted_at,
+            )
+            for one in tables[rows.STATUS_UPDATES.name].values()
+            if one.partner_id == own and one.due_at is not None
+        ]
+        found += [
+            UpdateDue(
+                case_id=one.case_id, update_id=None, due_at=one.sla_deadline, submitted_at=None
+            )
+            for one in tables[rows.CASES.name].values()
+            if one.partner_id == own and one.sla_deadline is not None and one.sla_deadline < until
+        ]
+        yield from sorted(found, key=lambda one: (one.due_at, one.case_id, one.update_id or ""))
 
     def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:
         """Yield the stars given, in order."""

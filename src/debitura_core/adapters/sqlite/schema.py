@@ -747,6 +747,9 @@ CREATE INDEX reply_ratings_in_order ON reply_ratings (partner_id, rated_at, mess
 CREATE INDEX complaints_in_order ON complaints (partner_id, upheld_at, complaint_id);
 -- which cases did this partner close until then? an open case, which takes payments, is not in it
 CREATE INDEX cases_closed ON cases (partner_id, closed_at, case_id) WHERE closed_at IS NOT NULL;
+-- which status updates does this partner owe since before then?
+CREATE INDEX cases_overdue ON cases (partner_id, sla_deadline, case_id)
+    WHERE sla_deadline IS NOT NULL;
 -- which tasks with a deadline did this partner get until then?
 CREATE INDEX tasks_timed ON tasks (partner_id, opened_at, task_id)
     WHERE party = 'partner' AND due_on IS NOT NULL;

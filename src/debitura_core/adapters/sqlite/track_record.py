@@ -16,7 +16,7 @@ from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
 from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.score_lines import Closing
+from debitura_core.domain.score_lines import Closing, UpdateDue
 from debitura_core.domain.tasks import Task
 
 R = TypeVar("R")
@@ -35,6 +35,12 @@ _CLOSINGS = (
     " FROM cases WHERE partner_id = ? AND closed_at < ? ORDER BY closed_at, case_id"
 )
 _TASKS = _known(rows.TASKS, "opened_at", " AND party = 'partner' AND due_on IS NOT NULL")
+_UPDATES = (
+    "SELECT due_at, case_id, update_id, submitted_at FROM status_updates"
+    " WHERE partner_id = ?1 AND due_at IS NOT NULL"
+    " UNION ALL SELECT sla_deadline, case_id, NULL, NULL FROM cases"
+    " WHERE partner_id = ?1 AND sla_deadline < ?2 ORDER BY 1, 2, 3"
+)
 _RATINGS = _known(rows.CASE_RATINGS, "rated_at")
 _REPLIES = _known(rows.REPLY_RATINGS, "rated_at")
 _COMPLAINTS = _known(rows.COMPLAINTS, "upheld_at")
@@ -59,6 +65,11 @@ class TrackRecord(common.TrackRecord):
     def tasks(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Task]:
         """Yield the partner's own tasks that have a deadline, in the order they were opened."""
         return self._records(rows.TASKS, _TASKS, partner_id, until)
+
+    def updates(self, partner_id: PartnerId, until: datetime, /) -> Iterator[UpdateDue]:
+        """Yield the deadlines for status updates that were answered, or passed."""
+        for row in self._rows(_UPDATES, partner_id, until):
+            yield readable(_update, row)
 
     def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:
         """Yield the stars given, in order."""
@@ -101,6 +112,16 @@ def _closing(row: tuple[Any, ...]) -> Closing:
         currency=currency,
         principal_minor=principal,
         collected_minor=collected,
+    )
+
+
+def _update(row: tuple[Any, ...]) -> UpdateDue:
+    due_at, case_id, update_id, submitted_at = row
+    return UpdateDue(
+        case_id=case_id,
+        update_id=update_id,
+        due_at=stored_instant(due_at),
+        submitted_at=None if submitted_at is None else stored_instant(submitted_at),
     )
 
 

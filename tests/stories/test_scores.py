@@ -1,0 +1,133 @@
+"""A partner's score: with all its parts, and with the first alone."""
+
+from datetime import date
+from fractions import Fraction
+
+from debitura_core import (
+    AwardLead,
+    CloseCase,
+    CloseCode,
+    ComplaintCategory,
+    EngagementTally,
+    Outcome,
+    Percent,
+    RateCase,
+    RateReply,
+    Role,
+    RouteCase,
+    Score,
+    SendMessage,
+    UpholdComplaint,
+)
+from debitura_core.domain.scoring import quality_score
+from tests.cast import CASE, Cast, Opened, claim, eur, meeting, on_both_stores, payment
+
+SECOND, IGNORED = "SECOND01", "IGNORED1"
+
+
+def work(cast: Cast) -> None:
+    """Play March: two cases end, one is ignored, and everybody has something to say."""
+    thousand = claim(eur("1000"))
+    cast.case(claim=thousand)
+    cast.case(SECOND, claim=thousand)
+    cast.submit(IGNORED, claim=thousand)
+    cast.nora.do(SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?"))
+    cast.clock.advance(days=6)  # from Sunday to Saturday; all was due on Tuesday
+    reply = cast.anna.do(SendMessage(case_id=CASE, to=Role.CLIENT, text="Half of it is here"))
+    cast.pay(eur("300"))
+    cast.anna.do(CloseCase(case_id=CASE, outcome=Outcome.PARTIALLY_RECOVERED, comment="c"))
+    cast.anna.do(CloseCase(case_id=SECOND, code=CloseCode.WITHDRAWN_BY_CLIENT, comment="c"))
+    cast.nora.do(RateReply(message_id=reply.message_id, up=True))
+    cast.nora.do(RateCase(case_id=CASE, outcome_stars=4, communication_stars=5))
+    cast.ops.do(UpholdComplaint(partner_id="acme", category=ComplaintCategory.BILLING, points=10))
+
+
+@on_both_stores
+def test_all_five_parts_make_a_score_and_show_why(store: Opened) -> None:
+    """Every part adds up from lines that a partner can read, and the ignored case costs a third."""
+    with meeting(store) as cast:
+        work(cast)
+        card = cast.anna.ask(Score())
+        assert card.as_of == date(2026, 3, 7)
+        assert card.collection.points == 60  # T73
+        assert card.ratings.points == Fraction(7, 8) * 100
+        assert card.support.points == 100
+        assert card.compliance.points == 90
+        # two reviews on time; a reply 81 hours late and a review still open, 96 hours, of 168 each
+        assert card.sla.points == 100 - Fraction(81 + 96, 168) / 4 * 100
+        assert card.quality == quality_score(
+            {
+                part.part: part.points
+                for part in (
+                    card.collection, card.ratings, card.support, card.sla, card.compliance
+                )
+            }
+        )  # fmt: skip
+        assert card.tally == EngagementTally(assigned=3, engaged=2, excluded=0)
+        assert card.quality is not None
+        assert card.final == card.quality * Fraction(2, 3)
+        assert [line.note for line in card.collection.lines] == [
+            "Withdrawn by Client, EUR 0.00 of EUR 1,000.00",
+            "Partially paid, EUR 300.00 of EUR 1,000.00",
+        ]
+        assert {line.about for line in card.engagement.lines if not line.got} == {IGNORED}
+        assert cast.ops.ask(Score(partner_id="acme")) == card
+        with cast.anna.stream(Score()) as lines:
+            told = list(lines)
+        parts = (card.collection, card.ratings, card.support, card.sla, card.compliance)
+        assert len(told) == sum(part.counted for part in (*parts, card.engagement))
+        assert {line for part in parts for line in part.lines} <= set(told)
+
+
+@on_both_stores
+def test_a_score_of_an_earlier_day_stays_what_it_was(store: Opened) -> None:
+    """What happens later is not known yet: as of Sunday nothing is closed, late or ignored."""
+    with meeting(store) as cast:
+        cast.case()
+        sunday = cast.anna.ask(Score())
+        assert (sunday.collection.points, sunday.sla.points) == (None, Fraction(100))
+        assert sunday.multiplier == 1
+        cast.clock.advance(days=3)
+        cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.OTHER, comment="nobody knows"))
+        cast.nora.do(RateCase(case_id=CASE, outcome_stars=1, communication_stars=1))
+        cast.ops.do(UpholdComplaint(partner_id="acme", category=ComplaintCategory.OTHER, points=9))
+        today = cast.anna.ask(Score())
+        assert (today.collection.points, today.ratings.points) == (Fraction(0), Fraction(0))
+        assert cast.anna.ask(Score(as_of=sunday.as_of)) == sunday
+
+
+@on_both_stores
+def test_the_first_part_alone_is_the_whole_score(store: Opened) -> None:
+    """A quoted case, paid and closed the same day: nobody asked for anything, nobody rated it."""
+    with meeting(store) as cast:
+        cast.submit(partner_id=None, claim=claim(eur("1000")))
+        cast.ops.do(RouteCase(case_id=CASE))
+        cast.ops.do(AwardLead(case_id=CASE, partner_id="acme", success_fee=Percent(12)))
+        cast.anna.do(payment(eur("150")))
+        cast.anna.do(CloseCase(case_id=CASE, outcome=Outcome.PARTIALLY_RECOVERED, comment="c"))
+        card = cast.anna.ask(Score())
+        assert card.collection.points == 60
+        parts = (card.ratings, card.support, card.sla, card.compliance)
+        assert [part.points for part in parts] == [None] * 4
+        assert card.quality == card.final == 60
+        assert card.explain().splitlines() == [
+            "collection: 60.0 points from 1, weight 100.0 %",
+            "quality: 60.0",
+            "engagement: 1 of 1 taken up in time, multiplier 100.0 %",
+            "final: 60.0",
+        ]
+
+
+@on_both_stores
+def test_a_decline_code_moves_no_figure(store: Opened) -> None:
+    """T60, on the road: a debtor who cannot be found changes neither score nor multiplier."""
+    with meeting(store) as cast:
+        work(cast)
+        cast.case("LOST0001")
+        before = cast.anna.ask(Score())
+        cast.anna.do(
+            CloseCase(case_id="LOST0001", code=CloseCode.DEBTOR_UNTRACEABLE, comment="gone")
+        )
+        after = cast.anna.ask(Score())
+        assert (after.quality, after.multiplier) == (before.quality, before.multiplier)
+        assert after.collection.left_out == before.collection.left_out + 1

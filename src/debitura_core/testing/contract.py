@@ -637,6 +637,7 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
         rules=st.just((LeadRule(), LeadRule(currencies=("EUR",), max_amount=Money("9.5", "EUR")))),
         priority=st.integers(0, 10_000),
     ),
+    InboxFilters: st.deferred(lambda: _FILTERS),
     Buckets: st.builds(Buckets, *[st.integers(0, 10**14)] * 4),
     Ageing: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
         lambda pair: Ageing(approaching_from=min(pair), overdue_after=max(pair))
@@ -856,7 +857,7 @@ def _few(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.just(()) | st.just(()) | st.lists(values, max_size=3).map(tuple)
 
 
-_FILTERS = st.builds(
+_FILTERS: st.SearchStrategy[InboxFilters] = st.builds(
     InboxFilters,
     phases=_few(st.sampled_from(Phase)),
     clients=_few(st.sampled_from(sorted(_CLIENT_NAMES))),

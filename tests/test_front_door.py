@@ -50,13 +50,15 @@ COMMANDS = {
     "UpholdComplaint": "partner_id category points",
     "StartLegalAction": "case_id success_fee",
     "RecordPayment": "case_id amount received_by received_on method reference notes payment_id"
-    " settled close split_override",
+    " settled close follow_up split_override",
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
     "CloseCase": "case_id code outcome comment",
     "ExtendCollectionPeriod": "case_id on",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
     "MarkRemitted": "payout_id",
+    "ConfirmClientInvoiced": "payout_id",
+    "RunReminders": "on",
     "CorrectPayment": "payment_id amount received_by received_on method reference notes settled"
     " split_override reopen_if_needed",
     "RemovePayment": "payment_id reopen_if_needed",

@@ -67,8 +67,10 @@ if TYPE_CHECKING:
     from .commands.setting_up import RegisterClient as RegisterClient
     from .commands.setting_up import RegisterPartner as RegisterPartner
     from .commands.setting_up import SuspendPartner as SuspendPartner
+    from .commands.settling_commissions import ConfirmClientInvoiced as ConfirmClientInvoiced
     from .commands.settling_commissions import CreditCommission as CreditCommission
     from .commands.settling_commissions import MarkRemitted as MarkRemitted
+    from .commands.settling_commissions import RunReminders as RunReminders
     from .commands.settling_commissions import SettleCommission as SettleCommission
     from .commands.working_cases import DecideReturn as DecideReturn
     from .commands.working_cases import RequestReturn as RequestReturn
@@ -276,22 +278,24 @@ else:
         "commands.closing_cases": "CloseCase ExtendCollectionPeriod",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment RemovePayment SetAddedFees",
-        "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
-        " SendMessage",
+        "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote"
+        " SaveTemplate SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
-        "commands.recording_payments": "AgreePaymentPlan RecordPayment"
-        " RecordRevenueItem VerifyPayment",
-        "commands.routing_cases": "AwardLead CarveOut CloseLead PinClient RouteCase SetLeadAgents",
         "commands.organising_cases": "AssignCase SetPartnerReference SetPriority TransferCase"
         " UpdateDebtor",
         "commands.placing_cases": "MergeCase ReassignCase SubmitCase ValidateCase",
+        "commands.rating_partners": "RateCase RateReply UpholdComplaint",
+        "commands.recording_payments": "AgreePaymentPlan RecordPayment RecordRevenueItem"
+        " VerifyPayment",
         "commands.reviewing_cases": "AcceptCase DeclineCase ProposeTerms RequestInformation"
         " SupplyInformation",
-        "commands.rating_partners": "RateCase RateReply UpholdComplaint",
+        "commands.routing_cases": "AwardLead CarveOut CloseLead PinClient RouteCase SetLeadAgents",
+        "commands.saving_presets": "SaveFilterPreset",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
+        "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
+        " RunReminders SettleCommission",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
-        "commands.settling_commissions": "CreditCommission MarkRemitted SettleCommission",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
         "domain.actors": "Actor Role",
         "domain.agreements": "Ageing Agreement CommissionType Phase PriceBand",
@@ -300,8 +304,8 @@ else:
         "domain.cases": "Case Lifecycle Terms",
         "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
         "domain.close_codes": "CloseCode Outcome close_codes_for",
-        "domain.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension PeriodStanding"
-        " PeriodStatus",
+        "domain.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension"
+        " PeriodStanding PeriodStatus",
         "domain.commissions": "Badge",
         "domain.correspondence": "Message",
         "domain.decisions": "Advice Decision Event both changed",
@@ -311,9 +315,9 @@ else:
         " StaleRecord StoreError",
         "domain.exchange": "Rate",
         "domain.explanations": "Explanation",
-        "domain.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
-        "domain.remittances": "ClientDue ClientSum",
         "domain.feedback": "CaseRating Complaint ComplaintCategory ReplyRating",
+        "domain.filter_presets": "FilterPreset",
+        "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "domain.invoices": "Invoice InvoiceLine",
         "domain.journal": "Finding JournalEntry UnknownEvent",
         "domain.money": "money",
@@ -324,16 +328,18 @@ else:
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.percent": "Percent",
         "domain.performance": "Collection PerformanceReport Selection Tiles percentage",
+        "domain.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
         "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
+        "domain.remittances": "ClientDue ClientSum",
+        "domain.returns": "ReturnRequest",
         "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
         "domain.routing": "Candidate ClientPin LeadAgent LeadAgents LeadRule ReferralCarveOut"
         " Route RouteStep Verdict",
-        "domain.returns": "ReturnRequest",
-        "domain.service_levels": "Compliance Deadline compliance",
-        "domain.status_updates": "StatusUpdate",
         "domain.score_lines": "ScoreLine ScorePart",
         "domain.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
+        "domain.service_levels": "Compliance Deadline compliance",
+        "domain.status_updates": "StatusUpdate",
         "domain.statuses": "StatusType",
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind TaskState",
@@ -343,22 +349,19 @@ else:
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",
         "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
-        "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
         "queries.collection_periods": "CollectionPeriodOf",
+        "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
         "queries.explanations": "ExplainPayout Reconcile",
         "queries.history": "JournalAfter JournalPage Timeline",
+        "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
-        "queries.routing": "RouteOf",
         "queries.performance": "Performance",
         "queries.remittances": "ClientInvoiceDue DuePage RemittanceDue",
+        "queries.routing": "RouteOf",
         "queries.scores": "Score",
         "queries.tasks": "TaskList Tasks",
-        "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
-        "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
-        "domain.filter_presets": "FilterPreset",
-        "commands.saving_presets": "SaveFilterPreset",
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

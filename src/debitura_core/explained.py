@@ -100,13 +100,12 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("lead_agents", ("partner_id",), _same("partner_id agents"), makes=True),
     ),
     "CaseRouted": (
-        Writes("cases", ("case_id",), _same("partner_id lifecycle engagement assigned_at")),
+        Writes("cases", ("case_id",), _same("partner_id lifecycle assigned_at")),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "LeadAwarded": (
         Writes("cases", ("case_id",),
-               _same("partner_id lifecycle terms success_fee engagement assigned_at"
-                     " accepted_at")),
+               _same("partner_id lifecycle terms success_fee assigned_at accepted_at")),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "CaseAccepted": (
@@ -177,6 +176,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("engagements", ("case_id", "number"),
                _same("case_id number partner_id client_id assigned_at",
                      **_nothing("responded_at response decline_reason ended_at")), makes=True),
+        Writes("cases", ("case_id",), {"engagement": "number"}),
     ),
     "EngagementAnswered": (
         Writes("engagements", ("case_id", "number"),
@@ -303,8 +303,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                _same("received_by overridden payment_minor success_fee_minor partner_gross_minor"
                      " platform_fee_minor usd_payment_minor usd_success_fee_minor"
                      " usd_partner_gross_minor usd_platform_fee_minor rate rate_on rate_origin"
-                     " commission_status commission_paid_at", payment_date="received_on"),
-               was=_WAS),
+                     " commission_status commission_paid_at reminder_on",
+                     payment_date="received_on"), was=_WAS),
     ),
     "PaymentRemoved": (
         Writes("payments", ("partner_id", "payment_id"), ends=True),
@@ -339,8 +339,9 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " payment_minor success_fee_minor partner_gross_minor platform_fee_minor"
                      " usd_payment_minor usd_success_fee_minor usd_partner_gross_minor"
                      " usd_platform_fee_minor rate rate_on rate_origin commission_status"
-                     " commission_paid_at", payment_date="received_on", created_at="@at",
-                     credited_at="=", remitted_minor="=0", remitted_at="="), makes=True),
+                     " commission_paid_at reminder_on", payment_date="received_on",
+                     created_at="@at", credited_at="=", remitted_minor="=0", remitted_at="="),
+               makes=True),
         Writes("cases", ("case_id",),
                adds={**{f"open_{name}_minor": f"-{name}_minor" for name in BUCKETS},
                      "paid_minor": "+payment_minor"}),
@@ -366,11 +367,15 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "CommissionSettled": (
         Writes("payouts", ("partner_id", "payout_id"),
-               _same("commission_status commission_paid_at")),
+               _same("commission_status commission_paid_at", reminder_on="=")),
     ),
     "CommissionCredited": (
         Writes("payouts", ("partner_id", "payout_id"),
-               _same("commission_status credited_at"), seals={"credit_reason": "reason_seal"}),
+               _same("commission_status credited_at", reminder_on="="),
+               seals={"credit_reason": "reason_seal"}),
+    ),
+    "CommissionChased": (
+        Writes("payouts", ("partner_id", "payout_id"), {"reminder_on": "="}),
     ),
     "InvoiceIssued": (
         Writes("invoices", ("partner_id", "invoice_id"),

@@ -295,6 +295,13 @@ class Payouts(Protocol):
         """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
         ...
 
+    def to_chase(self, on: date, limit: int, /) -> Sequence[Payout]:
+        """Return unpaid payouts whose reminder has come by the day, the longest due first.
+
+        Those of clients that are hidden from their partner's balance wait (S0).
+        """
+        ...
+
 
 class RevenueItems(Protocol):
     """The shelf of revenue items; nothing needs a single one yet."""

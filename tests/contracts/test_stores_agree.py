@@ -55,6 +55,7 @@ from debitura_core import (
     CommissionStatus,
     CommissionType,
     ComplaintCategory,
+    ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -133,6 +134,7 @@ from debitura_core import (
     Role,
     RouteCase,
     RouteOf,
+    RunReminders,
     SaveFilterPreset,
     SaveTemplate,
     Score,
@@ -1017,6 +1019,16 @@ class StoresAgree(RuleBasedStateMachine):
         ):
             asked: Query[Any] = query
             self.both(seat, lambda desk, asked=asked: desk.ask(asked))  # type: ignore[misc]
+
+    @now_and_then
+    @rule(partner=partners, payout=payouts)
+    def confirm_client_invoiced(self, partner: str, payout: str) -> None:
+        self.play(partner, ConfirmClientInvoiced(payout_id=payout))
+
+    @now_and_then
+    @rule(ago=st.integers(-40, 40), limit=st.sampled_from((1, 2, 50)), key=keys)
+    def run_reminders(self, ago: int, limit: int, key: str | None) -> None:
+        self.play("ops", RunReminders(on=self.day(-ago), limit=limit), key)
 
     @rule(payout=payouts)
     def credit_commission(self, payout: str) -> None:

@@ -116,6 +116,7 @@ def payment(number: int, *, case: int | None = None) -> RecordPayment:
         amount=money(f"{number % 97 + 100}.{number % 90 + 10}", currency_of(case)),
         received_by=Recipient.CLIENT if number % 5 == 4 else Recipient.PARTNER,
         received_on=date(2026, 2, 1 + number % 28),
+        follow_up=False,  # an unpaid commission that is reminded of is one row more, of a task
     )
 
 

@@ -34,6 +34,7 @@ from debitura_core import (
     CloseMonth,
     CommissionType,
     ComplaintCategory,
+    ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -84,6 +85,7 @@ from debitura_core import (
     ResumeRouting,
     RevenueItemKind,
     Role,
+    RunReminders,
     SaveFilterPreset,
     SaveTemplate,
     SendMessage,
@@ -593,5 +595,7 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
         )
     )
     clock.advance(days=1)
+    acme.do(ConfirmClientInvoiced(payout_id=lost.payout_id))
+    ops.do(RunReminders(on=date(2026, 2, 20), limit=1))
     for payout in (lost, also_lost):
         ops.do(CreditCommission(payout_id=payout.payout_id, reason="uncollectible"))

@@ -41,6 +41,7 @@ from debitura_core import (
     CloseMonth,
     Command,
     ComplaintCategory,
+    ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
     CreditCommission,
@@ -91,6 +92,7 @@ from debitura_core import (
     RevenueItemKind,
     Role,
     RouteCase,
+    RunReminders,
     SaveFilterPreset,
     SaveTemplate,
     SendMessage,
@@ -706,6 +708,10 @@ TRIES = {
         "acme", lambda network: MarkRemitted(payout_id=_held(network).payout_id or "")
     ),
     "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
+    "ConfirmClientInvoiced": Try(
+        "acme", lambda network: ConfirmClientInvoiced(payout_id=_unpaid(network))
+    ),
+    "RunReminders": Try("platform", lambda network: RunReminders(on=date(2026, 5, 1))),
     "CreditCommission": Try(
         "platform",
         lambda network: CreditCommission(payout_id=_unpaid(network), reason="uncollectible"),

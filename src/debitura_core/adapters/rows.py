@@ -221,8 +221,8 @@ def _write_payout(p: Payout) -> Plain:
         int(basis.overridden), split.currency, split.payment_minor, split.success_fee_minor,
         split.partner_gross_minor, split.platform_fee_minor, *dollars,
         p.commission_status.value, _moment(p.commission_paid_at), _moment(p.credited_at),
-        p.credit_reason, p.credit_salt, p.invoice_status.value, p.invoice_id, p.remitted_minor,
-        _moment(p.remitted_at), p.version,
+        p.credit_reason, p.credit_salt, p.reminder_on and p.reminder_on.isoformat(),
+        p.invoice_status.value, p.invoice_id, p.remitted_minor, _moment(p.remitted_at), p.version,
     )  # fmt: skip
 
 
@@ -242,8 +242,9 @@ def _read_payout(row: Sequence[Any]) -> Payout:
         split=Split(row[16], row[17], row[18], row[19], row[20], basis), usd=usd,
         commission_status=_COMMISSION_STATUS[row[28]], commission_paid_at=_instant(row[29]),
         credited_at=_instant(row[30]), credit_reason=row[31], credit_salt=row[32],
-        invoice_status=_INVOICE_STATUS[row[33]], invoice_id=row[34], remitted_minor=row[35],
-        remitted_at=_instant(row[36]), version=row[37],
+        reminder_on=None if row[33] is None else date.fromisoformat(row[33]),
+        invoice_status=_INVOICE_STATUS[row[34]], invoice_id=row[35], remitted_minor=row[36],
+        remitted_at=_instant(row[37]), version=row[38],
     )  # fmt: skip
 
 
@@ -348,7 +349,8 @@ PAYOUTS = Table(
            " success_fee_minor partner_gross_minor platform_fee_minor usd_payment_minor"
            " usd_success_fee_minor usd_partner_gross_minor usd_platform_fee_minor rate rate_on"
            " rate_origin commission_status commission_paid_at credited_at credit_reason"
-           " credit_salt invoice_status invoice_id remitted_minor remitted_at version"),
+           " credit_salt reminder_on invoice_status invoice_id remitted_minor remitted_at"
+           " version"),
     _write_payout, _read_payout, "payout",
 )  # fmt: skip
 REVENUE_ITEMS = Table(

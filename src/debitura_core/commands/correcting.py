@@ -17,6 +17,7 @@ from moneyed import Money
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claim_amounts import (
     check_currency,
@@ -40,10 +41,12 @@ from debitura_core.domain.corrections import (
     remove,
 )
 from debitura_core.domain.decisions import Decision, both, changed
+from debitura_core.domain.fee_reminders import end_reminders, follow
 from debitura_core.domain.identifiers import (
     CaseId,
     PartnerId,
     PaymentId,
+    TaskId,
     case_id,
     payment_id,
     subject,
@@ -96,9 +99,13 @@ class CorrectPayment(Command[Payout]):
         restated = self._restated()
         check_restated(case, payment, restated, now.today)
         covering = _cover(books, case, payment, restated.amount_minor)
-        decision = correct(payment, payout, restated, covering, now.at)
+        ageing = _terms(books, payout).ageing
+        decision = correct(payment, payout, restated, covering, now.at, ageing)
+        tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
+        followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
-        return both(_case(books, case, covering, paid, self.reopen_if_needed), decision)
+        covered_case = _case(books, case, covering, paid, self.reopen_if_needed)
+        return both(both(followed, covered_case), decision)
 
     def _restated(self) -> Restated:
         return Restated(
@@ -136,9 +143,17 @@ class RemovePayment(Command[None]):
         check_not_invoiced(payout)
         check_not_merged(case)
         covering = _cover(books, case, payment, 0)
-        decision = remove(payment, payout, covering)
+        tasks = books.tasks.of_case(case.case_id)
+        ended = end_reminders(tasks, payout.payout_id, now.at)
+        decision = both(ended, remove(payment, payout, covering))
         paid = case.paid_minor - payment.amount_minor
         return both(_case(books, case, covering, paid, self.reopen_if_needed), decision)
+
+
+def _terms(books: Books, payout: Payout) -> Agreement:
+    """Return the terms under which the payout was recorded."""
+    known = books.agreements.of(payout.partner_id)
+    return next(one for one in known if one.number == payout.agreement_number)
 
 
 def _case(

@@ -26,6 +26,7 @@ from debitura_core.domain.closings import holds
 from debitura_core.domain.collection_periods import ExtensionKind, extend_current
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import DuplicateId, InvalidInput
+from debitura_core.domain.fee_reminders import invoice_client
 from debitura_core.domain.identifiers import (
     CaseId,
     ExtensionId,
@@ -33,6 +34,7 @@ from debitura_core.domain.identifiers import (
     PaymentId,
     PayoutId,
     RevenueItemId,
+    TaskId,
     case_id,
     partner_id_or_none,
     payment_id,
@@ -65,7 +67,9 @@ class RecordPayment(Command[Payout]):
     """Record that a debtor paid (partner): payment, payout and ledger row in one step (S1, 4.4).
 
     *received_on* is the day the money arrived. *settled* states that the platform's share of money
-    the client received is settled already. *split_override* divides the payment explicitly (D18).
+    the client received is settled already; while it is not, the partner is reminded to invoice the
+    client, and later to chase, unless *follow_up* is False (D30). *split_override* divides the
+    payment explicitly (D18).
     Paying more than is outstanding is allowed, with advice (D12). With *close* the case is closed
     as Paid in the same step if the payment covers what is due (L22); else it stays open.
 
@@ -87,6 +91,7 @@ class RecordPayment(Command[Payout]):
     payment_id: PaymentId | None = field(default=None, converter=payment_id_or_none)
     settled: bool = field(default=False, validator=doors.yes_or_no)
     close: bool = field(default=False, validator=doors.yes_or_no)
+    follow_up: bool = field(default=True, validator=doors.yes_or_no)
     split_override: SplitOverride | None = field(
         default=None, validator=doors.optional(doors.instance(SplitOverride))
     )
@@ -101,7 +106,10 @@ class RecordPayment(Command[Payout]):
         agreement = books.agreements.in_force(payment.partner_id, now.today)
         split = split_for(case, agreement, payment.amount_minor, self.split_override)
         rate = now.rate(currency, "USD", self.received_on)
-        opened = open_payout(payment, case, agreement, split, rate, self.settled)
+        opened = open_payout(payment, case, agreement, split, rate, self.settled, self.follow_up)
+        if opened.answer.reminder_on is not None:
+            reminder = invoice_client(opened.answer, TaskId(now.fresh()), now.at)
+            opened = both(reminder, opened)
         if not self.close:
             return opened
         paid = evolve(
@@ -109,7 +117,8 @@ class RecordPayment(Command[Payout]):
         )
         if not holds(paid, CloseCode.PAID):
             return opened
-        booked = Decision(opened.answer, (payment, opened.answer), opened.events, (), opened.advice)
+        kept = tuple(record for record in opened.records if type(record) is not Case)
+        booked = Decision(opened.answer, kept, opened.events, (), opened.advice)
         return both(booked, end(paid, CloseCode.PAID, None, books, now)).answering(opened.answer)
 
     def _payment(

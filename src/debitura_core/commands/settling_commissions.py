@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.commissions import credit, settle
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.identifiers import PayoutId, payout_id
+from debitura_core.domain.decisions import Decision, both, together
+from debitura_core.domain.fee_reminders import chase, confirm_invoiced, end_reminders
+from debitura_core.domain.identifiers import PayoutId, TaskId, payout_id
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.remittances import mark_remitted
+from debitura_core.domain.tasks import Task
 from debitura_core.ports import Books, Now
 
 
@@ -28,8 +32,10 @@ class SettleCommission(Command[Payout]):
     payout_id: PayoutId = field(converter=payout_id)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
-        """Settle the commission."""
-        return settle(books.payouts.get(self.payout_id), now.at)
+        """Settle the commission, and remind of it no more."""
+        payout = books.payouts.get(self.payout_id)
+        tasks = books.tasks.of_case(payout.case_id)
+        return both(end_reminders(tasks, payout.payout_id, now.at), settle(payout, now.at))
 
 
 @frozen(kw_only=True)
@@ -62,5 +68,51 @@ class CreditCommission(Command[Payout]):
     reason: str = field(validator=doors.text(2000), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
-        """Write the commission off."""
-        return credit(books.payouts.get(self.payout_id), self.reason, now.fresh(), now.at)
+        """Write the commission off, and remind of it no more."""
+        payout = books.payouts.get(self.payout_id)
+        credited = credit(payout, self.reason, now.fresh(), now.at)
+        tasks = books.tasks.of_case(payout.case_id)
+        return both(end_reminders(tasks, payout.payout_id, now.at), credited)
+
+
+@frozen(kw_only=True)
+class ConfirmClientInvoiced(Command[Payout]):
+    """Say that the client was invoiced for an unpaid commission (partner, D30).
+
+    It solves the task to do so; the chase still comes if nothing is paid by its day. Saying it
+    again, or of a payout nobody was reminded of, changes nothing. Raises `NotFound`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    payout_id: PayoutId = field(converter=payout_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
+        """Solve the task."""
+        payout = books.payouts.get(self.payout_id)
+        tasks = books.tasks.of_case(payout.case_id)
+        return confirm_invoiced(tasks, payout.payout_id, now.at).answering(payout)
+
+
+@frozen(kw_only=True)
+class RunReminders(Command[tuple[Task, ...]]):
+    """Ask partners to chase the commissions that are overdue on a day (platform, 4.6, D30).
+
+    Every unpaid payout whose reminder has come, its eleventh day by default, gets one task; run
+    again, it gets no second. Clients that their partner hides wait until they are shown (S0). At
+    most ``limit`` are done at once, the longest due first: run it until the answer is empty.
+    Nothing is sent; an outbox reads `CommissionChased` and `TaskOpened` in the journal.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    on: date = field(validator=doors.day)
+    limit: int = field(default=1000, validator=doors.whole_number(1, 10_000))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[tuple[Task, ...]]:
+        """Open a task for each."""
+        reminders = [
+            chase(payout, TaskId(now.fresh()), self.on, now.at)
+            for payout in books.payouts.to_chase(self.on, self.limit)
+        ]
+        return together(reminders)

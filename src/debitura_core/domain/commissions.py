@@ -66,7 +66,9 @@ def settle(payout: Payout, at: datetime) -> Decision[Payout]:
     Raises `CommissionNotUnpaid`: only an unpaid commission can be settled.
     """
     _check_unpaid(payout, "settled")
-    settled = changed(payout, commission_status=CommissionStatus.PAID, commission_paid_at=at)
+    settled = changed(
+        payout, commission_status=CommissionStatus.PAID, commission_paid_at=at, reminder_on=None
+    )
     event = CommissionSettled(
         case_id=payout.case_id,
         partner_id=payout.partner_id,
@@ -89,6 +91,7 @@ def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Pay
         credited_at=at,
         credit_reason=reason,
         credit_salt=salt,
+        reminder_on=None,
     )
     event = CommissionCredited(
         case_id=payout.case_id,

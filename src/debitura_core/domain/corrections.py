@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import asdict, evolve, frozen
 
+from debitura_core.domain.agreements import DEFAULT_AGEING, Ageing
 from debitura_core.domain.cases import Case, Lifecycle
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.decisions import Decision, changed
@@ -47,6 +48,7 @@ from debitura_core.domain.payouts import (
     InvoiceStatus,
     PaymentRecorded,
     Payout,
+    chase_day,
     commission_at_recording,
     in_usd,
     recorded,
@@ -177,10 +179,12 @@ def check_restated(case: Case, payment: Payment, restated: Restated, today: date
         raise PaymentInFuture(day=restated.received_on, latest=today + timedelta(days=1))
 
 
-def corrected_payout(payout: Payout, restated: Restated, at: datetime) -> Payout:
+def corrected_payout(payout: Payout, restated: Restated, at: datetime,
+                     ageing: Ageing) -> Payout:  # fmt: skip
     """Return the payout as the first recording's terms divide the restated payment (D10).
 
-    A changed recipient sets the commission status anew, as of *at*.
+    A changed recipient sets the commission status anew, as of *at*, and with it the day on which it
+    is chased, by the *ageing* it was recorded under.
     """
     basis = evolve(payout.split.basis, overridden=restated.split_override is not None)
     amount, currency = restated.amount_minor, payout.split.currency
@@ -190,9 +194,12 @@ def corrected_payout(payout: Payout, restated: Restated, at: datetime) -> Payout
         else divide_as_given(amount, currency, basis, restated.split_override)
     )
     status, paid_at = payout.commission_status, payout.commission_paid_at
+    reminder_on = payout.reminder_on
     if restated.received_by is not payout.received_by:
         status = commission_at_recording(restated.received_by, restated.settled)
-        paid_at = at if status is CommissionStatus.PAID else None
+        paid = status is CommissionStatus.PAID
+        paid_at = at if paid else None
+        reminder_on = None if paid else chase_day(payout.created_at, ageing)
     return changed(
         payout,
         payment_date=restated.received_on,
@@ -201,6 +208,7 @@ def corrected_payout(payout: Payout, restated: Restated, at: datetime) -> Payout
         usd=in_usd(split, payout.rate),
         commission_status=status,
         commission_paid_at=paid_at,
+        reminder_on=reminder_on,
     )
 
 
@@ -233,7 +241,7 @@ def cover(case: Case, payment: Payment, amount: int, first: tuple[int, Buckets],
 
 
 def correct(payment: Payment, payout: Payout, restated: Restated, covering: Covering,
-            at: datetime) -> Decision[Payout]:  # fmt: skip
+            at: datetime, ageing: Ageing = DEFAULT_AGEING) -> Decision[Payout]:  # fmt: skip
     """Decide what a corrected payment makes of its payout and of others' surplus (D10).
 
     What the platform found of it is no longer about it: it is to be verified anew (D32).
@@ -251,7 +259,7 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
         verification_remark=None,
         verification_salt=None,
     )
-    now = corrected_payout(payout, restated, at)
+    now = corrected_payout(payout, restated, at, ageing)
     event = PaymentCorrected(
         **asdict(recorded(corrected, now), recurse=False), **_was(payment, payout)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
@@ -113,6 +113,17 @@ def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
         first.effects + second.effects,
         first.advice + second.advice,
         first.contents + second.contents,
+    )
+
+
+def together(decisions: Sequence[Decision[A]]) -> Decision[tuple[A, ...]]:
+    """Join decisions into one, however many, that answers with all of their answers."""
+    return Decision(
+        tuple(one.answer for one in decisions),
+        tuple(record for one in decisions for record in one.records),
+        tuple(event for one in decisions for event in one.events),
+        tuple(effect for one in decisions for effect in one.effects),
+        tuple(advice for one in decisions for advice in one.advice),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from attrs import field, frozen
 
-from debitura_core.domain.agreements import Agreement, CommissionType, Phase
+from debitura_core.domain.agreements import Ageing, Agreement, CommissionType, Phase
 from debitura_core.domain.cases import Case
 from debitura_core.domain.decisions import Advice, Decision, changed
 from debitura_core.domain.exchange import Rate
@@ -103,6 +103,8 @@ class Payout:
     credited_at: datetime | None = None
     credit_reason: str | None = field(default=None, repr=False)
     credit_salt: str | None = field(default=None, repr=False)
+    reminder_on: date | None = None
+    """The day from which an unpaid commission is chased; None if no reminder is to come (D30)."""
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED
     invoice_id: InvoiceId | None = None
     remitted_minor: int = 0
@@ -125,6 +127,11 @@ class Payout:
             and self.commission_status is CommissionStatus.UNPAID
             and self.split.partner_gross_minor > 0
         )
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether the platform's share is still to be settled."""
+        return self.commission_status is CommissionStatus.UNPAID
 
     @property
     def success_fee(self) -> Percent:
@@ -185,6 +192,7 @@ class PaymentRecorded:
     rate_origin: str | None
     commission_status: CommissionStatus
     commission_paid_at: datetime | None
+    reminder_on: date | None
 
 
 # -------------------------------------------------------------------------------------- rules
@@ -216,11 +224,18 @@ def commission_at_recording(received_by: Recipient, settled: bool) -> Commission
     return CommissionStatus.UNPAID
 
 
+def chase_day(created_at: datetime, ageing: Ageing) -> date:
+    """Return the day an unpaid commission is overdue, by default its eleventh (D5, D30)."""
+    return created_at.date() + timedelta(days=ageing.overdue_after + 1)
+
+
 def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split,
-                rate: Rate | None, settled: bool) -> Decision[Payout]:  # fmt: skip
+                rate: Rate | None, settled: bool,
+                follow_up: bool = True) -> Decision[Payout]:  # fmt: skip
     """Decide what recording *payment* makes: payout, smaller claim, one journal entry (4.4).
 
-    A missing *rate* leaves the USD figures out, with advice; it never stops a recording (D4).
+    A missing *rate* leaves the USD figures out, with advice; it never stops a recording (D4). An
+    unpaid commission is stamped with the day it will be chased, unless there is no *follow_up*.
     """
     usd = in_usd(split, rate)
     status = commission_at_recording(payment.received_by, settled)
@@ -239,6 +254,9 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
         usd=usd,
         commission_status=status,
         commission_paid_at=payment.recorded_at if status is CommissionStatus.PAID else None,
+        reminder_on=chase_day(payment.recorded_at, agreement.ageing)
+        if follow_up and status is CommissionStatus.UNPAID
+        else None,
     )
     reduced = changed(
         case,
@@ -300,6 +318,7 @@ def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
         rate_origin=rate.origin if rate else None,
         commission_status=payout.commission_status,
         commission_paid_at=payout.commission_paid_at,
+        reminder_on=payout.reminder_on,
     )
 
 

@@ -267,7 +267,6 @@ class CaseRouted:
     partner_id: PartnerId | None
     step: RouteStep
     lifecycle: Lifecycle
-    engagement: int
     assigned_at: datetime | None
 
     @property
@@ -285,7 +284,6 @@ class LeadAwarded:
     lifecycle: Lifecycle
     terms: Terms
     success_fee: Percent
-    engagement: int
     assigned_at: datetime
     accepted_at: datetime
 
@@ -452,7 +450,6 @@ def routed(case: Case, step: RouteStep) -> CaseRouted:
         partner_id=case.partner_id,
         step=step,
         lifecycle=case.lifecycle,
-        engagement=case.engagement,
         assigned_at=case.assigned_at,
     )
 
@@ -476,7 +473,6 @@ def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percen
         lifecycle=awarded.lifecycle,
         terms=terms,
         success_fee=success_fee,
-        engagement=engagement,
         assigned_at=at,
         accepted_at=at,
     )

@@ -89,6 +89,8 @@ TASK_RULES: dict[TaskKind, TaskRule] = {
 }  # fmt: skip
 """What each kind of task says, whose it is, and its deadline (domain.md 3.17, 4.7, D30, D34)."""
 
+FEE_REMINDERS = (TaskKind.INVOICE_CLIENT, TaskKind.CHASE_PAYMENT)
+"""The tasks that leave the list while their client is hidden from the balance (S0, D30)."""
 
 NO_DEADLINE = "9999"
 """Sorts after every day that a task can be due on."""
@@ -219,14 +221,33 @@ def open_task(kind: TaskKind, case: Case, task_id: TaskId, at: datetime, *,
     The table says who and by when, unless *party* or *due_on* do. What the partner is not to know,
     a message between client and platform, is left out of its journal: *told_partner*.
     """
+    return open_for(
+        kind,
+        task_id,
+        at,
+        case_id=case.case_id,
+        client_id=case.client_id,
+        partner_id=case.partner_id if told_partner else None,
+        party=party,
+        payout_id=payout_id,
+        message_id=message_id,
+        due_on=due_on,
+    )
+
+
+def open_for(kind: TaskKind, task_id: TaskId, at: datetime, *, case_id: CaseId,
+             client_id: ClientId, partner_id: PartnerId | None, party: Role | None = None,
+             payout_id: PayoutId | None = None, message_id: MessageId | None = None,
+             due_on: date | None = None) -> Decision[Task]:  # fmt: skip
+    """Decide the same about a case of which no more is known than whose it is."""
     rule = TASK_RULES[kind]
     task = Task(
         task_id=task_id,
         kind=kind,
         party=party or rule.party,
-        case_id=case.case_id,
-        client_id=case.client_id,
-        partner_id=case.partner_id if told_partner else None,
+        case_id=case_id,
+        client_id=client_id,
+        partner_id=partner_id,
         payout_id=payout_id,
         message_id=message_id,
         opened_at=at,

@@ -174,6 +174,7 @@ MARCH = Month(2026, 3)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 DAY = NOON.date()
 MAY = date(2026, 5, 1)
+MAY = date(2026, 5, 1)
 APRIL = datetime(2026, 4, 8, 6, tzinfo=UTC)
 RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
 
@@ -286,6 +287,8 @@ def _played(store: Store) -> _World:
     ours, _ = ops.do(CloseMonth(month=MARCH))
     for desk, payout in zip((anna, eve), late, strict=True):
         desk.do(SettleCommission(payout_id=payout.payout_id))
+    unpaid = {"received_by": Recipient.CLIENT, "received_on": APRIL.date()}
+    anna.do(_payment(CASE, Money("10", "EUR"), **unpaid))
     anna.do(_payment("QUIET000", Money("10", "EUR"), received_by=Recipient.CLIENT))
     anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
     judged = _judged(network, ops, anna)
@@ -489,6 +492,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "payments.newest": lambda: books.payments.newest(CASE, None, 50),
         "payment_plans.of_case": lambda: books.payment_plans.of_case(ACME, CASE),
         "payments.of_case": lambda: books.payments.of_case(ACME, CASE),
+        "payouts.to_chase": lambda: _acmes([*books.payouts.to_chase(MAY, 50)]),
         "payouts.get": lambda: books.payouts.get(world.payout_id),
         "payouts.of_case": lambda: books.payouts.of_case(ACME, CASE),
         "payouts.paid_in": lambda: list(books.payouts.paid_in(ACME, NOON.date(), day)),
@@ -724,10 +728,12 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
         rate = draw(rates(sources=(record.split.currency,), max_value="4"))
         unpaid = st.sampled_from((CommissionStatus.UNPAID, CommissionStatus.CREDITED))
         paid = record.commission_paid_at is not None
+        commission = CommissionStatus.PAID if paid else draw(unpaid)
         return evolve(
             record,
             usd=None if record.usd is None else convert(record.split, rate),
-            commission_status=CommissionStatus.PAID if paid else draw(unpaid),
+            commission_status=commission,
+            reminder_on=record.reminder_on if commission is CommissionStatus.UNPAID else None,
             invoice_status=_invoiced(draw, record),
         )
     if isinstance(record, ClientRelationship):
@@ -1166,8 +1172,8 @@ class StoreContract:
                 session.write(decision, by=ANNA, at=APRIL)
                 payout = decision.answer
                 assert session.payouts.get(payout.payout_id) == payout
-                assert session.cases.get(CASE).paid_minor == 16000
-                assert session.ledger.totals(ACME, BalanceFilters())["EUR"].rows == 4
+                assert session.cases.get(CASE).paid_minor == 17000
+                assert session.ledger.totals(ACME, BalanceFilters())["EUR"].rows == 5
                 assert [due.count for due in session.invoices.due(MARCH.next(), None)] == [2]
                 *_, last = session.journal.of(Subject(f"case:{CASE}"), 0, None)
                 assert last.event == decision.events[0]
@@ -1269,7 +1275,7 @@ class StoreContract:
             with store.writing(WHOLE_NETWORK) as session:
                 assert not session.whole.has_client(ClientId("refused"))
                 assert not list(session.journal.of(Subject("refused"), 0, None))
-                assert session.cases.get(CASE).paid_minor == 16000
+                assert session.cases.get(CASE).paid_minor == 17000
             assert not list(books_findings(store))
             assert not list(journal_findings(store))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
+from operator import itemgetter
 
 from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
@@ -13,12 +14,13 @@ from debitura_core.adapters.memory.routing import contenders
 from debitura_core.adapters.memory.tables import (
     Entry,
     Reading,
+    Tables,
     due_at,
     entry_currency,
     entry_fee,
     entry_id,
 )
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import NOBODY, Role
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
@@ -30,7 +32,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import Task, TaskFilter
+from debitura_core.domain.tasks import FEE_REMINDERS, Task, TaskFilter
 
 
 class Invoices(common.Invoices):
@@ -134,6 +136,25 @@ class Payouts(common.Payouts):
         mine = [one for one in found if one.partner_id == own]
         return sorted(mine, key=lambda one: (one.payment_date, one.payout_id))
 
+    def to_chase(self, on: date, limit: int, /) -> Sequence[Payout]:
+        """Return unpaid payouts whose reminder has come by the day, the longest due first."""
+        own = self._books.scope.narrow(None)
+        found = [
+            (payout.reminder_on, payout.payout_id, payout)
+            for payout in self._books.tables.records[rows.PAYOUTS.name].values()
+            if payout.reminder_on is not None
+            and payout.reminder_on <= on
+            and own in (None, payout.partner_id)
+            and not is_hidden(self._books.tables, payout.partner_id, payout.client_id)
+        ]
+        return [payout for _, _, payout in sorted(found, key=itemgetter(0, 1))[:limit]]
+
+
+def is_hidden(tables: Tables, partner_id: str | None, client_id: str) -> bool:
+    """Tell whether the partner hides the client from its balance."""
+    known = tables.records[rows.RELATIONSHIPS.name].get((partner_id or NOBODY, client_id))
+    return known is not None and known.hidden_from_balance
+
 
 class Tasks(common.Tasks):
     """The shelf of tasks."""
@@ -143,9 +164,18 @@ class Tasks(common.Tasks):
     def open_of(self, party: Role, owner: str | None, only: TaskFilter,
                 after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip
         """Return what a party still has to do, most urgent first."""
-        found = (task for task in self._of(party, owner, only) if task.is_open)
+        found = (
+            task
+            for task in self._of(party, owner, only)
+            if task.is_open and not self._is_kept_quiet(task)
+        )
         left = (task for task in found if after is None or task.place > after)
         return sorted(left, key=lambda task: task.place)[:limit]
+
+    def _is_kept_quiet(self, task: Task) -> bool:
+        """Tell whether it reminds of fees for a client that is hidden from the balance (D30)."""
+        hidden = is_hidden(self._books.tables, task.partner_id, task.client_id)
+        return task.kind in FEE_REMINDERS and hidden
 
     def solved_of(self, party: Role, owner: str | None, only: TaskFilter,
                   after: tuple[str, str] | None, limit: int, /) -> Sequence[Task]:  # fmt: skip

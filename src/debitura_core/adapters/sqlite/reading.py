@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.shelves import Keyed
 from debitura_core.domain.errors import StoreCorrupt
 from debitura_core.domain.journal import Reader
@@ -31,6 +32,10 @@ class Reading(Keyed, Protocol):
 
     def execute(self, sql: str, values: tuple[Any, ...] = (), /) -> sqlite3.Cursor:
         """Run a statement that sees everything staged so far."""
+        ...
+
+    def known(self, table: Table[R], row: tuple[Any, ...], /) -> R:
+        """Return the record of a row, and remember it, so that it need not be found again."""
         ...
 
 

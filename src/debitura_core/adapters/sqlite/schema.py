@@ -439,6 +439,14 @@ CREATE TABLE lead_agents (
 ) STRICT, WITHOUT ROWID;
 """
 
+_REMINDERS = """
+ALTER TABLE payouts ADD COLUMN reminder_on TEXT
+    CHECK (reminder_on IS NULL OR commission_status = 'unpaid');
+
+-- whose unpaid commission is to be chased? a payment that the partner received is not in here
+CREATE INDEX payouts_to_chase ON payouts (reminder_on, payout_id) WHERE reminder_on IS NOT NULL;
+"""
+
 _ENGAGEMENTS = """
 ALTER TABLE cases ADD COLUMN allow_network INTEGER NOT NULL DEFAULT 1
     CHECK (allow_network IN (0, 1));
@@ -792,5 +800,6 @@ STEPS: Final = (
     _ROUTING,
     _SCORES,
     _PRESETS,
+    _REMINDERS,
 )
 """Append only: a step that has shipped is never edited."""

@@ -122,8 +122,8 @@ class SqliteSession(common.SharedShelves):
     invoices = common.OnDemand(shelves.Invoices)
     journal = common.OnDemand(shelves.Journal)
     ledger = common.OnDemand(ledger.Ledger)
-    payouts = common.OnDemand(shelves.Payouts)
     payments = common.OnDemand(shelves.Payments)
+    payouts = common.OnDemand(shelves.Payouts)
     routing = common.OnDemand(routing.Routing)
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)
@@ -238,14 +238,14 @@ class SqliteSession(common.SharedShelves):
         row = self.connection.execute(SELECT[table.name], key).fetchone()
         if row is None:
             return None
-        return self._known(table, row)
+        return self.known(table, row)
 
     def listed(self, table: Table[R], /, **equal: str) -> Sequence[R]:
         """Return the records whose columns equal these values, by key."""
         found = self.execute(_listing(table, tuple(equal)), tuple(equal.values()))
-        return [self._known(table, row) for row in found]
+        return [self.known(table, row) for row in found]
 
-    def _known(self, table: Table[R], row: tuple[Any, ...]) -> R:
+    def known(self, table: Table[R], row: tuple[Any, ...], /) -> R:
         """Return the record of a row, and remember it as `find` does."""
         record = readable(table.read, row)
         if self._writing:
@@ -279,7 +279,8 @@ class SqliteSession(common.SharedShelves):
             rows.table_of(record)
         common.check_scope(self.scope, decision)
         before = [self._held(record) for record in decision.records]
-        heads = {event.subject: self._head(event.subject) for event in decision.events}
+        subjects = {event.subject for event in decision.events}
+        heads = {subject: self._head(subject) for subject in subjects}
         entries = chain(decision.events, heads, by, at, self._position)
         if not decision.effects:
             self._stage_all(decision, before)

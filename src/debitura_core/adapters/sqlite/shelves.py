@@ -22,7 +22,7 @@ from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import NO_DEADLINE, Task, TaskFilter
+from debitura_core.domain.tasks import FEE_REMINDERS, NO_DEADLINE, Task, TaskFilter
 
 
 class Invoices(common.Invoices):
@@ -157,6 +157,12 @@ class Payouts(common.Payouts):
         for row in self._books.execute(statement, (own, *values)):
             yield readable(rows.PAYOUTS.read, row)
 
+    def to_chase(self, on: date, limit: int, /) -> Sequence[Payout]:
+        """Return unpaid payouts whose reminder has come by the day, the longest due first."""
+        own = self._books.scope.narrow(None)
+        found = self._books.execute(_TO_CHASE, (on.isoformat(), own, limit)).fetchall()
+        return [self._books.known(rows.PAYOUTS, row) for row in found]
+
 
 _PAYOUTS = f"SELECT {', '.join(rows.PAYOUTS.columns)} FROM payouts"  # noqa: S608  our own names
 _PAID_IN = (
@@ -171,6 +177,15 @@ _TO_REMIT = (
 _TO_INVOICE = (
     f"{_PAYOUTS} INDEXED BY payouts_by_creation WHERE partner_id = ? AND received_by = 'client'"
     " AND commission_status = 'unpaid' AND partner_gross_minor > 0 ORDER BY created_at, payout_id"
+)
+_HIDES = (
+    "SELECT 1 FROM relationships r WHERE r.partner_id = {0}.partner_id"
+    " AND r.client_id = {0}.client_id AND r.hidden_from_balance = 1"
+)
+_TO_CHASE = (
+    f"SELECT {', '.join(rows.PAYOUTS.columns)} FROM payouts INDEXED BY payouts_to_chase"  # noqa: S608  our own names
+    " WHERE reminder_on IS NOT NULL AND reminder_on <= ?1 AND (?2 IS NULL OR partner_id = ?2)"
+    f" AND NOT EXISTS ({_HIDES.format('payouts')}) ORDER BY reminder_on, payout_id LIMIT ?3"
 )
 
 
@@ -200,6 +215,11 @@ class Tasks(common.Tasks):
         return [readable(rows.TASKS.read, row) for row in found]
 
 
+_SHOWN = (
+    f" AND NOT (kind IN ({', '.join(repr(kind.value) for kind in FEE_REMINDERS)})"
+    f" AND EXISTS ({_HIDES.format('tasks')}))"
+)
+"""A client that is hidden from its partner's balance is not reminded of (D30)."""
 _TASKS = f"SELECT {', '.join(rows.TASKS.columns)} FROM tasks INDEXED BY"  # noqa: S608  our own names
 _ONLY = " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR case_id = ?4)"
 _WHOSE = {
@@ -210,6 +230,7 @@ _WHOSE = {
 _DUE = f"coalesce(due_on, '{NO_DEADLINE}')"
 _OPEN_TASKS = {
     party: f"{_TASKS} tasks_open_of_{party.value} WHERE solved_at IS NULL AND {whose}{_ONLY}"
+    f"{_SHOWN if party is Role.PARTNER else ''}"
     f" AND ({_DUE}, task_id) > (?1, ?2) ORDER BY {_DUE}, task_id LIMIT ?5"
     for party, whose in _WHOSE.items()
 }

@@ -109,7 +109,7 @@ class RecordPayment(Command[Payout]):
         opened = open_payout(payment, case, agreement, split, rate, self.settled, self.follow_up)
         if opened.answer.reminder_on is not None:
             reminder = invoice_client(opened.answer, TaskId(now.fresh()), now.at)
-            opened = both(reminder, opened)
+            opened = both(opened, reminder).answering(opened.answer)
         if not self.close:
             return opened
         paid = evolve(

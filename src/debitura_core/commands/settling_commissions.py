@@ -35,7 +35,8 @@ class SettleCommission(Command[Payout]):
         """Settle the commission, and remind of it no more."""
         payout = books.payouts.get(self.payout_id)
         tasks = books.tasks.of_case(payout.case_id)
-        return both(end_reminders(tasks, payout.payout_id, now.at), settle(payout, now.at))
+        done = settle(payout, now.at)
+        return both(done, end_reminders(tasks, payout.payout_id, now.at)).answering(done.answer)
 
 
 @frozen(kw_only=True)
@@ -72,7 +73,8 @@ class CreditCommission(Command[Payout]):
         payout = books.payouts.get(self.payout_id)
         credited = credit(payout, self.reason, now.fresh(), now.at)
         tasks = books.tasks.of_case(payout.case_id)
-        return both(end_reminders(tasks, payout.payout_id, now.at), credited)
+        ended = end_reminders(tasks, payout.payout_id, now.at)
+        return both(credited, ended).answering(credited.answer)
 
 
 @frozen(kw_only=True)

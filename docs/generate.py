@@ -21,6 +21,8 @@ from debitura_core.adapters.sqlite.schema import STEPS
 from debitura_core.domain import balance, journal
 from debitura_core.domain.actors import Role
 from debitura_core.domain.errors import DebituraError
+from debitura_core.domain.score_lines import ScorePart
+from debitura_core.domain.scoring import WEIGHTS
 from debitura_core.explained import WRITES
 from docs import lifecycle
 
@@ -215,6 +217,25 @@ def postings() -> str:
     return _table("When|Postings|Event", lines)
 
 
+def score_weights() -> str:
+    """The parts of the quality score with their weights, and what each is made from."""
+    made_from = {
+        ScorePart.COLLECTION: "closed cases",
+        ScorePart.RATINGS: "stars that clients give",
+        ScorePart.SUPPORT: "thumbs for the partner's messages",
+        ScorePart.SLA: "tasks and status updates with a deadline",
+        ScorePart.COMPLIANCE: "complaints that were upheld",
+    }
+    return _table(
+        "Part|Weight|Made from",
+        [
+            (part.name.title() if part is not ScorePart.SLA else "SLA",
+             f"{weight * 100} %", made_from[part])
+            for part, weight in WEIGHTS.items()
+        ],
+    )  # fmt: skip
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "front-door": front_door,
     "commands": lambda: _asked("commands.", "decide"),
@@ -223,6 +244,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "events": events,
     "tables": tables,
     "balance-columns": columns,
+    "score-weights": score_weights,
     "lifecycle": lifecycle.table,
     "ledger-accounts": accounts,
     "ledger-postings": postings,

@@ -54,6 +54,7 @@ COMMANDS = {
     "RecordRevenueItem": "case_id kind amount hours hourly_rate on description",
     "CloseCase": "case_id code outcome comment",
     "ExtendCollectionPeriod": "case_id on",
+    "RequestClosure": "case_id reason",
     "SettleCommission": "payout_id",
     "CreditCommission": "payout_id reason",
     "MarkRemitted": "payout_id",
@@ -150,6 +151,7 @@ RECORDS = {
     "SplitTerms": "success_fee platform_share commission_type principal added_fees",
     "SplitOverride": "creditor_amount partner_gross",
     "RevenueItem": "revenue_item_id case_id amount commission_status",
+    "ClosureRequest": "case_id engagement road success_fee collection_costs requested_at",
     "CollectionPeriod": "case_id engagement partner_id client_id started_on months ended_on",
     "PeriodStanding": "start initial_end current_end status days_remaining extensions",
     "PeriodExtension": "extension_id case_id engagement kind event_date",
@@ -242,6 +244,8 @@ ENUMERATIONS = {
     "CallOutcome": "INVALID_NUMBER NO_RESPONSE NOT_INTERESTED DISPUTE SUCCESSFUL_PAYMENT"
     " AGREED_TO_INSTALLMENT FUTURE_PAYMENT_PROMISED INSTALLMENT_PAYMENT_PROMISED"
     " NEEDS_EXTRA_TIME ONGOING_REMINDERS",
+    "RevenueItemKind": "FIXED_FEE HOURS WITHDRAWAL_FEE",
+    "ClosureRoad": "BEFORE_ACCEPTANCE WITHIN_PERIOD AFTER_EXPIRY OWN_TERMS",
     "PeriodStatus": "ACTIVE EXPIRED TERMINATED",
     "ExtensionKind": "PROMISE_TO_PAY PAYMENT_AGREEMENT PAYMENT MANUAL",
     "Outcome": "FULLY_RECOVERED PARTIALLY_RECOVERED NOT_RECOVERED",

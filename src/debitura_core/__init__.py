@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .commands.closing_cases import CloseCase as CloseCase
     from .commands.closing_cases import ExtendCollectionPeriod as ExtendCollectionPeriod
+    from .commands.closing_cases import RequestClosure as RequestClosure
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
@@ -111,6 +112,8 @@ if TYPE_CHECKING:
     from .domain.close_codes import CloseCode as CloseCode
     from .domain.close_codes import Outcome as Outcome
     from .domain.close_codes import close_codes_for as close_codes_for
+    from .domain.closure_requests import ClosureRequest as ClosureRequest
+    from .domain.closure_requests import ClosureRoad as ClosureRoad
     from .domain.collection_periods import CollectionPeriod as CollectionPeriod
     from .domain.collection_periods import ExtensionKind as ExtensionKind
     from .domain.collection_periods import PeriodExtension as PeriodExtension
@@ -275,7 +278,7 @@ else:
     import importlib
 
     _ROOMS = {
-        "commands.closing_cases": "CloseCase ExtendCollectionPeriod",
+        "commands.closing_cases": "CloseCase ExtendCollectionPeriod RequestClosure",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment RemovePayment SetAddedFees",
         "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote"
@@ -294,6 +297,7 @@ else:
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
         " RunReminders SettleCommission",
+        "commands.settling_commissions": "CreditCommission MarkRemitted SettleCommission",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
@@ -304,6 +308,7 @@ else:
         "domain.cases": "Case Lifecycle Terms",
         "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
         "domain.close_codes": "CloseCode Outcome close_codes_for",
+        "domain.closure_requests": "ClosureRequest ClosureRoad",
         "domain.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension"
         " PeriodStanding PeriodStatus",
         "domain.commissions": "Badge",

@@ -201,6 +201,17 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PeriodResumed": (
         Writes("collection_periods", ("case_id", "engagement"), _nothing("ended_on")),
     ),
+    "ClosureRequested": (
+        Writes("closure_requests", ("case_id", "engagement"),
+               _same("case_id engagement client_id partner_id road currency success_fee_minor"
+                     " collection_costs_minor", requested_at="@at", requested_by="@user",
+                     revenue_item_id="="),
+               seals={"reason": "reason_seal"}, makes=True),
+        Writes("cases", ("case_id",), _same("lifecycle sla_deadline")),
+    ),
+    "WithdrawalFeeBooked": (
+        Writes("closure_requests", ("case_id", "engagement"), _same("revenue_item_id")),
+    ),
     "CaseClosed": (
         Writes("cases", ("case_id",),
                _same("lifecycle closed_at close_code", closed_by="@user", sla_deadline="="),
@@ -359,7 +370,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("revenue_items", ("partner_id", "revenue_item_id"),
                _same("partner_id revenue_item_id case_id client_id kind item_date currency"
                      " amount_minor platform_share platform_fee_minor hours hourly_rate_minor"
-                     " usd_amount_minor usd_platform_fee_minor rate rate_on rate_origin",
+                     " usd_amount_minor usd_platform_fee_minor rate rate_on rate_origin"
+                     " shared_minor",
                      created_at="@at"), makes=True),
     ),
     "MoneyRemitted": (
@@ -393,6 +405,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
 SALTS: Mapping[str, Mapping[str, str]] = {
     "payouts": {"credit_reason": "credit_salt"},
     "cases": {"close_comment": "close_salt"},
+    "closure_requests": {"reason": "salt"},
     "messages": {"text": "salt"},
     "status_updates": {"notes": "salt", "reason": "salt"},
     "returns": {"explanation": "salt", "remark": "salt"},

@@ -22,6 +22,7 @@ from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case, Lifecycle, ReferenceKind
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.closure_requests import ClosureRequest
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
@@ -599,6 +600,14 @@ class Returns(Protocol):
         ...
 
 
+class ClosureRequests(Protocol):
+    """The shelf of what clients asked to close."""
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[ClosureRequest]:
+        """Return the requests on the case, one for each engagement that has one, in order."""
+        ...
+
+
 class Ledger(Protocol):
     """Payouts and revenue items of one partner as one list, hidden clients left out."""
 
@@ -807,6 +816,8 @@ class ScopedBooks(Protocol):
     def filter_presets(self) -> FilterPresets: ...  # noqa: D102
     @property
     def templates(self) -> Templates: ...  # noqa: D102
+    @property
+    def closure_requests(self) -> ClosureRequests: ...  # noqa: D102
     @property
     def collection_periods(self) -> CollectionPeriods: ...  # noqa: D102
     @property

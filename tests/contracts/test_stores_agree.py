@@ -125,6 +125,7 @@ from debitura_core import (
     RemittanceDue,
     RemoveNote,
     RemovePayment,
+    RequestClosure,
     RequestInformation,
     RequestReturn,
     ResumeCase,
@@ -567,6 +568,24 @@ class StoresAgree(RuleBasedStateMachine):
         outcome = Outcome.FULLY_RECOVERED if code is None else None
         command = CloseCase(case_id=case, code=code, outcome=outcome, comment=comment)
         self.play(seat, command, key)
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("nordic", "baltic", "ops")),
+        case=cases.filter(lambda case: case != "CASE0001"),
+        reason=notes,
+        key=keys,
+    )
+    def request_closure(self, seat: str, case: str, reason: str | None, key: str | None) -> None:
+        self.play(seat, RequestClosure(case_id=case, reason=reason), key)
+
+    @now_and_then
+    @rule(case=cases, minor=st.none() | minors)
+    def book_a_withdrawal(self, case: str, minor: int | None) -> None:
+        amount = None if minor is None else money_of(minor, self.currency_of(case))
+        kind = RevenueItemKind.WITHDRAWAL_FEE
+        command = RecordRevenueItem(case_id=case, kind=kind, on=self.day(0), amount=amount)
+        self.play(self.partner_of(case), command)
 
     @now_and_then
     @rule(case=cases, ago=st.none() | st.integers(-1, 200), key=keys)

@@ -79,6 +79,7 @@ from debitura_core import (
     RegisterPartner,
     RemoveNote,
     RemovePayment,
+    RequestClosure,
     RequestInformation,
     RequestReturn,
     ResumeCase,
@@ -574,6 +575,11 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
             )
         )
     ops.do(ExtendCollectionPeriod(case_id="fees", on=date(2026, 2, 1)))
+    for case_id in ("fees", "PLAIN001"):
+        ops.do(RequestClosure(case_id=case_id, reason="the parties have settled"))
+    acme.do(
+        RecordRevenueItem(case_id="fees", kind=RevenueItemKind.WITHDRAWAL_FEE, on=date(2026, 2, 9))
+    )
     mistaken = borea.do(
         RecordPayment(
             case_id="dinars",

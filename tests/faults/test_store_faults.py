@@ -85,6 +85,7 @@ from debitura_core import (
     RemittanceDue,
     RemoveNote,
     RemovePayment,
+    RequestClosure,
     RequestInformation,
     RequestReturn,
     ResumeCase,
@@ -724,6 +725,9 @@ TRIES = {
             on=date(2026, 3, 3),
             amount=money("30", "GBP"),
         ),
+    ),
+    "RequestClosure": Try(
+        "platform", lambda network: RequestClosure(case_id="pounds", reason="settled")
     ),
     "ExtendCollectionPeriod": Try(
         "platform", lambda network: ExtendCollectionPeriod(case_id="PLAIN001")

@@ -22,6 +22,7 @@ from debitura_core.domain.calendar import Month, instant_text, stored_instant
 from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor
 from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.closure_requests import ClosureRequest
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodExtension
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.documents import Document
@@ -256,7 +257,7 @@ def _write_revenue_item(i: RevenueItem) -> Plain:
         i.platform_fee_minor, i.hours, i.hourly_rate_minor, i.usd_amount_minor,
         i.usd_platform_fee_minor, rate.value if rate else None,
         rate.observed_on.isoformat() if rate else None, rate.origin if rate else None,
-        i.description, i.invoice_status.value, i.invoice_id, i.version,
+        i.description, i.invoice_status.value, i.invoice_id, i.shared_minor, i.version,
     )  # fmt: skip
 
 
@@ -271,7 +272,7 @@ def _read_revenue_item(row: Sequence[Any]) -> RevenueItem:
         platform_share=stored_percent(row[9]), platform_fee_minor=row[10], hours=row[11],
         hourly_rate_minor=row[12], usd_amount_minor=row[13], usd_platform_fee_minor=row[14],
         rate=rate, description=row[18], invoice_status=_INVOICE_STATUS[row[19]],
-        invoice_id=row[20], version=row[21],
+        invoice_id=row[20], shared_minor=row[21], version=row[22],
     )  # fmt: skip
 
 
@@ -358,7 +359,7 @@ REVENUE_ITEMS = Table(
     _names("partner_id revenue_item_id case_id client_id kind item_date created_at currency"
            " amount_minor platform_share platform_fee_minor hours hourly_rate_minor"
            " usd_amount_minor usd_platform_fee_minor rate rate_on rate_origin description"
-           " invoice_status invoice_id version"),
+           " invoice_status invoice_id shared_minor version"),
     _write_revenue_item, _read_revenue_item, "revenue item",
 )  # fmt: skip
 INVOICES = Table(
@@ -388,6 +389,9 @@ PERIOD_EXTENSIONS = derived(
 )
 STATUS_UPDATES = derived(StatusUpdate, "status_updates", ("update_id",), "status update")
 RETURNS = derived(ReturnRequest, "returns", ("return_id",), "return request")
+CLOSURE_REQUESTS = derived(
+    ClosureRequest, "closure_requests", ("case_id", "engagement"), "closure request"
+)
 MESSAGES = derived(Message, "messages", ("message_id",), "message")
 DOCUMENTS = derived(Document, "documents", ("document_id",), "document")
 NOTES = derived(Note, "notes", ("note_id",), "note")
@@ -402,7 +406,7 @@ TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
     REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
     DOCUMENTS, NOTES, CALLS, TEMPLATES, FILTER_PRESETS, PAYMENT_PLANS, COLLECTION_PERIODS,
-    PERIOD_EXTENSIONS,
+    PERIOD_EXTENSIONS, CLOSURE_REQUESTS,
     CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,
     STATUS_UPDATES, RETURNS,
     CASE_RATINGS, REPLY_RATINGS, COMPLAINTS,

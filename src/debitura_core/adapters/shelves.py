@@ -18,6 +18,7 @@ from debitura_core.domain.actors import NOBODY, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.closure_requests import ClosureRequest
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding, period_of
 from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Decision
@@ -393,6 +394,14 @@ class Templates(Shelf):
         return sorted(found, key=lambda one: one.name)
 
 
+class ClosureRequests(Shelf):
+    """The shelf of what clients asked to close."""
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[ClosureRequest]:
+        """Return the requests on the case."""
+        return listing(self._books, rows.CLOSURE_REQUESTS, case_id=case_id)
+
+
 class CollectionPeriods(Shelf):
     """The shelf of collection periods."""
 
@@ -542,4 +551,5 @@ class SharedShelves:
     filter_presets = OnDemand(FilterPresets)
     templates = OnDemand(Templates)
     collection_periods = OnDemand(CollectionPeriods)
+    closure_requests = OnDemand(ClosureRequests)
     returns = OnDemand(Returns)

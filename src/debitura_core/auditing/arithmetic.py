@@ -65,7 +65,8 @@ def item_findings(row: Row) -> Iterator[Finding]:
     """Work out the platform's share of a revenue item anew."""
     at = place("revenue_items", (row["partner_id"], row["revenue_item_id"]))
     amount, fee = row["amount_minor"], row["platform_fee_minor"]
-    if fee != half_up(amount * Fraction(row["platform_share"]) / 100):
+    shared = amount if row["shared_minor"] is None else row["shared_minor"]
+    if fee != half_up(shared * Fraction(row["platform_share"]) / 100):
         yield Finding("SPLIT_WRONG", at, "the platform's fee does not follow from its share")
     if row["hours"] is not None and amount != half_up(
         Fraction(row["hours"]) * row["hourly_rate_minor"]

@@ -18,6 +18,7 @@ from debitura_core.domain.closings import (
     close,
     recovered_code,
 )
+from debitura_core.domain.closure_requests import CLOSES, ClosureRoad, request_closure
 from debitura_core.domain.collection_periods import (
     PeriodExtension,
     PeriodStanding,
@@ -25,9 +26,11 @@ from debitura_core.domain.collection_periods import (
     end_period,
     extend_by_hand,
 )
+from debitura_core.domain.correspondence import STANDARD_MESSAGES, MessageKind, send
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import InvalidInput
-from debitura_core.domain.identifiers import CaseId, ExtensionId, case_id
+from debitura_core.domain.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
+from debitura_core.domain.tasks import TaskKind, open_task
 from debitura_core.ports import Books, Now
 
 COMMENT = 2_000
@@ -129,3 +132,74 @@ class ExtendCollectionPeriod(Command[PeriodExtension]):
             self.on or now.today,
             extension_id=ExtensionId(now.fresh()),
         )
+
+
+@frozen(kw_only=True)
+class RequestClosure(Command[Case]):
+    """Ask that a case be closed (client, or the platform on its behalf; S2, 5.7).
+
+    Before acceptance it is closed at once, without a fee. Within the collection period it is
+    paused, and the partner is told that the full success fee and collection costs apply: it closes
+    the case, and books them with ``RecordRevenueItem(kind=WITHDRAWAL_FEE)``. After the period it is
+    closed as Withdrawn by Client, and the partner is told to stop. A case in court, by quote or on
+    custom terms stays as it is: the partner closes it on its own terms.
+
+    Raises `NotFound`, `IllegalTransition`, `ClosureAlreadyRequested`.
+    """
+
+    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+
+    case_id: CaseId = field(converter=case_id)
+    reason: str | None = field(
+        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+    )
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Keep the request, and take the road it leads to."""
+        case = books.cases.get(self.case_id)
+        standings = books.collection_periods.standings(self.case_id, now.today)
+        requested = request_closure(
+            case,
+            current(case, standings),
+            books.closure_requests.of_case(self.case_id),
+            self.reason,
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor.user,
+        )
+        request, left = requested.answer
+        if request.road in CLOSES:
+            withdrawn = CloseCode.WITHDRAWN_BY_CLIENT
+            closed = end(case, withdrawn, self.reason, books, now, Trigger.WITHDRAW)
+            left, followed = closed.answer, closed.answering(None)
+        else:
+            task = open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)
+            followed = task.answering(None)
+        told = _told(case, request.road, now)
+        return both(both(requested, followed), told).answering(left)
+
+
+_WORDS = {
+    ClosureRoad.WITHIN_PERIOD: MessageKind.CLOSURE_REQUESTED,
+    ClosureRoad.AFTER_EXPIRY: MessageKind.STOP_COLLECTION,
+    ClosureRoad.OWN_TERMS: MessageKind.CLOSURE_ON_OWN_TERMS,
+}
+"""What the partner is told; before acceptance it is told nothing, for it has not begun."""
+
+
+def _told(case: Case, road: ClosureRoad, now: Now) -> Decision[object]:
+    """Decide that the partner gets the standard message, in the client's name."""
+    kind = _WORDS.get(road)
+    if kind is None:
+        return Decision(None)
+    return send(
+        case,
+        STANDARD_MESSAGES[kind],
+        kind=kind,
+        sender=Role.CLIENT,
+        recipient=Role.PARTNER,
+        message_id=MessageId(now.fresh()),
+        salt=now.fresh(),
+        at=now.at,
+        by=now.actor.user,
+    )

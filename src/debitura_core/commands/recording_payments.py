@@ -19,10 +19,12 @@ from debitura_core.commands.closing_cases import end
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import Agreement, CommissionType
 from debitura_core.domain.canonical import decimal_text
 from debitura_core.domain.cases import Case
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.closings import holds
+from debitura_core.domain.closure_requests import fee_booked, fee_to_book
 from debitura_core.domain.collection_periods import ExtensionKind, extend_current
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import DuplicateId, InvalidInput
@@ -49,6 +51,7 @@ from debitura_core.domain.payment_plans import (
 )
 from debitura_core.domain.payments import Payment, Recipient, check_payment, verify
 from debitura_core.domain.payouts import Payout, open_payout, split_for
+from debitura_core.domain.percent import Percent
 from debitura_core.domain.revenue_items import (
     RevenueItem,
     RevenueItemKind,
@@ -234,8 +237,12 @@ class RecordRevenueItem(Command[RevenueItem]):
     ``hourly_rate``, multiplied and rounded once, half up. The platform's share is the agreement's
     ``revenue_item_share`` (D6). ``on`` is the day of the work, not later than today (UTC).
 
+    A WITHDRAWAL_FEE is what a client owes that asked to close the case: as much as its request has
+    fixed, or less if an ``amount`` is given; on own terms the amount that they provide for. The
+    platform's share is that of a payment, and it is booked once (D23).
+
     Raises `NotFound`, `CaseTakesNoRevenueItem`, `CurrencyMismatch`, `PaymentInFuture`,
-    `NoAgreement`.
+    `NoAgreement`, `NoWithdrawalFee`.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -253,40 +260,67 @@ class RecordRevenueItem(Command[RevenueItem]):
     def __attrs_post_init__(self) -> None:
         fixed = self.amount is not None and self.hours is None and self.hourly_rate is None
         hourly = self.amount is None and self.hours is not None and self.hourly_rate is not None
-        if not (fixed if self.kind is RevenueItemKind.FIXED_FEE else hourly):
+        bare = self.amount is None and self.hours is None and self.hourly_rate is None
+        fits = {
+            RevenueItemKind.FIXED_FEE: fixed,
+            RevenueItemKind.HOURS: hourly,
+            RevenueItemKind.WITHDRAWAL_FEE: fixed or bare,
+        }
+        if not fits[self.kind]:
             raise InvalidInput(
                 field="amount",
-                problem="a FIXED_FEE takes an amount; HOURS take hours and hourly_rate",
+                problem="a FIXED_FEE takes an amount; HOURS take hours and hourly_rate; a"
+                " WITHDRAWAL_FEE takes an amount or nothing",
             )
 
     def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
         """Book the work on the case."""
         case = books.cases.get(self.case_id)
         check_revenue_item(case, self.on, now.today)
-        partner = PartnerId(now.actor.party)
-        agreement = books.agreements.in_force(partner, now.today)
+        agreement = books.agreements.in_force(PartnerId(now.actor.party), now.today)
+        if self.kind is RevenueItemKind.WITHDRAWAL_FEE:
+            return self._withdrawal(case, agreement, books, now)
         amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
-        fee = platform_fee(amount, agreement.revenue_item_share)
+        item = self._item(case, amount, agreement.revenue_item_share, None, now)
+        return book(evolve(item, hourly_rate_minor=hourly_rate), item.rate)
+
+    def _withdrawal(
+        self, case: Case, agreement: Agreement, books: Books, now: Now
+    ) -> Decision[RevenueItem]:
+        """Book what the client owes for withdrawing; its request knows of it from here on."""
+        given = None if self.amount is None else worth(case, self.amount, None, None)[0]
+        requests = books.closure_requests.of_case(case.case_id)
+        request, amount, success_fee = fee_to_book(case, requests, given)
+        standard = agreement.commission_type is CommissionType.STANDARD
+        share = agreement.platform_share(case.phase)
+        item = self._item(case, amount, share, None if standard else success_fee, now)
+        booked = book(item, item.rate)
+        return both(booked, fee_booked(request, item.revenue_item_id)).answering(item)
+
+    def _item(
+        self, case: Case, amount: int, share: Percent, shared: int | None, now: Now
+    ) -> RevenueItem:
+        """Return the item as it will be kept, the platform's *share* taken from what is shared."""
+        fee = platform_fee(amount if shared is None else shared, share)
         rate = now.rate(case.currency, "USD", self.on)
         usd_amount, usd_fee = in_usd(amount, fee, rate)
         rate = None if usd_amount is None else rate
-        item = RevenueItem(
+        return RevenueItem(
             revenue_item_id=RevenueItemId(now.fresh()),
             case_id=case.case_id,
             client_id=case.client_id,
-            partner_id=partner,
+            partner_id=PartnerId(now.actor.party),
             kind=self.kind,
             on=self.on,
             created_at=now.at,
             currency=case.currency,
             amount_minor=amount,
-            platform_share=agreement.revenue_item_share,
+            platform_share=share,
             platform_fee_minor=fee,
             hours=None if self.hours is None else decimal_text(self.hours),
-            hourly_rate_minor=hourly_rate,
             usd_amount_minor=usd_amount,
             usd_platform_fee_minor=usd_fee,
             rate=rate,
             description=self.description,
+            shared_minor=shared,
         )
-        return book(item, rate)

@@ -28,6 +28,7 @@ class MessageKind(Enum):
 
     TEXT = "text"
     CLOSURE_REQUESTED = "closure_requested"
+    CLOSURE_ON_OWN_TERMS = "closure_on_own_terms"
     STOP_COLLECTION = "stop_collection"
 
 
@@ -36,6 +37,11 @@ STANDARD_MESSAGES: dict[MessageKind, str] = {
         "The client has asked to close this case within the active collection period. The case is"
         " paused; the full success fee and collection costs apply. Please close the case with the"
         " fitting close code and invoice the client."
+    ),
+    MessageKind.CLOSURE_ON_OWN_TERMS: (
+        "The client has asked to close this case, which has no collection period. What applies is"
+        " what its own terms provide for. Please close the case with the fitting close code and"
+        " invoice the client as agreed."
     ),
     MessageKind.STOP_COLLECTION: (
         "The client has asked to close this case after the collection period expired. The case is"

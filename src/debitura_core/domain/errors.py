@@ -26,7 +26,7 @@
     │   ├── CaseNotRateable  MessageNotRateable  AlreadyRated
     │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
     │   ├── CaseMerged  CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
-    │   ├── ReopeningNeeded  NotWithinPeriod
+    │   ├── ReopeningNeeded  NotWithinPeriod  ClosureAlreadyRequested  NoWithdrawalFee
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
     ├── NotFound                           not there, or not yours: the same answer
@@ -541,6 +541,23 @@ class ReopeningNeeded(RuleBroken):
     message = (
         "case {case_id} is closed as {close_code}, which would no longer hold; give"
         " reopen_if_needed=True to reopen it in the same step"
+    )
+
+
+class ClosureAlreadyRequested(RuleBroken):
+    """The client has asked its partner to close the case before (D23)."""
+
+    code = "closure_already_requested"
+    message = "case {case_id}: its closing is requested already; the partner closes it"
+
+
+class NoWithdrawalFee(RuleBroken):
+    """There is no fee for a withdrawal to be booked, or not this one (D23)."""
+
+    code = "no_withdrawal_fee"
+    message = (
+        "case {case_id}: no such withdrawal fee can be booked, {problem}; use a FIXED_FEE for what"
+        " was agreed otherwise"
     )
 
 

@@ -57,6 +57,8 @@ class RevenueItemKind(Enum):
 
     FIXED_FEE = "fixed_fee"
     HOURS = "hours"
+    WITHDRAWAL_FEE = "withdrawal_fee"
+    """What a client owes that withdrew a case within the collection period (D23)."""
 
 
 _TAKES_REVENUE_ITEM = frozenset(
@@ -91,6 +93,8 @@ class RevenueItem:
     description: str | None = field(default=None, repr=False)
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED
     invoice_id: InvoiceId | None = None
+    shared_minor: int | None = None
+    """What the platform's share is taken from, where that is not the whole amount."""
     version: int = 1
 
     @property
@@ -135,6 +139,7 @@ class RevenueItemRecorded:
     rate: str | None
     rate_on: date | None
     rate_origin: str | None
+    shared_minor: int | None
 
     @property
     def subject(self) -> Subject:
@@ -202,6 +207,7 @@ def book(item: RevenueItem, rate: Rate | None) -> Decision[RevenueItem]:
         rate=rate.value if rate else None,
         rate_on=rate.observed_on if rate else None,
         rate_origin=rate.origin if rate else None,
+        shared_minor=item.shared_minor,
     )
     advice: tuple[Advice, ...] = () if rate else (rate_missing(item.currency, item.on),)
     return Decision(item, (item,), (event,), advice=advice)

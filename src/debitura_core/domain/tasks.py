@@ -39,7 +39,6 @@ class TaskKind(Enum):
     REPLY_TO_MESSAGE = "reply_to_message"
     FOLLOW_UP_PAUSED = "follow_up_paused"
     CLOSE_AND_INVOICE = "close_and_invoice"
-    STOP_COLLECTION = "stop_collection"
     INVOICE_CLIENT = "invoice_client"
     CHASE_PAYMENT = "chase_payment"
     SUPPLY_INFORMATION = "supply_information"
@@ -75,7 +74,6 @@ TASK_RULES: dict[TaskKind, TaskRule] = {
     TaskKind.CLOSE_AND_INVOICE: TaskRule(
         "Close the case and invoice the client", Role.PARTNER, 2
     ),
-    TaskKind.STOP_COLLECTION: TaskRule("Stop all collection activities", Role.PARTNER),
     TaskKind.INVOICE_CLIENT: TaskRule(
         "Invoice the client and collect payment", Role.PARTNER, days=10, works_the_claim=False
     ),

@@ -43,7 +43,11 @@ from debitura_core.adapters.rows import TABLE_OF, TABLES
 from debitura_core.adapters.suggesters import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.auditing import books_findings, journal_findings
-from debitura_core.commands.closing_cases import CloseCase, ExtendCollectionPeriod
+from debitura_core.commands.closing_cases import (
+    CloseCase,
+    ExtendCollectionPeriod,
+    RequestClosure,
+)
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.corresponding import (
     AddNote,
@@ -292,6 +296,7 @@ def _played(store: Store) -> _World:
     anna.do(_payment("QUIET000", Money("10", "EUR"), received_by=Recipient.CLIENT))
     anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
     judged = _judged(network, ops, anna)
+    network.as_client("nordic", user="nora").do(RequestClosure(case_id=CASE, reason="Settled"))
     return _World(
         network,
         clock,
@@ -513,6 +518,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         ),
         "messages.get": lambda: books.messages.get(world.message_id),
         "messages.of_case": lambda: books.messages.of_case(CASE),
+        "closure_requests.of_case": lambda: books.closure_requests.of_case(CASE),
         "collection_periods.of_case": lambda: books.collection_periods.of_case(CASE),
         "collection_periods.standings": lambda: books.collection_periods.standings(CASE, day),
         "engagements.get": lambda: books.engagements.get(CASE, 1),
@@ -923,7 +929,7 @@ _EVENTS_OF_ACME = frozenset(
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
     " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
-    " PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
+    " ClosureRequested PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
     " DocumentAttached NoteAdded CallLogged FilterPresetSaved TemplateSaved"
     " PeriodEnded CaseRated ReplyRated ComplaintUpheld".split()
@@ -1493,6 +1499,7 @@ class StoreContract:
                     "clients.get",
                     "documents.get",
                     "documents.of_case",
+                    "closure_requests.of_case",
                     "collection_periods.of_case",
                     "collection_periods.standings",
                     "engagements.get",

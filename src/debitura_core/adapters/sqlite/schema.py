@@ -711,6 +711,28 @@ CREATE TABLE period_extensions (
 
 -- what extended the period of this case?
 CREATE INDEX period_extensions_by_case ON period_extensions (case_id, extension_id);
+
+CREATE TABLE closure_requests (
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    engagement INTEGER NOT NULL CHECK (engagement > 0),
+    client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    road TEXT NOT NULL
+        CHECK (road IN ('before_acceptance', 'within_period', 'after_expiry', 'own_terms')),
+    currency TEXT NOT NULL,
+    success_fee_minor INTEGER NOT NULL CHECK (success_fee_minor >= 0),
+    collection_costs_minor INTEGER NOT NULL CHECK (collection_costs_minor >= 0),
+    reason TEXT,
+    salt TEXT,
+    requested_at TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    revenue_item_id TEXT,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (case_id, engagement)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE revenue_items ADD COLUMN shared_minor INTEGER
+    CHECK (shared_minor >= 0 AND shared_minor <= amount_minor);
 """
 
 _SCORES = """

@@ -297,7 +297,6 @@ else:
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
         " RunReminders SettleCommission",
-        "commands.settling_commissions": "CreditCommission MarkRemitted SettleCommission",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",

@@ -30,8 +30,13 @@ from debitura_core import (
     Decision,
     Desk,
     Done,
+    FilterPreset,
+    FilterPresets,
+    FindCase,
     Finding,
     HideFromBalance,
+    Inbox,
+    InboxRow,
     Invoice,
     InvoiceLine,
     InvoiceLines,
@@ -60,6 +65,7 @@ from debitura_core import (
     RegisterPartner,
     RevenueItem,
     Role,
+    SaveFilterPreset,
     ScopedBooks,
     SettleCommission,
     Split,
@@ -137,11 +143,17 @@ def queries_answer_with_pages(
     desk: Desk, lines: InvoiceLines, case: CasePage, invoice: InvoicePage, journal: JournalAfter
 ) -> None:
     assert_type(desk.ask(PartnerBalance()), BalancePage)
+    assert_type(desk.ask(Inbox()).rows, tuple[InboxRow, ...])
+    assert_type(desk.ask(FindCase(reference="Q8OAXF3W")).cases, tuple[Case, ...])
+    assert_type(desk.ask(FilterPresets()).presets, tuple[FilterPreset, ...])
+    assert_type(desk.do(SaveFilterPreset(name="Mine")), FilterPreset)
     assert_type(desk.ask(PartnerBalance(totals=True)).rows, tuple[BalanceRow, ...])
     assert_type(desk.ask(case), CaseView)
     assert_type(desk.ask(Invoices()), InvoiceList)
     assert_type(desk.ask(invoice), Invoice)
     assert_type(desk.ask(journal), JournalPage)
+    with desk.stream(Inbox()) as cases:
+        assert_type(cases, Iterator[InboxRow])
     with desk.stream(PartnerBalance()) as rows:
         assert_type(next(rows), BalanceRow)
     with desk.stream(lines) as found:

@@ -23,6 +23,7 @@ from debitura_core.domain.actors import Role
 from debitura_core.domain.errors import DebituraError
 from debitura_core.domain.score_lines import ScorePart
 from debitura_core.domain.scoring import WEIGHTS
+from debitura_core.domain.statuses import STATUS_RULES, StatusEffect
 from debitura_core.explained import WRITES
 from docs import lifecycle
 
@@ -236,6 +237,17 @@ def score_weights() -> str:
     )  # fmt: skip
 
 
+def statuses() -> str:
+    """The thirteen statuses: what each needs, shows and brings about."""
+    lines = []
+    for status, rule in STATUS_RULES.items():
+        needs = ["a reason"] * rule.needs_reason + ["a recorded payment"] * rule.needs_payment
+        needs += ["time and method of the contact, or there is advice"] * rule.is_contact
+        brings = "" if rule.effect is StatusEffect.NOTHING else rule.effect.value
+        lines.append((f"`{status.name}`", rule.group.value, ", ".join(needs), rule.label, brings))
+    return _table("Status|Group|Needs|Shown as|What it does", lines)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "front-door": front_door,
     "commands": lambda: _asked("commands.", "decide"),
@@ -246,6 +258,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "balance-columns": columns,
     "score-weights": score_weights,
     "lifecycle": lifecycle.table,
+    "statuses": statuses,
     "ledger-accounts": accounts,
     "ledger-postings": postings,
 }

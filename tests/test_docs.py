@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -215,16 +216,63 @@ def test_table_and_picture_of_the_lifecycle_show_every_transition_and_no_other()
         words = row.trigger.name.lower().replace("_", " ")
         assert cells == [row.law, lifecycle.label(row.source), words, row.target.label]
     picture = lifecycle.picture()
-    ways = {(row.source, row.target) for row in TRANSITIONS}
-    assert picture.count('<path class="way"') == len(ways)
-    words = " ".join(re.findall(r">([^<>]+)</text>", picture))
-    for row in TRANSITIONS:
-        assert f"{row.trigger.name.lower().replace('_', ' ')} ({row.law})" in words
-    states = {row.source for row in TRANSITIONS if row.source is not None}
-    states |= {row.target for row in TRANSITIONS}
-    assert {state for state in Lifecycle if f">{state.label}</text>" in picture} == states
-    assert picture.count('class="state takes" x=') - 1 == len(TAKES_PAYMENT)  # one is the key
-    assert states == set(Lifecycle)
+    states = {row.source for row in TRANSITIONS} | {row.target for row in TRANSITIONS}
+    assert states == {None, *Lifecycle} == set(lifecycle.BOXES)
+    assert all(f">{lifecycle.label(state)}</text>" in picture for state in states)
+    drawn = []
+    for noted, arrow in _ARROW.findall(picture):
+        told = " ".join(re.findall(r">([^<>]+)</text>", arrow))
+        for row in noted.split("; "):
+            source, words, target = row.split(", ")
+            drawn.append((source, words, target))
+            assert f"{words} (" in told
+    wanted = [
+        (lifecycle.label(row.source), lifecycle.word(row), row.target.label) for row in TRANSITIONS
+    ]
+    assert sorted(drawn) == sorted(wanted), "each row of the table is drawn once"
+    assert {f"{lifecycle.word(row)} ({row.law})" for row in TRANSITIONS} <= set(_words(picture))
+    assert picture.count('class="state takes"') == len(TAKES_PAYMENT)
+
+
+_ARROW = re.compile(r'<g data-rows="([^"]*)">(.*?)</g>')
+
+
+def _words(picture: str) -> Iterator[str]:
+    """Yield what stands beside the arrows, each row's words joined again where they break."""
+    for _, arrow in _ARROW.findall(picture):
+        told = " ".join(re.findall(r">([^<>]+)</text>", arrow))
+        yield from (part.strip() for part in re.findall(r"[^()]+\([^()]+\)", told))
+
+
+def test_an_arrow_of_the_lifecycle_leads_from_its_states_to_its_target() -> None:
+    """It begins at its state, or at a frame around just its states, and ends at a box."""
+    for arrow in lifecycle.ARROWS:
+        (target,) = {row.target for row in arrow.rows}
+        assert _touches(arrow.way[-1], lifecycle.BOXES[target]), arrow
+        assert {row.source for row in arrow.rows} == set(arrow.sources)
+        begins = [lifecycle.BOXES[source] for source in arrow.sources]
+        if len(begins) == 1 and _touches(arrow.way[0], begins[0]):
+            continue
+        framed = [frame for frame in lifecycle.FRAMES if _on_border(arrow.way[0], frame)]
+        assert any(set(arrow.sources) == _inside(frame) for frame in framed), arrow
+
+
+def _touches(point: tuple[float, float], box: lifecycle.Box) -> bool:
+    off = abs(point[0] - box.x) - box.width / 2, abs(point[1] - box.y) - box.height / 2
+    return -1 <= max(off) <= 1
+
+
+def _on_border(point: tuple[float, float], frame: lifecycle.Frame) -> bool:
+    (x, y), (left, right) = point, (frame.left, frame.right)
+    return left <= x <= right and (y in (frame.top, frame.bottom))
+
+
+def _inside(frame: lifecycle.Frame) -> set[Lifecycle | None]:
+    return {
+        state
+        for state, box in lifecycle.BOXES.items()
+        if frame.left < box.x < frame.right and frame.top < box.y < frame.bottom
+    }
 
 
 def test_the_reference_describes_every_public_name_and_every_adapter() -> None:

@@ -23,6 +23,7 @@ from tests.cast import CASE, Cast, Opened, meeting, on_both_stores
 def live(cast: Cast) -> None:
     """Let three letters come in on two cases, and one be answered."""
     cast.case()
+    cast.clock.advance(hours=1)
     cast.case("OTHERCASE")
     for case_id in (CASE, "OTHERCASE"):
         cast.nora.do(SendMessage(case_id=case_id, to=Role.PARTNER, text="Any news?"))

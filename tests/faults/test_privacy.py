@@ -1,7 +1,6 @@
 """Personal data and free text stand in the records, and nowhere else: no error, repr or journal.
 
-Twenty-four canaries are put wherever people write; then everything the library says is searched
-for them.
+Canaries are put wherever people write; then everything the library says is searched for them.
 """
 
 from __future__ import annotations
@@ -27,9 +26,13 @@ from attrs import fields, frozen, has
 import debitura_core
 from debitura_core import (
     AcceptCase,
+    AddNote,
     Address,
     AgreeTerms,
+    AttachDocument,
     Books,
+    CallOutcome,
+    Calls,
     CasePage,
     Claim,
     ClaimInvoice,
@@ -42,12 +45,16 @@ from debitura_core import (
     DebtorKind,
     Decision,
     Desk,
+    EditNote,
     HideFromBalance,
     Invoices,
     JournalAfter,
     Keyed,
+    LogCall,
+    Messages,
     Month,
     Network,
+    Notes,
     Now,
     PartnerBalance,
     PartnerType,
@@ -57,16 +64,22 @@ from debitura_core import (
     RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
+    RemoveNote,
     RevenueItemKind,
     Role,
+    SaveTemplate,
+    SendMessage,
     SettleCommission,
     StartLegalAction,
     SubmitCase,
     SuspendPartner,
+    Tasks,
+    Templates,
     Timeline,
     money,
 )
 from debitura_core.adapters import rows
+from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.domain.journal import EVENTS
 from debitura_core.testing import FixedClock
 from tests.faults.forging import delete, findings, forge, put, rows_of
@@ -77,6 +90,8 @@ WRITTEN = (
     *("invoice_number", "payment_terms", "claim_description", "client_reference"),
     *("method", "reference", "notes", "item_description", "credit_reason", "other_reason"),
     *("partner_contact", "client_contact", "other_notes"),
+    *("message", "template_name", "template_body", "value", "file_name", "file_description"),
+    *("note_title", "note_description", "call_number", "call_notes"),
 )
 CANARY = {name: f"canary{number:02}" for number, name in enumerate(WRITTEN)}
 
@@ -252,10 +267,57 @@ class Life:
         for payout, reason in ((lost, "credit_reason"), (also_lost, "other_reason")):
             self.do(self.ops, CreditCommission(payout_id=payout.payout_id, reason=CANARY[reason]))
         self.do(self.anna, SettleCommission(payout_id=settled.payout_id))
+        self._correspond()
         self.clock.set(datetime(2026, 4, 8, tzinfo=UTC))
         (invoice,) = self.do(self.ops, CloseMonth(month=Month(2026, 3)))
         self.do(self.ops, CreditInvoice(invoice_id=invoice.invoice_id))
         self.do(self.ops, SuspendPartner(partner_id="acme"))
+
+    def _correspond(self) -> None:
+        case, told = "Q8OAXF3W", CANARY
+        file = AttachDocument(
+            case_id=case,
+            file_name=f"{told['file_name']}.txt",
+            content=b"canary",
+            description=told["file_description"],
+        )
+        note: dict[str, Any] = {
+            "title": told["note_title"],
+            "description": told["note_description"],
+        }
+        lost: dict[str, Any] = {"title": "taken back", "description": "later"}
+        self.do(self.nora, SendMessage(case_id=case, to=Role.PARTNER, text=told["message"]))
+        self.do(
+            self.anna,
+            SaveTemplate(name=told["template_name"], body=f"{told['template_body']} {{reason}}"),
+        )
+        self.do(
+            self.anna,
+            SendMessage(
+                case_id=case,
+                to=Role.CLIENT,
+                template=told["template_name"],
+                values={"reason": told["value"]},
+            ),
+        )
+        self.do(self.anna, file)
+        kept, removed = (self.do(self.anna, AddNote(case_id=case, **one)) for one in (note, lost))
+        self.do(self.anna, EditNote(note_id=kept.note_id, **note))
+        self.do(self.anna, RemoveNote(note_id=removed.note_id))
+        self.do(
+            self.anna,
+            LogCall(
+                case_id=case,
+                number=told["call_number"],
+                outcome=CallOutcome.DISPUTE,
+                notes=told["call_notes"],
+            ),
+        )
+        for desk in (self.anna, self.nora, self.ops):
+            for query in (Messages(case_id=case), Notes(case_id=case), Calls(case_id=case)):
+                self.ask(desk, query)
+            self.ask(desk, Templates())
+            self.ask(desk, Tasks(partner_id="acme" if desk is self.ops else None))
 
 
 @pytest.fixture(scope="module", params=("memory", "sqlite"))
@@ -267,7 +329,9 @@ def life(
     opened = (
         Network.in_memory(clock=clock)
         if request.param == "memory"
-        else Network.open(tmp_path_factory.mktemp("life") / "books.db", clock=clock)
+        else Network.open(
+            tmp_path_factory.mktemp("life") / "books.db", clock=clock, vault=MemoryVault()
+        )
     )
     with opened as network:
         lived = Life(network, clock)
@@ -417,7 +481,7 @@ def test_no_refused_command_of_a_batch_shows_what_people_wrote(life: Life) -> No
 def lived(tmp_path: Path) -> Path:
     """The closed file of a whole life."""
     path, clock = tmp_path / "lived.db", FixedClock(NOON)
-    with Network.open(path, clock=clock) as network:
+    with Network.open(path, clock=clock, vault=MemoryVault()) as network:
         Life(network, clock).live()
     return path
 
@@ -491,12 +555,28 @@ SAFE = {
     "a code of a standard": (
         *("currency", "country", "invoice_currency", "net_currency"),
         *("area", "areas", "jurisdiction", "jurisdictions", "currencies"),
+        "without_usd",
     ),
     "a figure as text": ("hours", "rate", "value", "month"),
-    "who acts": ("party", "user", "recorded_by", "sent_by", "closed_by", "assigned_user"),
+    "who acts": (
+        *("party", "user", "owner", "member", "members", "assigned_user", "former_user"),
+        *("recorded_by", "sent_by", "closed_by", "uploaded_by", "written_by", "logged_by"),
+        *("agreed_by", "requested_by", "decided_by", "submitted_by", "rated_by", "upheld_by"),
+    ),
+    "names of fields": ("changed",),
     "where a rate comes from": ("origin", "rate_origin", "source", "target"),
     "the name of a company of the network, or a link": ("referral_link",),
-    "our own words": ("sentence", "place", "problem", "name", "heading", "law", "message"),
+    "our own words": (
+        "sentence",
+        "place",
+        "problem",
+        "name",
+        "heading",
+        "law",
+        "message",
+        "title",
+        "status_label",
+    ),
     "where a page goes on": ("after", "next"),
     "choices of columns": ("columns",),
     "a case reference of eight characters": ("reference",),
@@ -541,7 +621,7 @@ def test_no_event_has_a_field_for_words(event: type) -> None:
         and field.name
         not in (
             *("area", "currency", "country", "invoice_currency", "rate", "rate_origin"),
-            *("hours", "month"),
+            *("hours", "month", "owner", "assigned_user", "former_user", "changed"),
             *("reference", "number", "claim_hash", "lines_hash", "subject"),
         )
         and not field.name.endswith("_seal")

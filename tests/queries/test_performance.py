@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from moneyed import Money
 
 from debitura_core import (
+    AcceptCase,
     AgreePaymentPlan,
     AssignCase,
     CloseCase,
@@ -20,6 +21,7 @@ from debitura_core import (
     Outcome,
     Performance,
     PerformanceReport,
+    ReassignCase,
     ResumeCase,
     StatusType,
     UpdateStatus,
@@ -39,6 +41,7 @@ from tests.cast import (
     meeting,
     on_both_stores,
     on_file,
+    payment,
 )
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
@@ -228,6 +231,44 @@ def test_t102_two_of_three_plans_were_completed(store: Opened) -> None:
 
 
 # -------------------------------------------------------------------------- whose, and for whom
+
+
+@on_both_stores
+def test_a_case_that_moves_counts_for_each_partner_with_its_own_payments(store: Opened) -> None:
+    """And again if it comes back; each payment counts once, for the stretch it was recorded in."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("1000")))
+        cast.anna.do(AssignCase(case_id=CASE, user="bo"))
+        cast.pay(eur("100"))
+        for days, partner, desk, amount in (
+            (31, "rival", cast.eve, eur("200")),
+            (30, "acme", cast.anna, eur("400")),
+        ):
+            cast.clock.advance(days=days)
+            cast.ops.do(ReassignCase(case_id=CASE, partner_id=partner))
+            desk.do(AcceptCase(case_id=CASE))
+            desk.do(payment(amount, received_on=cast.clock.now().date()))
+        for since, until, desk, assigned, collected in (
+            (TODAY, APRIL, cast.anna, "1000", "100"),
+            (APRIL, MAY, cast.eve, "1000", "200"),
+            (MAY, date(2026, 6, 1), cast.anna, "1000", "400"),
+            (TODAY, date(2026, 6, 1), cast.anna, "2000", "500"),
+        ):
+            found = desk.ask(Performance(since=since, until=until)).by_currency["EUR"]
+            assert (found.assigned, found.collected) == (eur(assigned), eur(collected))
+
+
+@on_both_stores
+def test_a_case_that_left_is_no_members_any_more(store: Opened) -> None:
+    """Though the next partner may have a member of the same name."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("1000")))
+        cast.anna.do(AssignCase(case_id=CASE, user="bo"))
+        assert march(cast, user="bo").by_currency["EUR"].cases == 1
+        cast.ops.do(ReassignCase(case_id=CASE, partner_id="rival"))
+        cast.eve.do(AcceptCase(case_id=CASE, assigned_user="bo"))
+        assert march(cast, user="bo").by_currency == {}
+        assert march(cast).by_currency["EUR"].cases == 1
 
 
 @on_both_stores

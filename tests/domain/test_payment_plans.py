@@ -262,3 +262,13 @@ def test_some_instalments_make_no_plan(instalments: tuple[Instalment, ...]) -> N
     """At least one, the oldest first, each on a day of its own."""
     with pytest.raises(errors.InvalidPlan):
         check_instalments(instalments)
+
+
+def test_money_that_came_before_a_plan_and_was_recorded_after_it_is_the_plans() -> None:
+    """It was still owed when the plan was agreed, so it pays that plan and not the one before."""
+    again = datetime(2026, 4, 5, 9, tzinfo=UTC)
+    plans = [plan(*TWO), plan(*TWO, at=again, number=2)]
+    late = paid(date(2026, 4, 4), 500, again + timedelta(hours=1))
+    first, second = standings(plans, [late], LAST)
+    assert [one.paid_minor for one in first.instalments] == [0, 0]
+    assert [one.paid_minor for one in second.instalments] == [500, 0]

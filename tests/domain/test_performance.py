@@ -90,6 +90,11 @@ def test_a_rate_is_exact_and_printed_to_a_tenth(part: int, whole: int) -> None:
     assert abs(shown - found * 100) <= Fraction(1, 20)
 
 
+def test_each_case_is_converted_and_rounded_alone() -> None:
+    """Three cases of 1 JPY are a cent each, and not the two cents of 3 JPY."""
+    assert collections([known("JPY", 1, 3)], rate_of)[1].assigned_minor == 3
+
+
 # ------------------------------------------------------------------------------------- vectors
 
 

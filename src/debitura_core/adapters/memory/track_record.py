@@ -65,7 +65,7 @@ class TrackRecord(common.TrackRecord):
             for one in tables[rows.CASES.name].values()
             if one.partner_id == own and one.sla_deadline is not None and one.sla_deadline < until
         ]
-        yield from sorted(found, key=lambda one: (one.due_at, one.case_id, one.update_id or ""))
+        yield from sorted(found, key=lambda one: (one.due_at, one.update_id or one.case_id))
 
     def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:
         """Yield the stars given, in order."""

@@ -36,10 +36,10 @@ _CLOSINGS = (
 )
 _TASKS = _known(rows.TASKS, "opened_at", " AND party = 'partner' AND due_on IS NOT NULL")
 _UPDATES = (
-    "SELECT due_at, case_id, update_id, submitted_at FROM status_updates"
+    "SELECT due_at, update_id, case_id, update_id, submitted_at FROM status_updates"
     " WHERE partner_id = ?1 AND due_at IS NOT NULL"
-    " UNION ALL SELECT sla_deadline, case_id, NULL, NULL FROM cases"
-    " WHERE partner_id = ?1 AND sla_deadline < ?2 ORDER BY 1, 2, 3"
+    " UNION ALL SELECT sla_deadline, case_id, case_id, NULL, NULL FROM cases"
+    " WHERE partner_id = ?1 AND sla_deadline < ?2 ORDER BY 1, 2"
 )
 _RATINGS = _known(rows.CASE_RATINGS, "rated_at")
 _REPLIES = _known(rows.REPLY_RATINGS, "rated_at")
@@ -116,7 +116,7 @@ def _closing(row: tuple[Any, ...]) -> Closing:
 
 
 def _update(row: tuple[Any, ...]) -> UpdateDue:
-    due_at, case_id, update_id, submitted_at = row
+    due_at, _, case_id, update_id, submitted_at = row
     return UpdateDue(
         case_id=case_id,
         update_id=update_id,

@@ -537,7 +537,7 @@ class TrackRecord(Protocol):
         ...
 
     def closings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Closing]:
-        """Yield the partner's closed cases, in the order they were closed."""
+        """Yield the partner's closed cases, none that was merged, in the order of closing."""
         ...
 
     def tasks(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Task]:

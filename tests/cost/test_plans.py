@@ -25,6 +25,7 @@ from debitura_core import (
     Recipient,
     RecordPayment,
     RevenueCategory,
+    Score,
     money,
 )
 from debitura_core.adapters.rates import FixedRates
@@ -120,6 +121,17 @@ def test_a_stream_of_the_balance_comes_in_order_from_its_indexes(store: SqliteSt
         plans = plans_of(store, said)
         assert plans
         assert scans_of(plans) == sorts_of(plans) == []
+
+
+def test_a_score_reads_each_line_in_the_order_of_an_index(store: SqliteStore) -> None:
+    """Seven questions, and not one of them looks through a table or sorts what it found."""
+    anna = _network(store, datetime(2026, 4, 8, tzinfo=UTC)).as_partner("acme", user="anna")
+    with heard(store) as said:
+        card = anna.ask(Score())
+    assert card.collection.lines
+    plans = plans_of(store, said)
+    assert len(plans) == 7
+    assert scans_of(plans) == sorts_of(plans) == []
 
 
 def test_a_month_end_finds_what_is_due_in_its_indexes(store: SqliteStore) -> None:

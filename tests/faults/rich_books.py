@@ -430,7 +430,7 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
     ops.do(RemoveNote(note_id=lost.note_id))
     for outcome in (CallOutcome.NO_RESPONSE, CallOutcome.DISPUTE):
         acme.do(LogCall(case_id="fees", number="+49 1", outcome=outcome, notes="rang twice"))
-    for desk in (acme, nora, ops):
+    for desk in (acme, ops):
         desk.do(
             SaveFilterPreset(
                 name="Large and stuck",
@@ -438,6 +438,7 @@ def _letters(network: Network, ops: Desk, acme: Desk) -> None:
                 filters=InboxFilters(min_value=money("1000", "EUR"), idle_days=10),
             )
         )
+    for desk in (acme, nora, ops):
         desk.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
 
 

@@ -17,6 +17,8 @@ from debitura_core import (
     RouteCase,
     Score,
     SendMessage,
+    StatusType,
+    UpdateStatus,
     UpholdComplaint,
 )
 from debitura_core.domain.scoring import quality_score
@@ -34,6 +36,7 @@ def work(cast: Cast) -> None:
     cast.nora.do(SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?"))
     cast.clock.advance(days=6)  # from Sunday to Saturday; all was due on Tuesday
     reply = cast.anna.do(SendMessage(case_id=CASE, to=Role.CLIENT, text="Half of it is here"))
+    cast.anna.do(UpdateStatus(case_id=CASE, status=StatusType.DISPUTE_RAISED, notes="too dear"))
     cast.pay(eur("300"))
     cast.anna.do(CloseCase(case_id=CASE, outcome=Outcome.PARTIALLY_RECOVERED, comment="c"))
     cast.anna.do(CloseCase(case_id=SECOND, code=CloseCode.WITHDRAWN_BY_CLIENT, comment="c"))
@@ -53,8 +56,8 @@ def test_all_five_parts_make_a_score_and_show_why(store: Opened) -> None:
         assert card.ratings.points == Fraction(7, 8) * 100
         assert card.support.points == 100
         assert card.compliance.points == 90
-        # two reviews on time; a reply 81 hours late and a review still open, 96 hours, of 168 each
-        assert card.sla.points == 100 - Fraction(81 + 96, 168) / 4 * 100
+        # of five a reply was 81 hours late and a review is still open, 96 hours, of 168 each
+        assert card.sla.points == 100 - Fraction(81 + 96, 168) / 5 * 100
         assert card.quality == quality_score(
             {
                 part.part: part.points
@@ -94,6 +97,18 @@ def test_a_score_of_an_earlier_day_stays_what_it_was(store: Opened) -> None:
         today = cast.anna.ask(Score())
         assert (today.collection.points, today.ratings.points) == (Fraction(0), Fraction(0))
         assert cast.anna.ask(Score(as_of=sunday.as_of)) == sunday
+
+
+@on_both_stores
+def test_a_missing_status_update_costs_more_every_day(store: Opened) -> None:
+    """Due on the 15th at nine: the day before it says nothing, a week later it is worth nothing."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.clock.advance(days=30)
+        for day, credit in ((14, Fraction(1)), (15, Fraction(168 - 15 + 168, 336)),
+                            (22, Fraction(1, 2))):  # fmt: skip
+            sla = cast.anna.ask(Score(as_of=date(2026, 3, day))).sla
+            assert sla.points == 100 * credit
 
 
 @on_both_stores

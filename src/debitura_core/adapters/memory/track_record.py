@@ -11,6 +11,7 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory.tables import Reading
 from debitura_core.domain.actors import Role
+from debitura_core.domain.cases import Lifecycle
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
@@ -27,13 +28,14 @@ class TrackRecord(common.TrackRecord):
     _books: Reading
 
     def closings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Closing]:
-        """Yield the partner's closed cases, in the order they were closed."""
+        """Yield the partner's closed cases, none that was merged, in the order of closing."""
         for case in self._known(rows.CASES, "closed_at", partner_id, until):
-            if case.close_code is not None and case.closed_at is not None:
+            code, closed_at = case.close_code, case.closed_at
+            if case.lifecycle is Lifecycle.CLOSED and code and closed_at:
                 yield Closing(
                     case_id=case.case_id,
-                    closed_at=case.closed_at,
-                    close_code=case.close_code,
+                    closed_at=closed_at,
+                    close_code=code,
                     currency=case.currency,
                     principal_minor=case.claimed.principal,
                     collected_minor=case.paid_minor,

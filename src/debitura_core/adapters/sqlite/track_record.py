@@ -32,7 +32,8 @@ def _known(table: Table[Any], column: str, also: str = "") -> str:
 
 _CLOSINGS = (
     "SELECT case_id, closed_at, close_code, currency, claimed_principal_minor, paid_minor"
-    " FROM cases WHERE partner_id = ? AND closed_at < ? ORDER BY closed_at, case_id"
+    " FROM cases WHERE partner_id = ? AND closed_at < ? AND lifecycle = 'closed'"
+    " ORDER BY closed_at, case_id"
 )
 _TASKS = _known(rows.TASKS, "opened_at", " AND party = 'partner' AND due_on IS NOT NULL")
 _UPDATES = (
@@ -58,7 +59,7 @@ class TrackRecord(common.TrackRecord):
     _books: Reading
 
     def closings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Closing]:
-        """Yield the partner's closed cases, in the order they were closed."""
+        """Yield the partner's closed cases, none that was merged, in the order of closing."""
         for row in self._rows(_CLOSINGS, partner_id, until):
             yield readable(_closing, row)
 

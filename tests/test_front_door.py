@@ -114,6 +114,8 @@ QUERIES = {
     "RemittanceDue": "",
     "ClientInvoiceDue": "",
     "CollectionPeriodOf": "case_id",
+    "ClientList": "partner_id search sort after limit",
+    "ClientPage": "client_id",
     "RelationshipHistory": "partner_id client_id case_id",
     "RouteOf": "case_id",
 }
@@ -157,6 +159,10 @@ RECORDS = {
     "PeriodExtension": "extension_id case_id engagement kind event_date",
     "ClientRelationship": "partner_id client_id formed_at formed_by routing_paused"
     " routing_pause_reason hidden_from_balance badges",
+    "ClientListPage": "clients next",
+    "ClientLine": "name badges case_count active_case_count figures client_id relationship",
+    "ClientFigures": "currency total_case_value revenue",
+    "ClientView": "client line badges",
     "ClientPin": "client_id area partner_id",
     "ReferralCarveOut": "referred_by country partner_id",
     "LeadAgents": "partner_id agents",
@@ -235,6 +241,7 @@ ENUMERATIONS = {
     "RelationshipBadge": "ROUTING_PAUSED HIDDEN_FROM_BALANCE",
     "RelationshipStep": "FORMED ROUTING_PAUSED ROUTING_RESUMED HIDDEN_FROM_BALANCE"
     " SHOWN_IN_BALANCE",
+    "ClientSort": "NAME NEWEST MOST_CASES MOST_ACTIVE_CASES",
     "RouteStep": "EXPLICIT_PARTNER CLIENT_PIN CARVE_OUT LEAD_AGENT LEGAL_NETWORK",
     "Verdict": "TAKEN NOT_NEEDED INACTIVE PAUSED OTHER_PLACE NOT_EXCLUSIVE NOT_PRE_LEGAL"
     " MANAGES_THE_CASE NO_RATE NO_MATCH",

@@ -109,6 +109,9 @@ if TYPE_CHECKING:
     from .domain.claims import Debtor as Debtor
     from .domain.claims import DebtorKind as DebtorKind
     from .domain.claims import DisputeStatus as DisputeStatus
+    from .domain.client_lists import ClientFigures as ClientFigures
+    from .domain.client_lists import ClientLine as ClientLine
+    from .domain.client_lists import ClientSort as ClientSort
     from .domain.close_codes import CloseCode as CloseCode
     from .domain.close_codes import Outcome as Outcome
     from .domain.close_codes import close_codes_for as close_codes_for
@@ -234,6 +237,10 @@ if TYPE_CHECKING:
     from .queries.case_page import CasePage as CasePage
     from .queries.case_page import CaseView as CaseView
     from .queries.case_page import ClaimBreakdown as ClaimBreakdown
+    from .queries.clients import ClientList as ClientList
+    from .queries.clients import ClientListPage as ClientListPage
+    from .queries.clients import ClientPage as ClientPage
+    from .queries.clients import ClientView as ClientView
     from .queries.clients import RelationshipChange as RelationshipChange
     from .queries.clients import RelationshipHistory as RelationshipHistory
     from .queries.clients import RelationshipTrail as RelationshipTrail
@@ -306,6 +313,7 @@ else:
         "domain.calendar": "Month",
         "domain.cases": "Case Lifecycle Terms",
         "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
+        "domain.client_lists": "ClientFigures ClientLine ClientSort",
         "domain.close_codes": "CloseCode Outcome close_codes_for",
         "domain.closure_requests": "ClosureRequest ClosureRoad",
         "domain.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension"
@@ -352,7 +360,8 @@ else:
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",
-        "queries.clients": "RelationshipChange RelationshipHistory RelationshipTrail",
+        "queries.clients": "ClientList ClientListPage ClientPage ClientView RelationshipChange"
+        " RelationshipHistory RelationshipTrail",
         "queries.collection_periods": "CollectionPeriodOf",
         "queries.correspondence": "Calls DocumentContent Messages Notes Templates",
         "queries.explanations": "ExplainPayout Reconcile",

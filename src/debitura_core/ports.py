@@ -21,6 +21,7 @@ from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case, Lifecycle, ReferenceKind
 from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.client_lists import ClientLine
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.closure_requests import ClosureRequest
 from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding
@@ -324,6 +325,14 @@ class Relationships(Protocol):
 
     def pauses(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[PastPause]:
         """Return why routing was paused in the past, oldest first; a client finds none."""
+        ...
+
+    def hidden(self, partner_id: PartnerId, /) -> Sequence[ClientId]:
+        """Return the clients that the partner hides from its balance, in the order of their ids."""
+        ...
+
+    def lines(self, partner_id: PartnerId, client_id: ClientId | None, /) -> Sequence[ClientLine]:
+        """Return a line with figures for each of the partner's clients, or for one of them."""
         ...
 
 

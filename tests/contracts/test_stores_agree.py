@@ -46,6 +46,9 @@ from debitura_core import (
     CarveOut,
     CasePage,
     ClientInvoiceDue,
+    ClientList,
+    ClientPage,
+    ClientSort,
     CloseCase,
     CloseCode,
     CloseLead,
@@ -1072,6 +1075,21 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(partner=partners, client=clients)
     def resume_routing(self, partner: str, client: str) -> None:
         self.play(partner, ResumeRouting(client_id=client))
+
+    @now_and_then
+    @rule(
+        seat=seats,
+        partner=st.none() | partners,
+        client=clients,
+        search=st.sampled_from((None, "lie", "x")),
+        sort=st.sampled_from(ClientSort),
+    )
+    def look_at_clients(
+        self, seat: str, partner: str | None, client: str, search: str | None, sort: ClientSort
+    ) -> None:
+        listed = ClientList(partner_id=partner, search=search, sort=sort, limit=2)
+        self.both(seat, lambda desk: desk.ask(listed))
+        self.both(seat, lambda desk: desk.ask(ClientPage(client_id=client, partner_id=partner)))
 
     @now_and_then
     @rule(seat=seats, partner=st.none() | partners, client=st.none() | clients, case=cases)

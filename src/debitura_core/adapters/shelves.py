@@ -543,7 +543,6 @@ class SharedShelves:
     cases = OnDemand(Cases)
     case_files = OnDemand(CaseFiles)
     payment_plans = OnDemand(PaymentPlans)
-    relationships = OnDemand(Relationships)
     messages = OnDemand(Messages)
     documents = OnDemand(Documents)
     notes = OnDemand(Notes)

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Query, partner_of
+from debitura_core.domain import doors
 from debitura_core.domain.actors import Actor, Role
+from debitura_core.domain.client_lists import ClientLine, ClientSort, shown
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
     case_id_or_none,
+    client_id,
     client_id_or_none,
     partner_id_or_none,
     subject,
 )
-from debitura_core.domain.relationships import ClientRelationship, RelationshipStep, step_of
+from debitura_core.domain.parties import Client
+from debitura_core.domain.relationships import (
+    ClientRelationship,
+    RelationshipBadge,
+    RelationshipStep,
+    step_of,
+)
 from debitura_core.ports import Now, ScopedBooks
 
 
@@ -88,3 +98,84 @@ class RelationshipHistory(Query[RelationshipTrail]):
             case = books.cases.get(self.case_id)
             return partner_of(books, self.partner_id or case.partner_id), case.client_id
         return partner_of(books, self.partner_id), ClientId(self.client_id or "")
+
+
+@frozen(kw_only=True)
+class ClientListPage:
+    """One page of a partner's clients; ``next`` goes into ``after`` of the next page."""
+
+    clients: tuple[ClientLine, ...]
+    next: str | None
+
+
+def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and (type(value) is not str or "~" not in value):
+        raise InvalidQuery(field="after", problem="give the `next` of the page before")
+    if value is not None:
+        doors.check_text(value, "after", 1000)
+
+
+@frozen(kw_only=True)
+class ClientList(Query[ClientListPage]):
+    """The clients a partner works for, with badges, counts, values and revenue (2.5, S0).
+
+    On a platform desk name the ``partner_id``. ``search`` finds names that hold the words, whatever
+    their case. Cases are those in the partner's hands, active the ones in the state
+    Active; revenue is all that was earned, also with clients that are hidden from the balance.
+    Raises `InvalidInput`, `NotFound` for an unknown partner.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    search: str | None = field(default=None, validator=doors.optional(doors.text(200)), repr=False)
+    sort: ClientSort = field(default=ClientSort.NAME, validator=doors.member(ClientSort))
+    after: str | None = field(default=None, validator=_cursor, repr=False)
+    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> ClientListPage:
+        """Return one page."""
+        lines = books.relationships.lines(partner_of(books, self.partner_id), None)
+        place = None
+        if self.after is not None:
+            key, _, client = self.after.rpartition("~")
+            place = (key, client)
+        found = shown(lines, self.search, self.sort, place, self.limit + 1)
+        page = tuple(found[: self.limit])
+        more = len(found) > self.limit
+        return ClientListPage(
+            clients=page, next="~".join(page[-1].place(self.sort)) if more else None
+        )
+
+
+@frozen(kw_only=True)
+class ClientView:
+    """A client's detail page: who it is, which switches are on, and what it comes to."""
+
+    client: Client
+    line: ClientLine
+
+    @property
+    def badges(self) -> tuple[RelationshipBadge, ...]:
+        """Which switches are on."""
+        return self.line.badges
+
+
+@frozen(kw_only=True)
+class ClientPage(Query[ClientView]):
+    """The detail page of a client one works for (partner; platform with ``partner_id``, S0).
+
+    Raises `NotFound` without a relationship.
+    """
+
+    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+
+    client_id: ClientId = field(converter=client_id)
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> ClientView:
+        """Return the page."""
+        partner = partner_of(books, self.partner_id)
+        known = books.relationships.get(partner, self.client_id)
+        (line,) = books.relationships.lines(partner, known.client_id)
+        return ClientView(client=books.clients.get(known.client_id), line=line)

@@ -23,7 +23,7 @@ from debitura_core.domain.balance import (
 )
 from debitura_core.domain.calendar import instant_text, looked_at
 from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.identifiers import ClientId, PartnerId, partner_id_or_none
 from debitura_core.ports import Ledger, Now, ScopedBooks
 
 
@@ -39,6 +39,10 @@ class BalancePage:
     totals: Mapping[str, BalanceTotals] | None
     hidden_count: int
     next: str | None
+    hidden_clients: tuple[ClientId, ...] = ()
+    """Whose rows `hidden_count` counts; its link back to the list of clients (S0)."""
+    totals_include_hidden: bool = False
+    """Whether ``totals`` hold rows of hidden clients: they never do, a month's invoice does."""
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook: rows, sums if they were asked for, and what is not here."""
@@ -108,7 +112,14 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
             totals=ledger.totals(partner, self.filters) if self.totals else None,
             hidden_count=ledger.hidden(partner, self.filters),
             next=self._place(rows[-1]) if len(found) > self.limit else None,
+            hidden_clients=self._hidden(books, partner),
         )
+
+    def _hidden(self, books: ScopedBooks, partner: PartnerId) -> tuple[ClientId, ...]:
+        """Return the hidden clients among those that the filters select."""
+        chosen = self.filters.clients
+        hidden = books.relationships.hidden(partner)
+        return tuple(one for one in hidden if not chosen or one in chosen)
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[BalanceRow]:
         """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""

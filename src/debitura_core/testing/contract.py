@@ -507,6 +507,8 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
         "relationships.exists": lambda: books.relationships.exists(ACME, NORDIC),
         "relationships.pauses": lambda: books.relationships.pauses(ACME, NORDIC),
+        "relationships.hidden": lambda: books.relationships.hidden(ACME),
+        "relationships.lines": lambda: books.relationships.lines(ACME, None),
         "routing.pins": lambda: books.routing.pins(NORDIC),
         "routing.carve_outs": lambda: _acmes([*books.routing.carve_outs(PORTAL)]),
         "routing.lead_agents": lambda: books.routing.lead_agents(ACME),

@@ -17,6 +17,7 @@ from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory import (
+    clients,
     effects,
     inbox,
     ledger,
@@ -125,6 +126,7 @@ class MemorySession(common.SharedShelves):
     ledger = common.OnDemand(ledger.Ledger)
     payments = common.OnDemand(shelves.Payments)
     payouts = common.OnDemand(shelves.Payouts)
+    relationships = common.OnDemand(clients.Relationships)
     routing = common.OnDemand(routing.Routing)
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)

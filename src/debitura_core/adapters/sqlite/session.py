@@ -20,6 +20,7 @@ from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.sqlite import (
+    clients,
     effects,
     inbox,
     ledger,
@@ -124,6 +125,7 @@ class SqliteSession(common.SharedShelves):
     ledger = common.OnDemand(ledger.Ledger)
     payments = common.OnDemand(shelves.Payments)
     payouts = common.OnDemand(shelves.Payouts)
+    relationships = common.OnDemand(clients.Relationships)
     routing = common.OnDemand(routing.Routing)
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)

@@ -105,7 +105,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "LeadAwarded": (
         Writes("cases", ("case_id",),
-               _same("partner_id lifecycle terms success_fee assigned_at accepted_at")),
+               _same("partner_id lifecycle terms success_fee assigned_at accepted_at"
+                     " sla_deadline")),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "CaseAccepted": (
@@ -176,7 +177,10 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("engagements", ("case_id", "number"),
                _same("case_id number partner_id client_id assigned_at",
                      **_nothing("responded_at response decline_reason ended_at")), makes=True),
-        Writes("cases", ("case_id",), {"engagement": "number"}),
+        Writes("cases", ("case_id",),
+               {"engagement": "number", "priority_follow_up": "=0",
+                **_nothing("assigned_user priority information_requested_at"
+                           " information_supplied_at")}),
     ),
     "EngagementAnswered": (
         Writes("engagements", ("case_id", "number"),

@@ -9,6 +9,7 @@ import pytest
 from debitura_core import (
     AcceptCase,
     AgreeTerms,
+    AwardLead,
     CasePage,
     CloseCode,
     DeclineCase,
@@ -182,6 +183,43 @@ def test_a_partner_of_the_legal_network_quotes_and_proposes_nothing(store: Opene
         with pytest.raises(errors.NotExclusive):
             lex.do(ProposeTerms(case_id=CASE, success_fee=Percent(30), explanation="x"))
         assert written(cast.network.store) == before
+
+
+@on_both_stores
+@pytest.mark.parametrize("partner", ("acme", "rival"))
+def test_a_lead_is_awarded_with_a_clean_sheet_and_a_deadline(store: Opened, partner: str) -> None:
+    """L18: whoever gets it begins anew; what the first partner noted stays with nobody."""
+    with meeting(store) as cast:
+        cast.submit()
+        cast.anna.do(SetPriority(case_id=CASE, follow_up=True, priority=1))
+        cast.anna.do(SetPartnerReference(case_id=CASE, reference="A-1"))
+        cast.anna.do(ProposeTerms(case_id=CASE, success_fee=Percent(30), explanation="Old"))
+        cast.clock.advance(hours=1)
+        fee = Percent(30)
+        case = cast.ops.do(AwardLead(case_id=CASE, partner_id=partner, success_fee=fee))
+        assert (case.partner_id, case.lifecycle) == (partner, Lifecycle.ACTIVE)
+        assert case.sla_deadline == cast.clock.now() + timedelta(days=14)
+        assert (case.priority, case.priority_follow_up, case.partner_reference) == (
+            None,
+            False,
+            None,
+        )
+        first, second = engagements(cast)
+        assert (first.ended_at, second.ended_at) == (START + HOUR, None)
+        assert cast.nora.ask(Tasks()).tasks == ()
+
+
+@on_both_stores
+def test_a_lead_that_is_routed_again_leaves_its_partner(store: Opened) -> None:
+    """D24: the next partner reviews it, and the one that proposed terms is out of it."""
+    with meeting(store) as cast:
+        cast.submit()
+        cast.anna.do(ProposeTerms(case_id=CASE, success_fee=Percent(30), explanation="Old"))
+        case = cast.ops.do(RouteCase(case_id=CASE, partner_id="rival"))
+        assert (case.lifecycle, case.engagement) == (Lifecycle.PENDING_VERIFICATION, 2)
+        assert [one.ended_at for one in engagements(cast)] == [START, None]
+        with pytest.raises(errors.NotFound):
+            cast.anna.ask(CasePage(case_id=CASE))
 
 
 # -------------------------------------------------------------------------------- declining

@@ -220,13 +220,9 @@ class ReassignCase(Command[Case]):
         if not books.whole.takes_cases(self.partner_id):
             raise PartnerInactive(partner_id=self.partner_id)
         moved = reassign(case, books.case_files.get(case.case_id), self.partner_id, now.at)
-        left = end_engagement(books.engagements.get(case.case_id, case.engagement), now.at)
-        dropped = both(
-            solve_work(books.tasks.of_case(case.case_id), now.at),
-            end_period(case, books.collection_periods.of_case(case.case_id), now.today),
-        )
+        over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
         begun = both(moved, assigned(moved.answer, self.partner_id, now))
-        return both(both(left, dropped), begun).answering(moved.answer)
+        return both(both(left(case, books, now), over), begun).answering(moved.answer)
 
 
 @frozen(kw_only=True)
@@ -251,6 +247,14 @@ class MergeCase(Command[Case]):
             end_period(case, books.collection_periods.of_case(case.case_id), now.today),
         )
         return both(merged, dropped).answering(merged.answer)
+
+
+def left(case: Case, books: Books, now: Now) -> Decision[None]:
+    """Decide that the case leaves the partner that has it, if one does, and drops its work."""
+    if case.partner_id is None:
+        return Decision(None)
+    over = end_engagement(books.engagements.get(case.case_id, case.engagement), now.at)
+    return both(over, solve_work(books.tasks.of_case(case.case_id), now.at))
 
 
 def assigned(case: Case, partner: PartnerId, now: Now) -> Decision[None]:

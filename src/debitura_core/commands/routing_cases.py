@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from debitura_core.commands.placing_cases import left
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
@@ -44,6 +45,7 @@ from debitura_core.domain.routing import (
     routable,
     set_agents,
 )
+from debitura_core.domain.service_levels import update_due
 from debitura_core.domain.tasks import TaskKind, open_task
 from debitura_core.ports import Books, Now
 
@@ -82,6 +84,7 @@ class RouteCase(Command[Case]):
         assigned = assign(case, file, partner, step, number, now.at)
         begun = begin_engagement(assigned.answer, partner, now.at)
         review = open_task(TaskKind.REVIEW_CASE, assigned.answer, TaskId(now.fresh()), now.at)
+        begun = both(left(case, books, now), begun)
         decision = both(both(assigned, begun), review).answering(assigned.answer)
         return decision.adding(advice=advice)
 
@@ -113,11 +116,13 @@ class AwardLead(Command[Case]):
         case, file = books.cases.get(self.case_id), books.case_files.get(self.case_id)
         partner = active_partner(books, self.partner_id)
         number = len(books.engagements.of_case(case.case_id)) + 1
-        awarded = award(case, file, partner, self.success_fee, self.terms, number, now.at)
+        due = update_due(books.agreements.of(partner), now.at)
+        awarded = award(case, file, partner, self.success_fee, self.terms, number, due, now.at)
         begun = begin_quoted(awarded.answer, partner, now.at)
         known = books.relationships.exists(partner, case.client_id)
         met = form(partner, case.client_id, FormedBy.QUOTE_SUBMITTED, now.at, known=known)
-        return both(both(met, awarded), begun).answering(awarded.answer)
+        left_before = both(left(case, books, now), met)
+        return both(both(left_before, awarded), begun).answering(awarded.answer)
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from attrs import fields, frozen
 
 from debitura_core.domain.cases import (
+    CLEAN_SHEET,
     OPEN,
     WORKED,
     Case,
@@ -204,15 +205,10 @@ def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) ->
         engagement=case.engagement + 1,
         assigned_at=at,
         accepted_at=None,
-        assigned_user=None,
-        priority=None,
-        priority_follow_up=False,
-        partner_reference=None,
-        information_requested_at=None,
-        information_supplied_at=None,
         status=None,
         status_at=None,
         sla_deadline=None,
+        **CLEAN_SHEET,
     )
     event = CaseReassigned(
         case_id=case.case_id,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
+from types import MappingProxyType
 
 from attrs import field, frozen
 from moneyed import Money
@@ -262,6 +264,19 @@ class Case:
             return None
         updated = None if self.status_at is None else self.status_at.date()
         return survey_due(self.accepted_at.date(), updated)
+
+
+CLEAN_SHEET: Mapping[str, object] = MappingProxyType(
+    {
+        "assigned_user": None,
+        "priority": None,
+        "priority_follow_up": False,
+        "partner_reference": None,
+        "information_requested_at": None,
+        "information_supplied_at": None,
+    }
+)
+"""How a case comes to a partner: without what another one noted for itself."""
 
 
 # ------------------------------------------------------------------------------------- events

@@ -10,7 +10,14 @@ from datetime import datetime
 
 from attrs import frozen
 
-from debitura_core.domain.cases import Case, CaseAccepted, Lifecycle, Trigger, next_state
+from debitura_core.domain.cases import (
+    CLEAN_SHEET,
+    Case,
+    CaseAccepted,
+    Lifecycle,
+    Trigger,
+    next_state,
+)
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.decisions import Decision, changed
 from debitura_core.domain.engagements import DeclineReason
@@ -142,13 +149,8 @@ def decline(case: Case, file: CaseFile, partner_id: PartnerId,
         lifecycle=next_state(case, Trigger.DECLINE),
         partner_id=None,
         assigned_at=None,
-        assigned_user=None,
-        priority=None,
-        priority_follow_up=False,
-        partner_reference=None,
-        information_requested_at=None,
-        information_supplied_at=None,
         engagement=case.engagement + 1,
+        **CLEAN_SHEET,
     )
     event = CaseDeclined(
         case_id=case.case_id,

@@ -20,7 +20,7 @@ from moneyed import Money
 
 from debitura_core.domain import doors
 from debitura_core.domain.agreements import Phase
-from debitura_core.domain.cases import Case, Lifecycle, Terms, Trigger, next_state
+from debitura_core.domain.cases import CLEAN_SHEET, Case, Lifecycle, Terms, Trigger, next_state
 from debitura_core.domain.claims import CaseFile, Debtor, DebtorKind
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.decisions import Advice, Decision, Event, changed
@@ -286,6 +286,7 @@ class LeadAwarded:
     success_fee: Percent
     assigned_at: datetime
     accepted_at: datetime
+    sla_deadline: datetime
 
     @property
     def subject(self) -> Subject:
@@ -430,6 +431,7 @@ def assign(case: Case, file: CaseFile, partner_id: PartnerId, step: RouteStep, e
         lifecycle=next_state(case, Trigger.ASSIGN),
         engagement=engagement,
         assigned_at=at,
+        **CLEAN_SHEET,
     )
     papers = changed(file, partner_id=partner_id)
     return Decision(assigned, (assigned, papers), (routed(assigned, step),))
@@ -455,8 +457,12 @@ def routed(case: Case, step: RouteStep) -> CaseRouted:
 
 
 def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percent, terms: Terms,
-          engagement: int, at: datetime) -> Decision[Case]:  # fmt: skip
-    """Decide that a partner's quote was chosen, and the case is its to work (L18, D24)."""
+          engagement: int, deadline: datetime, at: datetime) -> Decision[Case]:  # fmt: skip
+    """Decide that a partner's quote was chosen, and the case is its to work (L18, D24).
+
+    Whoever had offered terms before, it begins with a clean sheet, and owes its first report by
+    *deadline*.
+    """
     awarded = changed(
         case,
         partner_id=partner_id,
@@ -466,6 +472,8 @@ def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percen
         engagement=engagement,
         assigned_at=at,
         accepted_at=at,
+        sla_deadline=deadline,
+        **CLEAN_SHEET,
     )
     event = LeadAwarded(
         case_id=case.case_id,
@@ -475,6 +483,7 @@ def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percen
         success_fee=success_fee,
         assigned_at=at,
         accepted_at=at,
+        sla_deadline=deadline,
     )
     return Decision(awarded, (awarded, changed(file, partner_id=partner_id)), (event,))
 

@@ -20,6 +20,7 @@ from debitura_core.adapters import beancount, rows
 from debitura_core.adapters.sqlite.schema import STEPS
 from debitura_core.domain import balance, journal
 from debitura_core.domain.actors import Role
+from debitura_core.domain.close_codes import CLOSE_CODES, MoneyCondition
 from debitura_core.domain.errors import DebituraError
 from debitura_core.domain.score_lines import ScorePart
 from debitura_core.domain.scoring import WEIGHTS
@@ -248,6 +249,28 @@ def statuses() -> str:
     return _table("Status|Group|Needs|Shown as|What it does", lines)
 
 
+def close_codes() -> str:
+    """The seventeen close codes with all that the table says of them."""
+    return _table(
+        "No.|Code|Label|Category|Group|Money|Comment|Set by|Collection|Engagement",
+        [
+            (
+                str(rule.number),
+                f"`{code.name}`",
+                rule.label,
+                rule.category.value,
+                rule.group,
+                "" if rule.money is MoneyCondition.NONE else rule.money.value,
+                "required" if rule.comment_required else "advised",
+                rule.set_by.value,
+                "counts" if rule.counts_for_collection else "excluded",
+                "counts" if rule.counts_for_engagement else "excluded",
+            )
+            for code, rule in CLOSE_CODES.items()
+        ],
+    )
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "front-door": front_door,
     "commands": lambda: _asked("commands.", "decide"),
@@ -256,6 +279,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "events": events,
     "tables": tables,
     "balance-columns": columns,
+    "close-codes": close_codes,
     "score-weights": score_weights,
     "lifecycle": lifecycle.table,
     "statuses": statuses,

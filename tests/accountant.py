@@ -142,7 +142,7 @@ def _prove_fees(ops: Desk, partner: str, fees: Sums) -> None:
     """What recording payments and revenue items put down for the platform is its fee."""
     sums: Sums = {}
     for place, number in fees.items():
-        if place[1] == partner and place[0] in ("UNPAID", "SETTLED"):
+        if place[1] == partner and place[0] in ("UNPAID", "SETTLED", "WAIVED"):
             sums[place[3],] = sums.get((place[3],), Decimal(0)) - number
     totals = _totals(ops, partner, BalanceFilters()).values()
     told: Sums = {(one.currency,): one.platform_fee.amount for one in totals}

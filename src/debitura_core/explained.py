@@ -379,7 +379,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      created_at="@at"), makes=True),
     ),
     "MoneyRemitted": (
-        Writes("payouts", ("partner_id", "payout_id"), _same("remitted_minor remitted_at")),
+        Writes("payouts", ("partner_id", "payout_id"), _same("remitted_minor remitted_at"),
+               was=_same("case_id client_id currency", remitted_minor="was_remitted_minor")),
     ),
     "CommissionSettled": (
         Writes("payouts", ("partner_id", "payout_id"),

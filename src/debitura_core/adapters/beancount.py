@@ -29,6 +29,7 @@ from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.money import figure
 from debitura_core.domain.payments import Recipient
 from debitura_core.domain.payouts import CommissionStatus, PaymentRecorded
+from debitura_core.domain.remittances import MoneyRemitted
 from debitura_core.domain.revenue_items import RevenueItemRecorded
 from debitura_core.ports import Now, ScopedBooks
 
@@ -47,7 +48,7 @@ class Account(Enum):
     )  # fmt: skip
     ELSEWHERE = (
         "Assets", "Debtor-Payments:Elsewhere", True,
-        "below zero: what of it the client or the platform received",
+        "below zero: what of it the partner does not hold, or no longer",
     )  # fmt: skip
     RECEIVABLE = (
         "Assets", "Receivable", True,
@@ -68,7 +69,7 @@ class Account(Enum):
     )  # fmt: skip
     HAS = (
         "Liabilities", "Creditor-Payable:Has", True,
-        "what of that the client has without the partner",
+        "what of that the client has got",
     )  # fmt: skip
     UNPAID = (
         "Liabilities", "Platform-Payable:Unpaid", True,
@@ -84,7 +85,8 @@ class Account(Enum):
     )  # fmt: skip
     REVENUE = ("Income", "Revenue:Success-Fees", True, "the partner's revenue from payments")
     WORK = ("Income", "Revenue:Hours-And-Fixed-Fees", True, "its revenue from revenue items")
-    WRITTEN_OFF = ("Expenses", "Written-Off", True, "its revenue from commissions credited")
+    WAIVED = ("Income", "Platform-Fees-Waived", True, "the platform's share of those credited")
+    WRITTEN_OFF = ("Expenses", "Written-Off", True, "commissions credited, which clients never pay")
     EXCHANGE = (
         "Equity", "Exchange", False,
         "what was given in one currency and taken in another, on invoices",
@@ -150,6 +152,11 @@ STEPS: Final[Mapping[str, Step]] = {
             (Account.UNPAID, +1, "platform fee"),
         ),
     ),
+    "remitted": Step(
+        (MoneyRemitted,),
+        "the partner remits the client's part of it",
+        ((Account.HAS, +1, "remitted"), (Account.ELSEWHERE, -1, "remitted")),
+    ),
     "paid": Step(
         (PaymentRecorded, CommissionSettled),
         "its commission is paid, at once or later",
@@ -165,8 +172,9 @@ STEPS: Final[Mapping[str, Step]] = {
         "its commission is credited, so written off",
         (
             (Account.UNPAID, +1, "platform fee"),
-            (Account.WRITTEN_OFF, +1, "partner revenue"),
+            (Account.WAIVED, -1, "platform fee"),
             (Account.RECEIVABLE, -1, "partner gross"),
+            (Account.WRITTEN_OFF, +1, "partner gross"),
         ),
     ),
     "worked": Step(
@@ -360,6 +368,18 @@ class _Bookkeeper:
             _Share.before(event).steps(event.was_commission_status, -1),
         )
 
+    def remitted(self, event: MoneyRemitted, today: date) -> _Transaction:
+        """Book what the partner passed on to the client."""
+        now = event.remitted_minor - event.was_remitted_minor
+        return _Transaction(
+            today,
+            "Remitted to the client",
+            event.partner_id,
+            event.client_id,
+            {"case": event.case_id, "payout": event.payout_id},
+            (_Part("remitted", {"remitted": (now, event.currency)}),),
+        )
+
     def commission(
         self, event: CommissionSettled | CommissionCredited, today: date
     ) -> _Transaction:
@@ -428,6 +448,7 @@ _BOOKED: Final[Mapping[type, Callable[[_Bookkeeper, Any, date], _Transaction]]] 
     PaymentRecorded: _Bookkeeper.payment,
     PaymentCorrected: _Bookkeeper.corrected,
     PaymentRemoved: _Bookkeeper.removed,
+    MoneyRemitted: _Bookkeeper.remitted,
     CommissionSettled: _Bookkeeper.commission,
     CommissionCredited: _Bookkeeper.commission,
     RevenueItemRecorded: _Bookkeeper.work,

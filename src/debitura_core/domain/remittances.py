@@ -32,8 +32,12 @@ class MoneyRemitted:
     """The partner passed the client's part of a payment on."""
 
     case_id: CaseId
+    client_id: ClientId
     partner_id: PartnerId
     payout_id: PayoutId
+    currency: str
+    was_remitted_minor: int
+    """What was remitted of the payout before; more than none if it was corrected since."""
     remitted_minor: int
     """All that was remitted of the payout by now."""
     remitted_at: datetime
@@ -103,8 +107,11 @@ def mark_remitted(payout: Payout, at: datetime) -> Decision[Payout]:
     )
     event = MoneyRemitted(
         case_id=payout.case_id,
+        client_id=payout.client_id,
         partner_id=payout.partner_id,
         payout_id=payout.payout_id,
+        currency=payout.split.currency,
+        was_remitted_minor=payout.remitted_minor,
         remitted_minor=remitted.remitted_minor,
         remitted_at=at,
     )

@@ -128,6 +128,7 @@ from debitura_core.domain.errors import (
     StoreTooNew,
 )
 from debitura_core.domain.identifiers import CaseId
+from debitura_core.domain.parties import sort_key
 from debitura_core.testing import FixedClock
 from tests.faults.faulty import BentStore, Fault, ReadOnlyStore, failing
 from tests.faults.processes import NOON, run_at_once
@@ -452,6 +453,19 @@ def test_an_older_file_is_brought_up_to_date(older: tuple[Path, State]) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_cases_of_an_older_file_are_sorted_by_client_as_new_ones_are(
+    older: tuple[Path, State],
+) -> None:
+    """The name that the inbox sorts by is written beside each case on the way."""
+    path, _ = older
+    Network.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute(
+            "SELECT c.client_key, k.name FROM cases c JOIN clients k USING (client_id)"
+        ).fetchall()
+    assert all(key == sort_key(name) for key, name in found)
 
 
 def test_a_file_that_is_up_to_date_takes_no_step_again(older: tuple[Path, State]) -> None:

@@ -26,17 +26,20 @@ from debitura_core import (
     Messages,
     Network,
     Notes,
+    Query,
+    ReassignCase,
     RemoveNote,
     Role,
     SaveTemplate,
     SendMessage,
     Tasks,
     Templates,
+    Timeline,
     changed,
     errors,
 )
 from debitura_core.domain.documents import EXTENSIONS, LARGEST
-from debitura_core.domain.identifiers import CaseId
+from debitura_core.domain.identifiers import CaseId, DocumentId
 from debitura_core.domain.templates import PLACEHOLDERS, READY_MADE
 from tests.cast import CASE, START, Cast, Opened, eur, meeting, on_both_stores, written
 
@@ -383,6 +386,64 @@ def test_without_a_vault_a_document_is_refused_and_leaves_nothing() -> None:
         with pytest.raises(errors.NoVault):
             anna.ask(DocumentContent(document_id=kept.document_id))
     assert Network(MemoryStore())._world.vault is None
+
+
+class FullVault:
+    """A vault without space."""
+
+    def put(self, document_id: DocumentId, content: bytes, /) -> None:
+        """Refuse whatever comes."""
+        raise errors.StoreFull()
+
+    def get(self, document_id: DocumentId, /) -> bytes:
+        """Have nothing."""
+        raise errors.NotFound(kind="content of document", id=document_id)
+
+
+@on_both_stores
+def test_books_name_no_document_that_the_vault_could_not_take(store: Opened) -> None:
+    """The content goes first: if it cannot be kept, nothing is written, of a batch neither."""
+    with meeting(store, vault=FullVault()) as cast:
+        cast.case()
+        command = AttachDocument(case_id=CASE, file_name="a.txt", content=b"a")
+        before = written(cast.network.store)
+        with pytest.raises(errors.StoreFull):
+            cast.anna.do(command, key="once")
+        with pytest.raises(errors.StoreFull):
+            cast.anna.do_all([AddNote(case_id=CASE, title="t"), command])
+        assert written(cast.network.store) == before
+
+
+@on_both_stores
+def test_papers_go_along_when_a_case_is_given_to_another_partner(store: Opened) -> None:
+    """The new partner reads what was filed and noted, and none of the letters of the old one."""
+    with meeting(store) as cast:
+        cast.case()
+        file = cast.anna.do(AttachDocument(case_id=CASE, file_name="a.txt", content=b"a"))
+        note = cast.anna.do(AddNote(case_id=CASE, title="Moved"))
+        call = cast.anna.do(
+            LogCall(case_id=CASE, number="1", outcome=CallOutcome.DISPUTE, notes="n")
+        )
+        letter = ask(cast.anna, Role.CLIENT)
+        cast.ops.do(ReassignCase(case_id=CASE, partner_id="rival"))
+        assert cast.eve.ask(DocumentContent(document_id=file.document_id)) == b"a"
+        assert cast.eve.ask(Notes(case_id=CASE)) == (note,)
+        assert cast.eve.ask(Calls(case_id=CASE)) == (call,)
+        assert cast.eve.ask(Messages(case_id=CASE)) == ()
+        assert cast.nora.ask(Messages(case_id=CASE)) == (letter,)
+        namesake = cast.network.as_partner("rival", user="anna")
+        with pytest.raises(errors.NotTheAuthor):
+            namesake.do(RemoveNote(note_id=note.note_id))
+        queries: tuple[Query[object], ...] = (
+            Notes(case_id=CASE),
+            DocumentContent(document_id=file.document_id),
+        )
+        for query in queries:
+            with pytest.raises(errors.NotFound):
+                cast.anna.ask(query)
+        titles = [item.title for item in cast.nora.ask(Timeline(case_id=CASE))]
+        assert {"Case given to another partner", "Note", "Call: Dispute"} <= set(titles)
+        assert "Note" not in {item.title for item in cast.eve.ask(Timeline(case_id=CASE))}
 
 
 # -------------------------------------------------------------------------------- notes and calls

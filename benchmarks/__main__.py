@@ -25,6 +25,7 @@ from benchmarks import (
     inbox_page,
     month_end,
     recording,
+    routing,
     split,
 )
 from benchmarks.books import finished, open_network, settings
@@ -36,6 +37,7 @@ JOBS: dict[str, Callable[[Plan], Iterator[Line]]] = {
     "bulk": bulk.run,
     "balance_page": balance_page.run,
     "inbox_page": inbox_page.run,
+    "routing": routing.run,
     "month_end": month_end.run,
     "export": export.run,
     "importing": importing.run,

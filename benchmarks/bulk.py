@@ -54,6 +54,7 @@ def library(desk: Desk) -> Callable[[Sequence[Wish]], object]:
                     amount=wish.money,
                     received_by=wish.recipient,
                     received_on=wish.received_on,
+                    follow_up=False,  # a reminder is one row more, of a task
                 )
                 for wish in wishes
             ),

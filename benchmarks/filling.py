@@ -148,6 +148,7 @@ def _fill_payouts(pen: Pen) -> None:
             "platform_fee_minor": f"{fee} * 4 / 10",
             "commission_status": "iif(received_by = 'client', 'unpaid', 'paid')",
             "commission_paid_at": "iif(received_by = 'client', NULL, recorded_at)",
+            "reminder_on": "iif(received_by = 'client', date(recorded_at, '+11 days'), NULL)",
             **(usd if like["rate"] != "NULL" else {}),
         },
         f"payments WHERE partner_id = '{pen.partner}' AND case_id NOT LIKE 'P%'"

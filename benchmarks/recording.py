@@ -86,6 +86,7 @@ def library(desk: Desk) -> Record:
                     amount=wish.money,
                     received_by=wish.recipient,
                     received_on=wish.received_on,
+                    follow_up=False,  # a reminder is one row more, of a task
                 )
             )
 

@@ -95,6 +95,7 @@ class LeadRule:
     )
     min_amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
     max_amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    places: frozenset[str] = field(init=False, eq=False, repr=False)
     bounds: tuple[int, int] | None = field(init=False, eq=False, repr=False)
     """The amounts in minor units, None if any amount will do."""
 
@@ -106,6 +107,7 @@ class LeadRule:
         high = 10**18 if self.max_amount is None else to_minor(self.max_amount)
         if low > high:
             raise InvalidInput(field="max_amount", problem="the range ends before it begins")
+        object.__setattr__(self, "places", frozenset(self.jurisdictions))
         object.__setattr__(self, "bounds", (low, high) if given else None)
 
 
@@ -384,18 +386,20 @@ def _against(claim: Routable, contender: Contender, agent: LeadAgent | None) -> 
 
 def _mismatch(claim: Routable, rules: tuple[LeadRule, ...]) -> Verdict | None:
     """Return why no rule matches the claim, None if one does."""
-    verdict = Verdict.NO_MATCH
+    verdict, worth = Verdict.NO_MATCH, claim.worth
     for rule in rules:
+        kind = rule.debtor_kind
         if (
-            (not rule.jurisdictions or not set(rule.jurisdictions).isdisjoint(claim.areas))
+            (kind is None or kind is claim.debtor_kind)
+            and (not rule.places or not rule.places.isdisjoint(claim.areas))
             and (not rule.currencies or claim.currency in rule.currencies)
-            and rule.debtor_kind in (None, claim.debtor_kind)
         ):
-            if rule.bounds is None:
+            bounds = rule.bounds
+            if bounds is None:
                 return None
-            if claim.worth is None:
+            if worth is None:
                 verdict = Verdict.NO_RATE
-            elif rule.bounds[0] <= claim.worth <= rule.bounds[1]:
+            elif bounds[0] <= worth <= bounds[1]:
                 return None
     return verdict
 

@@ -155,7 +155,7 @@ _MISSING = (
 )
 _PLAN_CASES = (
     "SELECT DISTINCT o.case_id FROM payment_plans o INDEXED BY payment_plans_by_last_day"
-    " WHERE json_extract(o.due_days, '$[#-1]') >= ? AND o.agreed_at < ? AND"
+    " WHERE substr(o.due_days, -12, 10) >= ? AND o.agreed_at < ? AND"
 )
 _RECEIVED = (
     "SELECT o.currency, sum(o.payment_minor), coalesce(sum(o.usd_payment_minor), 0), count(*),"

@@ -679,9 +679,9 @@ CREATE TABLE payment_plans (
     PRIMARY KEY (partner_id, case_id, number)
 ) STRICT, WITHOUT ROWID;
 
--- which plans of this partner may have ended in this time?
+-- which plans of this partner may have ended in this time? by the last of its days
 CREATE INDEX payment_plans_by_last_day
-    ON payment_plans (partner_id, json_extract(due_days, '$[#-1]'), case_id);
+    ON payment_plans (partner_id, substr(due_days, -12, 10), case_id);
 """
 
 _CLOSING = """

@@ -1,5 +1,7 @@
 """Closing cases: by the partner, by the platform, with what they say of the outcome."""
 
+from datetime import timedelta
+
 import pytest
 
 from debitura_core import (
@@ -116,6 +118,7 @@ def test_a_payment_that_is_taken_back_reopens_the_case(store: Opened) -> None:
         cast.anna.do(RemovePayment(payment_id=paid.payment_id, reopen_if_needed=True))
         case = cast.anna.ask(CasePage(case_id=CASE)).case
         assert (case.lifecycle, case.close_code, case.closed_at) == (Lifecycle.ACTIVE, None, None)
+        assert case.sla_deadline == cast.clock.now() + timedelta(days=14)
         period = cast.anna.ask(CollectionPeriodOf(case_id=CASE))
         assert period is not None
         assert period.is_active

@@ -55,6 +55,7 @@ from debitura_core.domain.money import to_minor
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import PaymentRecorded, Payout
 from debitura_core.domain.revenue_share import SplitOverride
+from debitura_core.domain.service_levels import update_due
 from debitura_core.ports import Books, Now
 
 A = TypeVar("A")
@@ -104,7 +105,7 @@ class CorrectPayment(Command[Payout]):
         tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
         followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
-        covered_case = _case(books, case, covering, paid, self.reopen_if_needed)
+        covered_case = _case(books, now, case, covering, paid, self.reopen_if_needed)
         return both(both(followed, covered_case), decision)
 
     def _restated(self) -> Restated:
@@ -147,7 +148,7 @@ class RemovePayment(Command[None]):
         ended = end_reminders(tasks, payout.payout_id, now.at)
         decision = both(ended, remove(payment, payout, covering))
         paid = case.paid_minor - payment.amount_minor
-        return both(_case(books, case, covering, paid, self.reopen_if_needed), decision)
+        return both(_case(books, now, case, covering, paid, self.reopen_if_needed), decision)
 
 
 def _terms(books: Books, payout: Payout) -> Agreement:
@@ -156,19 +157,19 @@ def _terms(books: Books, payout: Payout) -> Agreement:
     return next(one for one in known if one.number == payout.agreement_number)
 
 
-def _case(
-    books: Books, case: Case, covering: Covering, paid: int, reopen_if_needed: bool
-) -> Decision[Case]:
+def _case(books: Books, now: Now, case: Case, covering: Covering, paid: int,
+          reopen_if_needed: bool) -> Decision[Case]:  # fmt: skip
     """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
-    now = evolve(case, open=covering.open, paid_minor=paid)
-    reopened = reopen(now, reopen_if_needed=reopen_if_needed)
+    left = evolve(case, open=covering.open, paid_minor=paid)
+    due = update_due(books.agreements.of(PartnerId(now.actor.party)), now.at)
+    reopened = reopen(left, reopen_if_needed=reopen_if_needed, sla_deadline=due)
     if reopened.records:
-        goes_on = resume_period(now, books.collection_periods.of_case(case.case_id))
+        goes_on = resume_period(left, books.collection_periods.of_case(case.case_id))
         reopened = both(goes_on, reopened)
     else:
-        kept = changed(now)
+        kept = changed(left)
         reopened = Decision(kept, (kept,))
-    return both(Decision(None, events=(covered(now),)), reopened)
+    return both(Decision(None, events=(covered(left),)), reopened)
 
 
 def _cover(books: Books, case: Case, payment: Payment, amount: int) -> Covering:

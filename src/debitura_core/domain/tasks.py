@@ -35,14 +35,12 @@ class TaskKind(Enum):
     """What there is to do."""
 
     REVIEW_CASE = "review_case"
-    UPDATE_STATUS = "update_status"
     REPLY_TO_MESSAGE = "reply_to_message"
     FOLLOW_UP_PAUSED = "follow_up_paused"
     CLOSE_AND_INVOICE = "close_and_invoice"
     INVOICE_CLIENT = "invoice_client"
     CHASE_PAYMENT = "chase_payment"
     SUPPLY_INFORMATION = "supply_information"
-    CLIENT_INPUT = "client_input"
     DECIDE_RETURN = "decide_return"
     REASSIGN_CASE = "reassign_case"
 
@@ -68,7 +66,6 @@ class TaskRule:
 
 TASK_RULES: dict[TaskKind, TaskRule] = {
     TaskKind.REVIEW_CASE: TaskRule("Review new case", Role.PARTNER, 2, target_hours=24),
-    TaskKind.UPDATE_STATUS: TaskRule("Update case status", Role.PARTNER),
     TaskKind.REPLY_TO_MESSAGE: TaskRule("Reply to message", Role.PARTNER, 2, target_hours=24),
     TaskKind.FOLLOW_UP_PAUSED: TaskRule("Follow up on paused case", Role.PARTNER, 14),
     TaskKind.CLOSE_AND_INVOICE: TaskRule(
@@ -81,7 +78,6 @@ TASK_RULES: dict[TaskKind, TaskRule] = {
         "Chase payment of the commission invoice", Role.PARTNER, works_the_claim=False
     ),
     TaskKind.SUPPLY_INFORMATION: TaskRule("More information needed", Role.CLIENT),
-    TaskKind.CLIENT_INPUT: TaskRule("Client input required", Role.CLIENT, 14),
     TaskKind.DECIDE_RETURN: TaskRule("Decide on the return of the case", Role.CLIENT, 2),
     TaskKind.REASSIGN_CASE: TaskRule("Reassign the case", Role.PLATFORM, 2),
 }  # fmt: skip

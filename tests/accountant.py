@@ -99,6 +99,7 @@ def prove(network: Network) -> list[Any]:
     for partner, client in sorted(relations - hidden):
         _prove_client(ops, partner, client, balances)
     for partner in sorted({partner for partner, _ in relations}):
+        _prove_rows(network, partner, hidden)
         _prove_invoices(ops, partner, balances)
         if not any(one == partner for one, _ in hidden):
             _prove_fees(ops, partner, fees)
@@ -153,6 +154,36 @@ def _totals(ops: Desk, partner: str, filters: BalanceFilters) -> Mapping[str, Ba
     page = ops.ask(PartnerBalance(partner_id=partner, filters=filters, totals=True, limit=1))
     assert page.totals is not None
     return page.totals
+
+
+def _prove_rows(network: Network, partner: str, hidden: set[tuple[str, str]]) -> None:
+    """The totals are the sums of the rows behind them, to the cent, in dollars too.
+
+    The rows are read from the tables, past every query.
+    """
+    sums: dict[str, list[int]] = {}
+    for table, paid in (("payouts", "payment"), ("revenue_items", "amount")):
+        gross = "partner_gross" if table == "payouts" else "amount"
+        for row in network.store.rows(table):
+            if row["partner_id"] != partner or (partner, row["client_id"]) in hidden:
+                continue
+            own = sums.setdefault(row["currency"], [0] * 6)
+            for place, prefix in ((0, ""), (3, "usd_")):
+                if row[f"{prefix}{paid}_minor"] is not None:
+                    fee = row[f"{prefix}platform_fee_minor"]
+                    own[place] += row[f"{prefix}{gross}_minor"] - fee
+                    own[place + 1] += fee
+                    own[place + 2] += row[f"{prefix}{paid}_minor"] * (table == "payouts")
+    told = {}
+    ops = network.as_platform(user=OPS)
+    for currency, one in _totals(ops, partner, BalanceFilters()).items():
+        assert one.usd is not None
+        told[currency] = [
+            figure
+            for each in (one, one.usd)
+            for figure in (each.revenue_minor, each.platform_fee_minor, each.debtor_payments_minor)
+        ]
+    assert told == sums
 
 
 def _ids(*ids: Any) -> Any:

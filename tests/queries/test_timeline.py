@@ -32,6 +32,8 @@ from debitura_core import (
     errors,
 )
 from debitura_core.domain.identifiers import CaseId, Subject
+from debitura_core.domain.journal import EVENTS
+from debitura_core.domain.timeline import TELLINGS
 from debitura_core.ports import Books
 from tests.cast import CASE, TODAY, Cast, Opened, eur, meeting, on_both_stores
 
@@ -221,3 +223,8 @@ def test_a_payment_that_is_corrected_or_removed_is_told_as_such(store: Opened) -
                 ("Corrected: Payment of EUR 90.00 received by the partner", None),
                 ("Payment of EUR 90.00 removed", None),
             ]
+
+
+def test_the_table_tells_of_events_that_there_are() -> None:
+    """A renamed event does not fall back to the name of its class in silence."""
+    assert set(TELLINGS) <= {kind.__name__ for kind in EVENTS}

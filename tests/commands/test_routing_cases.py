@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -274,6 +275,7 @@ def test_an_awarded_lead_is_worked_on_its_quote(store: Opened) -> None:
         won = cast.ops.do(AwardLead(case_id="c1", partner_id="acme", success_fee=Percent("22.5")))
         assert (won.lifecycle, won.terms, won.partner_id) == (Lifecycle.ACTIVE, Terms.QUOTE, "acme")
         assert (won.success_fee, won.accepted_at) == (Percent("22.5"), cast.clock.now())
+        assert won.sla_deadline == cast.clock.now() + timedelta(days=14)
         trail = cast.anna.ask(RelationshipHistory(client_id="nordic"))
         assert trail.relationship.formed_by is FormedBy.QUOTE_SUBMITTED
         with cast.network.store.reading(cast.anna.scope) as books:

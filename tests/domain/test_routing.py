@@ -16,9 +16,11 @@ from debitura_core import (
     Case,
     CloseCode,
     DebtorKind,
+    Decision,
     InvalidInput,
     LeadAgent,
     LeadRule,
+    Lifecycle,
     Phase,
     Rate,
     Route,
@@ -34,8 +36,10 @@ from debitura_core.domain.routing import (
     advice_on,
     areas_of,
     lead_code,
+    offer,
     routable,
     route,
+    routed,
 )
 from debitura_core.testing import cases, debtors
 from tests.cast import eur
@@ -370,3 +374,13 @@ def test_a_candidate_says_which_step_and_which_agent() -> None:
         Candidate(RouteStep.CLIENT_PIN, PartnerId("a"), None, "US", Verdict.TAKEN),
         Candidate(RouteStep.LEAD_AGENT, PartnerId("b"), 1, EVERYWHERE, Verdict.NOT_NEEDED),
     )
+
+
+@given(cases())
+def test_a_case_is_offered_to_the_network_once(case: Case) -> None:
+    """L5: from the platform's own verification it goes to Leads, and there it goes on waiting."""
+    fresh = evolve(case, lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL, partner_id=None)
+    offered = offer(fresh)
+    assert offered.answer.lifecycle is Lifecycle.LEADS
+    assert offered.events == (routed(offered.answer, RouteStep.LEGAL_NETWORK),)
+    assert offer(offered.answer) == Decision(offered.answer)

@@ -576,6 +576,8 @@ SAFE = {
         "message",
         "title",
         "status_label",
+        "about",
+        "note",
     ),
     "where a page goes on": ("after", "next"),
     "choices of columns": ("columns",),

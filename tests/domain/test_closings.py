@@ -85,6 +85,13 @@ def test_a_success_code_needs_the_payments_it_speaks_of(
         closed(case, code)
 
 
+@given(case=worked)
+def test_where_nothing_is_due_nothing_was_recovered(case: Case) -> None:
+    """Paid needs a payment, even of a claim that was corrected to nothing."""
+    with pytest.raises(errors.NoPaymentRecorded):
+        closed(evolve(case, claimed=Buckets(0), open=Buckets(0), paid_minor=0), CloseCode.PAID)
+
+
 @given(case=open_cases, code=st.sampled_from(NOT_RECOVERED))
 def test_the_other_codes_ask_for_no_payment(case: Case, code: CloseCode) -> None:
     """T57: whatever was paid, they fit."""

@@ -63,6 +63,8 @@ COMMANDS = {
     "CorrectPayment": "payment_id amount received_by received_on method reference notes settled"
     " split_override reopen_if_needed",
     "RemovePayment": "payment_id reopen_if_needed",
+    "CorrectRevenueItem": "revenue_item_id kind amount hours hourly_rate on description",
+    "RemoveRevenueItem": "revenue_item_id",
     "SetAddedFees": "case_id interest reminder collection",
     "CorrectClaim": "case_id principal confirm_price_change keep_intentional_rate",
     "SendMessage": "case_id to text template values attachments in_reply_to",

@@ -32,6 +32,7 @@ from debitura_core import (
     ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
+    CorrectRevenueItem,
     CreditCommission,
     CreditInvoice,
     DecideReturn,
@@ -86,6 +87,7 @@ from debitura_core import (
     RemittanceDue,
     RemoveNote,
     RemovePayment,
+    RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
     RequestReturn,
@@ -151,11 +153,13 @@ class Ids:
     note_id: str
     document_id: str
     message_id: str
+    revenue_item_id: str
 
 
 NOWHERE = Ids(
     *("nobody", "nobody", "NOWHERE0"),
     *("no-payment", "no-payout", "no-invoice", "no-note", "no-file", "no-message"),
+    "no-item",
 )
 
 
@@ -212,6 +216,13 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     RecordRevenueItem: lambda ids: RecordRevenueItem(
         case_id=ids.case_id, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur("1")
     ),
+    CorrectRevenueItem: lambda ids: CorrectRevenueItem(
+        revenue_item_id=ids.revenue_item_id,
+        kind=RevenueItemKind.FIXED_FEE,
+        on=TODAY,
+        amount=eur("2"),
+    ),
+    RemoveRevenueItem: lambda ids: RemoveRevenueItem(revenue_item_id=ids.revenue_item_id),
     RemovePayment: lambda ids: RemovePayment(payment_id=ids.payment_id),
     RegisterClient: lambda ids: RegisterClient(name="N", country="DK"),
     RegisterPartner: lambda ids: RegisterPartner(
@@ -299,6 +310,11 @@ def acmes(cast: Cast) -> Ids:
     cast.pay(eur("1000"))
     (invoice,) = cast.close(Month(2026, 3))
     payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
+    item = cast.anna.do(
+        RecordRevenueItem(
+            case_id=payout.case_id, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur("1")
+        )
+    )
     note = cast.anna.do(AddNote(case_id=payout.case_id, title="t"))
     said = cast.anna.do(SendMessage(case_id=payout.case_id, to=Role.CLIENT, text="t"))
     file = cast.anna.do(AttachDocument(case_id=payout.case_id, file_name="a.txt", content=b"a"))
@@ -306,6 +322,7 @@ def acmes(cast: Cast) -> Ids:
         *("acme", "nordic", payout.case_id),
         *(payout.payment_id, payout.payout_id, invoice.invoice_id),
         *(note.note_id, file.document_id, said.message_id),
+        item.revenue_item_id,
     )
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
     from .commands.correcting import CorrectClaim as CorrectClaim
     from .commands.correcting import CorrectPayment as CorrectPayment
+    from .commands.correcting import CorrectRevenueItem as CorrectRevenueItem
     from .commands.correcting import RemovePayment as RemovePayment
+    from .commands.correcting import RemoveRevenueItem as RemoveRevenueItem
     from .commands.correcting import SetAddedFees as SetAddedFees
     from .commands.corresponding import AddNote as AddNote
     from .commands.corresponding import AttachDocument as AttachDocument
@@ -287,7 +289,8 @@ else:
     _ROOMS = {
         "commands.closing_cases": "CloseCase ExtendCollectionPeriod RequestClosure",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
-        "commands.correcting": "CorrectClaim CorrectPayment RemovePayment SetAddedFees",
+        "commands.correcting": "CorrectClaim CorrectPayment CorrectRevenueItem RemovePayment"
+        " RemoveRevenueItem SetAddedFees",
         "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote"
         " SaveTemplate SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",

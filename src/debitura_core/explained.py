@@ -56,6 +56,10 @@ _WAS = {
     "payment_date": "was_received_on",
 }  # fmt: skip
 
+_WAS_ITEM = {
+    name: f"was_{name}" for name in ("kind", "item_date", "amount_minor", "platform_fee_minor")
+}
+
 WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PartnerRegistered": (
         Writes("partners", ("partner_id",),
@@ -369,6 +373,15 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("payment_plans", ("partner_id", "case_id", "number"),
                _same("partner_id case_id number client_id currency due_days amounts known",
                      agreed_at="@at", agreed_by="@user"), makes=True),
+    ),
+    "RevenueItemCorrected": (
+        Writes("revenue_items", ("partner_id", "revenue_item_id"),
+               _same("kind item_date amount_minor platform_fee_minor hours hourly_rate_minor"
+                     " usd_amount_minor usd_platform_fee_minor rate rate_on rate_origin"),
+               was=_WAS_ITEM),
+    ),
+    "RevenueItemRemoved": (
+        Writes("revenue_items", ("partner_id", "revenue_item_id"), was=_WAS_ITEM, ends=True),
     ),
     "RevenueItemRecorded": (
         Writes("revenue_items", ("partner_id", "revenue_item_id"),

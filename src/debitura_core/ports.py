@@ -46,6 +46,7 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     ReferrerId,
     ReturnId,
+    RevenueItemId,
     StatusUpdateId,
     Subject,
     TaskId,
@@ -61,6 +62,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.performance import Assigned, Received, Resolved, Selection
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.returns import ReturnRequest
+from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import (
     ClientPin,
     Contender,
@@ -306,7 +308,11 @@ class Payouts(Protocol):
 
 
 class RevenueItems(Protocol):
-    """The shelf of revenue items; nothing needs a single one yet."""
+    """The shelf of revenue items."""
+
+    def get(self, revenue_item_id: RevenueItemId, /) -> RevenueItem:
+        """Return the revenue item, or raise `NotFound`."""
+        ...
 
 
 class Relationships(Protocol):
@@ -805,6 +811,8 @@ class ScopedBooks(Protocol):
     def payment_plans(self) -> PaymentPlans: ...  # noqa: D102
     @property
     def payouts(self) -> Payouts: ...  # noqa: D102
+    @property
+    def revenue_items(self) -> RevenueItems: ...  # noqa: D102
     @property
     def relationships(self) -> Relationships: ...  # noqa: D102
     @property

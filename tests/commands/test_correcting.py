@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from debitura_core import (
     CommissionStatus,
     CorrectClaim,
     CorrectPayment,
+    CorrectRevenueItem,
     CreditInvoice,
     Done,
     InvoiceStatus,
@@ -24,7 +27,12 @@ from debitura_core import (
     Percent,
     PriceBand,
     Recipient,
+    RecordRevenueItem,
     RemovePayment,
+    RemoveRevenueItem,
+    RequestClosure,
+    RevenueItem,
+    RevenueItemKind,
     SetAddedFees,
     SplitOverride,
     StartLegalAction,
@@ -253,6 +261,103 @@ def test_a_correction_is_checked_as_a_recording_is(store: Opened) -> None:
         with pytest.raises(errors.NotFound):
             cast.anna.do(RemovePayment(payment_id="nothing"))
         assert written(cast.network.store) == before
+
+
+# ------------------------------------------------------------------------ revenue items
+
+
+def item(cast: Cast, amount: str = "100") -> RevenueItem:
+    """Let Anna book a fixed fee, of which the platform takes a tenth."""
+    cast.ops.do(AgreeTerms(partner_id="acme", revenue_item_share=Percent(10)))
+    cast.case()
+    return cast.anna.do(
+        RecordRevenueItem(
+            case_id=CASE, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur(amount)
+        )
+    )
+
+
+@on_both_stores
+def test_a_corrected_item_keeps_the_share_and_rate_of_its_recording(store: Opened) -> None:
+    """Hours instead of a fee, another day: the platform's share of it stays what it was (D10)."""
+    with meeting(store) as cast:
+        booked = item(cast)
+        cast.ops.do(AgreeTerms(partner_id="acme", revenue_item_share=Percent(50)))
+        now = cast.anna.do(
+            CorrectRevenueItem(
+                revenue_item_id=booked.revenue_item_id,
+                kind=RevenueItemKind.HOURS,
+                on=TODAY - timedelta(days=1),
+                hours=Decimal("1.5"),
+                hourly_rate=eur("40"),
+                description="on site",
+            )
+        )
+        assert (now.amount, now.platform_fee) == (eur("60"), eur("6"))
+        assert (now.rate, now.created_at) == (booked.rate, booked.created_at)
+        back = cast.anna.do(
+            CorrectRevenueItem(
+                revenue_item_id=booked.revenue_item_id,
+                kind=RevenueItemKind.FIXED_FEE,
+                on=TODAY,
+                amount=eur("100"),
+            )
+        )
+        assert evolve(back, version=1) == booked
+
+
+@on_both_stores
+def test_a_removed_item_leaves_the_balance(store: Opened) -> None:
+    """It stands in the journal alone, with what it was."""
+    with meeting(store) as cast:
+        booked = item(cast)
+        cast.anna.do(RemoveRevenueItem(revenue_item_id=booked.revenue_item_id))
+        assert cast.anna.ask(PartnerBalance()).rows == ()
+        with pytest.raises(errors.NotFound):
+            cast.anna.do(RemoveRevenueItem(revenue_item_id=booked.revenue_item_id))
+
+
+@on_both_stores
+def test_an_invoiced_item_is_frozen(store: Opened) -> None:
+    """As a payout is: the refusal names the invoice, and credited it can go (D6, D9)."""
+    with meeting(store) as cast:
+        booked = item(cast)
+        (invoice,) = cast.close(Month(2026, 3))
+        with pytest.raises(errors.EntryInvoiced) as refused:
+            cast.anna.do(RemoveRevenueItem(revenue_item_id=booked.revenue_item_id))
+        assert refused.value.facts["invoice_id"] == invoice.invoice_id
+        cast.ops.do(CreditInvoice(invoice_id=invoice.invoice_id))
+        cast.anna.do(
+            CorrectRevenueItem(
+                revenue_item_id=booked.revenue_item_id,
+                kind=RevenueItemKind.FIXED_FEE,
+                on=TODAY,
+                amount=eur("50"),
+            )
+        )
+        (again,) = [one for one in cast.close(Month(2026, 3)) if one.status is InvoiceStatus.ISSUED]
+        assert again.net == eur("5")
+
+
+@on_both_stores
+def test_a_withdrawal_fee_is_taken_back_and_not_restated(store: Opened) -> None:
+    """The client's request fixed it; once taken back it can be recorded again (D23)."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.nora.do(RequestClosure(case_id=CASE))
+        record = RecordRevenueItem(case_id=CASE, kind=RevenueItemKind.WITHDRAWAL_FEE, on=TODAY)
+        booked = cast.anna.do(record)
+        with pytest.raises(errors.WithdrawalFeeFixed):
+            cast.anna.do(
+                CorrectRevenueItem(
+                    revenue_item_id=booked.revenue_item_id,
+                    kind=RevenueItemKind.FIXED_FEE,
+                    on=TODAY,
+                    amount=eur("5"),
+                )
+            )
+        cast.anna.do(RemoveRevenueItem(revenue_item_id=booked.revenue_item_id))
+        assert cast.anna.do(record).amount == booked.amount
 
 
 # -------------------------------------------------------------------------- fees and claims

@@ -167,10 +167,10 @@ def test_nobody_writes_about_a_merged_case(store: Opened) -> None:
         before = written(cast.network.store)
         for error, command in (
             (errors.RecipientNotReachable, SendMessage(case_id=CASE, to=Role.CLIENT, text="?")),
-            (errors.CaseMerged, file),
-            (errors.CaseMerged, AddNote(case_id=CASE, title="t")),
-            (errors.CaseMerged, EditNote(note_id=note.note_id, title="t")),
-            (errors.CaseMerged, RemoveNote(note_id=note.note_id)),
+            (errors.CaseIsMerged, file),
+            (errors.CaseIsMerged, AddNote(case_id=CASE, title="t")),
+            (errors.CaseIsMerged, EditNote(note_id=note.note_id, title="t")),
+            (errors.CaseIsMerged, RemoveNote(note_id=note.note_id)),
             (
                 errors.CaseTakesNoCall,
                 LogCall(case_id=CASE, number="1", outcome=CallOutcome.DISPUTE, notes="n"),

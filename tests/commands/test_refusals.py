@@ -32,6 +32,7 @@ from debitura_core import (
     ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
+    CorrectRevenueItem,
     CreditCommission,
     CreditInvoice,
     DecideReturn,
@@ -62,6 +63,7 @@ from debitura_core import (
     RegisterPartner,
     RemoveNote,
     RemovePayment,
+    RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
     RequestReturn,
@@ -208,6 +210,15 @@ GOOD: dict[str, Command[Any]] = {
     ),
     "ResumeRouting": ResumeRouting(client_id="nordic"),
     "MarkRemitted": MarkRemitted(payout_id="p"),
+    "CorrectRevenueItem": CorrectRevenueItem(
+        revenue_item_id="i",
+        kind=RevenueItemKind.HOURS,
+        on=TODAY,
+        hours=Decimal(1),
+        hourly_rate=eur("5"),
+        description="d",
+    ),
+    "RemoveRevenueItem": RemoveRevenueItem(revenue_item_id="i"),
     "RemovePayment": RemovePayment(payment_id="p"),
     "SetAddedFees": SetAddedFees(
         case_id=CASE, interest=eur("1"), reminder=eur("1"), collection=eur("1")

@@ -61,6 +61,7 @@ from debitura_core import (
     ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
+    CorrectRevenueItem,
     CreditCommission,
     CreditInvoice,
     DebituraError,
@@ -128,6 +129,7 @@ from debitura_core import (
     RemittanceDue,
     RemoveNote,
     RemovePayment,
+    RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
     RequestReturn,
@@ -918,6 +920,23 @@ class StoresAgree(RuleBasedStateMachine):
         payment, case = self.payment_of(payout)
         command = RemovePayment(payment_id=payment, reopen_if_needed=reopen)
         self.play(self.partner_of(case), command, key)
+
+    @rule(nth=st.integers(0, 9), minor=st.none() | minors, ago=days_ago)
+    def mend_revenue_item(self, nth: int, minor: int | None, ago: int) -> None:
+        """Restate a revenue item, or take it back."""
+        rows = list(self.memory.store.rows("revenue_items"))
+        if not rows:
+            return
+        item = rows[nth % len(rows)]
+        command: Command[Any] = RemoveRevenueItem(revenue_item_id=item["revenue_item_id"])
+        if minor is not None:
+            command = CorrectRevenueItem(
+                revenue_item_id=item["revenue_item_id"],
+                kind=RevenueItemKind.FIXED_FEE,
+                on=self.day(-ago),
+                amount=money_of(minor, item["currency"]),
+            )
+        self.play(item["partner_id"], command)
 
     @now_and_then
     @rule(case=cases, fees=st.tuples(*[st.none() | st.integers(0, 9_000)] * 3))

@@ -37,6 +37,7 @@ from debitura_core import (
     ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
+    CorrectRevenueItem,
     CreditCommission,
     CreditInvoice,
     Debtor,
@@ -79,6 +80,7 @@ from debitura_core import (
     RegisterPartner,
     RemoveNote,
     RemovePayment,
+    RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
     RequestReturn,
@@ -513,10 +515,36 @@ def _january(clock: FixedClock, acme: Desk, borea: Desk) -> None:
             description="on site",
         )
     )
+    _mend_items(acme)
     _mend(acme)
     acme.do(MarkRemitted(payout_id=pay(acme, "fees", "10", "EUR", own, date(2026, 1, 7)).payout_id))
     clock.advance(days=3)
     acme.do(SettleCommission(payout_id=via_client.payout_id))
+
+
+def _mend_items(acme: Desk) -> None:
+    """Restate hours as a fixed fee, and take an item back."""
+    restated, gone = (
+        acme.do(
+            RecordRevenueItem(
+                case_id="fees",
+                kind=RevenueItemKind.HOURS,
+                on=date(2026, 1, 6),
+                hours=Decimal("0.5"),
+                hourly_rate=money(rate, "EUR"),
+            )
+        )
+        for rate in ("12", "13")
+    )
+    acme.do(
+        CorrectRevenueItem(
+            revenue_item_id=restated.revenue_item_id,
+            kind=RevenueItemKind.FIXED_FEE,
+            on=date(2026, 1, 5),
+            amount=money("7.77", "EUR"),
+        )
+    )
+    acme.do(RemoveRevenueItem(revenue_item_id=gone.revenue_item_id))
 
 
 def _mend(acme: Desk) -> None:

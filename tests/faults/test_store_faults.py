@@ -44,6 +44,7 @@ from debitura_core import (
     ConfirmClientInvoiced,
     CorrectClaim,
     CorrectPayment,
+    CorrectRevenueItem,
     CreditCommission,
     CreditInvoice,
     DebituraError,
@@ -58,6 +59,7 @@ from debitura_core import (
     HideFromBalance,
     Instalment,
     Invoices,
+    InvoiceStatus,
     LogCall,
     MarkInvoicePaid,
     MarkRemitted,
@@ -85,11 +87,13 @@ from debitura_core import (
     RemittanceDue,
     RemoveNote,
     RemovePayment,
+    RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
     RequestReturn,
     ResumeCase,
     ResumeRouting,
+    RevenueCategory,
     RevenueItemKind,
     Role,
     RouteCase,
@@ -585,6 +589,15 @@ def _paid(network: Network) -> str:
     return payments[0].payment_id
 
 
+def _item(network: Network) -> str:
+    """Return the revenue item of Acme's that stands on no invoice."""
+    acme = network.as_partner("acme", user="anna")
+    wanted = BalanceFilters(categories=(RevenueCategory.HOURLY_RATE_OR_FIXED_FEE,))
+    rows = acme.ask(PartnerBalance(filters=wanted)).rows
+    free = (row for row in rows if row.debitura_invoice_status is InvoiceStatus.NOT_INVOICED)
+    return next(row.revenue_item_id or "" for row in free if row.currency == "GBP")
+
+
 def _held(network: Network) -> BalanceRow:
     """Return a row of which the partner still holds money of the client."""
     acme = network.as_partner("acme", user="anna")
@@ -684,6 +697,18 @@ TRIES = {
             received_by=Recipient.CLIENT,
             received_on=date(2026, 3, 1),
         ),
+    ),
+    "CorrectRevenueItem": Try(
+        "acme",
+        lambda network: CorrectRevenueItem(
+            revenue_item_id=_item(network),
+            kind=RevenueItemKind.FIXED_FEE,
+            on=date(2026, 3, 2),
+            amount=money("31", "GBP"),
+        ),
+    ),
+    "RemoveRevenueItem": Try(
+        "acme", lambda network: RemoveRevenueItem(revenue_item_id=_item(network))
     ),
     "RemovePayment": Try(
         "acme", lambda network: RemovePayment(payment_id=_payment_of(network, "fees"))

@@ -39,6 +39,7 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     ReferrerId,
     ReturnId,
+    RevenueItemId,
     StatusUpdateId,
     Subject,
     TaskId,
@@ -53,6 +54,7 @@ from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.relationships import ClientRelationship, PastPause
 from debitura_core.domain.returns import ReturnRequest
+from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import Task
@@ -260,6 +262,14 @@ class Payouts(Shelf):
         paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
         found = (self._books.find(rows.PAYOUTS, one.partner_id, one.payout_id) for one in paid)
         return [payout for payout in found if payout is not None]
+
+
+class RevenueItems(Shelf):
+    """The shelf of revenue items."""
+
+    def get(self, revenue_item_id: RevenueItemId, /) -> RevenueItem:
+        """Return the revenue item, or raise `NotFound`."""
+        return get_entry(self._books, rows.REVENUE_ITEMS, revenue_item_id)
 
 
 class Relationships(Shelf):
@@ -542,6 +552,7 @@ class SharedShelves:
     agreements = OnDemand(Agreements)
     cases = OnDemand(Cases)
     case_files = OnDemand(CaseFiles)
+    revenue_items = OnDemand(RevenueItems)
     payment_plans = OnDemand(PaymentPlans)
     messages = OnDemand(Messages)
     documents = OnDemand(Documents)

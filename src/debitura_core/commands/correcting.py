@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from attrs import evolve, field, frozen
@@ -18,6 +19,7 @@ from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.agreements import Agreement
+from debitura_core.domain.canonical import decimal_text
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claim_amounts import (
     check_currency,
@@ -46,14 +48,24 @@ from debitura_core.domain.identifiers import (
     CaseId,
     PartnerId,
     PaymentId,
+    RevenueItemId,
     TaskId,
     case_id,
     payment_id,
+    revenue_item_id,
     subject,
 )
+from debitura_core.domain.item_corrections import check_not_fixed, restate, take_back
 from debitura_core.domain.money import to_minor
 from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import PaymentRecorded, Payout
+from debitura_core.domain.revenue_items import (
+    RevenueItem,
+    RevenueItemKind,
+    check_parts,
+    check_revenue_item,
+    worth,
+)
 from debitura_core.domain.revenue_share import SplitOverride
 from debitura_core.domain.service_levels import update_due
 from debitura_core.ports import Books, Now
@@ -263,6 +275,67 @@ class CorrectClaim(Command[Case]):
         )
         claimed = evolve(case.claimed, principal=principal)
         return reclaim(case, claimed, price, _payments(books, case))
+
+
+@frozen(kw_only=True)
+class CorrectRevenueItem(Command[RevenueItem]):
+    """Restate a revenue item that was recorded wrongly (partner, D9, D10).
+
+    Every field is given anew, as to `RecordRevenueItem`; the platform's share and the rate stay
+    those of the recording. A withdrawal fee is not restated: remove it and record it again.
+
+    Raises `NotFound`, `EntryInvoiced`, `CaseIsMerged`, `WithdrawalFeeFixed`, `CurrencyMismatch`,
+    `PaymentInFuture`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
+    kind: RevenueItemKind = field(validator=doors.member(RevenueItemKind))
+    on: date = field(validator=doors.day)
+    amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    hours: Decimal | None = field(default=None, validator=doors.optional(doors.hours))
+    hourly_rate: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    description: str | None = field(
+        default=None, validator=doors.optional(doors.text()), repr=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        check_parts(self.kind, self.amount, self.hours, self.hourly_rate)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
+        """Restate the item on the terms of its recording."""
+        item = books.revenue_items.get(self.revenue_item_id)
+        case = books.cases.get(item.case_id)
+        check_not_invoiced(item)
+        check_not_merged(case)
+        check_not_fixed(item, self.kind)
+        check_revenue_item(case, self.on, now.today)
+        amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
+        hours = None if self.hours is None else decimal_text(self.hours)
+        return restate(item, self.kind, self.on, amount, hours, hourly_rate, self.description)
+
+
+@frozen(kw_only=True)
+class RemoveRevenueItem(Command[None]):
+    """Take a revenue item back (partner, D9, D10); the journal keeps what it was.
+
+    A withdrawal fee can be recorded again afterwards. Raises `NotFound`, `EntryInvoiced`,
+    `CaseIsMerged`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[None]:
+        """Take the item out of the books."""
+        item = books.revenue_items.get(self.revenue_item_id)
+        check_not_invoiced(item)
+        check_not_merged(books.cases.get(item.case_id))
+        requests = books.closure_requests.of_case(item.case_id)
+        booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
+        return take_back(item, next(booked, None))
 
 
 def _payments(books: Books, case: Case) -> Sequence[Payment]:

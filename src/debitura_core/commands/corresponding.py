@@ -191,8 +191,8 @@ class AttachDocument(Command[Document]):
     """Put a file to the papers of a case, in every state but Merged (everybody, domain.md 3.15).
 
     At most 25 MB, of the types in `EXTENSIONS <debitura_core.domain.documents.EXTENSIONS>`. The
-    content goes into the network's vault, under the document's id. Raises `NotFound`, `CaseMerged`,
-    `NoVault`.
+    content goes into the network's vault, under the document's id. Raises `NotFound`,
+    `CaseIsMerged`, `NoVault`.
     """
 
     roles = ALL
@@ -224,7 +224,7 @@ class AttachDocument(Command[Document]):
 class AddNote(Command[Note]):
     """Note something about a case, for everybody who finds the case to read (domain.md 2.9).
 
-    ``event_on`` is the day it tells of, today at the latest. Raises `NotFound`, `CaseMerged`,
+    ``event_on`` is the day it tells of, today at the latest. Raises `NotFound`, `CaseIsMerged`,
     `NoteInFuture`.
     """
 
@@ -255,7 +255,7 @@ class AddNote(Command[Note]):
 class EditNote(Command[Note]):
     """Say a note of one's own anew; every field is restated (its author).
 
-    Raises `NotFound`, `NotTheAuthor`, `CaseMerged`, `NoteInFuture`.
+    Raises `NotFound`, `NotTheAuthor`, `CaseIsMerged`, `NoteInFuture`.
     """
 
     roles = ALL
@@ -279,7 +279,7 @@ class EditNote(Command[Note]):
 class RemoveNote(Command[Note]):
     """Take a note of one's own back: its words go for good (its author).
 
-    Raises `NotFound`, `NotTheAuthor`, `CaseMerged`.
+    Raises `NotFound`, `NotTheAuthor`, `CaseIsMerged`.
     """
 
     roles = ALL

@@ -27,7 +27,7 @@ from debitura_core.domain.closings import holds
 from debitura_core.domain.closure_requests import fee_booked, fee_to_book
 from debitura_core.domain.collection_periods import ExtensionKind, extend_current
 from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.errors import DuplicateId, InvalidInput
+from debitura_core.domain.errors import DuplicateId
 from debitura_core.domain.fee_reminders import invoice_client
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -56,6 +56,7 @@ from debitura_core.domain.revenue_items import (
     RevenueItem,
     RevenueItemKind,
     book,
+    check_parts,
     check_revenue_item,
     in_usd,
     platform_fee,
@@ -146,15 +147,6 @@ class RecordPayment(Command[Payout]):
             method=self.method,
             reference=self.reference,
             notes=self.notes,
-        )
-
-
-def _hours(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    fits = type(value) is Decimal and value.is_finite() and -3 < value.adjusted() < 6
-    over, under = value.as_integer_ratio() if fits else (0, 1)
-    if over <= 0 or over * 100 % under:
-        raise InvalidInput(
-            field=attribute.name, problem="give hours as a Decimal above zero, two decimals at most"
         )
 
 
@@ -251,27 +243,14 @@ class RecordRevenueItem(Command[RevenueItem]):
     kind: RevenueItemKind = field(validator=doors.member(RevenueItemKind))
     on: date = field(validator=doors.day)
     amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
-    hours: Decimal | None = field(default=None, validator=doors.optional(_hours))
+    hours: Decimal | None = field(default=None, validator=doors.optional(doors.hours))
     hourly_rate: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
     description: str | None = field(
         default=None, validator=doors.optional(doors.text()), repr=False
     )
 
     def __attrs_post_init__(self) -> None:
-        fixed = self.amount is not None and self.hours is None and self.hourly_rate is None
-        hourly = self.amount is None and self.hours is not None and self.hourly_rate is not None
-        bare = self.amount is None and self.hours is None and self.hourly_rate is None
-        fits = {
-            RevenueItemKind.FIXED_FEE: fixed,
-            RevenueItemKind.HOURS: hourly,
-            RevenueItemKind.WITHDRAWAL_FEE: fixed or bare,
-        }
-        if not fits[self.kind]:
-            raise InvalidInput(
-                field="amount",
-                problem="a FIXED_FEE takes an amount; HOURS take hours and hourly_rate; a"
-                " WITHDRAWAL_FEE takes an amount or nothing",
-            )
+        check_parts(self.kind, self.amount, self.hours, self.hourly_rate)
 
     def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
         """Book the work on the case."""

@@ -111,12 +111,12 @@ class ClosureRequested:
 
 @frozen(kw_only=True)
 class WithdrawalFeeBooked:
-    """The partner booked what the client owes for withdrawing."""
+    """The partner booked what the client owes for withdrawing, or took the booking back."""
 
     case_id: CaseId
     engagement: int
     partner_id: PartnerId | None
-    revenue_item_id: RevenueItemId
+    revenue_item_id: RevenueItemId | None
 
     @property
     def subject(self) -> Subject:
@@ -232,8 +232,8 @@ def fee_to_book(case: Case, requests: Iterable[ClosureRequest],
     raise NoWithdrawalFee(case_id=case.case_id, problem=problem)
 
 
-def fee_booked(request: ClosureRequest, revenue_item_id: RevenueItemId) -> Decision[None]:
-    """Decide that the fee of the request stands on *revenue_item_id*."""
+def fee_booked(request: ClosureRequest, revenue_item_id: RevenueItemId | None) -> Decision[None]:
+    """Decide that the fee of the request stands on *revenue_item_id*, or on none any more."""
     event = WithdrawalFeeBooked(
         case_id=request.case_id,
         engagement=request.engagement,

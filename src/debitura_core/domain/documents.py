@@ -18,7 +18,7 @@ from debitura_core.domain.actors import Actor, Role
 from debitura_core.domain.cases import Case, Lifecycle
 from debitura_core.domain.decisions import Content, Decision
 from debitura_core.domain.errors import (
-    CaseMerged,
+    CaseIsMerged,
     DocumentTooLarge,
     InvalidDocument,
 )
@@ -149,10 +149,10 @@ def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
            by: Actor) -> Decision[Document]:  # fmt: skip
     """Decide that a document joins the papers of *case*.
 
-    In every state but Merged, Closed included (domain.md 3.15, D19). Raises `CaseMerged`.
+    In every state but Merged, Closed included (domain.md 3.15, D19). Raises `CaseIsMerged`.
     """
     if case.lifecycle is Lifecycle.MERGED:
-        raise CaseMerged(case_id=case.case_id)
+        raise CaseIsMerged(case_id=case.case_id)
     document = Document(
         document_id=document_id,
         case_id=case.case_id,

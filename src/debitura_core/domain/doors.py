@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -104,6 +105,16 @@ def day_or_instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
 def instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
     """Let in an aware instant."""
     calendar.instant(value, attribute.name)
+
+
+def hours(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in hours above zero, as a `Decimal` of at most two decimals."""
+    fits = type(value) is Decimal and value.is_finite() and -3 < value.adjusted() < 6
+    over, under = value.as_integer_ratio() if fits else (0, 1)
+    if over <= 0 or over * 100 % under:
+        raise InvalidInput(
+            field=attribute.name, problem="give hours as a Decimal above zero, two decimals at most"
+        )
 
 
 def yes_or_no(self: Any, attribute: Attribute[Any], value: Any) -> None:

@@ -21,11 +21,12 @@
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
     │   ├── ReopeningNeeded
-    │   ├── NothingToRemit  EntryInvoiced  CaseIsMerged  CaseNotOpen  ClaimBelowPaid
+    │   ├── NothingToRemit  EntryInvoiced  CaseIsMerged  WithdrawalFeeFixed
+    │   ├── CaseNotOpen  ClaimBelowPaid
     │   ├── PriceChangeUnconfirmed  RateIsIntentional
     │   ├── CaseNotRateable  MessageNotRateable  AlreadyRated
     │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
-    │   ├── CaseMerged  CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
+    │   ├── CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
     │   ├── ReopeningNeeded  NotWithinPeriod  ClosureAlreadyRequested  NoWithdrawalFee
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
@@ -332,6 +333,16 @@ class LegalNetworkShare(RuleBroken):
     message = "partner {partner_id} is of the Legal Network: its platform shares are 0"
 
 
+class WithdrawalFeeFixed(RuleBroken):
+    """A withdrawal fee follows from its closure request and is not restated."""
+
+    code = "withdrawal_fee_fixed"
+    message = (
+        "revenue item {revenue_item_id} is a withdrawal fee, fixed by the client's request; remove"
+        " it and record it again"
+    )
+
+
 class NothingToRemit(RuleBroken):
     """The partner holds none of the client's money of this payout."""
 
@@ -390,7 +401,7 @@ class RateIsIntentional(RuleBroken):
 
 
 class CaseIsMerged(RuleBroken):
-    """A merged case is read-only for good."""
+    """A merged case is read-only for good (T106)."""
 
     code = "case_is_merged"
     message = "case {case_id} was merged and takes no change; work on the case it was merged into"
@@ -677,13 +688,6 @@ class HistoryOutOfOrder(RuleBroken):
 
     code = "history_out_of_order"
     message = "{subject} has an entry of {latest}, later than {at}; bring history in oldest first"
-
-
-class CaseMerged(RuleBroken):
-    """A merged case is read-only for good (T106)."""
-
-    code = "case_merged"
-    message = "case {case_id} is merged and read-only for good; work on the case it went into"
 
 
 class CaseTakesNoCall(RuleBroken):

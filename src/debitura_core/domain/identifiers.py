@@ -79,6 +79,11 @@ def case_id(value: str) -> CaseId:
     return CaseId(identifier(value, "case_id"))
 
 
+def revenue_item_id(value: str) -> RevenueItemId:
+    """Return *value* as the id of a revenue item, or raise `InvalidIdentifier`."""
+    return RevenueItemId(identifier(value, "revenue_item_id"))
+
+
 def payout_id(value: str) -> PayoutId:
     """Return *value* as the id of a payout, or raise `InvalidIdentifier`."""
     return PayoutId(identifier(value, "payout_id"))

@@ -14,7 +14,7 @@ from debitura_core.domain.actors import Actor, Role
 from debitura_core.domain.cases import OPEN, Case, Lifecycle
 from debitura_core.domain.decisions import Decision, changed
 from debitura_core.domain.errors import (
-    CaseMerged,
+    CaseIsMerged,
     CaseTakesNoCall,
     NoteInFuture,
     NotFound,
@@ -173,7 +173,7 @@ class CallLogged:
 
 def _check_not_merged(case: Case) -> None:
     if case.lifecycle is Lifecycle.MERGED:
-        raise CaseMerged(case_id=case.case_id)
+        raise CaseIsMerged(case_id=case.case_id)
 
 
 def _check_day(event_on: date | None, today: date) -> None:
@@ -187,7 +187,7 @@ def _sealed(words: str | None, salt: str) -> str | None:
 
 def add_note(case: Case, title: str, description: str | None, event_on: date | None, *,
              note_id: NoteId, salt: str, at: datetime, by: Actor) -> Decision[Note]:  # fmt: skip
-    """Decide that *by* notes something about *case*; raises `CaseMerged`, `NoteInFuture`."""
+    """Decide that *by* notes something about *case*; raises `CaseIsMerged`, `NoteInFuture`."""
     _check_not_merged(case)
     _check_day(event_on, at.date())
     note = Note(
@@ -219,7 +219,7 @@ def add_note(case: Case, title: str, description: str | None, event_on: date | N
 def check_author(case: Case, note: Note, by: Actor) -> None:
     """Refuse a change of a note by anybody but the person who wrote it, at the same party.
 
-    Raises `NotTheAuthor`, `CaseMerged`, and `NotFound` for a note that was taken back.
+    Raises `NotTheAuthor`, `CaseIsMerged`, and `NotFound` for a note that was taken back.
     """
     _check_not_merged(case)
     party = {Role.PARTNER: note.partner_id, Role.CLIENT: note.client_id}.get(note.author, by.party)

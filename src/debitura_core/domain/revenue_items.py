@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from attrs import field, frozen
 from moneyed import Money
@@ -162,6 +163,25 @@ def check_revenue_item(case: Case, on: date, today: date) -> None:
         raise PaymentInFuture(day=on, latest=today)
 
 
+def check_parts(kind: RevenueItemKind, amount: Money | None, hours: Decimal | None,
+                hourly_rate: Money | None) -> None:  # fmt: skip
+    """Refuse an item whose parts do not fit its kind; raises `InvalidInput`."""
+    fixed = amount is not None and hours is None and hourly_rate is None
+    hourly = amount is None and hours is not None and hourly_rate is not None
+    bare = amount is None and hours is None and hourly_rate is None
+    fits = {
+        RevenueItemKind.FIXED_FEE: fixed,
+        RevenueItemKind.HOURS: hourly,
+        RevenueItemKind.WITHDRAWAL_FEE: fixed or bare,
+    }
+    if not fits[kind]:
+        raise InvalidInput(
+            field="amount",
+            problem="a FIXED_FEE takes an amount; HOURS take hours and hourly_rate; a"
+            " WITHDRAWAL_FEE takes an amount or nothing",
+        )
+
+
 def worth(
     case: Case, amount: Money | None, hours: Decimal | None, hourly_rate: Money | None
 ) -> tuple[int, int | None]:
@@ -189,28 +209,34 @@ def worth(
 
 def book(item: RevenueItem, rate: Rate | None) -> Decision[RevenueItem]:
     """Decide that *item* is booked, and tell the journal all of it."""
-    event = RevenueItemRecorded(
-        revenue_item_id=item.revenue_item_id,
-        case_id=item.case_id,
-        client_id=item.client_id,
-        partner_id=item.partner_id,
-        kind=item.kind,
-        item_date=item.on,
-        currency=item.currency,
-        amount_minor=item.amount_minor,
-        platform_share=item.platform_share,
-        platform_fee_minor=item.platform_fee_minor,
-        hours=item.hours,
-        hourly_rate_minor=item.hourly_rate_minor,
-        usd_amount_minor=item.usd_amount_minor,
-        usd_platform_fee_minor=item.usd_platform_fee_minor,
-        rate=rate.value if rate else None,
-        rate_on=rate.observed_on if rate else None,
-        rate_origin=rate.origin if rate else None,
-        shared_minor=item.shared_minor,
-    )
+    event = RevenueItemRecorded(**recorded(item))
     advice: tuple[Advice, ...] = () if rate else (rate_missing(item.currency, item.on),)
     return Decision(item, (item,), (event,), advice=advice)
+
+
+def recorded(item: RevenueItem) -> dict[str, Any]:
+    """Return what the journal is told of an item: every figure of it."""
+    rate = item.rate
+    return {
+        "revenue_item_id": item.revenue_item_id,
+        "case_id": item.case_id,
+        "client_id": item.client_id,
+        "partner_id": item.partner_id,
+        "kind": item.kind,
+        "item_date": item.on,
+        "currency": item.currency,
+        "amount_minor": item.amount_minor,
+        "platform_share": item.platform_share,
+        "platform_fee_minor": item.platform_fee_minor,
+        "hours": item.hours,
+        "hourly_rate_minor": item.hourly_rate_minor,
+        "usd_amount_minor": item.usd_amount_minor,
+        "usd_platform_fee_minor": item.usd_platform_fee_minor,
+        "rate": rate.value if rate else None,
+        "rate_on": rate.observed_on if rate else None,
+        "rate_origin": rate.origin if rate else None,
+        "shared_minor": item.shared_minor,
+    }
 
 
 def platform_fee(amount: int, share: Percent) -> int:

@@ -114,6 +114,7 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     ReferrerId,
     ReturnId,
+    RevenueItemId,
     StatusUpdateId,
     Subject,
     TaskId,
@@ -233,6 +234,7 @@ class _World:
     payment_id: PaymentId
     payout_id: PayoutId
     invoice_id: InvoiceId
+    revenue_item_id: RevenueItemId
     message_id: MessageId
     task_id: TaskId
     judged_id: MessageId
@@ -282,8 +284,9 @@ def _played(store: Store) -> _World:
         anna.do(_payment(CASE, Money("50", "EUR"), received_by=Recipient.CLIENT)),
         eve.do(_payment("RIVALS00", Money("70", "EUR"), received_by=Recipient.CLIENT)),
     ]
-    for desk, case in ((anna, CASE), (anna, "QUIET000"), (eve, "RIVALS00")):
-        desk.do(_item(case))
+    items = [
+        desk.do(_item(case)) for desk, case in ((anna, CASE), (anna, "QUIET000"), (eve, "RIVALS00"))
+    ]
     anna.do(HideFromBalance(client_id="quiet"))
     ops.do(ExtendCollectionPeriod(case_id=CASE))
     anna.do(PauseRouting(client_id="nordic", reason="A conflict of interest"))
@@ -307,6 +310,7 @@ def _played(store: Store) -> _World:
         paid.payment_id,
         paid.payout_id,
         ours.invoice_id,
+        items[0].revenue_item_id,
         asked.message_id,
         task.task_id,
         judged,
@@ -504,6 +508,7 @@ def _questions(books: ScopedBooks, world: _World) -> Questions:
         "payouts.paid_in": lambda: list(books.payouts.paid_in(ACME, NOON.date(), day)),
         "payouts.to_remit": lambda: list(books.payouts.to_remit(ACME)),
         "payouts.to_invoice": lambda: list(books.payouts.to_invoice(ACME)),
+        "revenue_items.get": lambda: books.revenue_items.get(world.revenue_item_id),
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
         "relationships.exists": lambda: books.relationships.exists(ACME, NORDIC),
         "relationships.pauses": lambda: books.relationships.pauses(ACME, NORDIC),
@@ -1550,6 +1555,7 @@ class StoreContract:
                     "payouts.get",
                     "payouts.of_case",
                     "relationships.exists",
+                    "revenue_items.get",
                     "returns.get",
                     "returns.of_case",
                     "status_updates.get",

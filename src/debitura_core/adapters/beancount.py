@@ -25,6 +25,7 @@ from debitura_core.domain.corrections import PaymentCorrected, PaymentRemoved
 from debitura_core.domain.decisions import Event
 from debitura_core.domain.identifiers import ClientId, PartnerId, partner_id_or_none
 from debitura_core.domain.invoices import InvoiceIssued, InvoicePaid
+from debitura_core.domain.item_corrections import RevenueItemCorrected, RevenueItemRemoved
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.money import figure
 from debitura_core.domain.payments import Recipient
@@ -396,17 +397,17 @@ class _Bookkeeper:
 
     def work(self, event: RevenueItemRecorded, today: date) -> _Transaction:
         """Book a revenue item."""
-        amount, fee = event.amount_minor, event.platform_fee_minor
-        amounts = {"amount": amount, "platform fee": fee, "partner revenue": amount - fee}
-        figures = {name: (minor, event.currency) for name, minor in amounts.items()}
-        return _Transaction(
-            event.item_date,
-            "Hours worked" if event.hours is not None else "Fixed fee",
-            event.partner_id,
-            event.client_id,
-            {"case": event.case_id, "revenue-item": event.revenue_item_id},
-            (_Part("worked", figures),),
-        )
+        what = "Hours worked" if event.hours is not None else "Fixed fee"
+        return _item(event, event.item_date, what, _worked(event))
+
+    def item_corrected(self, event: RevenueItemCorrected, today: date) -> _Transaction:
+        """Take a revenue item back as it was, and book it as it is."""
+        what = f"Work of {event.was_item_date} corrected"
+        return _item(event, today, what, _worked_before(event), _worked(event))
+
+    def item_removed(self, event: RevenueItemRemoved, today: date) -> _Transaction:
+        """Take a revenue item back as it was."""
+        return _item(event, today, f"Work of {event.was_item_date} removed", _worked_before(event))
 
     def issued(self, event: InvoiceIssued, today: date) -> _Transaction:
         """Book an invoice or credit note, its lines added up by their currency."""
@@ -444,6 +445,26 @@ class _Bookkeeper:
         )
 
 
+def _item(event: RevenueItemRecorded | RevenueItemRemoved, on: date, what: str,
+          *parts: _Part) -> _Transaction:  # fmt: skip
+    ids = {"case": str(event.case_id), "revenue-item": str(event.revenue_item_id)}
+    return _Transaction(on, what, event.partner_id, event.client_id, ids, parts)
+
+
+def _worked(event: RevenueItemRecorded) -> _Part:
+    return _work(event.amount_minor, event.platform_fee_minor, event.currency)
+
+
+def _worked_before(event: RevenueItemCorrected | RevenueItemRemoved) -> _Part:
+    return _work(event.was_amount_minor, event.was_platform_fee_minor, event.currency, -1)
+
+
+def _work(amount: int, fee: int, currency: str, times: int = 1) -> _Part:
+    amounts = {"amount": amount, "platform fee": fee, "partner revenue": amount - fee}
+    figures = {name: (minor, currency) for name, minor in amounts.items()}
+    return _Part("worked", figures, times)
+
+
 _BOOKED: Final[Mapping[type, Callable[[_Bookkeeper, Any, date], _Transaction]]] = {
     PaymentRecorded: _Bookkeeper.payment,
     PaymentCorrected: _Bookkeeper.corrected,
@@ -452,6 +473,8 @@ _BOOKED: Final[Mapping[type, Callable[[_Bookkeeper, Any, date], _Transaction]]] 
     CommissionSettled: _Bookkeeper.commission,
     CommissionCredited: _Bookkeeper.commission,
     RevenueItemRecorded: _Bookkeeper.work,
+    RevenueItemCorrected: _Bookkeeper.item_corrected,
+    RevenueItemRemoved: _Bookkeeper.item_removed,
     InvoiceIssued: _Bookkeeper.issued,
     InvoicePaid: _Bookkeeper.paid,
 }

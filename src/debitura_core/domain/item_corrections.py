@@ -10,7 +10,14 @@ from debitura_core.domain.closure_requests import ClosureRequest, fee_booked
 from debitura_core.domain.corrections import TakeBack
 from debitura_core.domain.decisions import Decision, both, changed
 from debitura_core.domain.errors import WithdrawalFeeFixed
-from debitura_core.domain.identifiers import CaseId, PartnerId, RevenueItemId, Subject, subject
+from debitura_core.domain.identifiers import (
+    CaseId,
+    ClientId,
+    PartnerId,
+    RevenueItemId,
+    Subject,
+    subject,
+)
 from debitura_core.domain.revenue_items import (
     RevenueItem,
     RevenueItemKind,
@@ -37,6 +44,7 @@ class RevenueItemRemoved:
 
     revenue_item_id: RevenueItemId
     case_id: CaseId
+    client_id: ClientId
     partner_id: PartnerId
     currency: str
     was_kind: RevenueItemKind
@@ -98,6 +106,7 @@ def take_back(item: RevenueItem, request: ClosureRequest | None) -> Decision[Non
     event = RevenueItemRemoved(
         revenue_item_id=item.revenue_item_id,
         case_id=item.case_id,
+        client_id=item.client_id,
         partner_id=item.partner_id,
         currency=item.currency,
         was_kind=item.kind,

@@ -137,7 +137,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PriorityChanged": (Writes("cases", ("case_id",), _same("priority priority_follow_up")),),
     "CaseReassigned": (
         Writes("cases", ("case_id",),
-               _same("partner_id lifecycle engagement assigned_at", priority_follow_up="=0",
+               _same("partner_id lifecycle assigned_at", priority_follow_up="=0",
                      **_nothing("accepted_at assigned_user priority information_requested_at"
                                 " information_supplied_at status status_at sla_deadline"))),
         Writes("case_files", ("case_id",), _same("partner_id")),

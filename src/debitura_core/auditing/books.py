@@ -61,8 +61,13 @@ def _folded(books: Snapshot) -> tuple[Expected, list[Finding]]:
 
 def _contradicted(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
                   entry: Row) -> Iterator[Finding]:  # fmt: skip
-    """What an entry says of former values is what earlier entries made them."""
-    before = held.get(tuple(facts.get(name) for name in writes.key), {})
+    """What an entry changes was made, and what it says of former values is what they were."""
+    key = tuple(facts.get(name) for name in writes.key)
+    if key not in held and not writes.makes:
+        yield Finding(
+            "JOURNAL_CONTRADICTS", f"journal {entry['position']}", "it changes what was never made"
+        )
+    before = held.get(key, {})
     for column, fact in writes.was.items():
         if before.get(column) != facts.get(fact):
             yield Finding(

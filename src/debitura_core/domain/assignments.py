@@ -91,7 +91,6 @@ class CaseReassigned:
     partner_id: PartnerId
     """The new partner."""
     lifecycle: Lifecycle
-    engagement: int
     assigned_at: datetime
 
     @property
@@ -214,7 +213,6 @@ def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) ->
         case_id=case.case_id,
         partner_id=partner_id,
         lifecycle=lifecycle,
-        engagement=moved.engagement,
         assigned_at=at,
     )
     return Decision(moved, (moved, changed(file, partner_id=partner_id)), (event,))

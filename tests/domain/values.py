@@ -37,6 +37,7 @@ from debitura_core import (
     SplitOverride,
 )
 from debitura_core.domain.countries import CURRENCY_OF
+from debitura_core.domain.routing import LeadAgent, LeadRule
 from debitura_core.testing import (
     CURRENCIES,
     claims,
@@ -72,6 +73,7 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Debtor: debtors(),
     Ageing: _ageings,
     PriceBand: st.builds(PriceBand, from_principal=moneys(min_minor=0), success_fee=percents()),
+    LeadAgent: st.builds(LeadAgent, rules=st.just((LeadRule(),)), priority=st.integers(0, 10_000)),
     SplitOverride: st.builds(
         SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
     ),
@@ -81,6 +83,9 @@ _OF_NAME: dict[str, st.SearchStrategy[Any]] = {
     "communication_stars": st.integers(1, 5),
     "points": st.integers(0, 100),
     "country": st.sampled_from(sorted(CURRENCY_OF)),
+    "priority": st.integers(1, 5),
+    "user": ids(),
+    "assigned_user": ids(),
     "currency": st.sampled_from(CURRENCIES),
     "invoice_currency": st.sampled_from(CURRENCIES),
     "subject": st.builds("{}:{}".format, st.sampled_from(("case", "thing")), ids()),

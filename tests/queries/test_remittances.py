@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from debitura_core import (
     ClientDue,
     ClientInvoiceDue,
+    ConfirmClientInvoiced,
     CorrectPayment,
     MarkRemitted,
     PartnerBalance,
@@ -79,6 +80,18 @@ def test_money_the_client_got_is_not_remitted_but_invoiced(store: Opened) -> Non
         assert (due.amount, due.due_on) == (eur("95"), date(2026, 3, 12))
         cast.anna.do(SettleCommission(payout_id=payout.payout_id))
         assert cast.anna.ask(ClientInvoiceDue()).dues == ()
+
+
+@on_both_stores
+def test_a_client_that_was_invoiced_leaves_the_list(store: Opened) -> None:
+    """With the partner's word that the invoice is out, paid or not (D30)."""
+    with meeting(store, at=MONDAY) as cast:
+        cast.case()
+        invoiced = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
+        other = cast.pay(eur("500"), received_by=Recipient.CLIENT)
+        cast.anna.do(ConfirmClientInvoiced(payout_id=invoiced.payout_id))
+        (due,) = cast.anna.ask(ClientInvoiceDue()).dues
+        assert due.payout_id == other.payout_id
 
 
 @given(

@@ -120,8 +120,8 @@ class Payout:
         return max(0, self.split.creditor_amount_minor - self.remitted_minor)
 
     @property
-    def is_to_invoice(self) -> bool:
-        """Whether the client holds the partner's money and has not been invoiced for it."""
+    def is_owed(self) -> bool:
+        """Whether the client received the payment and still owes the partner its gross."""
         return (
             self.received_by is Recipient.CLIENT
             and self.commission_status is CommissionStatus.UNPAID

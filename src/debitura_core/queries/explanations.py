@@ -21,9 +21,15 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.reconciliation import ExpectedPayment, Reconciliation, reconcile
+from debitura_core.explained import WRITES
 from debitura_core.ports import Now, ScopedBooks
 
 _BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
+
+_ABOUT_PAYOUTS = frozenset(
+    name for name, writes in WRITES.items() if any(one.table == "payouts" for one in writes)
+)
+"""The events that a payout's figures and statuses come from."""
 
 
 @frozen(kw_only=True)
@@ -44,7 +50,8 @@ class ExplainPayout(Query[Explanation]):
         told = [
             entry
             for entry in books.journal.of(about, 0, None)
-            if getattr(entry.event, "payout_id", None) == payout.payout_id
+            if entry.name in _ABOUT_PAYOUTS
+            and getattr(entry.event, "payout_id", None) == payout.payout_id
         ]
         return explain_payout(
             payout,

@@ -32,7 +32,7 @@ from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import FEE_REMINDERS, Task, TaskFilter
+from debitura_core.domain.tasks import FEE_REMINDERS, Task, TaskFilter, TaskKind
 
 
 class Invoices(common.Invoices):
@@ -127,8 +127,17 @@ class Payouts(common.Payouts):
 
     def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
-        found = (one for one in self._by_day(partner_id) if one.is_to_invoice)
+        found = (
+            one for one in self._by_day(partner_id) if one.is_owed and not self._is_invoiced(one)
+        )
         return iter(sorted(found, key=lambda one: (one.created_at, one.payout_id)))
+
+    def _is_invoiced(self, payout: Payout) -> bool:
+        return any(
+            task.payout_id == payout.payout_id and not task.is_open
+            for task in self._books.listed(rows.TASKS, case_id=payout.case_id)
+            if task.kind is TaskKind.INVOICE_CLIENT
+        )
 
     def _by_day(self, partner_id: PartnerId) -> list[Payout]:
         own = self._books.scope.narrow(partner_id)

@@ -22,7 +22,7 @@ from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import FEE_REMINDERS, NO_DEADLINE, Task, TaskFilter
+from debitura_core.domain.tasks import FEE_REMINDERS, NO_DEADLINE, Task, TaskFilter, TaskKind
 
 
 class Invoices(common.Invoices):
@@ -175,8 +175,11 @@ _TO_REMIT = (
     " ORDER BY payment_date, payout_id"
 )
 _TO_INVOICE = (
-    f"{_PAYOUTS} INDEXED BY payouts_by_creation WHERE partner_id = ? AND received_by = 'client'"
-    " AND commission_status = 'unpaid' AND partner_gross_minor > 0 ORDER BY created_at, payout_id"
+    f"{_PAYOUTS} INDEXED BY payouts_by_creation WHERE partner_id = ? AND received_by = 'client'"  # noqa: S608  our own names
+    " AND commission_status = 'unpaid' AND partner_gross_minor > 0 AND NOT EXISTS"
+    " (SELECT 1 FROM tasks t WHERE t.case_id = payouts.case_id AND t.payout_id = payouts.payout_id"
+    f" AND t.kind = '{TaskKind.INVOICE_CLIENT.value}' AND t.solved_at IS NOT NULL)"
+    " ORDER BY created_at, payout_id"
 )
 _HIDES = (
     "SELECT 1 FROM relationships r WHERE r.partner_id = {0}.partner_id"

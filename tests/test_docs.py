@@ -30,6 +30,7 @@ from docs import generate, lifecycle
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 _BOOKS = DOCS / "how-to" / "index.md"
+GLOSSARY = DOCS / "glossary.md"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 _LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
@@ -151,6 +152,26 @@ def test_every_page_stands_in_a_table_of_contents() -> None:
             for line in contents.split():
                 waiting += page.parent.glob(f"{line}.md")
     assert seen == set(DOCS.rglob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_block_of_a_page_is_closed_before_the_next_begins(page: Path) -> None:
+    """No block swallows the headings below it: the website would show them as its text."""
+    inside = ""
+    for number, line in enumerate(page.read_text("utf-8").splitlines(), start=1):
+        fence = re.match(r" *(```|:::)(\S*)", line)
+        if fence and fence[1] == (inside or fence[1]):
+            assert not (inside and fence[2]), f"{_name(page)}:{number}: a block within a block"
+            inside = "" if inside else fence[1]
+    assert not inside, f"{_name(page)}: the last block stays open"
+
+
+def test_the_glossary_tells_each_word_once() -> None:
+    """A word has one meaning, so a link to it has one target."""
+    blocks = re.findall(r":::\{glossary\}\n(.*?)\n:::", GLOSSARY.read_text("utf-8"), re.DOTALL)
+    words = [line for block in blocks for line in block.splitlines() if re.match(r"\S", line)]
+    assert words
+    assert sorted(words) == sorted(set(words))
 
 
 # --------------------------------------------------------------------------------------- names

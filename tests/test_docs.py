@@ -140,6 +140,14 @@ def test_every_link_between_pages_leads_to_a_page_and_a_heading(page: Path) -> N
             assert anchor in _anchors(target), f"{_name(page)}: {link}"
 
 
+def test_every_page_of_decisions_has_a_number_of_its_own() -> None:
+    """The number of the file opens its heading, and none is given twice or left out."""
+    pages = sorted((DOCS / "decisions").glob("0*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        assert page.read_text("utf-8").startswith(f"# {int(page.name[:4])}. "), page.name
+
+
 def test_every_page_stands_in_a_table_of_contents() -> None:
     """A reader who follows the contents from the front page meets every page."""
     seen, waiting = set(), [DOCS / "index.md"]

@@ -30,6 +30,7 @@ from debitura_core.domain.relationships import (
     step_of,
 )
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen(kw_only=True)
@@ -109,10 +110,10 @@ class ClientListPage:
 
 
 def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None and (type(value) is not str or "~" not in value):
-        raise InvalidQuery(field="after", problem="give the `next` of the page before")
-    if value is not None:
-        doors.check_text(value, "after", 1000)
+    """Let in a ``next`` like `doors.cursor`; a client's name may hold tildes of its own."""
+    if type(value) is not str or "~" not in value:
+        raise InvalidQuery(field=attribute.name, problem="give the `next` of the page before")
+    doors.check_text(value, attribute.name, 1000)
 
 
 @frozen(kw_only=True)
@@ -130,22 +131,15 @@ class ClientList(Query[ClientListPage]):
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     search: str | None = field(default=None, validator=doors.optional(doors.text(200)), repr=False)
     sort: ClientSort = field(default=ClientSort.NAME, validator=doors.member(ClientSort))
-    after: str | None = field(default=None, validator=_cursor, repr=False)
+    after: str | None = field(default=None, validator=doors.optional(_cursor), repr=False)
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> ClientListPage:
         """Return one page."""
         lines = books.relationships.lines(partner_of(books, self.partner_id), None)
-        place = None
-        if self.after is not None:
-            key, _, client = self.after.rpartition("~")
-            place = (key, client)
-        found = shown(lines, self.search, self.sort, place, self.limit + 1)
-        page = tuple(found[: self.limit])
-        more = len(found) > self.limit
-        return ClientListPage(
-            clients=page, next="~".join(page[-1].place(self.sort)) if more else None
-        )
+        found = shown(lines, self.search, self.sort, place_after(self.after), self.limit + 1)
+        page, more = page_of(found, self.limit, lambda one: cursor_at(one.place(self.sort)))
+        return ClientListPage(clients=page, next=more)
 
 
 @frozen(kw_only=True)

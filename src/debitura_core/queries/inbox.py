@@ -24,6 +24,7 @@ from debitura_core.domain.inbox import (
     write_place,
 )
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.pages import page_of
 
 
 @frozen
@@ -74,9 +75,7 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
             None if self.after is None else read_place(self.after, order),
             self.limit + 1,
         )
-        rows = tuple(found[: self.limit])
-        more = len(found) > self.limit
-        return InboxPage(rows, write_place(place_of(rows[-1], order)) if more else None)
+        return InboxPage(*page_of(found, self.limit, lambda row: write_place(place_of(row, order))))
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[InboxRow]:
         """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""

@@ -19,6 +19,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.invoices import Invoice, InvoiceLine
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.pages import page_of
 
 _BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
 
@@ -56,8 +57,7 @@ class Invoices(Query[InvoiceList]):
         if moment is not None and partner is not None:
             shelf = books.past(partner, moment).invoices
         found = shelf.of(partner, self.after, self.limit + 1)
-        shown = tuple(found[: self.limit])
-        return InvoiceList(shown, shown[-1].number if len(found) > self.limit else None)
+        return InvoiceList(*page_of(found, self.limit, lambda invoice: invoice.number))
 
 
 @frozen(kw_only=True)
@@ -101,8 +101,7 @@ class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
     def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceLinePage:
         """Return one page of lines."""
         found = tuple(books.invoices.lines(self.invoice_id, self.after, self.limit + 1))
-        shown = found[: self.limit]
-        return InvoiceLinePage(shown, shown[-1].entry_id if len(found) > self.limit else None)
+        return InvoiceLinePage(*page_of(found, self.limit, lambda line: line.entry_id))
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[InvoiceLine]:
         """Yield every line."""

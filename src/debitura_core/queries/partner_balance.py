@@ -25,6 +25,7 @@ from debitura_core.domain.calendar import instant_text, looked_at
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import ClientId, PartnerId, partner_id_or_none
 from debitura_core.ports import Ledger, Now, ScopedBooks
+from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen
@@ -61,13 +62,6 @@ def _columns(self: Any, attribute: Attribute[Any], value: Any) -> None:
         )
 
 
-def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None and (type(value) is not str or value.count("~") != 1):
-        raise InvalidQuery(field="after", problem="give the `next` of the page before")
-    if value is not None:
-        doors.check_text(value, "after", 256)
-
-
 @frozen(kw_only=True)
 class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     """The ledger of a partner: payouts and revenue items, newest payment first.
@@ -90,7 +84,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     filters: BalanceFilters = field(
         factory=BalanceFilters, validator=doors.instance(BalanceFilters)
     )
-    after: str | None = field(default=None, validator=_cursor)
+    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
     totals: bool = field(default=False, validator=doors.yes_or_no)
     as_of: date | datetime | None = field(
@@ -100,18 +94,15 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     def answer(self, books: ScopedBooks, now: Now, /) -> BalancePage:
         """Return one page."""
         partner = partner_of(books, self.partner_id)
-        place = None
-        if self.after is not None:
-            moment, _, row_id = self.after.partition("~")
-            place = (moment, row_id)
         ledger, day = self._ledger(books, partner, now)
+        place = place_after(self.after)
         found = ledger.page(partner, self.filters, self.sort, place, self.limit + 1, day)
-        rows = tuple(found[: self.limit])
+        rows, more = page_of(found, self.limit, self._cursor)
         return BalancePage(
             rows=rows,
             totals=ledger.totals(partner, self.filters) if self.totals else None,
             hidden_count=ledger.hidden(partner, self.filters),
-            next=self._place(rows[-1]) if len(found) > self.limit else None,
+            next=more,
             hidden_clients=self._hidden(books, partner),
         )
 
@@ -132,8 +123,8 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
         moment, day = looked_at(self.as_of, now.at)
         return books.ledger if moment is None else books.past(partner, moment).ledger, day
 
-    def _place(self, row: BalanceRow) -> str:
+    def _cursor(self, row: BalanceRow) -> str:
         """Return where a row stands in the order, to go on from."""
         if self.sort.by_creation:
-            return f"{instant_text(row.date_created)}~{row.row_id}"
-        return f"{row.payment_date.isoformat()}~{row.row_id}"
+            return cursor_at((instant_text(row.date_created), row.row_id))
+        return cursor_at((row.payment_date.isoformat(), row.row_id))

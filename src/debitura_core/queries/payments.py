@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from debitura_core.desk import Query
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case
 from debitura_core.domain.commissions import Badge, badge
-from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import CaseId, PayoutId, case_id, payout_id
 from debitura_core.domain.payment_plans import PlanStanding, standings
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 _BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
 
@@ -30,13 +29,6 @@ class PaymentList:
     next: str | None
 
 
-def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None and (type(value) is not str or value.count("~") != 1):
-        raise InvalidQuery(field="after", problem="give the `next` of the page before")
-    if value is not None:
-        doors.check_text(value, "after", 256)
-
-
 @frozen(kw_only=True)
 class Payments(Query[PaymentList]):
     """The payments on a case, the last recorded first (partner, platform); raises `NotFound`.
@@ -47,19 +39,14 @@ class Payments(Query[PaymentList]):
     roles = _BOTH
 
     case_id: CaseId = field(converter=case_id)
-    after: str | None = field(default=None, validator=_cursor)
+    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PaymentList:
         """Return one page of the list."""
         case = books.cases.get(self.case_id)
-        place = None
-        if self.after is not None:
-            moment, _, key = self.after.partition("~")
-            place = (moment, key)
-        found = books.payments.newest(case.case_id, place, self.limit + 1)
-        shown = tuple(found[: self.limit])
-        return PaymentList(shown, "~".join(shown[-1].place) if len(found) > self.limit else None)
+        found = books.payments.newest(case.case_id, place_after(self.after), self.limit + 1)
+        return PaymentList(*page_of(found, self.limit, lambda one: cursor_at(one.place)))
 
 
 @frozen

@@ -20,6 +20,7 @@ from debitura_core.domain.remittances import (
     sums_of,
 )
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 _BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
 
@@ -99,10 +100,9 @@ def _dues(payouts: Iterator[Payout], due: Callable[[Payout, date], ClientDue],
 
 def _page(rows: Iterator[ClientDue], after: str | None, limit: int) -> DuePage:
     """Take one page out of all that is due, and add all of it up."""
-    everything = sorted(rows, key=_place)
-    rest = [one for one in everything if after is None or _place(one) > tuple(after.split("~"))]
-    shown = tuple(rest[:limit])
-    more = "~".join(_place(shown[-1])) if len(rest) > limit else None
+    everything, place = sorted(rows, key=_place), place_after(after)
+    rest = [one for one in everything if place is None or _place(one) > place]
+    shown, more = page_of(rest, limit, lambda one: cursor_at(_place(one)))
     return DuePage(shown, sums_of(everything), more)
 
 

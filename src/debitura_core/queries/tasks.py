@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
-from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import (
     CaseId,
     PartnerId,
@@ -19,6 +16,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.tasks import Task, TaskFilter, TaskKind, TaskState
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen
@@ -31,13 +29,6 @@ class TaskList:
     tasks: tuple[Task, ...]
     next: str | None
     overdue: frozenset[TaskId] = frozenset()
-
-
-def _cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None and (type(value) is not str or value.count("~") != 1):
-        raise InvalidQuery(field="after", problem="give the `next` of the page before")
-    if value is not None:
-        doors.check_text(value, "after", 256)
 
 
 @frozen(kw_only=True)
@@ -55,7 +46,7 @@ class Tasks(Query[TaskList]):
     kind: TaskKind | None = field(default=None, validator=doors.optional(doors.member(TaskKind)))
     case_id: CaseId | None = field(default=None, converter=case_id_or_none)
     state: TaskState = field(default=TaskState.OPEN, validator=doors.member(TaskState))
-    after: str | None = field(default=None, validator=_cursor)
+    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> TaskList:
@@ -63,21 +54,18 @@ class Tasks(Query[TaskList]):
         party, owner = self._whose(books, now)
         if self.case_id is not None:
             books.cases.get(self.case_id)
-        place = None
-        if self.after is not None:
-            moment, _, task_id = self.after.partition("~")
-            place = (moment, task_id)
-        only, wanted = TaskFilter(kind=self.kind, case_id=self.case_id), self.limit + 1
+        only, place = TaskFilter(kind=self.kind, case_id=self.case_id), place_after(self.after)
         if self.state is TaskState.OPEN:
-            found = books.tasks.open_of(party, owner, only, place, wanted)
-            places = [task.place for task in found]
+            found = books.tasks.open_of(party, owner, only, place, self.limit + 1)
         else:
-            found = books.tasks.solved_of(party, owner, only, place, wanted)
-            places = [task.solved_place for task in found]
-        shown = tuple(found[: self.limit])
+            found = books.tasks.solved_of(party, owner, only, place, self.limit + 1)
+        shown, more = page_of(found, self.limit, self._cursor)
         late = frozenset(task.task_id for task in shown if task.is_overdue(now.today))
-        more = "~".join(places[self.limit - 1]) if len(found) > self.limit else None
         return TaskList(shown, more, late)
+
+    def _cursor(self, task: Task) -> str:
+        """Return where a task stands in the order, to go on from."""
+        return cursor_at(task.place if self.state is TaskState.OPEN else task.solved_place)
 
     def _whose(self, books: ScopedBooks, now: Now) -> tuple[Role, str | None]:
         """Return the party whose tasks are asked for, and its id."""

@@ -1,0 +1,258 @@
+"""Records of every kind with all their parts, with few of them, or with any."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from attrs import evolve, fields
+from hypothesis import strategies as st
+from moneyed import Money
+
+from debitura_core.adapters.rows import TABLES
+from debitura_core.domain.agreements import Ageing, Phase, PriceBand
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.cases import Case, Lifecycle, Terms
+from debitura_core.domain.claims import Buckets, Claim, Debtor
+from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.exchange import Rate
+from debitura_core.domain.identifiers import (
+    CaseId,
+    ClientId,
+    PartnerId,
+)
+from debitura_core.domain.inbox import (
+    InboxFilters,
+)
+from debitura_core.domain.invoices import Invoice
+from debitura_core.domain.parties import Client, Partner, PartnerType
+from debitura_core.domain.payment_plans import PaymentPlan
+from debitura_core.domain.payments import Payment
+from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.percent import Percent
+from debitura_core.domain.relationships import ClientRelationship, FormedBy
+from debitura_core.domain.revenue_items import RevenueItem
+from debitura_core.domain.revenue_share import Split, convert
+from debitura_core.domain.routing import (
+    LeadAgent,
+    LeadRule,
+)
+from debitura_core.domain.statuses import StatusType
+from debitura_core.testing.contract.world import NOON
+from debitura_core.testing.strategies import (
+    CURRENCIES,
+    claims,
+    days,
+    debtors,
+    instants,
+    months,
+    percents,
+    rates,
+    splits,
+    texts,
+)
+
+CLIENT_NAMES = {ClientId("client"): "Client", ClientId("other"): "  cliENT\u00a0"}
+"""Two names that sort alike, so that references decide."""
+
+
+def _some(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, min_size=1, max_size=3).map(tuple)
+
+
+_FILTER: dict[str, st.SearchStrategy[Any]] = {
+    "phases": _some(st.sampled_from(Phase)),
+    "clients": _some(st.sampled_from(sorted(CLIENT_NAMES))),
+    "statuses": _some(st.sampled_from(StatusType)),
+    "lifecycles": _some(st.sampled_from(Lifecycle)),
+    "close_codes": _some(st.sampled_from(CloseCode)),
+    "members": _some(st.sampled_from((None, "anna", "bent"))),
+    "priorities": _some(st.integers(0, 2)),
+    "follow_up": st.booleans(),
+    "since": st.just(NOON.date() - timedelta(days=2)),
+    "until": st.just(NOON.date() + timedelta(days=2)),
+    "min_value": st.sampled_from((Money("0", "EUR"), Money("0.02", "EUR"))),
+    "max_value": st.just(Money("0.03", "EUR")),
+    "idle_days": st.integers(0, 3),
+}
+FILTERS: st.SearchStrategy[InboxFilters] = st.lists(
+    st.sampled_from(sorted(_FILTER)), max_size=2, unique=True
+).flatmap(lambda names: st.builds(InboxFilters, **{name: _FILTER[name] for name in names}))
+"""Two filters at the most: all of them together would leave nothing to look at."""
+
+
+_MINOR = st.integers(1, 10**15 - 1)
+_TAKEN = (InvoiceStatus.ISSUED, InvoiceStatus.PAID, InvoiceStatus.CREDITED)
+_BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
+    str: texts(max_size=8),
+    int: st.integers(1, 1000),
+    bool: st.booleans(),
+    date: days(),
+    datetime: instants(),
+    Percent: percents(),
+    Month: months(),
+    Rate: rates(sources=("EUR",)),
+    Split: splits(max_minor=10**15 - 1),
+    Debtor: debtors(),
+    Claim: claims(),
+    LeadAgent: st.builds(
+        LeadAgent,
+        rules=st.just((LeadRule(), LeadRule(currencies=("EUR",), max_amount=Money("9.5", "EUR")))),
+        priority=st.integers(0, 10_000),
+    ),
+    InboxFilters: st.deferred(lambda: FILTERS),
+    Buckets: st.builds(Buckets, *[st.integers(0, 10**14)] * 4),
+    Ageing: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
+        lambda pair: Ageing(approaching_from=min(pair), overdue_after=max(pair))
+    ),
+}
+"""How a part is drawn, by the type that its record declares."""
+
+_IDS = st.text("ab1_-", min_size=1, max_size=8)
+"""Ids that point to nothing in the tables."""
+
+_BY_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "outcome_stars": st.integers(1, 5),
+    "communication_stars": st.integers(1, 5),
+    "points": st.integers(0, 100),
+    "currency": st.sampled_from(CURRENCIES),
+    "reference": st.text("ABYZ09", min_size=8, max_size=8),
+}
+"""How a part is drawn whose type does not tell."""
+
+
+_BANDS: st.SearchStrategy[tuple[PriceBand, ...]] = st.lists(
+    st.builds(
+        PriceBand,
+        from_principal=st.integers(0, 10**9).map(lambda euros: Money(euros, "EUR")),
+        success_fee=percents(),
+    ),
+    max_size=3,
+).map(tuple)
+
+_NAMES = {
+    "partner_id": "partner",
+    "client_id": "client",
+    "case_id": "case",
+    "payment_id": "payment",
+    "payout_id": "payout",
+    "revenue_item_id": "item",
+    "invoice_id": "invoice",
+    "managed_by": "partner",
+    "credits": "invoice-before",
+    "merged_into": "case",
+}
+
+
+def _part(name: str, hint: Any, mode: str) -> st.SearchStrategy[Any]:
+    """Return a strategy for one part of a record, left out or not as the mode says."""
+    if get_origin(hint) in (Union, UnionType):
+        (inner,) = (kind for kind in get_args(hint) if kind is not NoneType)
+        there = _part(name, inner, mode)
+        return {"full": there, "bare": st.none()}.get(mode, st.none() | there)
+    if name in _NAMES:
+        return st.just(_NAMES[name])
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if name.endswith("_minor"):
+        return _MINOR
+    if name == "price_bands":
+        return _BANDS
+    if get_origin(hint) is tuple:
+        return st.lists(_part(name, get_args(hint)[0], mode), max_size=3).map(tuple)
+    if name == "number" and hint is int:
+        return st.just(1)  # counted from one, as agreements and engagements are
+    return _BY_NAME[name] if name in _BY_NAME else _BY_TYPE.get(hint, _IDS)
+
+
+@st.composite
+def records_of(draw: st.DrawFn, kind: type, version: int = 1) -> Any:
+    """Draw a record of this kind with all its optional parts, with none of them, or with any."""
+    mode = draw(st.sampled_from(["full", "bare", "either"]))
+    hints = get_type_hints(kind)
+    parts = {field.name: draw(_part(field.name, hints[field.name], mode)) for field in fields(kind)}
+    return _consistent(draw, kind(**{**parts, "version": version}))
+
+
+def _consistent(draw: st.DrawFn, record: Any) -> Any:
+    """Make parts agree that the books keep in agreement, whoever writes them."""
+    if isinstance(record, Invoice):
+        status = draw(st.sampled_from(_TAKEN))
+        return evolve(record, status=status, number=f"2026-{record.invoice_id}")
+    if isinstance(record, PaymentPlan):
+        return evolve(record, amounts=tuple(day.day for day in record.due_days))
+    if isinstance(record, Payment):
+        return evolve(record, allocation=record.allocation.allocate(record.amount_minor))
+    if isinstance(record, Payout):
+        rate = draw(rates(sources=(record.split.currency,), max_value="4"))
+        unpaid = st.sampled_from((CommissionStatus.UNPAID, CommissionStatus.CREDITED))
+        paid = record.commission_paid_at is not None
+        commission = CommissionStatus.PAID if paid else draw(unpaid)
+        return evolve(
+            record,
+            usd=None if record.usd is None else convert(record.split, rate),
+            commission_status=commission,
+            reminder_on=record.reminder_on if commission is CommissionStatus.UNPAID else None,
+            invoice_status=_invoiced(draw, record),
+        )
+    if isinstance(record, ClientRelationship):
+        words = draw(texts(max_size=8)) if record.routing_paused else None
+        return evolve(record, routing_pause_reason=words, routing_pause_salt=words)
+    if isinstance(record, RevenueItem):
+        usd = record.rate is not None
+        return evolve(
+            record,
+            rate=None if record.rate is None else evolve(record.rate, source=record.currency),
+            usd_amount_minor=draw(_MINOR) if usd else None,
+            usd_platform_fee_minor=draw(_MINOR) if usd else None,
+            platform_fee_minor=draw(st.integers(0, record.amount_minor)),
+            invoice_status=_invoiced(draw, record),
+        )
+    return record
+
+
+def _invoiced(draw: st.DrawFn, entry: Payout | RevenueItem) -> InvoiceStatus:
+    if entry.invoice_id is None:
+        return InvoiceStatus.NOT_INVOICED
+    return draw(st.sampled_from(_TAKEN))
+
+
+ANSWERS = st.sampled_from([table.kind for table in TABLES]).flatmap(records_of)
+
+
+def ground_of(record: Any) -> tuple[Any, ...]:
+    """Return what must be kept before the record can be: its partner, its client, its case."""
+    case = Case(
+        case_id=CaseId("case"),
+        reference="GROUND00",
+        client_id=ClientId("client"),
+        client_key="client",
+        partner_id=PartnerId("partner"),
+        lifecycle=Lifecycle.ACTIVE,
+        phase=Phase.PRE_LEGAL,
+        terms=Terms.STANDARD,
+        success_fee=Percent(10),
+        currency="EUR",
+        claimed=Buckets(100),
+        open=Buckets(100),
+        invoice_date=NOON.date(),
+        due_date=NOON.date(),
+        created_at=NOON,
+    )
+    client = Client(client_id=case.client_id, name="Client", country="DK")
+    partner = Partner(
+        partner_id=PartnerId("partner"),
+        name="Partner",
+        partner_type=PartnerType.EXCLUSIVE,
+        country="DE",
+        invoice_currency="EUR",
+    )
+    known = ClientRelationship(
+        partner_id=partner.partner_id,
+        client_id=client.client_id,
+        formed_at=NOON,
+        formed_by=FormedBy.CASE_ACCEPTED,
+    )
+    return tuple(one for one in (partner, client, case, known) if type(one) is not type(record))

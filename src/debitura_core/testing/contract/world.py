@@ -1,0 +1,383 @@
+"""A played world: books in which two partners, three clients and the platform have met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from attrs import evolve, frozen
+from moneyed import Money
+
+from debitura_core.adapters.clocks import FixedClock
+from debitura_core.adapters.identifiers import Counted, TimeOrdered
+from debitura_core.adapters.rates import FixedRates
+from debitura_core.adapters.suggesters import ByPhrases
+from debitura_core.adapters.vaults import MemoryVault
+from debitura_core.commands.closing_cases import (
+    CloseCase,
+    ExtendCollectionPeriod,
+    RequestClosure,
+)
+from debitura_core.commands.closing_the_month import CloseMonth
+from debitura_core.commands.corresponding import (
+    AddNote,
+    AttachDocument,
+    LogCall,
+    SaveTemplate,
+    SendMessage,
+)
+from debitura_core.commands.managing_clients import (
+    HideFromBalance,
+    PauseRouting,
+    ResumeRouting,
+)
+from debitura_core.commands.placing_cases import SubmitCase
+from debitura_core.commands.rating_partners import RateCase, RateReply, UpholdComplaint
+from debitura_core.commands.recording_payments import (
+    AgreePaymentPlan,
+    RecordPayment,
+    RecordRevenueItem,
+    VerifyPayment,
+)
+from debitura_core.commands.reviewing_cases import AcceptCase
+from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
+from debitura_core.commands.saving_presets import SaveFilterPreset
+from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
+from debitura_core.commands.settling_commissions import SettleCommission
+from debitura_core.commands.working_cases import UpdateStatus
+from debitura_core.desk import Desk
+from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
+from debitura_core.domain.agreements import Phase
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.claims import Claim, Debtor, DebtorKind
+from debitura_core.domain.close_codes import CloseCode, Outcome
+from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.errors import (
+    StaleRecord,
+    StoreBusy,
+)
+from debitura_core.domain.feedback import ComplaintCategory
+from debitura_core.domain.identifiers import (
+    CallId,
+    CaseId,
+    ClientId,
+    DocumentId,
+    InvoiceId,
+    MessageId,
+    NoteId,
+    PartnerId,
+    PaymentId,
+    PayoutId,
+    ReferrerId,
+    ReturnId,
+    RevenueItemId,
+    StatusUpdateId,
+    Subject,
+    TaskId,
+)
+from debitura_core.domain.notes import CallOutcome
+from debitura_core.domain.parties import Client, PartnerType
+from debitura_core.domain.payment_plans import Instalment
+from debitura_core.domain.payments import Recipient
+from debitura_core.domain.percent import Percent
+from debitura_core.domain.revenue_items import RevenueItemKind
+from debitura_core.domain.routing import (
+    LeadAgent,
+    LeadRule,
+    Routable,
+)
+from debitura_core.domain.statuses import StatusType
+from debitura_core.network import Network
+from debitura_core.ports import Kept, Now, Session, Snapshot, Store
+from debitura_core.queries.tasks import Tasks
+
+MARCH = Month(2026, 3)
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+DAY = NOON.date()
+MAY = date(2026, 5, 1)
+APRIL = datetime(2026, 4, 8, 6, tzinfo=UTC)
+RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
+
+ACME = PartnerId("acme")
+NORDIC = ClientId("nordic")
+CASE = CaseId("Q8OAXF3W")
+PORTAL = ReferrerId("portal")
+CLAIM = Routable(
+    client_id=NORDIC,
+    country="DE",
+    areas=("", "DE"),
+    debtor_kind=DebtorKind.PERSON,
+    currency="EUR",
+    worth=100_000,
+    phase=Phase.PRE_LEGAL,
+    managed_by=None,
+)
+ENDED = CaseId("ENDED000")
+OPS = Actor(Role.PLATFORM, "platform", "ops")
+ANNA = Actor(Role.PARTNER, ACME, "anna")
+OWN = Scope(partner_id=ACME)
+
+
+@frozen
+class _Papers:
+    """What Anna filed and wrote down about her case."""
+
+    document_id: DocumentId
+    note_id: NoteId
+    call_id: CallId
+
+
+@frozen
+class World:
+    """Books in which the library was played: two partners, three clients, and a closed month."""
+
+    network: Network
+    clock: FixedClock
+    ops: Desk
+    anna: Desk
+    eve: Desk
+    payment_id: PaymentId
+    payout_id: PayoutId
+    invoice_id: InvoiceId
+    revenue_item_id: RevenueItemId
+    message_id: MessageId
+    task_id: TaskId
+    judged_id: MessageId
+    papers: _Papers
+    update_id: StatusUpdateId
+    return_id: ReturnId
+
+    @property
+    def store(self) -> Store:
+        """The store they are kept in."""
+        return self.network.store
+
+
+def played(store: Store) -> World:
+    """Play a month on empty books: Acme works for Nordic and hides Quiet, its rival for Baltic."""
+    clock = FixedClock(NOON)
+    network = Network(store, clock=clock, rates=RATES, identifiers=Counted(), vault=MemoryVault())
+    ops = network.as_platform(user="ops")
+    anna, eve = (_partner(network, ops, name) for name in ("acme", "rival"))
+    for desk, case, client in (
+        (anna, CASE, "nordic"),
+        (anna, "QUIET000", "quiet"),
+        (eve, "RIVALS00", "baltic"),
+    ):
+        ops.do(RegisterClient(client_id=client, name=client, country="DK", referred_by="portal"))
+        submission = a_submission(case, client, desk.actor.party)
+        network.as_client(client, user="nora").do(submission)
+        desk.do(AcceptCase(case_id=case))
+    for setting in (
+        PinClient(client_id="nordic", partner_id="acme", country="DK"),
+        CarveOut(referred_by="portal", country="DE", partner_id="acme"),
+        SetLeadAgents(partner_id="acme", agents=(LeadAgent(rules=(LeadRule(),)),)),
+        SetLeadAgents(partner_id="rival", agents=(LeadAgent(rules=(LeadRule(),)),)),
+    ):
+        ops.do(setting)
+    asked = network.as_client("nordic", user="nora").do(
+        SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?")
+    )
+    papers = _papers(anna)
+    (task,) = anna.ask(Tasks()).tasks
+    plan = (Instalment(NOON.date(), Money("60", "EUR")), Instalment(MAY, Money("60", "EUR")))
+    anna.do(AgreePaymentPlan(case_id=CASE, instalments=plan))
+    reported = _reported(store, anna)
+    paid = anna.do(a_payment(CASE, Money("100", "EUR")))
+    ops.do(VerifyPayment(payment_id=paid.payment_id, ok=False, remark="From whom?"))
+    late = [
+        anna.do(a_payment(CASE, Money("50", "EUR"), received_by=Recipient.CLIENT)),
+        eve.do(a_payment("RIVALS00", Money("70", "EUR"), received_by=Recipient.CLIENT)),
+    ]
+    items = [
+        desk.do(an_item(case))
+        for desk, case in ((anna, CASE), (anna, "QUIET000"), (eve, "RIVALS00"))
+    ]
+    anna.do(HideFromBalance(client_id="quiet"))
+    ops.do(ExtendCollectionPeriod(case_id=CASE))
+    anna.do(PauseRouting(client_id="nordic", reason="A conflict of interest"))
+    anna.do(ResumeRouting(client_id="nordic"))
+    clock.set(APRIL)
+    ours, _ = ops.do(CloseMonth(month=MARCH))
+    for desk, payout in zip((anna, eve), late, strict=True):
+        desk.do(SettleCommission(payout_id=payout.payout_id))
+    unpaid = {"received_by": Recipient.CLIENT, "received_on": APRIL.date()}
+    anna.do(a_payment(CASE, Money("10", "EUR"), **unpaid))
+    anna.do(a_payment("QUIET000", Money("10", "EUR"), received_by=Recipient.CLIENT))
+    anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
+    judged = _judged(network, ops, anna)
+    network.as_client("nordic", user="nora").do(RequestClosure(case_id=CASE, reason="Settled"))
+    return World(
+        network,
+        clock,
+        ops,
+        anna,
+        eve,
+        paid.payment_id,
+        paid.payout_id,
+        ours.invoice_id,
+        items[0].revenue_item_id,
+        asked.message_id,
+        task.task_id,
+        judged,
+        papers,
+        *reported,
+    )
+
+
+def _judged(network: Network, ops: Desk, anna: Desk) -> MessageId:
+    """Let Anna give a case of Nordic up, and everybody say what they think of her work."""
+    nora = network.as_client("nordic", user="nora")
+    nora.do(evolve(a_submission(ENDED, "nordic", "acme"), client_reference="ended"))
+    anna.do(AcceptCase(case_id=ENDED))
+    message = anna.do(SendMessage(case_id=ENDED, to=Role.CLIENT, text="We give up"))
+    nora.do(RateReply(message_id=message.message_id, up=False))
+    anna.do(CloseCase(case_id=ENDED, code=CloseCode.UNECONOMICAL_TO_PURSUE))
+    nora.do(RateCase(case_id=ENDED, outcome_stars=2, communication_stars=4))
+    ops.do(UpholdComplaint(partner_id=ACME, category=ComplaintCategory.BILLING, points=5))
+    return message.message_id
+
+
+def _papers(anna: Desk) -> _Papers:
+    """Let Anna file a letter, note something, log a call and save a template."""
+    letter = anna.do(AttachDocument(case_id=CASE, file_name="letter.txt", content=b"Dear Erika"))
+    note = anna.do(AddNote(case_id=CASE, title="Moved", description="to Bonn", event_on=DAY))
+    call = anna.do(
+        LogCall(case_id=CASE, number="+49 228 1", outcome=CallOutcome.NO_RESPONSE, notes="rang")
+    )
+    anna.do(SaveFilterPreset(name="Mine"))
+    anna.do(SaveTemplate(name="Hello", body="Hello {debtor_name}"))
+    return _Papers(letter.document_id, note.note_id, call.call_id)
+
+
+def _reported(store: Store, desk: Desk) -> tuple[StatusUpdateId, ReturnId]:
+    """Let a case be given up in one status update; return the ids of update and request."""
+    desk.do(
+        UpdateStatus(
+            case_id=CASE,
+            status=StatusType.UNCOLLECTIBLE,
+            notes="Nobody opens.",
+            reason="He has moved away.",
+        )
+    )
+    with store.reading(OWN) as books:
+        (update,), (request,) = books.status_updates.of_case(CASE), books.returns.of_case(CASE)
+    return update.update_id, request.return_id
+
+
+def _partner(network: Network, ops: Desk, name: str) -> Desk:
+    ops.do(
+        RegisterPartner(
+            partner_id=name, name=name, partner_type=PartnerType.EXCLUSIVE, country="DE"
+        )
+    )
+    ops.do(AgreeTerms(partner_id=name, revenue_item_share=Percent(10)))
+    return network.as_partner(name, user="anna")
+
+
+def a_submission(case_id: str, client: str, partner: str) -> SubmitCase:
+    """Write the submission of a small claim."""
+    return SubmitCase(
+        case_id=case_id,
+        client_id=client,
+        partner_id=partner,
+        client_reference=f"{client} 1",
+        debtor=Debtor(kind=DebtorKind.PERSON, name="Erika Muster", country="DE"),
+        claim=Claim(
+            principal=Money("900", "EUR"),
+            interest=Money("100", "EUR"),
+            invoice_date=date(2025, 11, 3),
+            due_date=date(2025, 12, 3),
+        ),
+        success_fee=Percent("9.5"),
+    )
+
+
+def a_payment(case_id: str, amount: Money, **changes: Any) -> RecordPayment:
+    """Write the record of a payment that the partner received."""
+    told = {"received_by": Recipient.PARTNER, "received_on": NOON.date(), **changes}
+    return RecordPayment(case_id=case_id, amount=amount, **told)
+
+
+def an_item(case_id: str) -> RecordRevenueItem:
+    """Write the record of a fixed fee."""
+    return RecordRevenueItem(
+        case_id=case_id,
+        kind=RevenueItemKind.FIXED_FEE,
+        on=NOON.date(),
+        amount=Money("30", "EUR"),
+    )
+
+
+def now_of(actor: Actor, at: datetime) -> Now:
+    """Return the circumstances of a decision."""
+    return Now(actor, at, TimeOrdered(), RATES, ByPhrases())
+
+
+def everything_in(books: Snapshot) -> Mapping[str, Any]:
+    """Return all that is kept, as plain values."""
+    tables = {name: [dict(row) for row in books.rows(name)] for name in books.tables()}
+    return {**tables, "entries ever": books.journal_length()}
+
+
+def stage(session: Session, decision: Decision[Any], by: Actor = OPS,
+           at: datetime = APRIL) -> None:  # fmt: skip
+    """Stage a decision."""
+    session.write(decision, by=by, at=at)
+
+
+def keep(store: Store, decision: Decision[Any], *, scope: Scope = WHOLE_NETWORK,
+            at: datetime = APRIL) -> None:  # fmt: skip
+    """Stage a decision in a session of its own, and commit."""
+    with store.writing(scope) as session:
+        stage(session, decision, at=at)
+        session.commit()
+
+
+def goes_in(session: Session, decision: Decision[Any], at: datetime = APRIL) -> bool:
+    """Write and commit; tell whether the store took it."""
+    try:
+        stage(session, decision, at=at)
+        session.commit()
+    except StaleRecord:
+        return False
+    return True
+
+
+def behind_our_back(store: Store, scope: Scope, act: Callable[[Session], object]) -> bool:
+    """Act and commit in a session of its own; tell whether the store let it in."""
+    try:
+        with store.writing(scope) as session:
+            act(session)
+            session.commit()
+    except (StoreBusy, StaleRecord):
+        return False
+    return True
+
+
+@frozen(kw_only=True)
+class Remarked:
+    """An event of the contract's own, about any subject."""
+
+    subject: Subject
+    partner_id: PartnerId | None = None
+
+
+@frozen
+class Strange:
+    """A record of a kind that no store knows."""
+
+    version: int = 1
+
+
+def a_remark(name: str, partner: PartnerId | None = None) -> Decision[Client]:
+    """Decide a new client and an event, so that table and journal both have something."""
+    client = Client(client_id=ClientId(name), name="n", country="DK")
+    return Decision(client, (client,), (Remarked(subject=Subject(name), partner_id=partner),))
+
+
+def kept_answer(answer: Any) -> Kept:
+    """Return what is kept under a key."""
+    advice = (Advice("CODE", "A sentence.", {"fact": "1"}),)
+    return Kept(command="C", digest="0", answer=answer, advice=advice, span=())

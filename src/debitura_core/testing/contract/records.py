@@ -208,6 +208,7 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
             usd_amount_minor=draw(_MINOR) if usd else None,
             usd_platform_fee_minor=draw(_MINOR) if usd else None,
             platform_fee_minor=draw(st.integers(0, record.amount_minor)),
+            shared_minor=draw(st.none() | st.integers(0, record.amount_minor)),
             invoice_status=_invoiced(draw, record),
         )
     return record

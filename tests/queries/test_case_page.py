@@ -14,6 +14,7 @@ from debitura_core import (
     Role,
     SendMessage,
     TaskKind,
+    VerifyPayment,
 )
 from debitura_core.queries.case_page import PAYMENTS_SHOWN
 from tests.cast import CASE, TODAY, Cast, Opened, claim, eur, meeting, on_both_stores
@@ -110,6 +111,20 @@ def test_the_client_sees_its_case_without_names_only_others_know(store: Opened) 
         for desk in (cast.anna, cast.otto, cast.ops):
             page = desk.ask(CasePage(case_id="NEWCASE01"))
             assert (page.payments, page.documents, page.period, page.plan) == ((), {}, None, None)
+
+
+@on_both_stores
+def test_what_is_noted_on_a_payment_is_not_for_the_client(store: Opened) -> None:
+    """Neither the partner's notes nor the platform's remark, which is for the partner (D32)."""
+    with meeting(store) as cast:
+        cast.case()
+        noted = "cash, from the brother"
+        payout = cast.pay(eur("100"), notes=noted)
+        check = VerifyPayment(payment_id=payout.payment_id, ok=False, remark="Which brother?")
+        cast.ops.do(check)
+        for desk, told in ((cast.nora, (None, None)), (cast.anna, (noted, check.remark))):
+            (paid,) = desk.ask(CasePage(case_id=CASE)).payments
+            assert (paid.amount, paid.notes, paid.verification_remark) == (eur("100"), *told)
 
 
 def test_the_page_shows_the_last_payments() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Query
@@ -66,7 +66,8 @@ class ClaimBreakdown:
 class CaseView:
     """A case with its papers, its money, and what is to be done; its history is the `Timeline`.
 
-    ``payments`` are the last recorded ones, a partner's own; ``tasks`` are open and one's own, on a
+    ``payments`` are the last recorded ones, a partner's own; a client's page leaves out the notes
+    of the partner and what the platform remarked to it. ``tasks`` are open and one's own, on a
     platform desk everybody's. What the debtor is known to have paid before stands in
     ``debtor.payment_history``.
     """
@@ -102,7 +103,7 @@ class CasePage(Query[CaseView]):
             claim=file.claim,
             overview=_overview(books, case),
             breakdown=_breakdown(case, file.claim),
-            payments=tuple(books.payments.newest(case.case_id, None, PAYMENTS_SHOWN)),
+            payments=_payments(books, case),
             documents=_documents(books, case),
             tasks=_tasks(books, case),
             period=current(case, books.collection_periods.standings(case.case_id, now.today)),
@@ -141,6 +142,16 @@ def _breakdown(case: Case, claim: Claim) -> ClaimBreakdown:
         outstanding=case.outstanding,
         invoices=claim.invoices,
         terms=claim.payment_terms,
+    )
+
+
+def _payments(books: ScopedBooks, case: Case) -> tuple[Payment, ...]:
+    """Return the last payments; what partner and platform noted on them is not for the client."""
+    found = books.payments.newest(case.case_id, None, PAYMENTS_SHOWN)
+    if books.scope.client_id is None:
+        return tuple(found)
+    return tuple(
+        evolve(one, notes=None, verification_remark=None, verification_salt=None) for one in found
     )
 
 

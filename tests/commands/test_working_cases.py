@@ -19,11 +19,13 @@ from debitura_core import (
     Lifecycle,
     Phase,
     ReassignCase,
+    RequestClosure,
     RequestInformation,
     RequestReturn,
     ResumeCase,
     StatusType,
     StatusUpdate,
+    SupplyInformation,
     Task,
     TaskKind,
     Tasks,
@@ -240,6 +242,31 @@ def test_a_case_under_review_takes_none() -> None:
         cast.submit()
         with pytest.raises(errors.CaseNotInHand, match="Active or Paused"):
             reported(cast, StatusType.INVESTIGATING)
+
+
+@on_both_stores
+def test_a_case_that_was_asked_about_and_never_accepted_takes_none(store: Opened) -> None:
+    """L13: it goes back to its review; a hold would let it be resumed into work unaccepted."""
+    with meeting(store) as cast:
+        cast.submit()
+        cast.anna.do(RequestInformation(case_id=CASE, question="?"))
+        for status in (StatusType.INVESTIGATING, StatusType.ON_HOLD, StatusType.UNCOLLECTIBLE):
+            with pytest.raises(errors.CaseNotInHand, match="not accepted yet"):
+                reported(cast, status)
+        supplied = cast.nora.do(SupplyInformation(case_id=CASE, answer="!"))
+        assert (supplied.lifecycle, supplied.sla_deadline) == (Lifecycle.PENDING_VERIFICATION, None)
+
+
+@on_both_stores
+def test_a_pause_drops_what_the_client_was_asked(store: Opened) -> None:
+    """A task that could not be solved any more would stay with the client for good."""
+    with meeting(store) as cast:
+        for case_id in ("HELD", "WITHDRAWN"):
+            cast.case(case_id)
+            cast.anna.do(RequestInformation(case_id=case_id, question="?"))
+        reported(cast, StatusType.ON_HOLD, "HELD")
+        cast.nora.do(RequestClosure(case_id="WITHDRAWN"))
+        assert cast.nora.ask(Tasks(kind=TaskKind.SUPPLY_INFORMATION)).tasks == ()
 
 
 # -------------------------------------------------------------------------------- the deadlines

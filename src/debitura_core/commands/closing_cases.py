@@ -30,7 +30,7 @@ from debitura_core.domain.correspondence import STANDARD_MESSAGES, MessageKind, 
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.errors import InvalidInput
 from debitura_core.domain.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
-from debitura_core.domain.tasks import TaskKind, open_task
+from debitura_core.domain.tasks import TaskKind, open_task, solve_all
 from debitura_core.ports import Books, Now
 
 COMMENT = 2_000
@@ -52,6 +52,11 @@ def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now
         by=now.actor.user,
     )
     return both(closed, over).answering(closed.answer)
+
+
+def no_longer_asked(case: Case, books: Books, now: Now) -> Decision[None]:
+    """Decide that a pause drops what the client was asked: it can answer only while waited for."""
+    return solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.SUPPLY_INFORMATION)
 
 
 @frozen(kw_only=True)
@@ -175,6 +180,8 @@ class RequestClosure(Command[Case]):
         else:
             task = open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)
             followed = task.answering(None)
+            if request.road is ClosureRoad.WITHIN_PERIOD:
+                followed = both(no_longer_asked(case, books, now), followed)
         told = _told(case, request.road, now)
         return both(both(requested, followed), told).answering(left)
 

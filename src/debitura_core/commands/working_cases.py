@@ -6,7 +6,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from debitura_core.commands.closing_cases import COMMENT, end
+from debitura_core.commands.closing_cases import COMMENT, end, no_longer_asked
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
@@ -108,7 +108,8 @@ class UpdateStatus(Command[Case]):
         """Return what the status brings about beside the report (D22)."""
         effect = STATUS_RULES[self.status].effect
         if effect is StatusEffect.PAUSE:
-            return open_task(TaskKind.FOLLOW_UP_PAUSED, case, TaskId(now.fresh()), now.at)
+            follow_up = open_task(TaskKind.FOLLOW_UP_PAUSED, case, TaskId(now.fresh()), now.at)
+            return both(no_longer_asked(case, books, now), follow_up)
         if effect is StatusEffect.ASK_TRANSFER:
             return open_task(TaskKind.REASSIGN_CASE, case, TaskId(now.fresh()), now.at)
         if effect is StatusEffect.OPEN_RETURN:

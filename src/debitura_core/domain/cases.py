@@ -384,6 +384,17 @@ def check_in_hand(case: Case, allowed: frozenset[Lifecycle] = WORKED) -> None:
         )
 
 
+def check_accepted(case: Case) -> None:
+    """Refuse to work a case that its partner asked about and has not accepted yet (L7, L13).
+
+    Raises `CaseNotInHand`.
+    """
+    if case.accepted_at is None:
+        raise CaseNotInHand(
+            case_id=case.case_id, lifecycle="not accepted yet", allowed="accepted by their partner"
+        )
+
+
 def start_legal_action(case: Case, success_fee: Percent | None) -> Decision[Case]:
     """Decide that the case goes to court, with its own success fee if one was agreed (D21, L26)."""
     legal = changed(

@@ -15,6 +15,7 @@ from debitura_core.domain.cases import (
     Case,
     Lifecycle,
     Trigger,
+    check_accepted,
     check_in_hand,
     next_state,
     start_legal_action,
@@ -127,10 +128,14 @@ class CaseResumed:
 def check_report(case: Case, report: Report, at: datetime) -> None:
     """Refuse a report that its status does not allow on this case (domain.md 3.6, D22).
 
+    A case that waits for information before its acceptance owes no report: its clock has not begun,
+    and it is neither put on hold nor resumed into work that nobody took on.
+
     Raises `CaseNotInHand`, `ReasonMissing`, `StatusNeedsPayment`, `ContactInFuture`.
     """
     rule = STATUS_RULES[report.status]
     check_in_hand(case, WORKED)
+    check_accepted(case)
     if rule.needs_reason and report.reason is None:
         raise ReasonMissing(case_id=case.case_id, status=rule.title)
     if rule.needs_payment and not case.paid_minor:

@@ -94,6 +94,27 @@ def test_a_client_that_was_invoiced_leaves_the_list(store: Opened) -> None:
         assert due.payout_id == other.payout_id
 
 
+@on_both_stores
+def test_a_client_is_to_be_invoiced_again_once_the_money_is_its_own_again(store: Opened) -> None:
+    """A correction to the partner ends the reminder; one back to the client begins it anew."""
+    with meeting(store, at=MONDAY) as cast:
+        cast.case()
+        payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
+        before = cast.anna.ask(ClientInvoiceDue())
+        for recipient in (Recipient.PARTNER, Recipient.CLIENT):
+            cast.anna.do(
+                CorrectPayment(
+                    payment_id=payout.payment_id,
+                    amount=eur("1000"),
+                    received_by=recipient,
+                    received_on=payout.payment_date,
+                )
+            )
+        assert cast.anna.ask(ClientInvoiceDue()) == before
+        cast.anna.do(ConfirmClientInvoiced(payout_id=payout.payout_id))
+        assert cast.anna.ask(ClientInvoiceDue()).dues == ()
+
+
 @given(
     amounts=st.lists(
         st.tuples(st.integers(1, 500_00), st.integers(0, 40), st.sampled_from(Recipient)),

@@ -133,11 +133,12 @@ class Payouts(common.Payouts):
         return iter(sorted(found, key=lambda one: (one.created_at, one.payout_id)))
 
     def _is_invoiced(self, payout: Payout) -> bool:
-        return any(
-            task.payout_id == payout.payout_id and not task.is_open
+        asked = [
+            task.is_open
             for task in self._books.listed(rows.TASKS, case_id=payout.case_id)
-            if task.kind is TaskKind.INVOICE_CLIENT
-        )
+            if task.payout_id == payout.payout_id and task.kind is TaskKind.INVOICE_CLIENT
+        ]
+        return bool(asked) and not any(asked)
 
     def _by_day(self, partner_id: PartnerId) -> list[Payout]:
         own = self._books.scope.narrow(partner_id)

@@ -176,9 +176,9 @@ _TO_REMIT = (
 )
 _TO_INVOICE = (
     f"{_PAYOUTS} INDEXED BY payouts_by_creation WHERE partner_id = ? AND received_by = 'client'"  # noqa: S608  our own names
-    " AND commission_status = 'unpaid' AND partner_gross_minor > 0 AND NOT EXISTS"
-    " (SELECT 1 FROM tasks t WHERE t.case_id = payouts.case_id AND t.payout_id = payouts.payout_id"
-    f" AND t.kind = '{TaskKind.INVOICE_CLIENT.value}' AND t.solved_at IS NOT NULL)"
+    " AND commission_status = 'unpaid' AND partner_gross_minor > 0 AND coalesce("
+    "(SELECT min(t.solved_at IS NOT NULL) FROM tasks t WHERE t.case_id = payouts.case_id"
+    f" AND t.payout_id = payouts.payout_id AND t.kind = '{TaskKind.INVOICE_CLIENT.value}'), 0) = 0"
     " ORDER BY created_at, payout_id"
 )
 _HIDES = (

@@ -7,10 +7,8 @@
     │   ├── InvalidIdentifier  InvalidText  TextTooLong  InvalidChoice  InvalidNumber
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
-    │   ├── CellTooLong
+    │   ├── InvalidDocument  DocumentTooLarge  UnknownPlaceholder  PlaceholderEmpty  CellTooLong
     │   └── InvalidTerms  InvalidClaim  InvalidPlan  InvalidQuery  UnkeepableAnswer  UnknownKind
-    │   ├── InvalidDocument  DocumentTooLarge  UnknownPlaceholder  PlaceholderEmpty
-    │   └── InvalidTerms  InvalidClaim  InvalidQuery  UnkeepableAnswer  UnknownKind
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
@@ -20,7 +18,6 @@
     │   ├── CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
     │   ├── CloseCodeNotAllowed  NoPaymentRecorded  PaymentsDoNotFit  CommentRequired
-    │   ├── ReopeningNeeded
     │   ├── NothingToRemit  EntryInvoiced  CaseIsMerged  WithdrawalFeeFixed
     │   ├── CaseNotOpen  ClaimBelowPaid
     │   ├── PriceChangeUnconfirmed  RateIsIntentional
@@ -259,7 +256,7 @@ class UnknownPlaceholder(InvalidInput):
     """A placeholder that templates do not know."""
 
     code = "unknown_placeholder"
-    message = "{field}: {{{name}}} is no placeholder; known are {known}"
+    message = "{field}: {name} is no placeholder; known are {known}"
 
 
 class PlaceholderEmpty(InvalidInput):

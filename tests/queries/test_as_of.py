@@ -34,6 +34,24 @@ from debitura_core import (
 )
 from tests.cast import Cast, Opened, eur, meeting, on_both_stores
 
+
+@on_both_stores
+def test_the_clients_that_were_hidden_then_are_named(store: Opened) -> None:
+    """Shown since or hidden since: the note of that day is told again, count and ids (S0)."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.case("BALT0001", client_id="baltic")
+        cast.pay(eur("100"))
+        cast.pay(eur("100"), "BALT0001")
+        cast.anna.do(HideFromBalance(client_id="nordic"))
+        then, shown = cast.clock.now(), cast.anna.ask(PartnerBalance())
+        cast.clock.advance(days=1)
+        cast.anna.do(ShowInBalance(client_id="nordic"))
+        cast.anna.do(HideFromBalance(client_id="baltic"))
+        assert shown.hidden_clients == ("nordic",)
+        assert cast.anna.ask(PartnerBalance(as_of=then)) == shown
+
+
 Move = Callable[[Cast, int], object]
 
 

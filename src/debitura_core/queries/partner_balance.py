@@ -24,7 +24,7 @@ from debitura_core.domain.balance import (
 from debitura_core.domain.calendar import instant_text, looked_at
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import ClientId, PartnerId, partner_id_or_none
-from debitura_core.ports import Ledger, Now, ScopedBooks
+from debitura_core.ports import Now, Past, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
@@ -94,7 +94,8 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     def answer(self, books: ScopedBooks, now: Now, /) -> BalancePage:
         """Return one page."""
         partner = partner_of(books, self.partner_id)
-        ledger, day = self._ledger(books, partner, now)
+        shelves, day = self._shelves(books, partner, now)
+        ledger = shelves.ledger
         place = place_after(self.after)
         found = ledger.page(partner, self.filters, self.sort, place, self.limit + 1, day)
         rows, more = page_of(found, self.limit, self._cursor)
@@ -103,25 +104,25 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
             totals=ledger.totals(partner, self.filters) if self.totals else None,
             hidden_count=ledger.hidden(partner, self.filters),
             next=more,
-            hidden_clients=self._hidden(books, partner),
+            hidden_clients=self._hidden(shelves, partner),
         )
 
-    def _hidden(self, books: ScopedBooks, partner: PartnerId) -> tuple[ClientId, ...]:
+    def _hidden(self, shelves: Past, partner: PartnerId) -> tuple[ClientId, ...]:
         """Return the hidden clients among those that the filters select."""
         chosen = self.filters.clients
-        hidden = books.relationships.hidden(partner)
+        hidden = shelves.relationships.hidden(partner)
         return tuple(one for one in hidden if not chosen or one in chosen)
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[BalanceRow]:
         """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""
         partner = partner_of(books, self.partner_id)
-        ledger, day = self._ledger(books, partner, now)
-        return ledger.rows(partner, self.filters, self.sort, day)
+        shelves, day = self._shelves(books, partner, now)
+        return shelves.ledger.rows(partner, self.filters, self.sort, day)
 
-    def _ledger(self, books: ScopedBooks, partner: PartnerId, now: Now) -> tuple[Ledger, date]:
-        """Return the ledger that is asked for, today's or an earlier one, and the day of badges."""
+    def _shelves(self, books: ScopedBooks, partner: PartnerId, now: Now) -> tuple[Past, date]:
+        """Return the books that are asked for, today's or earlier ones, and the day of badges."""
         moment, day = looked_at(self.as_of, now.at)
-        return books.ledger if moment is None else books.past(partner, moment).ledger, day
+        return books if moment is None else books.past(partner, moment), day
 
     def _cursor(self, row: BalanceRow) -> str:
         """Return where a row stands in the order, to go on from."""

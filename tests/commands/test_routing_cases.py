@@ -224,7 +224,7 @@ def test_the_platform_may_name_the_partner(store: Opened) -> None:
 
 @on_both_stores
 def test_a_setting_that_stands_is_not_told_again(store: Opened) -> None:
-    """Each change leaves one entry, setting it again leaves none, lifting it leaves one."""
+    """Each change leaves one entry; setting it again, or lifting what is not there, leaves none."""
     with meeting(store) as cast:
         settings: tuple[tuple[Command[Any], Command[Any]], ...] = (
             (
@@ -241,8 +241,9 @@ def test_a_setting_that_stands_is_not_told_again(store: Opened) -> None:
             ),
         )
         for there, gone in settings:
-            told = [len(cast.ops.perform(each).entries) for each in (there, there, gone, gone)]
-            assert told == [1, 0, 1, 0]
+            moves = (gone, there, there, gone, gone)
+            told = [len(cast.ops.perform(each).entries) for each in moves]
+            assert told == [0, 1, 0, 1, 0]
             assert cast.ops.do(there).version == 3
 
 
@@ -262,6 +263,13 @@ def test_settings_name_parties_that_are_there(store: Opened) -> None:
             with pytest.raises(errors.PartnerInactive):
                 cast.ops.do(CarveOut(referred_by="p", country="DE", partner_id=partner))
         assert written(cast.network.store) == before
+
+
+def test_a_pin_for_a_state_is_not_for_another_country() -> None:
+    """What contradicts itself is refused, instead of one half being dropped."""
+    PinClient(client_id="nordic", partner_id="acme", country="US", jurisdiction="US-CA")
+    with pytest.raises(InvalidInput):
+        PinClient(client_id="nordic", partner_id="acme", country="DE", jurisdiction="US-CA")
 
 
 # -------------------------------------------------------------------------------- leads

@@ -177,6 +177,10 @@ class PinClient(Command[ClientPin]):
     country: str | None = field(default=None, validator=doors.optional(doors.country))
     jurisdiction: str | None = field(default=None, validator=doors.optional(doors.jurisdiction))
 
+    def __attrs_post_init__(self) -> None:
+        if self.country and self.jurisdiction and self.jurisdiction[:2] != self.country:
+            raise InvalidInput(field="jurisdiction", problem="give a state of that country")
+
     def decide(self, books: Books, now: Now, /) -> Decision[ClientPin]:
         """Pin the client."""
         client = books.clients.get(self.client_id).client_id

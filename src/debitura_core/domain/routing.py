@@ -505,7 +505,7 @@ def pin(present: ClientPin | None, client_id: ClientId, area: str,
     """Decide where a client's cases go in an area; what is so already is not told again."""
     wanted = ClientPin(client_id=client_id, area=area, partner_id=partner_id)
     event = ClientPinned(client_id=client_id, area=area, partner_id=partner_id)
-    return _set(present, wanted, event)
+    return _set(present, wanted, event, empty=partner_id is None)
 
 
 def carve_out(present: ReferralCarveOut | None, referred_by: ReferrerId, country: str,
@@ -513,7 +513,7 @@ def carve_out(present: ReferralCarveOut | None, referred_by: ReferrerId, country
     """Decide where claims of a referral partner's clients go; what is so is not told again."""
     wanted = ReferralCarveOut(referred_by=referred_by, country=country, partner_id=partner_id)
     event = CountryCarvedOut(referred_by=referred_by, country=country, partner_id=partner_id)
-    return _set(present, wanted, event)
+    return _set(present, wanted, event, empty=partner_id is None)
 
 
 def set_agents(
@@ -521,15 +521,16 @@ def set_agents(
 ) -> Decision[LeadAgents]:
     """Decide which lead agents a partner has; what is so already is not told again."""
     wanted = LeadAgents(partner_id=partner_id, agents=agents)
-    return _set(present, wanted, LeadAgentsSet(partner_id=partner_id, agents=agents))
+    event = LeadAgentsSet(partner_id=partner_id, agents=agents)
+    return _set(present, wanted, event, empty=not agents)
 
 
 S = TypeVar("S", ClientPin, ReferralCarveOut, LeadAgents)
 
 
-def _set(present: S | None, wanted: S, event: Event) -> Decision[S]:
+def _set(present: S | None, wanted: S, event: Event, *, empty: bool) -> Decision[S]:
     if present is None:
-        return Decision(wanted, (wanted,), (event,))
+        return Decision(wanted) if empty else Decision(wanted, (wanted,), (event,))
     version = present.version
     if evolve(wanted, version=version) == present:
         return Decision(present)

@@ -29,7 +29,7 @@ from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Advice, Decision
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import NoVault
+from debitura_core.domain.errors import InvalidInput, NoVault
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
 from debitura_core.domain.filter_presets import FilterPreset
@@ -177,8 +177,20 @@ class Now:
         return self.identifiers.reference()
 
     def rate(self, source: str, target: str, on: date) -> Rate | None:
-        """Return the rate of *source* in *target* for the day *on*; a currency in itself is 1."""
-        return own_rate(source, on) if source == target else self.rates.rate(source, target, on)
+        """Return the rate of *source* in *target* for the day *on*; a currency in itself is 1.
+
+        A source that answers another question is refused: its figure would be stored for good.
+        """
+        if source == target:
+            return own_rate(source, on)
+        found = self.rates.rate(source, target, on)
+        if found is not None and not found.answers(source, target, on):
+            raise InvalidInput(
+                field="rates",
+                problem=f"asked for {source}/{target} of {on}, the source gave"
+                f" {found.source}/{found.target} of {found.observed_on}; mend the source",
+            )
+        return found
 
     def suggest(self, comment: str) -> Suggestion | None:
         """Return a more specific close code than Other that the comment speaks for, if any."""
@@ -777,6 +789,8 @@ class Past(Protocol):
     def ledger(self) -> Ledger: ...  # noqa: D102
     @property
     def invoices(self) -> Invoices: ...  # noqa: D102
+    @property
+    def relationships(self) -> Relationships: ...  # noqa: D102
 
 
 class ScopedBooks(Protocol):

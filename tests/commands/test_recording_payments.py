@@ -41,6 +41,7 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.rates import FixedRates, NoRates
+from debitura_core.domain.exchange import Rate
 from tests.cast import (
     CASE,
     TODAY,
@@ -207,6 +208,29 @@ def test_without_a_rate_the_dollar_figures_stay_out_with_advice() -> None:
         assert done.answer.usd is None
         assert done.answer.rate is None
         assert [one.code for one in done.advice] == ["RATE_MISSING"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    (
+        Rate("EUR", "USD", "1.08", date(2026, 3, 2), "tomorrow"),
+        Rate("SEK", "USD", "0.09", date(2026, 3, 1), "another currency"),
+        Rate("USD", "EUR", "0.92", date(2026, 3, 1), "turned round"),
+    ),
+)
+def test_a_source_that_answers_another_question_is_refused(answer: Rate) -> None:
+    """The rate of a later day or of another pair is never stored, whoever's source it is (D4)."""
+
+    class Wrong:
+        def rate(self, source: str, target: str, on: date, /) -> Rate | None:
+            return answer
+
+    with meeting(rates=Wrong()) as cast:
+        cast.case()
+        before = written(cast.network.store)
+        with pytest.raises(errors.InvalidInput):
+            cast.paid(eur("100"))
+        assert written(cast.network.store) == before
 
 
 def test_a_dollar_case_is_worth_itself() -> None:

@@ -46,6 +46,10 @@ class Rate:
         if type(self.origin) is not str or not self.origin.isprintable() or len(self.origin) > 64:
             raise InvalidText(field="origin", problem="name the source in at most 64 characters")
 
+    def answers(self, source: str, target: str, on: date) -> bool:
+        """Whether it is the rate of that pair, and was observed by that day."""
+        return (self.source, self.target) == (source, target) and self.observed_on <= on
+
     def ratio(self) -> tuple[int, int]:
         """Return minor units of *target* per minor unit of *source*, as an exact fraction."""
         return _ratio(self.value, self.source, self.target)

@@ -17,101 +17,65 @@ from debitura_core.domain.cases import (
     next_state,
 )
 from debitura_core.domain.claims import CaseFile, Debtor
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import AlreadyInCharge, CannotMerge
-from debitura_core.domain.identifiers import CaseId, PartnerId, Subject, subject
+from debitura_core.domain.identifiers import CaseId, PartnerId
 
 # ------------------------------------------------------------------------------------- events
 
 
 @frozen(kw_only=True)
-class MemberPutInCharge:
+class MemberPutInCharge(AboutCase):
     """A team member got the case, from another one if there was one; its deadline came along."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     former_user: str | None
     assigned_user: str
     sla_deadline: datetime | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class PriorityChanged:
+class PriorityChanged(AboutCase):
     """The partner marked how urgent the case is to it."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     priority: int | None
     priority_follow_up: bool
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class PartnerReferenceChanged:
+class PartnerReferenceChanged(AboutCase):
     """The partner gave the case a reference of its own, or took it away."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     is_set: bool
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class DebtorUpdated:
+class DebtorUpdated(AboutCase):
     """What is known of the debtor was restated: which of it changed, not what to (D17)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     changed: tuple[str, ...]
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CaseReassigned:
+class CaseReassigned(AboutCase):
     """The platform gave the case to another partner, which begins with its review (D22)."""
 
-    case_id: CaseId
     partner_id: PartnerId
     """The new partner."""
     lifecycle: Lifecycle
     assigned_at: datetime
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CaseMerged:
+class CaseMerged(AboutCase):
     """The case was folded into another one and is read-only from here on (L25)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
     merged_into: CaseId
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -13,9 +13,9 @@ from moneyed import Money
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import CaseNotInHand, IllegalTransition
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
 from debitura_core.domain.money import from_minor
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.service_levels import survey_due
@@ -283,10 +283,9 @@ CLEAN_SHEET: Mapping[str, object] = MappingProxyType(
 
 
 @frozen(kw_only=True)
-class CaseSubmitted:
+class CaseSubmitted(AboutCase):
     """A client handed in a claim; with a partner, it was assigned in the same step (D25)."""
 
-    case_id: CaseId
     reference: str
     client_id: ClientId
     partner_id: PartnerId | None
@@ -306,17 +305,11 @@ class CaseSubmitted:
     claim_hash: str
     """See `claims.terms_hash`."""
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CaseAccepted:
+class CaseAccepted(AboutCase):
     """The partner took the case on."""
 
-    case_id: CaseId
     partner_id: PartnerId
     lifecycle: Lifecycle
     accepted_at: datetime
@@ -324,26 +317,15 @@ class CaseAccepted:
     priority: int | None
     sla_deadline: datetime
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class LegalActionStarted:
+class LegalActionStarted(AboutCase):
     """The case went to court; later payments are split on legal terms."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
     phase: Phase
     success_fee: Percent
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from debitura_core.domain.agreements import Agreement, Phase
 from debitura_core.domain.cases import OPEN, Case, Terms
 from debitura_core.domain.claims import Buckets
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import (
     AmountTooLarge,
     CaseNotOpen,
@@ -23,7 +23,7 @@ from debitura_core.domain.errors import (
     PriceChangeUnconfirmed,
     RateIsIntentional,
 )
-from debitura_core.domain.identifiers import CaseId, PartnerId, Subject, subject
+from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.money import BOUND, figure
 from debitura_core.domain.payments import Payment, spend_surplus
 from debitura_core.domain.percent import Percent
@@ -33,10 +33,9 @@ PRICE_TOLERANCE = Percent("0.1")
 
 
 @frozen(kw_only=True)
-class ClaimChanged:
+class ClaimChanged(AboutCase):
     """The amounts of a claim changed: what is claimed, and what is open of it."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     success_fee: Percent
     claimed_principal_minor: int
@@ -52,11 +51,6 @@ class ClaimChanged:
     was_interest_minor: int
     was_reminder_fees_minor: int
     was_collection_fees_minor: int
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -14,7 +14,7 @@ from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Lifecycle, Trigger, next_state
 from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, MoneyCondition, Setter
 from debitura_core.domain.collection_periods import PeriodStanding, PeriodStatus
-from debitura_core.domain.decisions import Advice, Decision, both, changed
+from debitura_core.domain.decisions import AboutCase, Advice, Decision, both, changed
 from debitura_core.domain.errors import (
     CloseCodeNotAllowed,
     CommentRequired,
@@ -22,7 +22,7 @@ from debitura_core.domain.errors import (
     PaymentsDoNotFit,
     ReopeningNeeded,
 )
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
+from debitura_core.domain.identifiers import ClientId, PartnerId
 from debitura_core.domain.money import shown
 from debitura_core.domain.seals import seal
 from debitura_core.domain.tasks import TASK_RULES, Task, solve_all
@@ -42,10 +42,9 @@ It is the top of the lowest bracket of the tariff (domain.md 4.8).
 
 
 @frozen(kw_only=True)
-class CaseClosed:
+class CaseClosed(AboutCase):
     """A case ended: its code and when; the comment stands as a salted hash (D17)."""
 
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
@@ -53,27 +52,16 @@ class CaseClosed:
     closed_at: datetime
     comment_seal: str | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CaseReopened:
+class CaseReopened(AboutCase):
     """A corrected or removed payment took away what the case was closed for (D11)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
     close_code: CloseCode
     """The code it was closed with."""
     sla_deadline: datetime | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -12,15 +12,13 @@ from moneyed import Money
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.cases import Case, Lifecycle, Trigger, next_state
 from debitura_core.domain.collection_periods import PeriodStanding
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import ClosureAlreadyRequested, NoWithdrawalFee
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
     RevenueItemId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.money import from_minor, round_half_up, shown
 from debitura_core.domain.percent import WHOLE
@@ -88,10 +86,9 @@ class ClosureRequest:
 
 
 @frozen(kw_only=True)
-class ClosureRequested:
+class ClosureRequested(AboutCase):
     """A client asked to end a case; where the request pauses it, it says so."""
 
-    case_id: CaseId
     engagement: int
     client_id: ClientId
     partner_id: PartnerId | None
@@ -103,25 +100,14 @@ class ClosureRequested:
     lifecycle: Lifecycle
     sla_deadline: datetime | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class WithdrawalFeeBooked:
+class WithdrawalFeeBooked(AboutCase):
     """The partner booked what the client owes for withdrawing, or took the booking back."""
 
-    case_id: CaseId
     engagement: int
     partner_id: PartnerId | None
     revenue_item_id: RevenueItemId | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -17,15 +17,13 @@ from attrs import frozen
 from debitura_core.domain.agreements import Agreement, Phase
 from debitura_core.domain.calendar import add_months
 from debitura_core.domain.cases import Case, Terms
-from debitura_core.domain.decisions import Decision, both, changed
+from debitura_core.domain.decisions import AboutCase, Decision, both, changed
 from debitura_core.domain.errors import NotWithinPeriod
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     ExtensionId,
     PartnerId,
-    Subject,
-    subject,
 )
 
 INITIAL_MONTHS = 6
@@ -121,67 +119,43 @@ class PeriodStanding:
 
 
 @frozen(kw_only=True)
-class PeriodStarted:
+class PeriodStarted(AboutCase):
     """A partner has the case for itself, for the months agreed."""
 
-    case_id: CaseId
     engagement: int
     partner_id: PartnerId
     client_id: ClientId
     started_on: date
     months: int
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class PeriodExtended:
+class PeriodExtended(AboutCase):
     """Something happened that keeps the period going for twelve months from that day."""
 
     extension_id: ExtensionId
-    case_id: CaseId
     engagement: int
     partner_id: PartnerId
     client_id: ClientId
     kind: ExtensionKind
     event_date: date
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class PeriodEnded:
+class PeriodEnded(AboutCase):
     """The work under the period is over: the case was closed, reassigned or taken to court."""
 
-    case_id: CaseId
     engagement: int
     partner_id: PartnerId
     ended_on: date
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class PeriodResumed:
+class PeriodResumed(AboutCase):
     """The case was reopened, and the period runs on as if it had never been closed."""
 
-    case_id: CaseId
     engagement: int
     partner_id: PartnerId
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

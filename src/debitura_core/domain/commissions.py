@@ -9,9 +9,9 @@ from attrs import frozen
 
 from debitura_core.domain.agreements import Ageing
 from debitura_core.domain.calendar import whole_days
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import CommissionNotUnpaid
-from debitura_core.domain.identifiers import CaseId, PartnerId, PayoutId, Subject, subject
+from debitura_core.domain.identifiers import PartnerId, PayoutId
 from debitura_core.domain.payouts import CommissionStatus, Payout
 from debitura_core.domain.seals import seal
 
@@ -25,36 +25,24 @@ class Badge(Enum):
 
 
 @frozen(kw_only=True)
-class CommissionSettled:
+class CommissionSettled(AboutCase):
     """The partner settled the platform's share of a payout."""
 
-    case_id: CaseId
     partner_id: PartnerId
     payout_id: PayoutId
     commission_status: CommissionStatus
     commission_paid_at: datetime
 
-    @property
-    def subject(self) -> Subject:
-        """The case of the payout."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CommissionCredited:
+class CommissionCredited(AboutCase):
     """The platform wrote its share of a payout off; the reason stands as a salted hash."""
 
-    case_id: CaseId
     partner_id: PartnerId
     payout_id: PayoutId
     commission_status: CommissionStatus
     credited_at: datetime
     reason_seal: str
-
-    @property
-    def subject(self) -> Subject:
-        """The case of the payout."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -17,7 +17,7 @@ from attrs import asdict, evolve, frozen
 from debitura_core.domain.agreements import DEFAULT_AGEING, Ageing
 from debitura_core.domain.cases import Case, Lifecycle
 from debitura_core.domain.claims import Buckets
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import (
     AmountTooLarge,
     CaseIsMerged,
@@ -27,13 +27,10 @@ from debitura_core.domain.errors import (
     RecipientNotAllowed,
 )
 from debitura_core.domain.identifiers import (
-    CaseId,
     ClientId,
     PartnerId,
     PaymentId,
     PayoutId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.money import BOUND
 from debitura_core.domain.payments import (
@@ -73,12 +70,11 @@ class PaymentCorrected(PaymentRecorded):
 
 
 @frozen(kw_only=True)
-class PaymentRemoved:
+class PaymentRemoved(AboutCase):
     """A payment was taken back, and its payout with it; these were their figures."""
 
     payment_id: PaymentId
     payout_id: PayoutId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     currency: str
@@ -89,28 +85,17 @@ class PaymentRemoved:
     was_platform_fee_minor: int
     was_commission_status: CommissionStatus
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class ClaimCovered:
+class ClaimCovered(AboutCase):
     """What is open and paid of a claim was worked out anew."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     open_principal_minor: int
     open_interest_minor: int
     open_reminder_fees_minor: int
     open_collection_fees_minor: int
     paid_minor: int
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 @frozen(kw_only=True)

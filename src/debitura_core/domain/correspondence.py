@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Lifecycle
-from debitura_core.domain.decisions import Decision
+from debitura_core.domain.decisions import AboutCase, Decision
 from debitura_core.domain.errors import NotAddressed, NotFound, RecipientNotReachable
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -17,8 +17,6 @@ from debitura_core.domain.identifiers import (
     DocumentId,
     MessageId,
     PartnerId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.seals import seal
 
@@ -77,11 +75,10 @@ class Message:
 
 
 @frozen(kw_only=True)
-class MessageSent:
+class MessageSent(AboutCase):
     """A message was sent; its words stand as a salted hash."""
 
     message_id: MessageId
-    case_id: CaseId
     client_id: ClientId | None
     partner_id: PartnerId | None
     kind: MessageKind
@@ -90,11 +87,6 @@ class MessageSent:
     text_seal: str
     attachments: tuple[DocumentId, ...]
     in_reply_to: MessageId | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

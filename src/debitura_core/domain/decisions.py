@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, fields, frozen
 
-from debitura_core.domain.identifiers import DocumentId, PartnerId, Subject
+from debitura_core.domain.identifiers import CaseId, DocumentId, PartnerId, Subject, subject
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
@@ -41,6 +41,18 @@ class Event(Protocol):
     def subject(self) -> Subject:
         """What the entry is about, for example ``case:Q8OAXF3W``."""
         ...
+
+
+@frozen(kw_only=True)
+class AboutCase:
+    """What events about a case have in common: they stand in the chain of that case."""
+
+    case_id: CaseId
+
+    @property
+    def subject(self) -> Subject:
+        """The case."""
+        return subject("case", self.case_id)
 
 
 class Effect(Protocol):

@@ -16,7 +16,7 @@ from attrs import Attribute, field, frozen
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Actor, Role
 from debitura_core.domain.cases import Case, Lifecycle
-from debitura_core.domain.decisions import Content, Decision
+from debitura_core.domain.decisions import AboutCase, Content, Decision
 from debitura_core.domain.errors import (
     CaseIsMerged,
     DocumentTooLarge,
@@ -27,8 +27,6 @@ from debitura_core.domain.identifiers import (
     ClientId,
     DocumentId,
     PartnerId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.seals import seal
 
@@ -96,11 +94,10 @@ class Document:
 
 
 @frozen(kw_only=True)
-class DocumentAttached:
+class DocumentAttached(AboutCase):
     """A document was put to the papers of a case."""
 
     document_id: DocumentId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
     kind: DocumentKind
@@ -109,11 +106,6 @@ class DocumentAttached:
     size: int
     sha256_seal: str
     uploader: Role
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- doors

@@ -12,8 +12,8 @@ from enum import Enum
 from attrs import evolve, frozen
 
 from debitura_core.domain.cases import Case
-from debitura_core.domain.decisions import Decision, changed
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, Subject, subject
+from debitura_core.domain.decisions import AboutCase, Decision, changed
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
 
 
 class Response(Enum):
@@ -64,26 +64,19 @@ class Engagement:
 
 
 @frozen(kw_only=True)
-class EngagementBegun:
+class EngagementBegun(AboutCase):
     """A case was given to a partner."""
 
-    case_id: CaseId
     number: int
     partner_id: PartnerId
     client_id: ClientId
     assigned_at: datetime
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class EngagementAnswered:
+class EngagementAnswered(AboutCase):
     """The partner answered: it took the case on, asked, quoted or declined."""
 
-    case_id: CaseId
     number: int
     partner_id: PartnerId
     response: Response
@@ -91,25 +84,14 @@ class EngagementAnswered:
     decline_reason: DeclineReason | None
     ended_at: datetime | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class EngagementEnded:
+class EngagementEnded(AboutCase):
     """The case left the partner."""
 
-    case_id: CaseId
     number: int
     partner_id: PartnerId
     ended_at: datetime
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -13,25 +13,19 @@ from datetime import date, datetime
 
 from attrs import frozen
 
-from debitura_core.domain.decisions import Decision, both, changed
-from debitura_core.domain.identifiers import CaseId, PartnerId, PayoutId, Subject, TaskId, subject
+from debitura_core.domain.decisions import AboutCase, Decision, both, changed
+from debitura_core.domain.identifiers import PartnerId, PayoutId, TaskId
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.tasks import FEE_REMINDERS, Task, TaskKind, open_for, solve_all
 
 
 @frozen(kw_only=True)
-class CommissionChased:
+class CommissionChased(AboutCase):
     """A commission was still unpaid on the day its payout had been stamped with."""
 
-    case_id: CaseId
     partner_id: PartnerId
     payout_id: PayoutId
     chased_on: date
-
-    @property
-    def subject(self) -> Subject:
-        """The case of the payout."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -15,7 +15,7 @@ from attrs import frozen
 from debitura_core.domain.actors import Role
 from debitura_core.domain.cases import Case, Lifecycle
 from debitura_core.domain.correspondence import Message, MessageKind
-from debitura_core.domain.decisions import Decision
+from debitura_core.domain.decisions import AboutCase, Decision
 from debitura_core.domain.errors import AlreadyRated, CaseNotRateable, MessageNotRateable
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -85,35 +85,23 @@ class Complaint:
 
 
 @frozen(kw_only=True)
-class CaseRated:
+class CaseRated(AboutCase):
     """The client rated a closed case."""
 
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     outcome_stars: int
     communication_stars: int
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class ReplyRated:
+class ReplyRated(AboutCase):
     """The client rated a message of the partner."""
 
     message_id: MessageId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     up: bool
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 @frozen(kw_only=True)

@@ -19,10 +19,10 @@ from debitura_core.domain.cases import (
     next_state,
 )
 from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.engagements import DeclineReason
 from debitura_core.domain.errors import NotExclusive
-from debitura_core.domain.identifiers import CaseId, PartnerId, Subject, subject
+from debitura_core.domain.identifiers import PartnerId
 from debitura_core.domain.parties import Partner, PartnerType
 from debitura_core.domain.percent import Percent
 
@@ -30,24 +30,17 @@ from debitura_core.domain.percent import Percent
 
 
 @frozen(kw_only=True)
-class ContractsSigned:
+class ContractsSigned(AboutCase):
     """The platform confirmed that the client's contracts are signed (L3)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CaseDeclined:
+class CaseDeclined(AboutCase):
     """A partner declined, and the case goes to the legal network (L10)."""
 
-    case_id: CaseId
     partner_id: PartnerId
     """The partner that declined; the case is nobody's now."""
     lifecycle: Lifecycle
@@ -55,55 +48,32 @@ class CaseDeclined:
     engagement: int
     """The number that the next engagement will have."""
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class TermsProposed:
+class TermsProposed(AboutCase):
     """An exclusive partner would take the case on, on other terms (L9)."""
 
-    case_id: CaseId
     partner_id: PartnerId
     lifecycle: Lifecycle
     success_fee: Percent
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class InformationRequested:
+class InformationRequested(AboutCase):
     """The partner cannot go on without an answer of the client (L8, L14)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
     information_requested_at: datetime
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class InformationSupplied:
+class InformationSupplied(AboutCase):
     """The client answered, or the platform did for it (L13)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
     information_supplied_at: datetime
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -8,15 +8,12 @@ from attrs import frozen
 
 from debitura_core.domain.closure_requests import ClosureRequest, fee_booked
 from debitura_core.domain.corrections import TakeBack
-from debitura_core.domain.decisions import Decision, both, changed
+from debitura_core.domain.decisions import AboutCase, Decision, both, changed
 from debitura_core.domain.errors import WithdrawalFeeFixed
 from debitura_core.domain.identifiers import (
-    CaseId,
     ClientId,
     PartnerId,
     RevenueItemId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.revenue_items import (
     RevenueItem,
@@ -39,11 +36,10 @@ class RevenueItemCorrected(RevenueItemRecorded):
 
 
 @frozen(kw_only=True)
-class RevenueItemRemoved:
+class RevenueItemRemoved(AboutCase):
     """A revenue item was taken back; these were its figures."""
 
     revenue_item_id: RevenueItemId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     currency: str
@@ -51,11 +47,6 @@ class RevenueItemRemoved:
     was_item_date: date
     was_amount_minor: int
     was_platform_fee_minor: int
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.actors import Actor, Role
 from debitura_core.domain.cases import OPEN, Case, Lifecycle
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import (
     CaseIsMerged,
     CaseTakesNoCall,
@@ -26,8 +26,6 @@ from debitura_core.domain.identifiers import (
     ClientId,
     NoteId,
     PartnerId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.seals import seal
 
@@ -100,11 +98,10 @@ class CallRecord:
 
 
 @frozen(kw_only=True)
-class NoteAdded:
+class NoteAdded(AboutCase):
     """A note was written; its words stand as salted hashes."""
 
     note_id: NoteId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
     title_seal: str
@@ -112,60 +109,37 @@ class NoteAdded:
     event_on: date | None
     author: Role
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class NoteEdited:
+class NoteEdited(AboutCase):
     """Its author changed a note."""
 
     note_id: NoteId
-    case_id: CaseId
     partner_id: PartnerId | None
     title_seal: str
     description_seal: str | None
     event_on: date | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class NoteRemoved:
+class NoteRemoved(AboutCase):
     """Its author took a note back; its words are gone."""
 
     note_id: NoteId
-    case_id: CaseId
     partner_id: PartnerId | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 @frozen(kw_only=True)
-class CallLogged:
+class CallLogged(AboutCase):
     """A call to the debtor was written down."""
 
     call_id: CallId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
     number_seal: str
     outcome: CallOutcome
     notes_seal: str
     caller: Role
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

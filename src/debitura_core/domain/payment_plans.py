@@ -17,7 +17,7 @@ from moneyed import Money
 
 from debitura_core.domain import doors
 from debitura_core.domain.cases import TAKES_PAYMENT, Case
-from debitura_core.domain.decisions import Decision
+from debitura_core.domain.decisions import AboutCase, Decision
 from debitura_core.domain.errors import (
     CaseTakesNoPlan,
     CurrencyMismatch,
@@ -30,8 +30,6 @@ from debitura_core.domain.identifiers import (
     ClientId,
     PartnerId,
     PaymentId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.money import from_minor, shown, to_minor
 from debitura_core.domain.payments import Payment
@@ -100,22 +98,16 @@ class PaymentPlan:
 
 
 @frozen(kw_only=True)
-class PaymentPlanAgreed:
+class PaymentPlanAgreed(AboutCase):
     """A debtor promised to pay in instalments; an earlier plan on the case is replaced."""
 
     partner_id: PartnerId
-    case_id: CaseId
     number: int
     client_id: ClientId
     currency: str
     due_days: tuple[date, ...]
     amounts: tuple[int, ...]
     known: tuple[PaymentId, ...]
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 @frozen(kw_only=True)

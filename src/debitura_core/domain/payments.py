@@ -12,7 +12,7 @@ from moneyed import Money
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.cases import TAKES_PAYMENT, Case
 from debitura_core.domain.claims import Buckets
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import (
     AmountTooLarge,
     CaseTakesNoPayment,
@@ -26,8 +26,6 @@ from debitura_core.domain.identifiers import (
     PartnerId,
     PaymentId,
     PayoutId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.money import BOUND, from_minor
 from debitura_core.domain.seals import seal
@@ -99,37 +97,25 @@ class Payment:
 
 
 @frozen(kw_only=True)
-class SurplusMoved:
+class SurplusMoved(AboutCase):
     """A payment that exceeded the claim covers more of it now, for another one went."""
 
     payment_id: PaymentId
-    case_id: CaseId
     partner_id: PartnerId
     principal_minor: int
     interest_minor: int
     reminder_fees_minor: int
     collection_fees_minor: int
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class PaymentVerified:
+class PaymentVerified(AboutCase):
     """The platform checked a payment; its remark stands as a salted hash."""
 
     payment_id: PaymentId
-    case_id: CaseId
     partner_id: PartnerId
     verification: Verification
     remark_seal: str | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case of the payment."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

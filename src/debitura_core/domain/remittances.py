@@ -14,9 +14,9 @@ from attrs import frozen
 from moneyed import Money
 
 from debitura_core.domain.calendar import add_business_days
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import NothingToRemit
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, PayoutId, Subject, subject
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, PayoutId
 from debitura_core.domain.money import from_minor, shown
 from debitura_core.domain.payouts import Payout
 
@@ -28,10 +28,9 @@ INVOICE_WITHIN = 10
 
 
 @frozen(kw_only=True)
-class MoneyRemitted:
+class MoneyRemitted(AboutCase):
     """The partner passed the client's part of a payment on."""
 
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     payout_id: PayoutId
@@ -41,11 +40,6 @@ class MoneyRemitted:
     remitted_minor: int
     """All that was remitted of the payout by now."""
     remitted_at: datetime
-
-    @property
-    def subject(self) -> Subject:
-        """The case of the payout."""
-        return subject("case", self.case_id)
 
 
 @frozen

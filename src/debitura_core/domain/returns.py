@@ -9,15 +9,13 @@ from attrs import field, frozen
 
 from debitura_core.domain.cases import WORKED, Case, check_in_hand
 from debitura_core.domain.close_codes import CloseCode, Outcome, close_codes_for
-from debitura_core.domain.decisions import Decision, changed
+from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import NoReturnPending, NotForReturn, ReturnPending
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
     ReturnId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.seals import seal
 
@@ -50,53 +48,35 @@ class ReturnRequest:
 
 
 @frozen(kw_only=True)
-class ReturnRequested:
+class ReturnRequested(AboutCase):
     """The partner asked to give the case back; its words stand as a salted hash."""
 
     return_id: ReturnId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     engagement: int
     close_code: CloseCode
     explanation_seal: str
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class ReturnApproved:
+class ReturnApproved(AboutCase):
     """The client takes the case back."""
 
     return_id: ReturnId
-    case_id: CaseId
     partner_id: PartnerId
     approved: bool
     remark_seal: str | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 @frozen(kw_only=True)
-class ReturnRejected:
+class ReturnRejected(AboutCase):
     """The client wants the partner to go on; the status that spoke of a return is over."""
 
     return_id: ReturnId
-    case_id: CaseId
     partner_id: PartnerId
     approved: bool
     remark_seal: str | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.cases import Case, Lifecycle
-from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.decisions import AboutCase, Advice, Decision
 from debitura_core.domain.errors import (
     CaseTakesNoRevenueItem,
     CurrencyMismatch,
@@ -25,8 +25,6 @@ from debitura_core.domain.identifiers import (
     InvoiceId,
     PartnerId,
     RevenueItemId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.money import (
     BOUND,
@@ -120,11 +118,10 @@ class RevenueItem:
 
 
 @frozen(kw_only=True)
-class RevenueItemRecorded:
+class RevenueItemRecorded(AboutCase):
     """A partner booked work on a case."""
 
     revenue_item_id: RevenueItemId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     kind: RevenueItemKind
@@ -141,11 +138,6 @@ class RevenueItemRecorded:
     rate_on: date | None
     rate_origin: str | None
     shared_minor: int | None
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

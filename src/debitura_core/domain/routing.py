@@ -23,11 +23,10 @@ from debitura_core.domain.agreements import Phase
 from debitura_core.domain.cases import CLEAN_SHEET, Case, Lifecycle, Terms, Trigger, next_state
 from debitura_core.domain.claims import CaseFile, Debtor, DebtorKind
 from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.decisions import Advice, Decision, Event, changed
+from debitura_core.domain.decisions import AboutCase, Advice, Decision, Event, changed
 from debitura_core.domain.errors import InvalidInput
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import (
-    CaseId,
     ClientId,
     PartnerId,
     ReferrerId,
@@ -262,26 +261,19 @@ class LeadAgentsSet:
 
 
 @frozen(kw_only=True)
-class CaseRouted:
+class CaseRouted(AboutCase):
     """A case found its partner, or went to the legal network for want of one."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     step: RouteStep
     lifecycle: Lifecycle
     assigned_at: datetime | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class LeadAwarded:
+class LeadAwarded(AboutCase):
     """The quote of a partner was chosen: it works the case on these terms, without a period."""
 
-    case_id: CaseId
     partner_id: PartnerId
     lifecycle: Lifecycle
     terms: Terms
@@ -289,11 +281,6 @@ class LeadAwarded:
     assigned_at: datetime
     accepted_at: datetime
     sla_deadline: datetime
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # --------------------------------------------------------------------------------------- rules

@@ -20,7 +20,7 @@ from debitura_core.domain.cases import (
     next_state,
     start_legal_action,
 )
-from debitura_core.domain.decisions import Advice, Decision, changed
+from debitura_core.domain.decisions import AboutCase, Advice, Decision, changed
 from debitura_core.domain.errors import ContactInFuture, ReasonMissing, StatusNeedsPayment
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -28,8 +28,6 @@ from debitura_core.domain.identifiers import (
     DocumentId,
     PartnerId,
     StatusUpdateId,
-    Subject,
-    subject,
 )
 from debitura_core.domain.money import shown
 from debitura_core.domain.seals import seal
@@ -83,11 +81,10 @@ class Report:
 
 
 @frozen(kw_only=True)
-class StatusUpdated:
+class StatusUpdated(AboutCase):
     """The partner reported on a case; its words stand as salted hashes (D17)."""
 
     update_id: StatusUpdateId
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId
     engagement: int
@@ -101,25 +98,14 @@ class StatusUpdated:
     lifecycle: Lifecycle
     sla_deadline: datetime | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class CaseResumed:
+class CaseResumed(AboutCase):
     """Work on a paused case goes on, and its clock with it (L16)."""
 
-    case_id: CaseId
     partner_id: PartnerId | None
     lifecycle: Lifecycle
     sla_deadline: datetime
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -11,16 +11,14 @@ from attrs import frozen
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import add_business_days, instant_text
 from debitura_core.domain.cases import Case
-from debitura_core.domain.decisions import Decision, both, changed
+from debitura_core.domain.decisions import AboutCase, Decision, both, changed
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     MessageId,
     PartnerId,
     PayoutId,
-    Subject,
     TaskId,
-    subject,
 )
 
 
@@ -167,13 +165,12 @@ class TaskFilter:
 
 
 @frozen(kw_only=True)
-class TaskOpened:
+class TaskOpened(AboutCase):
     """Somebody has something to do."""
 
     task_id: TaskId
     kind: TaskKind
     party: Role
-    case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
     payout_id: PayoutId | None
@@ -181,26 +178,15 @@ class TaskOpened:
     due_on: date | None
     target_at: datetime | None
 
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
-
 
 @frozen(kw_only=True)
-class TaskSolved:
+class TaskSolved(AboutCase):
     """It is done, or no longer to be done."""
 
     task_id: TaskId
     kind: TaskKind
-    case_id: CaseId
     partner_id: PartnerId | None
     solved_at: datetime
-
-    @property
-    def subject(self) -> Subject:
-        """The case."""
-        return subject("case", self.case_id)
 
 
 # -------------------------------------------------------------------------------------- rules

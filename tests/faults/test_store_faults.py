@@ -677,7 +677,7 @@ TRIES = {
     "UpdateStatus": Try(
         "acme",
         lambda network: UpdateStatus(
-            case_id="fees", status=StatusType.ON_HOLD, notes="he is abroad", reason="abroad"
+            case_id="mended", status=StatusType.ON_HOLD, notes="he is abroad", reason="abroad"
         ),
     ),
     "ResumeCase": Try("acme", lambda network: ResumeCase(case_id="paused")),

@@ -71,7 +71,8 @@ class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
 
     Of payments the client received, the partner's gross is invoiced within 10 days of recording.
     A payout leaves the list with `ConfirmClientInvoiced`, or once its commission is settled or
-    credited. ``as_of`` is the day that decides what is overdue, today (UTC) by default.
+    credited; one recorded with ``follow_up=False``, which nobody is reminded of, not before then.
+    ``as_of`` is the day that decides what is overdue, today (UTC) by default.
 
     Raises `NotFound` for an unknown partner.
     """

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from moneyed import Money
 
 from debitura_core import (
+    AttachDocument,
     Command,
     Event,
     Month,
     Percent,
     RecordRevenueItem,
     RevenueItemKind,
+    SendMessage,
     errors,
     money,
 )
@@ -31,6 +33,12 @@ from tests.domain.values import a_share_of_the_examples, all_commands, commands_
 
 every_event = pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 every_command = pytest.mark.parametrize("kind", all_commands(), ids=lambda kind: kind.__name__)
+every_command_that_is_read = pytest.mark.parametrize(
+    "kind",
+    [kind for kind in all_commands() if kind not in (AttachDocument, SendMessage)],
+    ids=lambda kind: kind.__name__,
+)
+"""All but two: of a file, the text has the digest; of a mapping, the pairs."""
 
 
 @every_event
@@ -42,7 +50,7 @@ def test_an_event_is_read_as_it_was_written(kind: type[Event], data: st.DataObje
     assert canonical.parse(kind, json.loads(canonical.text(event))) == event
 
 
-@every_command
+@every_command_that_is_read
 @a_share_of_the_examples
 @given(data=st.data())
 def test_a_command_is_read_as_it_was_written(kind: type[Command[Any]], data: st.DataObject) -> None:
@@ -210,9 +218,9 @@ def test_an_instant_without_a_zone_has_no_text() -> None:
         canonical.text(evolve(LETTER, at=naive))
 
 
-@pytest.mark.parametrize("value", (0.5, b"5", {1, 2}, object(), 1j), ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize("value", (0.5, {1, 2}, object(), 1j), ids=lambda v: type(v).__name__)
 def test_what_has_no_exact_text_has_no_canonical_form(value: Any) -> None:
-    """A float, bytes or a set in an event is a mistake of its author, and said so."""
+    """A float or a set in an event is a mistake of its author, and said so."""
     with pytest.raises(TypeError, match="canonical"):
         canonical.text(evolve(LETTER, pages=value))
 

@@ -22,19 +22,27 @@ import debitura_core.commands
 from debitura_core import (
     Ageing,
     AgreePaymentPlan,
+    AwardLead,
     Claim,
     CloseCase,
     CloseCode,
     Command,
+    CorrectRevenueItem,
     Debtor,
+    InboxFilters,
     Instalment,
     Month,
     Outcome,
     Percent,
+    PinClient,
     PriceBand,
     RecordRevenueItem,
     RevenueItemKind,
+    Role,
+    SendMessage,
     SplitOverride,
+    SubmitCase,
+    Terms,
 )
 from debitura_core.domain.countries import CURRENCY_OF
 from debitura_core.domain.routing import LeadAgent, LeadRule
@@ -63,6 +71,7 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     str: texts(),
     int: st.integers(1, 1200),
     bool: st.booleans(),
+    bytes: st.binary(min_size=1, max_size=40),
     date: days(),
     datetime: instants(),
     Decimal: st.integers(1, 99_999).map(lambda hundredths: Decimal(hundredths) / 100),
@@ -74,11 +83,20 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Ageing: _ageings,
     PriceBand: st.builds(PriceBand, from_principal=moneys(min_minor=0), success_fee=percents()),
     LeadAgent: st.builds(LeadAgent, rules=st.just((LeadRule(),)), priority=st.integers(0, 10_000)),
+    InboxFilters: st.builds(
+        InboxFilters,
+        clients=st.lists(ids(), max_size=2).map(tuple),
+        members=st.lists(st.none() | ids(), max_size=2).map(tuple),
+        follow_up=st.none() | st.booleans(),
+        since=st.none() | days(),
+        min_value=st.none() | moneys(min_minor=0),
+    ),
     SplitOverride: st.builds(
         SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
     ),
 }
 _OF_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "file_name": st.text("abc", min_size=1, max_size=9).map("{}.pdf".format),
     "outcome_stars": st.integers(1, 5),
     "communication_stars": st.integers(1, 5),
     "points": st.integers(0, 100),
@@ -116,14 +134,57 @@ def _of(name: str, hint: Any) -> st.SearchStrategy[Any]:
 
 def _revenue_items() -> st.SearchStrategy[RecordRevenueItem]:
     common = {"case_id": ids(), "on": days(), "description": st.none() | texts()}
+    return _worked(RecordRevenueItem, common)
+
+
+def _corrected_items() -> st.SearchStrategy[CorrectRevenueItem]:
+    common = {"revenue_item_id": ids(), "on": days(), "description": st.none() | texts()}
+    return _worked(CorrectRevenueItem, common)
+
+
+def _worked(kind: type[T], common: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[T]:
+    """Draw work at a fixed amount, or by the hour."""
+    fixed = {"kind": st.just(RevenueItemKind.FIXED_FEE), "amount": moneys()}
+    hourly = {
+        "kind": st.just(RevenueItemKind.HOURS),
+        "hours": _OF_TYPE[Decimal],
+        "hourly_rate": moneys(),
+    }
+    return st.builds(kind, **fixed, **common) | st.builds(kind, **hourly, **common)
+
+
+def _awards() -> st.SearchStrategy[AwardLead]:
     return st.builds(
-        RecordRevenueItem, kind=st.just(RevenueItemKind.FIXED_FEE), amount=moneys(), **common
-    ) | st.builds(
-        RecordRevenueItem,
-        kind=st.just(RevenueItemKind.HOURS),
-        hours=_OF_TYPE[Decimal],
-        hourly_rate=moneys(),
-        **common,
+        AwardLead,
+        case_id=ids(),
+        partner_id=ids(),
+        success_fee=percents(),
+        terms=st.sampled_from((Terms.QUOTE, Terms.CUSTOM)),
+    )
+
+
+def _pins() -> st.SearchStrategy[PinClient]:
+    areas = st.sampled_from(({}, {"country": "DE"}, {"jurisdiction": "US-CA"}))
+    return st.builds(
+        lambda client, partner, area: PinClient(client_id=client, partner_id=partner, **area),
+        ids(),
+        st.none() | ids(),
+        areas,
+    )
+
+
+def _messages() -> st.SearchStrategy[SendMessage]:
+    common = {"case_id": ids(), "to": st.sampled_from(Role)}
+    values = st.dictionaries(st.sampled_from(("amount", "reason")), texts())
+    return st.builds(SendMessage, text=texts(), **common) | st.builds(
+        SendMessage, template=st.text("abc", min_size=1, max_size=9), values=values, **common
+    )
+
+
+def _submissions() -> st.SearchStrategy[SubmitCase]:
+    common = {"debtor": debtors(), "claim": claims(), "success_fee": percents()}
+    return st.builds(SubmitCase, partner_id=st.none() | ids(), **common) | st.builds(
+        SubmitCase, contracts_signed=st.just(False), **common
     )
 
 
@@ -145,8 +206,13 @@ def _payment_plans() -> st.SearchStrategy[AgreePaymentPlan]:
 
 _TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     AgreePaymentPlan: _payment_plans,
+    AwardLead: _awards,
     CloseCase: _closings,
+    CorrectRevenueItem: _corrected_items,
+    PinClient: _pins,
     RecordRevenueItem: _revenue_items,
+    SendMessage: _messages,
+    SubmitCase: _submissions,
 }
 
 

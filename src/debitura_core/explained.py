@@ -179,7 +179,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "EngagementBegun": (
         Writes("engagements", ("case_id", "number"),
-               _same("case_id number partner_id client_id assigned_at",
+               _same("case_id number partner_id client_id assigned_at", missed="=[]", stopped="=[]",
                      **_nothing("responded_at response decline_reason ended_at")), makes=True),
         Writes("cases", ("case_id",),
                {"engagement": "number", "priority_follow_up": "=0",
@@ -192,6 +192,9 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     ),
     "EngagementEnded": (
         Writes("engagements", ("case_id", "number"), _same("ended_at")),
+    ),
+    "DeadlineMissed": (
+        Writes("engagements", ("case_id", "number"), _same("missed stopped")),
     ),
     "PeriodStarted": (
         Writes("collection_periods", ("case_id", "engagement"),

@@ -3,15 +3,18 @@
 from datetime import datetime, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 
 from debitura_core import Case, DeclineReason, Engagement, Response
+from debitura_core.domain.decisions import Decision
 from debitura_core.domain.engagements import (
     EngagementAnswered,
     EngagementBegun,
     EngagementEnded,
     begin_engagement,
     end_engagement,
+    miss,
     respond,
 )
 from debitura_core.domain.identifiers import PartnerId
@@ -80,6 +83,21 @@ def test_an_engagement_ends_when_the_case_leaves(case: Case, at: datetime) -> No
     (event,) = decision.events
     assert isinstance(event, EngagementEnded)
     assert event.ended_at == at + LATER
+
+
+@given(case=cases(), at=instants())
+def test_a_deadline_is_missed_once_it_has_passed(case: Case, at: datetime) -> None:
+    """At the very instant it is not yet; who leaves late has missed it in the same step."""
+    engagement = begun(case, at)
+    for deadline in (None, at):
+        assert miss(engagement, deadline, at) == Decision(engagement)
+    told = miss(engagement, at, at + LATER)
+    assert (told.answer.missed, told.answer.stopped) == ((at,), (at + LATER,))
+    left = end_engagement(engagement, at + LATER, deadline=at)
+    assert left.answer == evolve(told.answer, ended_at=at + LATER)
+    assert left.events[:1] == told.events
+    again = miss(told.answer, at + LATER, at + 2 * LATER).answer
+    assert again.missed == (at, at + LATER)
 
 
 def test_there_are_nine_reasons_to_decline() -> None:

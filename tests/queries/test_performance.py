@@ -1,6 +1,7 @@
 """The metrics: worked examples with their figures, and sums that add up on both stores."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -18,11 +19,14 @@ from debitura_core import (
     CloseCode,
     Compliance,
     Instalment,
+    MergeCase,
     Outcome,
     Performance,
     PerformanceReport,
     ReassignCase,
+    RequestClosure,
     ResumeCase,
+    Score,
     StatusType,
     UpdateStatus,
     errors,
@@ -173,7 +177,7 @@ def test_t101_nine_of_ten_updates_came_in_time(store: Opened) -> None:
 def test_a_missing_update_is_late_and_a_paused_case_owes_none(store: Opened) -> None:
     """D29: a deadline that has passed counts as missed; while a case is on hold no clock runs.
 
-    Closing a case ends what it owes.
+    Closing a case ends what it owes from then on; what it has missed stays missed.
     """
     with meeting(store) as cast:
         cast.case()
@@ -194,9 +198,43 @@ def test_a_missing_update_is_late_and_a_paused_case_owes_none(store: Opened) -> 
         cast.clock.advance(days=13)
         update(cast)
         assert cast.anna.ask(whole).updates == Compliance(2, 1)
-        cast.clock.advance(days=15)
+        cast.clock.advance(days=14)
         cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.DEBTOR_UNTRACEABLE))
+        cast.clock.advance(days=14)
         assert cast.anna.ask(whole).updates == Compliance(2, 1)
+
+
+STOPS: dict[str, Callable[[Cast], object]] = {
+    "closed": lambda cast: cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.DEBTOR_UNTRACEABLE)),
+    "paid": lambda cast: cast.pay(eur("20000"), close=True),
+    "withdrawn": lambda cast: cast.nora.do(RequestClosure(case_id=CASE)),
+    "reassigned": lambda cast: cast.ops.do(ReassignCase(case_id=CASE, partner_id="rival")),
+    "merged": lambda cast: cast.ops.do(MergeCase(case_id=CASE, into="OTHER")),
+}
+"""What stops the clock of a case without answering its deadline."""
+
+
+@pytest.mark.parametrize("how", STOPS)
+@on_both_stores
+def test_a_deadline_that_was_missed_stays_missed_when_the_clock_stops(
+    store: Opened, how: str
+) -> None:
+    """D29: a missing update is late, and a month that is over keeps its figures.
+
+    The score counts it as late as it was when the clock stopped: two of seven days.
+    """
+    with meeting(store) as cast:
+        cast.case()
+        cast.submit("OTHER")
+        cast.clock.advance(days=16)
+        before = march(cast).updates
+        assert before == Compliance(1, 0)
+        STOPS[how](cast)
+        cast.clock.advance(days=30)
+        assert march(cast).updates == before
+        mine = [line for line in cast.anna.ask(Score()).sla.lines if line.about == CASE]
+        assert [line.credit for line in mine] == [Fraction(5, 7)]
+        assert cast.eve.ask(Performance(since=TODAY, until=APRIL)).updates == Compliance(0, 0)
 
 
 # -------------------------------------------------------------------------------------- plans

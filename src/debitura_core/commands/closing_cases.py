@@ -28,6 +28,7 @@ from debitura_core.domain.collection_periods import (
 )
 from debitura_core.domain.correspondence import STANDARD_MESSAGES, MessageKind, send
 from debitura_core.domain.decisions import Decision, both
+from debitura_core.domain.engagements import miss
 from debitura_core.domain.errors import InvalidInput
 from debitura_core.domain.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
 from debitura_core.domain.tasks import TaskKind, open_task, solve_all
@@ -51,7 +52,15 @@ def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now
         at=now.at,
         by=now.actor.user,
     )
-    return both(closed, over).answering(closed.answer)
+    return both(both(closed, over), missed(case, books, now)).answering(closed.answer)
+
+
+def missed(case: Case, books: Books, now: Now) -> Decision[None]:
+    """Decide that a deadline which has passed stays missed when the clock of *case* is stopped."""
+    if case.sla_deadline is None:
+        return Decision(None)
+    engagement = books.engagements.get(case.case_id, case.engagement)
+    return miss(engagement, case.sla_deadline, now.at).answering(None)
 
 
 def no_longer_asked(case: Case, books: Books, now: Now) -> Decision[None]:
@@ -181,7 +190,8 @@ class RequestClosure(Command[Case]):
             task = open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)
             followed = task.answering(None)
             if request.road is ClosureRoad.WITHIN_PERIOD:
-                followed = both(no_longer_asked(case, books, now), followed)
+                dropped = both(no_longer_asked(case, books, now), missed(case, books, now))
+                followed = both(dropped, followed)
         told = _told(case, request.road, now)
         return both(both(requested, followed), told).answering(left)
 

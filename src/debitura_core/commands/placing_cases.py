@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from debitura_core.commands.closing_cases import missed
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
@@ -244,7 +245,10 @@ class MergeCase(Command[Case]):
         merged = merge(case, books.cases.get(self.into))
         dropped = both(
             solve_work(books.tasks.of_case(case.case_id), now.at),
-            end_period(case, books.collection_periods.of_case(case.case_id), now.today),
+            both(
+                end_period(case, books.collection_periods.of_case(case.case_id), now.today),
+                missed(case, books, now),
+            ),
         )
         return both(merged, dropped).answering(merged.answer)
 
@@ -253,7 +257,9 @@ def left(case: Case, books: Books, now: Now) -> Decision[None]:
     """Decide that the case leaves the partner that has it, if one does, and drops its work."""
     if case.partner_id is None:
         return Decision(None)
-    over = end_engagement(books.engagements.get(case.case_id, case.engagement), now.at)
+    over = end_engagement(
+        books.engagements.get(case.case_id, case.engagement), now.at, deadline=case.sla_deadline
+    )
     return both(over, solve_work(books.tasks.of_case(case.case_id), now.at))
 
 

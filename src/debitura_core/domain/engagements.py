@@ -46,6 +46,9 @@ class Engagement:
     ``responded_at`` is the instant of its first answer. A partner that asked or quoted first may
     still decline; then ``response`` says so. ``ended_at`` is set when the case leaves the partner,
     by declining or reassignment. A closed case stays with its partner: what ended is the case.
+    ``missed`` are the deadlines of status updates that had passed unanswered when the clock was
+    stopped, by closing, merging, a client's request or leaving, and ``stopped`` the instants of
+    that: a report that was owed stays owed, whatever becomes of the case (D29).
     """
 
     case_id: CaseId
@@ -57,6 +60,8 @@ class Engagement:
     response: Response | None = None
     decline_reason: DeclineReason | None = None
     ended_at: datetime | None = None
+    missed: tuple[datetime, ...] = ()
+    stopped: tuple[datetime, ...] = ()
     version: int = 1
 
 
@@ -92,6 +97,17 @@ class EngagementEnded(AboutCase):
     number: int
     partner_id: PartnerId
     ended_at: datetime
+
+
+@frozen(kw_only=True)
+class DeadlineMissed(AboutCase):
+    """The clock of a case was stopped after its deadline, and no report had come."""
+
+    number: int
+    partner_id: PartnerId
+    missed: tuple[datetime, ...]
+    """All of the engagement, the last one being new; the instants in ``stopped`` likewise."""
+    stopped: tuple[datetime, ...]
 
 
 # -------------------------------------------------------------------------------------- rules
@@ -152,13 +168,34 @@ def respond(engagement: Engagement, response: Response, at: datetime,
     return Decision(answered, (answered,), (event,))
 
 
-def end_engagement(engagement: Engagement, at: datetime) -> Decision[Engagement]:
-    """Decide that the case leaves the partner."""
-    ended = changed(engagement, ended_at=at)
+def miss(engagement: Engagement, deadline: datetime | None, at: datetime) -> Decision[Engagement]:
+    """Decide that a *deadline* which has passed when the clock is stopped stays missed (D29)."""
+    if deadline is None or deadline >= at:
+        return Decision(engagement)
+    told = changed(
+        engagement,
+        missed=(*engagement.missed, deadline),
+        stopped=(*engagement.stopped, at),
+    )
+    event = DeadlineMissed(
+        case_id=engagement.case_id,
+        number=engagement.number,
+        partner_id=engagement.partner_id,
+        missed=told.missed,
+        stopped=told.stopped,
+    )
+    return Decision(told, (told,), (event,))
+
+
+def end_engagement(engagement: Engagement, at: datetime, *,
+                   deadline: datetime | None = None) -> Decision[Engagement]:  # fmt: skip
+    """Decide that the case leaves the partner, the running *deadline* missed if it has passed."""
+    missed = miss(engagement, deadline, at)
+    ended = evolve(missed.answer if missed.records else changed(engagement), ended_at=at)
     event = EngagementEnded(
         case_id=engagement.case_id,
         number=engagement.number,
         partner_id=engagement.partner_id,
         ended_at=at,
     )
-    return Decision(ended, (ended,), (event,))
+    return Decision(ended, (ended,), (*missed.events, event))

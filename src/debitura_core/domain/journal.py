@@ -83,6 +83,7 @@ EVENTS: tuple[type[Event], ...] = (
     engagements.EngagementBegun,
     engagements.EngagementAnswered,
     engagements.EngagementEnded,
+    engagements.DeadlineMissed,
     closings.CaseClosed,
     closings.CaseReopened,
     closure_requests.ClosureRequested,

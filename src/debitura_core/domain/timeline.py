@@ -97,6 +97,7 @@ TELLINGS: Mapping[str, Telling] = {
         _SYSTEM, lambda event: f"Partner answered: {event.response.value}"
     ),
     "EngagementEnded": Telling(_SYSTEM, "Case left the partner", True),
+    "DeadlineMissed": Telling(_SYSTEM, "Deadline of a status update missed"),
     "CaseAccepted": Telling(_SYSTEM, "Case accepted", True),
     "TermsProposed": Telling(_SYSTEM, "Other terms proposed", True),
     "LeadAwarded": Telling(_SYSTEM, "Case awarded to a partner", True),

@@ -87,7 +87,12 @@ class Performance(common.Shelf):
             for case in self._selected(rows.CASES, partner_id, only)
             if case.sla_deadline is not None
         )
-        return compliance((*answered, *missing), since, until, now)
+        stopped = (
+            Deadline(due_at)
+            for engagement in self._selected(rows.ENGAGEMENTS, partner_id, only)
+            for due_at in engagement.missed
+        )
+        return compliance((*answered, *missing, *stopped), since, until, now)
 
     def plan_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /

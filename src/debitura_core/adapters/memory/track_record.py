@@ -67,6 +67,12 @@ class TrackRecord(common.TrackRecord):
             for one in tables[rows.CASES.name].values()
             if one.partner_id == own and one.sla_deadline is not None and one.sla_deadline < until
         ]
+        found += [
+            UpdateDue(case_id=one.case_id, update_id=None, due_at=due_at, submitted_at=stopped_at)
+            for one in tables[rows.ENGAGEMENTS.name].values()
+            if one.partner_id == own
+            for due_at, stopped_at in zip(one.missed, one.stopped, strict=True)
+        ]
         yield from sorted(found, key=lambda one: (one.due_at, one.update_id or one.case_id))
 
     def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:

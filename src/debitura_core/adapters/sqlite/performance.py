@@ -73,7 +73,10 @@ class Performance(common.Shelf):
         (missing,) = self._books.execute(
             f"{_MISSING} {condition}", (*days, *span, instant_text(now), *bound)
         ).fetchone()
-        return Compliance(due + missing, timely)
+        (stopped,) = self._books.execute(
+            f"{_STOPPED} {condition} AND m.value >= ? AND m.value < ?", (*bound, *span)
+        ).fetchone()
+        return Compliance(due + missing + stopped, timely)
 
     def plan_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
@@ -152,6 +155,10 @@ _ANSWERED = (
 _MISSING = (
     "SELECT count(*) FROM cases o WHERE o.day_bucket >= ? AND o.day_bucket < ?"
     " AND o.sla_deadline >= ? AND o.sla_deadline < ? AND o.sla_deadline < ? AND"
+)
+_STOPPED = (
+    "SELECT count(*) FROM engagements o INDEXED BY engagements_missed, json_each(o.missed) m"
+    " WHERE o.missed <> '[]' AND"
 )
 _PLAN_CASES = (
     "SELECT DISTINCT o.case_id FROM payment_plans o INDEXED BY payment_plans_by_last_day"

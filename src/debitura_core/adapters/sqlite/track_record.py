@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
+from heapq import merge
+from itertools import chain
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from debitura_core.adapters import rows
@@ -42,6 +46,11 @@ _UPDATES = (
     " UNION ALL SELECT sla_deadline, case_id, case_id, NULL, NULL FROM cases"
     " WHERE partner_id = ?1 AND sla_deadline < ?2 ORDER BY 1, 2"
 )
+_STOPPED = (
+    "SELECT case_id, missed, stopped FROM engagements INDEXED BY engagements_missed"
+    " WHERE partner_id = ?1 AND missed <> '[]' AND assigned_at < ?2"
+)
+"""The few that had missed a deadline when their clock was stopped."""
 _RATINGS = _known(rows.CASE_RATINGS, "rated_at")
 _REPLIES = _known(rows.REPLY_RATINGS, "rated_at")
 _COMPLAINTS = _known(rows.COMPLAINTS, "upheld_at")
@@ -69,7 +78,10 @@ class TrackRecord(common.TrackRecord):
 
     def updates(self, partner_id: PartnerId, until: datetime, /) -> Iterator[UpdateDue]:
         """Yield the deadlines for status updates that were answered, or passed."""
-        for row in self._rows(_UPDATES, partner_id, until):
+        kept = self._rows(_STOPPED, partner_id, until)
+        stopped = sorted(chain.from_iterable(readable(_missed, row) for row in kept))
+        found = self._rows(_UPDATES, partner_id, until)
+        for row in merge(found, stopped, key=itemgetter(0, 1)):
             yield readable(_update, row)
 
     def ratings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[CaseRating]:
@@ -114,6 +126,12 @@ def _closing(row: tuple[Any, ...]) -> Closing:
         principal_minor=principal,
         collected_minor=collected,
     )
+
+
+def _missed(row: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    case_id, missed, stopped = row
+    told = zip(json.loads(missed), json.loads(stopped), strict=True)
+    return [(due_at, case_id, case_id, None, stopped_at) for due_at, stopped_at in told]
 
 
 def _update(row: tuple[Any, ...]) -> UpdateDue:

@@ -80,7 +80,7 @@ EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced"
     " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
-    " EngagementAnswered TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
+    " EngagementAnswered DeadlineMissed TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
     " ClosureRequested PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
     " DocumentAttached NoteAdded CallLogged FilterPresetSaved TemplateSaved"

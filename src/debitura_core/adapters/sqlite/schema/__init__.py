@@ -15,6 +15,7 @@ from debitura_core.adapters.sqlite.schema.casework import (
     ENGAGEMENTS,
     INBOX,
     LETTERS,
+    MISSED,
     PLANS,
     PRESETS,
     WORK,
@@ -50,6 +51,7 @@ STEPS: Final = (
     SCORES,
     PRESETS,
     REMINDERS,
+    MISSED,
 )
 """Append only: a step that has shipped is never edited."""
 

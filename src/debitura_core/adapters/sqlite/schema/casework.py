@@ -375,3 +375,12 @@ CREATE TABLE filter_presets (
 -- which presets has this person saved? one of each name
 CREATE UNIQUE INDEX filter_presets_of_owner ON filter_presets (owner, name);
 """
+
+MISSED: Final = """
+ALTER TABLE engagements ADD COLUMN missed TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(missed));
+ALTER TABLE engagements ADD COLUMN stopped TEXT NOT NULL DEFAULT '[]'
+    CHECK (json_array_length(stopped) = json_array_length(missed));
+
+-- which deadlines had this partner missed when their clock was stopped?
+CREATE INDEX engagements_missed ON engagements (partner_id, case_id, number) WHERE missed <> '[]';
+"""

@@ -161,7 +161,7 @@ def test_a_refused_command_takes_nothing_else_with_it(store: Opened, batch: int)
             payment(eur("100"), payment_id="a"),
             payment(eur("100"), "NOWHERE0"),
             payment(eur("100"), payment_id="a"),
-            Keyed(command=payment(eur("100")), key="k"),
+            Keyed(payment(eur("100")), key="k"),
             Keyed(command=payment(eur("100")), key="k"),
         ]
         outcomes = cast.anna.do_all(commands, batch=batch, progress=told.append)

@@ -126,7 +126,7 @@ class Refused:
     error: DebituraError
 
 
-@frozen(kw_only=True)
+@frozen
 class Keyed(Generic[A]):
     """A command with an idempotency key, or as of an earlier instant, or both.
 

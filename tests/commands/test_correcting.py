@@ -10,9 +10,11 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from moneyed import Money
 
 from debitura_core import (
     AgreeTerms,
+    CasePage,
     CommissionStatus,
     CorrectClaim,
     CorrectPayment,
@@ -125,6 +127,31 @@ def test_outstanding_is_always_the_claim_minus_the_payments(
                      ("principal", "interest", "reminder_fees", "collection_fees"))  # fmt: skip
         assert case["paid_minor"] == sum(left.values())
         assert opened == max(0, 7_333_33 - sum(left.values()))
+
+
+@on_both_stores
+@pytest.mark.parametrize("there", (eur("500"), eur("400")), ids=("the same", "there and back"))
+def test_a_surplus_that_moved_up_stays_up(store: Opened, there: Money) -> None:
+    """Restating its payment leaves nothing open that the payment covers."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("1000")))
+        first, second = cast.pay(eur("1000")), cast.pay(eur("500"))
+        cast.anna.do(RemovePayment(payment_id=first.payment_id))
+        corrected(cast, corrected(cast, second, amount=there), amount=eur("500"))
+        case = cast.anna.ask(CasePage(case_id=CASE)).case
+        assert (case.open.total, case.paid_minor) == (500_00, 500_00)
+
+
+@on_both_stores
+def test_any_correction_taken_back_gives_its_buckets_back(store: Opened) -> None:
+    """Not the first amount alone: also one that was corrected to, before fees were claimed."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("1000"), interest=eur("100")))
+        payout = corrected(cast, cast.pay(eur("300")), amount=eur("330"))
+        cast.anna.do(SetAddedFees(case_id=CASE, interest=eur("500")))
+        before = cast.anna.ask(CasePage(case_id=CASE)).case.open
+        corrected(cast, corrected(cast, payout, amount=eur("200")), amount=eur("330"))
+        assert cast.anna.ask(CasePage(case_id=CASE)).case.open == before
 
 
 @given(first=minors, second=minors)

@@ -191,22 +191,28 @@ def _cover(books: Books, case: Case, payment: Payment, amount: int) -> Covering:
         for one in books.payments.of_case(payment.partner_id, case.case_id)
         if one.payment_id != payment.payment_id
     ]
-    return cover(case, payment, amount, _first(books, payment), others)
+    return cover(case, payment, amount, _before(books, payment, amount), others)
 
 
-def _first(books: Books, payment: Payment) -> tuple[int, Buckets]:
-    """Return the amount the payment was first recorded with, and what it covered then."""
+def _before(books: Books, payment: Payment, amount: int) -> Buckets | None:
+    """Return what the payment covered when it had this amount the last time, if it ever had."""
+    if amount == payment.amount_minor:
+        return payment.allocation
+    last = None
     for entry in books.journal.of(subject("case", payment.case_id), 0, None):
         event = entry.event
-        if type(event) is PaymentRecorded and event.payment_id == payment.payment_id:
-            buckets = Buckets(
+        if (
+            isinstance(event, PaymentRecorded)
+            and event.payment_id == payment.payment_id
+            and event.payment_minor == amount
+        ):
+            last = Buckets(
                 event.principal_minor,
                 event.interest_minor,
                 event.reminder_fees_minor,
                 event.collection_fees_minor,
             )
-            return event.payment_minor, buckets
-    return payment.amount_minor, payment.allocation
+    return last
 
 
 @frozen(kw_only=True)

@@ -210,17 +210,19 @@ class Covering:
     told: tuple[SurplusMoved, ...]
 
 
-def cover(case: Case, payment: Payment, amount: int, first: tuple[int, Buckets],
+def cover(case: Case, payment: Payment, amount: int, before: Buckets | None,
           others: Sequence[Payment]) -> Covering:  # fmt: skip
     """Work out what a payment covers if its amount were *amount*, and what stays open (D10, D12).
 
-    It may cover all that no other payment covers. Its *first* amount gets its first buckets back,
-    so that a correction taken back leaves everything as it was. What then stays open is covered by
-    the surplus of others, in the order of their recording.
+    It may cover all that no other payment covers. An amount it had *before* gets back the buckets
+    it had then, so that a correction taken back leaves everything as it was; unless they are not
+    there any more, or leave something open that the amount could cover. What then stays open is
+    covered by the surplus of others, in the order of their recording.
     """
     available = case.open.plus(payment.allocation)
-    fits = amount == first[0] and available.holds(first[1])
-    allocation = first[1] if fits else available.allocate(amount)
+    allocation = available.allocate(amount)
+    if before is not None and available.holds(before) and before.total == allocation.total:
+        allocation = before
     left, moved, told = spend_surplus(available.minus(allocation), others)
     return Covering(allocation, left, moved, told)
 

@@ -17,12 +17,14 @@ from debitura_core import (
     DecideReturn,
     Done,
     Lifecycle,
+    Percent,
     Phase,
     ReassignCase,
     RequestClosure,
     RequestInformation,
     RequestReturn,
     ResumeCase,
+    StartLegalAction,
     StatusType,
     StatusUpdate,
     SupplyInformation,
@@ -502,3 +504,16 @@ def test_legal_action_by_status_is_legal_action(store: Opened) -> None:
         reported(cast, StatusType.ON_HOLD)
         with pytest.raises(errors.IllegalTransition):
             reported(cast, StatusType.LEGAL_ACTION_INITIATED)
+
+
+@on_both_stores
+def test_a_client_does_not_lower_the_fee_of_its_partner(store: Opened) -> None:
+    """D21: an own fee is agreed; on the eve of a payment a client could set it to nothing."""
+    with meeting(store) as cast:
+        cast.case()
+        with pytest.raises(errors.FeeNotAgreed, match=r"9\.5 %"):
+            cast.nora.do(StartLegalAction(case_id=CASE, success_fee=Percent(0)))
+        more = cast.nora.do(StartLegalAction(case_id=CASE, success_fee=Percent(20)))
+        assert (more.phase, more.success_fee) == (Phase.LEGAL, Percent(20))
+        less = cast.anna.do(StartLegalAction(case_id=CASE, success_fee=Percent(15)))
+        assert less.success_fee == Percent(15)

@@ -11,7 +11,7 @@ from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import instant
-from debitura_core.domain.cases import Case, start_legal_action
+from debitura_core.domain.cases import Case, check_agreed, start_legal_action
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.collection_periods import (
     ExtensionKind,
@@ -243,7 +243,8 @@ class StartLegalAction(Command[Case]):
     """Take an active case to court (partner or client, D21, L26).
 
     Payments recorded from here on are split on legal terms; a success fee of its own may be agreed,
-    and no quote is needed. The collection period ends. Raises `NotFound`, `IllegalTransition`.
+    and no quote is needed; a client can offer more than before, and the partner alone takes less.
+    The collection period ends. Raises `NotFound`, `IllegalTransition`, `FeeNotAgreed`.
     """
 
     roles = frozenset({Role.PARTNER, Role.CLIENT})
@@ -254,6 +255,7 @@ class StartLegalAction(Command[Case]):
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Move the case into its legal phase."""
         case = books.cases.get(self.case_id)
+        check_agreed(case, self.success_fee, now.actor.role)
         legal = start_legal_action(case, self.success_fee)
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
         return both(legal, over).answering(legal.answer)

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from attrs import field, frozen
 from moneyed import Money
 
+from debitura_core.domain.actors import Role
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.decisions import AboutCase, Decision, changed
-from debitura_core.domain.errors import CaseNotInHand, IllegalTransition
+from debitura_core.domain.errors import CaseNotInHand, FeeNotAgreed, IllegalTransition
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
 from debitura_core.domain.money import from_minor
 from debitura_core.domain.percent import Percent
@@ -375,6 +376,15 @@ def check_accepted(case: Case) -> None:
         raise CaseNotInHand(
             case_id=case.case_id, lifecycle="not accepted yet", allowed="accepted by their partner"
         )
+
+
+def check_agreed(case: Case, success_fee: Percent | None, role: Role) -> None:
+    """Refuse a lower success fee that a client states for itself: its partner grants it (D21).
+
+    Raises `FeeNotAgreed`.
+    """
+    if role is Role.CLIENT and success_fee is not None and success_fee < case.success_fee:
+        raise FeeNotAgreed(case_id=case.case_id, success_fee=str(case.success_fee))
 
 
 def start_legal_action(case: Case, success_fee: Percent | None) -> Decision[Case]:

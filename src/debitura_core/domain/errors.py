@@ -13,7 +13,7 @@
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
     │   ├── PartnerInactive  NoAgreement  LegalNetworkShare
     │   ├── IllegalTransition  CaseNotInHand  AlreadyInCharge  CannotMerge  NotExclusive
-    │   ├── ReasonMissing  StatusNeedsPayment  ContactInFuture
+    │   ├── ReasonMissing  StatusNeedsPayment  ContactInFuture  FeeNotAgreed
     │   ├── ReturnPending  NoReturnPending  NotForReturn
     │   ├── CaseTakesNoPayment  CaseTakesNoRevenueItem  ClaimNotDue
     │   ├── PaymentInFuture  RecipientNotAllowed  RecipientNotReachable
@@ -447,6 +447,16 @@ class NotExclusive(RuleBroken):
 
     code = "not_exclusive"
     message = "partner {partner_id} is of the Legal Network; accept the case or decline it"
+
+
+class FeeNotAgreed(RuleBroken):
+    """A client sets no lower success fee: less is for its partner to grant (D21)."""
+
+    code = "fee_not_agreed"
+    message = (
+        "case {case_id} is worked at {success_fee} %, and its client cannot lower that;"
+        " let the partner start legal action with the fee that was agreed"
+    )
 
 
 class ReasonMissing(RuleBroken):

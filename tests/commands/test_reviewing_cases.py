@@ -9,6 +9,7 @@ import pytest
 from debitura_core import (
     AcceptCase,
     AgreeTerms,
+    AssignCase,
     AwardLead,
     CasePage,
     CloseCode,
@@ -67,6 +68,20 @@ def test_who_accepts_may_say_how_urgent_it_is_and_whose(store: Opened) -> None:
         case = cast.anna.do(AcceptCase(case_id=CASE, priority=2, assigned_user="bob"))
         assert (case.priority, case.assigned_user) == (2, "bob")
         assert (case.priority_follow_up, case.accepted_at) == (False, START)
+
+
+@on_both_stores
+def test_accepting_keeps_what_was_set_during_the_review(store: Opened) -> None:
+    """Who had been put in charge to review the case still is, unless somebody else is named."""
+    with meeting(store) as cast:
+        for case_id in (CASE, "NAMED"):
+            cast.submit(case_id)
+            cast.anna.do(AssignCase(case_id=case_id, user="bob"))
+            cast.anna.do(SetPriority(case_id=case_id, follow_up=True, priority=1))
+        kept = cast.anna.do(AcceptCase(case_id=CASE))
+        assert (kept.assigned_user, kept.priority, kept.priority_follow_up) == ("bob", 1, True)
+        named = cast.anna.do(AcceptCase(case_id="NAMED", assigned_user="carl", priority=2))
+        assert (named.assigned_user, named.priority) == ("carl", 2)
 
 
 @pytest.mark.parametrize("priority", (0, 6, "1", 1.0, True))

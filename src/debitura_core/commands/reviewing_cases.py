@@ -38,9 +38,9 @@ class AcceptCase(Command[Case]):
     """Take a case on (partner, L7); the first one of a client forms the relationship (3.19).
 
     ``priority``, from 1 (first) to 5, and ``assigned_user``, the team member in charge, are the
-    partner's own; nobody is in charge unless named. From here on a status update is due every
-    fourteen days, or as often as the agreement says. On standard terms the partner's collection
-    period starts (D20).
+    partner's own; nobody is in charge unless named, and what was set during the review stays. From
+    here on a status update is due every fourteen days, or as often as the agreement says. On
+    standard terms the partner's collection period starts (D20).
 
     Raises `NotFound`, `IllegalTransition`.
     """

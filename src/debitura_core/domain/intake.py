@@ -90,13 +90,16 @@ def confirm_contracts(case: Case) -> Decision[Case]:
 
 def accept(case: Case, partner_id: PartnerId, deadline: datetime, at: datetime, *,
            priority: int | None, assigned_user: str | None) -> Decision[Case]:  # fmt: skip
-    """Decide that the partner takes the case on, and is to report on it by *deadline* (L7, S3)."""
+    """Decide that the partner takes the case on, and is to report on it by *deadline* (L7, S3).
+
+    A priority or a member that was set during the review stays, unless another is named now.
+    """
     accepted = changed(
         case,
         lifecycle=next_state(case, Trigger.ACCEPT),
         accepted_at=at,
-        priority=priority,
-        assigned_user=assigned_user,
+        priority=case.priority if priority is None else priority,
+        assigned_user=case.assigned_user if assigned_user is None else assigned_user,
         sla_deadline=deadline,
     )
     event = CaseAccepted(
@@ -104,8 +107,8 @@ def accept(case: Case, partner_id: PartnerId, deadline: datetime, at: datetime, 
         partner_id=partner_id,
         lifecycle=accepted.lifecycle,
         accepted_at=at,
-        assigned_user=assigned_user,
-        priority=priority,
+        assigned_user=accepted.assigned_user,
+        priority=accepted.priority,
         sla_deadline=deadline,
     )
     return Decision(accepted, (accepted,), (event,))

@@ -46,7 +46,7 @@ def test_the_timeline_is_what_happened_in_order(store: Opened) -> None:
         names = [entry.name for entry in whole]
         assert names == [
             *("CaseSubmitted", "EngagementBegun", "TaskOpened"),
-            *("CaseAccepted", "EngagementAnswered", "PeriodStarted", "TaskSolved"),
+            *("CaseAccepted", "PeriodStarted", "EngagementAnswered", "TaskSolved"),
             *["PaymentRecorded"] * 3,
         ]
         assert cast.anna.ask(Timeline(case_id=CASE, after=2, limit=2)) == whole[2:4]

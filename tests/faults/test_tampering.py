@@ -452,14 +452,17 @@ def test_a_figure_edited_under_a_chain_made_anew_is_found_in_the_books(
 
     Of a figure that a later entry replaced, without saying what it was, no table tells any more.
     """
-    tried, missed = 0, []
     journal = rows_of(rich_books, "journal")
-    entries = [e for e in journal if e["name"] == event and _still_told(e, figure, journal)]
-    for entry in random.Random(figure).sample(entries, min(6, len(entries))):
-        facts = json.loads(entry["facts"])
-        if figure not in facts:
-            continue
-        tried += 1
+    told = [
+        entry
+        for entry in journal
+        if entry["name"] == event
+        and figure in facts_of(entry)
+        and _still_told(entry, figure, journal)
+    ]
+    tried, missed = random.Random(figure).sample(told, min(6, len(told))), []
+    for entry in tried:
+        facts = facts_of(entry)
         facts[figure] += 1
         text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         forge(

@@ -921,22 +921,29 @@ class StoresAgree(RuleBasedStateMachine):
         command = RemovePayment(payment_id=payment, reopen_if_needed=reopen)
         self.play(self.partner_of(case), command, key)
 
-    @rule(nth=st.integers(0, 9), minor=st.none() | minors, ago=days_ago)
-    def mend_revenue_item(self, nth: int, minor: int | None, ago: int) -> None:
-        """Restate a revenue item, or take it back."""
-        rows = list(self.memory.store.rows("revenue_items"))
-        if not rows:
-            return
-        item = rows[nth % len(rows)]
-        command: Command[Any] = RemoveRevenueItem(revenue_item_id=item["revenue_item_id"])
-        if minor is not None:
+    @now_and_then
+    @rule(nth=st.integers(0, 9), minor=minors, ago=days_ago)
+    def correct_revenue_item(self, nth: int, minor: int, ago: int) -> None:
+        for item in self.nth_revenue_item(nth):
             command = CorrectRevenueItem(
                 revenue_item_id=item["revenue_item_id"],
                 kind=RevenueItemKind.FIXED_FEE,
                 on=self.day(-ago),
                 amount=money_of(minor, item["currency"]),
             )
-        self.play(item["partner_id"], command)
+            self.play(item["partner_id"], command)
+
+    @now_and_then
+    @rule(nth=st.integers(0, 9))
+    def remove_revenue_item(self, nth: int) -> None:
+        for item in self.nth_revenue_item(nth):
+            command = RemoveRevenueItem(revenue_item_id=item["revenue_item_id"])
+            self.play(item["partner_id"], command)
+
+    def nth_revenue_item(self, nth: int) -> list[dict[str, Any]]:
+        """Return one of the revenue items there are, if there are any."""
+        rows = [dict(row) for row in self.memory.store.rows("revenue_items")]
+        return rows[nth % len(rows) :][:1] if rows else []
 
     @now_and_then
     @rule(case=cases, fees=st.tuples(*[st.none() | st.integers(0, 9_000)] * 3))

@@ -1501,8 +1501,8 @@ def _submission(
     )
 
 
-# as many games as there are examples in the profile, and a fifth of it while one works
-_GAMES = settings().max_examples if settings().max_examples >= 300 else 10
+# the two stores are held to 300 games in `make test`, and to a few while one works
+_GAMES = max(300, settings().max_examples) if settings().max_examples >= 100 else 10
 
 TestStoresAgree = StoresAgree.TestCase
 TestStoresAgree.settings = settings(

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from moneyed import Money
 
 from debitura_core import (
@@ -58,6 +60,7 @@ from tests.cast import (
     written,
 )
 
+PARTNERS = ("acme", "rival", "third")
 ALL = (LeadAgent(rules=(LeadRule(),)),)
 
 
@@ -97,6 +100,34 @@ def test_a_pause_skips_the_partner_for_that_client_alone(store: Opened) -> None:
             assert books.cases.get(old.case_id) == old
         cast.anna.do(ResumeRouting(client_id="nordic"))
         assert handed_in(cast, "c4").partner_id == "acme"
+
+
+@given(
+    settings_of=st.fixed_dictionaries({name: st.booleans() for name in PARTNERS}),
+    switches=st.lists(
+        st.tuples(st.sampled_from(PARTNERS), st.sampled_from((PauseRouting, ResumeRouting))),
+        max_size=8,
+    ),
+)
+@settings(max_examples=max(10, settings().max_examples // 5))
+def test_no_pause_for_one_client_changes_a_route_of_another(
+    settings_of: dict[str, bool], switches: list[tuple[str, Any]]
+) -> None:
+    """However partners pause and resume nordic, a claim of baltic has the route it had (7.3)."""
+    with meeting(audited=False) as cast:
+        others(cast, "third")
+        handed_in(cast, "waiting", client_id="baltic")
+        desks = {name: cast.network.as_partner(name, user="u") for name in PARTNERS}
+        for number, (name, has_agents) in enumerate(settings_of.items()):
+            handed_in(cast, f"met-{number}", partner_id=name)
+            desks[name].do(AcceptCase(case_id=f"met-{number}"))
+            if has_agents:
+                cast.ops.do(SetLeadAgents(partner_id=name, agents=ALL))
+        before = cast.ops.ask(RouteOf(case_id="waiting"))
+        for name, switch in switches:
+            reason = {"reason": "told not to collect"} if switch is PauseRouting else {}
+            desks[name].do(switch(client_id="nordic", **reason))
+            assert cast.ops.ask(RouteOf(case_id="waiting")) == before
 
 
 @on_both_stores

@@ -14,7 +14,7 @@ from moneyed import Money
 
 from debitura_core import InvalidInput, Percent, errors
 from debitura_core.domain import doors
-from debitura_core.testing import days, ids, moneys, percents, texts
+from debitura_core.testing import days, ids, instants, moneys, percents, texts
 from tests.domain.values import a_share_of_the_examples
 
 
@@ -32,8 +32,12 @@ CHECKS: dict[str, doors.Check] = {
     "money_not_negative": doors.money_not_negative,
     "currency": doors.currency,
     "country": doors.country,
+    "jurisdiction": doors.jurisdiction,
     "percent": doors.percent,
     "day": doors.day,
+    "day_or_instant": doors.day_or_instant,
+    "instant": doors.instant,
+    "hours": doors.hours,
     "yes_or_no": doors.yes_or_no,
     "an_id": doors.an_id,
     "member": doors.member(Colour),
@@ -41,6 +45,7 @@ CHECKS: dict[str, doors.Check] = {
     "whole_number": doors.whole_number(1, 10),
     "text": doors.text(12),
     "blank_text": doors.text(12, blank=True),
+    "cursor": doors.cursor,
     "many": doors.many(doors.member(Colour), 2),
 }
 
@@ -64,8 +69,12 @@ def enter(check: doors.Check, value: Any) -> Any:
         ("money_not_negative", moneys(min_minor=0)),
         ("currency", st.sampled_from(("EUR", "JPY", "KWD", "CLF"))),
         ("country", st.sampled_from(("DE", "DK", "XK", "GL"))),
+        ("jurisdiction", st.sampled_from(("DE", "US", "US-CA", "DE-BY"))),
         ("percent", percents()),
         ("day", days()),
+        ("day_or_instant", days() | instants()),
+        ("instant", instants()),
+        ("hours", st.integers(1, 10_000_000).map(lambda cents: Decimal(cents).scaleb(-2))),
         ("yes_or_no", st.booleans()),
         ("an_id", ids()),
         ("member", st.sampled_from(Colour)),
@@ -73,6 +82,7 @@ def enter(check: doors.Check, value: Any) -> Any:
         ("whole_number", st.integers(1, 10)),
         ("text", texts(max_size=12)),
         ("blank_text", st.just("") | st.just("  ") | texts(max_size=12)),
+        ("cursor", st.tuples(ids(), ids()).map("~".join)),
         ("many", st.lists(st.sampled_from(Colour), max_size=2).map(tuple)),
     ),
 )
@@ -93,6 +103,7 @@ def test_every_door_is_tried() -> None:
     assert made == {*CHECKS, "optional", "check_text"} - {"blank_text"}
 
 
+NAIVE = datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)
 REFUSED: tuple[tuple[str, Any, type[InvalidInput]], ...] = (
     ("positive_money", Money("0", "EUR"), errors.AmountNotPositive),
     ("positive_money", Money("-5", "EUR"), errors.AmountNotPositive),
@@ -122,6 +133,10 @@ REFUSED: tuple[tuple[str, Any, type[InvalidInput]], ...] = (
     ("country", 49, errors.UnknownCountry),
     ("country", None, errors.UnknownCountry),
     ("country", ["DE"], errors.UnknownCountry),
+    ("jurisdiction", "California", errors.UnknownCountry),
+    ("jurisdiction", "us-ca", errors.UnknownCountry),
+    ("jurisdiction", "XX-CA", errors.UnknownCountry),
+    ("jurisdiction", "US-", errors.UnknownCountry),
     ("percent", "9.5", errors.InvalidPercent),
     ("percent", 9.5, errors.InvalidPercent),
     ("percent", Decimal("9.5"), errors.InvalidPercent),
@@ -130,6 +145,17 @@ REFUSED: tuple[tuple[str, Any, type[InvalidInput]], ...] = (
     ("day", "2026-03-01", errors.InvalidDay),
     ("day", date(1899, 12, 31), errors.InvalidDay),
     ("day", date.max, errors.InvalidDay),
+    ("day_or_instant", NAIVE, errors.InvalidInstant),
+    ("day_or_instant", "2026-03-01", errors.InvalidDay),
+    ("instant", NAIVE, errors.InvalidInstant),
+    ("instant", date(2026, 3, 1), errors.InvalidInstant),
+    ("hours", Decimal(0), InvalidInput),
+    ("hours", Decimal("-1"), InvalidInput),
+    ("hours", Decimal("0.125"), InvalidInput),
+    ("hours", Decimal("NaN"), InvalidInput),
+    ("hours", Decimal("1E+7"), InvalidInput),
+    ("hours", 1, InvalidInput),
+    ("hours", 1.5, InvalidInput),
     ("yes_or_no", 1, InvalidInput),
     ("yes_or_no", "yes", InvalidInput),
     ("yes_or_no", None, InvalidInput),
@@ -166,6 +192,9 @@ REFUSED: tuple[tuple[str, Any, type[InvalidInput]], ...] = (
     ("text", "\udcff", errors.InvalidText),
     ("blank_text", "\x00", errors.InvalidText),
     ("blank_text", None, errors.InvalidText),
+    ("cursor", "no-tilde", errors.InvalidQuery),
+    ("cursor", "a~b~c", errors.InvalidQuery),
+    ("cursor", 5, errors.InvalidQuery),
     ("many", [Colour.RED], InvalidInput),
     ("many", Colour.RED, InvalidInput),
     ("many", None, InvalidInput),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.agreements import Agreement, CommissionType
@@ -44,7 +44,7 @@ class Explanation:
     figures: Mapping[str, Money]
     usd: Mapping[str, Money]
     entries: tuple[JournalEntry, ...]
-    text: str
+    text: str = field(repr=False)
 
     def __str__(self) -> str:
         return self.text

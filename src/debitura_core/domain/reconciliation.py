@@ -71,9 +71,9 @@ class Difference:
     cause: Cause
     line: int | None
     payout: Payout | None
-    expected: str
-    found: str
-    hint: str
+    expected: str = field(repr=False)
+    found: str = field(repr=False)
+    hint: str = field(repr=False)
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line is not None else "not in the list"

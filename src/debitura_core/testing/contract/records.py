@@ -17,6 +17,7 @@ from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Case, Lifecycle, Terms
 from debitura_core.domain.claims import Buckets, Claim, Debtor
 from debitura_core.domain.close_codes import CloseCode
+from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -181,6 +182,8 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
     if isinstance(record, Invoice):
         status = draw(st.sampled_from(_TAKEN))
         return evolve(record, status=status, number=f"2026-{record.invoice_id}")
+    if isinstance(record, Engagement):
+        return evolve(record, stopped=tuple(record.missed))
     if isinstance(record, PaymentPlan):
         return evolve(record, amounts=tuple(day.day for day in record.due_days))
     if isinstance(record, Payment):

@@ -1,4 +1,4 @@
-"""The arithmetic of payouts and revenue items, worked out anew in fractions."""
+"""The arithmetic of claims, payouts and revenue items, worked out anew, in fractions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ from moneyed import CURRENCIES
 
 from debitura_core.auditing.findings import place
 from debitura_core.domain.journal import Finding
+from debitura_core.explained import BUCKETS
 from debitura_core.ports import Row
+
+
+def claim_findings(row: Row) -> Iterator[Finding]:
+    """What is open is the claim minus its payments, never below zero (D12, T29)."""
+    at = place("cases", (row["case_id"],))
+    claimed, still_open = (
+        [row[f"{side}_{name}_minor"] for name in BUCKETS] for side in ("claimed", "open")
+    )
+    if sum(still_open) != max(0, sum(claimed) - row["paid_minor"]):
+        yield Finding("CLAIM_WRONG", at, "what is open is not the claim minus the payments")
+    if any(not 0 <= one <= whole for one, whole in zip(still_open, claimed, strict=True)):
+        yield Finding("CLAIM_WRONG", at, "more is open of a part of the claim than was claimed")
 
 
 def half_up(value: Fraction) -> int:

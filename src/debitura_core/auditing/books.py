@@ -10,7 +10,7 @@ from typing import Any
 
 from moneyed import CURRENCIES
 
-from debitura_core.auditing.arithmetic import item_findings, split_findings
+from debitura_core.auditing.arithmetic import claim_findings, item_findings, split_findings
 from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.domain.journal import Finding
@@ -36,6 +36,8 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
             yield from _amounts(table, key, row)
         for key in held:
             yield Finding("ROW_MISSING", place(table, key), "the journal knows it, the table not")
+    for key, case in rows["cases"].items():
+        yield from read(place("cases", key), claim_findings(case))
     for key, payout in rows["payouts"].items():
         yield from read(place("payouts", key), split_findings(payout))
     for key, item in rows["revenue_items"].items():

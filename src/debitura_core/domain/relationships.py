@@ -94,62 +94,47 @@ class PastPause:
 
 
 @frozen(kw_only=True)
-class RelationshipFormed:
-    """A partner and a client began to work together."""
+class AboutRelationship:
+    """What events about a relationship have in common: they stand in the chain of the two."""
 
     partner_id: PartnerId
     client_id: ClientId
+
+    @property
+    def subject(self) -> Subject:
+        """The relationship."""
+        return subject("relationship", self.partner_id, self.client_id)
+
+
+@frozen(kw_only=True)
+class RelationshipFormed(AboutRelationship):
+    """A partner and a client began to work together."""
+
     formed_at: datetime
     formed_by: FormedBy
 
-    @property
-    def subject(self) -> Subject:
-        """The relationship."""
-        return subject("relationship", self.partner_id, self.client_id)
-
 
 @frozen(kw_only=True)
-class RoutingPaused:
+class RoutingPaused(AboutRelationship):
     """New cases of the client skip the partner's lead agents; the reason stands as a seal (S0)."""
 
-    partner_id: PartnerId
-    client_id: ClientId
     number: int
     reason_seal: str
 
-    @property
-    def subject(self) -> Subject:
-        """The relationship."""
-        return subject("relationship", self.partner_id, self.client_id)
-
 
 @frozen(kw_only=True)
-class RoutingResumed:
+class RoutingResumed(AboutRelationship):
     """The client is back in the pool for new cases (S0); the seal is that of the pause's reason."""
 
-    partner_id: PartnerId
-    client_id: ClientId
     number: int
     reason_seal: str
 
-    @property
-    def subject(self) -> Subject:
-        """The relationship."""
-        return subject("relationship", self.partner_id, self.client_id)
-
 
 @frozen(kw_only=True)
-class BalanceVisibilityChanged:
+class BalanceVisibilityChanged(AboutRelationship):
     """The client was hidden from the partner's balance, or shown again (S0)."""
 
-    partner_id: PartnerId
-    client_id: ClientId
     hidden_from_balance: bool
-
-    @property
-    def subject(self) -> Subject:
-        """The relationship."""
-        return subject("relationship", self.partner_id, self.client_id)
 
 
 # -------------------------------------------------------------------------------------- rules

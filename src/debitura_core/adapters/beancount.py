@@ -19,7 +19,7 @@ from typing import Any, Final, TextIO
 from attrs import define, field, frozen
 
 from debitura_core.desk import Desk, Streamable, partner_of
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.commissions import CommissionCredited, CommissionSettled
 from debitura_core.domain.corrections import PaymentCorrected, PaymentRemoved
 from debitura_core.domain.decisions import Event
@@ -487,7 +487,7 @@ _BOOKED: Final[Mapping[type, Callable[[_Bookkeeper, Any, date], _Transaction]]] 
 class _Ledger(Streamable[str]):
     """The ledger as pieces of text; a transaction each, with the accounts it is first to use."""
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.cases import Case, Trigger
 from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, Outcome, close_codes_for
 from debitura_core.domain.closings import (
@@ -82,7 +82,7 @@ class CloseCase(Command[Case]):
     payment first, with `RecordPayment`), `PaymentsDoNotFit`, `CommentRequired`.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
     code: CloseCode | None = field(default=None, validator=doors.optional(doors.member(CloseCode)))

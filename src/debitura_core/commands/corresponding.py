@@ -10,7 +10,7 @@ from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain import documents, doors, notes, templates
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.cases import Case
 from debitura_core.domain.correspondence import (
     Message,
@@ -305,7 +305,7 @@ class LogCall(Command[CallRecord]):
     Raises `NotFound`, `CaseTakesNoCall`.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
     number: str = field(validator=doors.text(64), repr=False)

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain import doors, filter_presets
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.decisions import Decision
 from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import PartnerId, PresetId
@@ -23,7 +23,7 @@ class SaveFilterPreset(Command[FilterPreset]):
     desk that nobody registered.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     name: str = field(validator=doors.text(100), repr=False)
     filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))

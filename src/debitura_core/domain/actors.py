@@ -17,6 +17,10 @@ class Role(Enum):
     PLATFORM = "platform"
 
 
+PARTNER_AND_PLATFORM = frozenset({Role.PARTNER, Role.PLATFORM})
+"""Who sees a partner's books: the partner its own, the platform everybody's."""
+
+
 @frozen
 class Actor:
     """One person at one desk, as the journal remembers them.

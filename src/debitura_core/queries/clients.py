@@ -9,7 +9,7 @@ from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Actor, Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Actor
 from debitura_core.domain.client_lists import ClientLine, ClientSort, shown
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.identifiers import (
@@ -61,7 +61,7 @@ class RelationshipHistory(Query[RelationshipTrail]):
     pause is not meant for it. Raises `InvalidInput`, `NotFound`.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
@@ -126,7 +126,7 @@ class ClientList(Query[ClientListPage]):
     Raises `InvalidInput`, `NotFound` for an unknown partner.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     search: str | None = field(default=None, validator=doors.optional(doors.text(200)), repr=False)
@@ -162,7 +162,7 @@ class ClientPage(Query[ClientView]):
     Raises `NotFound` without a relationship.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     client_id: ClientId = field(converter=client_id)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)

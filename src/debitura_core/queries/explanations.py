@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.explanations import Explanation, explain_payout
@@ -24,8 +24,6 @@ from debitura_core.domain.reconciliation import ExpectedPayment, Reconciliation,
 from debitura_core.explained import WRITES
 from debitura_core.ports import Now, ScopedBooks
 
-_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
-
 _ABOUT_PAYOUTS = frozenset(
     name for name, writes in WRITES.items() if any(one.table == "payouts" for one in writes)
 )
@@ -39,7 +37,7 @@ class ExplainPayout(Query[Explanation]):
     The journal entries behind it stand beside them. Raises `NotFound`.
     """
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     payout_id: PayoutId = field(converter=payout_id)
 
@@ -79,7 +77,7 @@ class Reconcile(Query[Reconciliation]):
     Raises `InvalidQuery`, `NotFound` for an unknown partner.
     """
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     statement: tuple[ExpectedPayment, ...] = field(
         validator=doors.many(doors.instance(ExpectedPayment), 10_000)

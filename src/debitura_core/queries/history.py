@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from debitura_core.desk import Query, Streamable
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -169,7 +169,7 @@ class JournalAfter(Query[JournalPage]):
     Poll with the ``position`` of the page before; none is ever passed over.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     position: int = field(default=0, validator=doors.whole_number(0, 2**53))
     limit: int = field(default=100, validator=doors.whole_number(1, 1000))

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.errors import InvalidQuery
 from debitura_core.domain.filter_presets import FilterPreset
@@ -50,7 +50,7 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     view: InboxView = field(default=InboxView.ALL, validator=doors.member(InboxView))
     filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))
@@ -146,7 +146,7 @@ class PresetList:
 class FilterPresets(Query[PresetList]):
     """The presets that the person at the desk has saved (S3, 9.2)."""
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PresetList:
         """Return one's own."""

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.calendar import looked_at
 from debitura_core.domain.identifiers import (
     InvoiceId,
@@ -20,8 +20,6 @@ from debitura_core.domain.identifiers import (
 from debitura_core.domain.invoices import Invoice, InvoiceLine
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import page_of
-
-_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
 
 
 @frozen
@@ -39,7 +37,7 @@ class Invoices(Query[InvoiceList]):
     ``as_of`` shows one partner's as they stood at an earlier instant, or at the end of a day (UTC).
     """
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=doors.optional(doors.text(64)))
@@ -64,7 +62,7 @@ class Invoices(Query[InvoiceList]):
 class InvoicePage(Query[Invoice]):
     """One invoice, today or as it stood (see `Invoices`); raises `NotFound`."""
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
     as_of: date | datetime | None = field(
@@ -92,7 +90,7 @@ class InvoiceLinePage:
 class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
     """The lines of an invoice: one per payout or revenue item; raises `NotFound`."""
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
     after: str | None = field(default=None, validator=doors.optional(doors.an_id))

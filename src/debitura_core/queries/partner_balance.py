@@ -10,7 +10,7 @@ from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.balance import (
     ALL_COLUMNS,
     DEFAULT_COLUMNS,
@@ -74,7 +74,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     columns: tuple[str, ...] = field(default=DEFAULT_COLUMNS, validator=_columns)

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.cases import Case
 from debitura_core.domain.commissions import Badge, badge
 from debitura_core.domain.identifiers import CaseId, PayoutId, case_id, payout_id
@@ -17,8 +17,6 @@ from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
-
-_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
 
 
 @frozen
@@ -36,7 +34,7 @@ class Payments(Query[PaymentList]):
     A partner sees those it recorded itself, the platform those of every partner the case has had.
     """
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
     after: str | None = field(default=None, validator=doors.optional(doors.cursor))
@@ -65,7 +63,7 @@ class PayoutView:
 class PayoutPage(Query[PayoutView]):
     """One payout, as *See more* in the balance opens it (partner, platform); raises `NotFound`."""
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     payout_id: PayoutId = field(converter=payout_id)
 

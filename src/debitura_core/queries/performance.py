@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.cases import Lifecycle
 from debitura_core.domain.errors import InvalidQuery
@@ -43,7 +43,7 @@ class Performance(Query[PerformanceReport]):
     Raises `InvalidInput`, and `NotFound` for an unknown partner.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     since: date = field(validator=doors.day)
     until: date = field(validator=doors.day)

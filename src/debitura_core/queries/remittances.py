@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.remittances import (
@@ -21,8 +21,6 @@ from debitura_core.domain.remittances import (
 )
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
-
-_BOTH = frozenset({Role.PARTNER, Role.PLATFORM})
 
 
 @frozen
@@ -48,7 +46,7 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
     Raises `NotFound` for an unknown partner.
     """
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=doors.optional(doors.cursor))
@@ -77,7 +75,7 @@ class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
     Raises `NotFound` for an unknown partner.
     """
 
-    roles = _BOTH
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=doors.optional(doors.cursor))

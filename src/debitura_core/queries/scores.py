@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.score_lines import (
     ScoreLine,
@@ -42,7 +42,7 @@ class Score(Query[ScoreCard], Streamable[ScoreLine]):
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     as_of: date | None = field(default=None, validator=doors.optional(doors.day))

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.adapters.reports.pages import rendered
 from debitura_core.desk import Desk, Query
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import InvoiceId, PayoutId, invoice_id
 from debitura_core.domain.invoices import Invoice, InvoiceLine
@@ -54,7 +54,7 @@ def invoice_page(desk: Desk, invoice_id: str) -> str:
 class SheetOf(Query[InvoiceSheet]):
     """What the page of an invoice shows; ask it if you want to draw the page yourself."""
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
 

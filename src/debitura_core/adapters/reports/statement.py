@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from debitura_core.adapters.reports.pages import Picture, picture, rendered
 from debitura_core.desk import Desk, Query, partner_of
-from debitura_core.domain.actors import Role
+from debitura_core.domain.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort, BalanceTotals
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.commissions import Badge
@@ -64,7 +64,7 @@ def month_statement(desk: Desk, month: Month, partner_id: str | None = None) -> 
 class MonthStatement(Query[Statement]):
     """What the page of a month shows; ask it if you want to draw the page yourself."""
 
-    roles = frozenset({Role.PARTNER, Role.PLATFORM})
+    roles = PARTNER_AND_PLATFORM
 
     month: Month = field()
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)

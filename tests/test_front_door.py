@@ -2,9 +2,11 @@
 
 import ast
 import inspect
+import pkgutil
 import subprocess
 import sys
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,7 +16,7 @@ from attrs import fields
 
 import debitura_core
 import debitura_core.testing
-from debitura_core import Network
+from debitura_core import Network, ports
 
 DOORS = (debitura_core, debitura_core.testing)
 every_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
@@ -368,15 +370,14 @@ def test_enumerations_have_the_members_of_the_contract(name: str) -> None:
 
 def test_a_network_is_opened_as_the_contract_says() -> None:
     """The path, and every port by its keyword, each with a default."""
-    ports = {"clock", "rates", "identifiers", "suggester", "history"}
-    ports = {"clock", "rates", "identifiers", "history", "vault"}
+    promised = {"clock", "rates", "identifiers", "suggester", "history", "vault"}
     for opening, more in (
         (Network.open, {"path", "durability", "events"}),
         (Network.in_memory, {"events"}),
         (Network, {"store"}),
     ):
         parameters = inspect.signature(opening).parameters
-        assert ports | more <= set(parameters)
+        assert promised | more <= set(parameters)
         for name in set(parameters) - {"path", "store"}:
             assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
             assert parameters[name].default is not inspect.Parameter.empty
@@ -386,6 +387,22 @@ def test_errors_are_reached_through_the_door() -> None:
     """`debitura_core.errors` is the room of all refusals."""
     assert debitura_core.errors.NotFound is debitura_core.NotFound
     assert issubclass(debitura_core.errors.SplitMismatch, debitura_core.RuleBroken)
+
+
+def test_the_ports_give_every_name_of_their_rooms() -> None:
+    """Whoever fills a port takes it from `debitura_core.ports`, in whatever room it stands."""
+    rooms = [
+        import_module(f"{ports.__name__}.{room.name}")
+        for room in pkgutil.iter_modules(ports.__path__)
+    ]
+    defined = {
+        name: thing
+        for room in rooms
+        for name, thing in vars(room).items()
+        if not name.startswith("_") and getattr(thing, "__module__", None) == room.__name__
+    }
+    assert sorted({*defined, "Row"}) == ports.__all__
+    assert all(getattr(ports, name) is thing for name, thing in defined.items())
 
 
 # -------------------------------------------------------------------------- quick to import

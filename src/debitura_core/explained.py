@@ -73,7 +73,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("agreements", ("partner_id", "number"),
                _same("partner_id number valid_from pre_legal_platform_share legal_platform_share"
                      " commission_type revenue_item_share sla_days collection_months"
-                     " approaching_from overdue_after price_band_bounds price_band_fees"),
+                     " approaching_from overdue_after price_band_bounds price_band_fees"
+                     " partner_case_terms"),
                makes=True),
     ),
     "CaseSubmitted": (
@@ -81,8 +82,8 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                _same("case_id reference client_id partner_id lifecycle phase terms success_fee"
                      " currency claimed_principal_minor claimed_interest_minor"
                      " claimed_reminder_fees_minor claimed_collection_fees_minor invoice_date"
-                     " due_date assigned_at allow_network", created_at="@at", accepted_at="=",
-                     managed_by="=", paid_minor="=0", engagement="=1", priority_follow_up="=0",
+                     " due_date assigned_at allow_network managed_by", created_at="@at",
+                     accepted_at="=", paid_minor="=0", engagement="=1", priority_follow_up="=0",
                      **_nothing("assigned_user priority information_requested_at"
                                 " information_supplied_at status status_at sla_deadline closed_at"
                                 " closed_by close_code merged_into"),
@@ -137,7 +138,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PriorityChanged": (Writes("cases", ("case_id",), _same("priority priority_follow_up")),),
     "CaseReassigned": (
         Writes("cases", ("case_id",),
-               _same("partner_id lifecycle assigned_at", priority_follow_up="=0",
+               _same("partner_id managed_by lifecycle assigned_at", priority_follow_up="=0",
                      **_nothing("accepted_at assigned_user priority information_requested_at"
                                 " information_supplied_at status status_at sla_deadline"))),
         Writes("case_files", ("case_id",), _same("partner_id")),
@@ -410,6 +411,65 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "CommissionChased": (
         Writes("payouts", ("partner_id", "payout_id"), {"reminder_on": "="}),
     ),
+    "PartnerCaseDrafted": (
+        Writes("partner_cases", ("partner_case_id",),
+               _same("partner_case_id partner_id state", saved_at="@at", saved_by="@user"),
+               seals={"blocks": "blocks_seal", "papers": "papers_seal"}, makes=True),
+    ),
+    "PartnerCaseSubmitted": (
+        Writes("partner_cases", ("partner_case_id",),
+               _same("partner_case_id partner_id state submitted_at target_at due_at",
+                     saved_at="@at", saved_by="@user", **_nothing("decided_at rejection")),
+               seals={"blocks": "blocks_seal", "papers": "papers_seal", "feedback": "="},
+               makes=True),
+    ),
+    "PartnerCaseReviewed": (
+        Writes("partner_cases", ("partner_case_id",), _same("state rejection decided_at"),
+               seals={"feedback": "feedback_seal"}),
+    ),
+    "DocumentsSupplied": (
+        Writes("partner_cases", ("partner_case_id",), _same("state"),
+               seals={"papers": "papers_seal"}),
+    ),
+    "PartnerCaseAccepted": (
+        Writes("partner_cases", ("partner_case_id",),
+               _same("state client_id case_id agreed decided_at"),
+               seals={"blocks": "blocks_seal", "papers": "papers_seal", "feedback": "="}),
+    ),
+    "LegalEscalationRequested": (
+        Writes("partner_cases", ("partner_case_id",), _same("escalation_requested_at"),
+               seals={"escalation_reason": "reason_seal"}),
+    ),
+    "LegalEscalationDecided": (
+        Writes("partner_cases", ("partner_case_id",), _nothing("escalation_requested_at"),
+               seals={"escalation_reason": "="}),
+    ),
+    "SubmissionTemplateSaved": (
+        Writes("submission_templates", ("template_id",),
+               _same("template_id partner_id", saved_at="@at", saved_by="@user"),
+               seals={"name": "name_seal", "blocks": "blocks_seal"}, makes=True),
+    ),
+    "PartnerCaseFeeBooked": (
+        Writes("partner_case_fees", ("partner_id", "fee_id"),
+               _same("partner_id fee_id partner_case_id case_id client_id reason currency"
+                     " amount_minor", booked_at="@at"), makes=True),
+    ),
+    "PartnerCasesSettled": (
+        Writes("settlements", ("partner_id", "settlement_id"),
+               _same("partner_id settlement_id month currency earned_minor owed_minor"
+                     " deducted_minor invoiced_minor paid_out_minor due_on", settled_at="@at",
+                     paid_at="="), makes=True),
+    ),
+    "PartnerCaseEntrySettled": (
+        Writes("settled_entries", ("partner_id", "entry_id"),
+               _same("partner_id entry_id settlement_id partner_case_id case_id client_id"
+                     " source_id reason currency amount_minor deducted_minor platform_fee_minor"
+                     " accrued_at due_at"), makes=True),
+    ),
+    "SettlementPaidOut": (
+        Writes("settlements", ("partner_id", "settlement_id"), _same("paid_at"),
+               was=_same("currency paid_out_minor")),
+    ),
     "InvoiceIssued": (
         Writes("invoices", ("partner_id", "invoice_id"),
                _same("partner_id invoice_id number month currency line_count net_minor vat_rate"
@@ -438,6 +498,13 @@ SALTS: Mapping[str, Mapping[str, str]] = {
     "filter_presets": {"name": "salt", "filters": "salt"},
     "templates": {"name": "salt", "body": "salt"},
     "payments": {"verification_remark": "verification_salt"},
+    "partner_cases": {
+        "blocks": "salt",
+        "papers": "salt",
+        "feedback": "salt",
+        "escalation_reason": "salt",
+    },
+    "submission_templates": {"name": "salt", "blocks": "salt"},
 }
 """The columns of free text that the journal seals, per table, each with the column of its salt."""
 
@@ -483,6 +550,6 @@ def _fact(name: str, facts: dict[str, Any], entry: Row) -> Any:
         word = name[1:]
         return int(word) if word.isdigit() else word or None
     value = facts.get(name)
-    if isinstance(value, list):
+    if isinstance(value, list | dict):
         return json.dumps(value, separators=(",", ":"))
     return int(value) if isinstance(value, bool) else value

@@ -14,8 +14,9 @@ from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.desk import Desk, World
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.decisions import Event
+from debitura_core.domain.errors import ShadowClient
 from debitura_core.domain.identifiers import client_id as as_client_id
-from debitura_core.domain.identifiers import identifier
+from debitura_core.domain.identifiers import identifier, is_shadow
 from debitura_core.domain.identifiers import partner_id as as_partner_id
 from debitura_core.domain.journal import Finding
 from debitura_core.ports import (
@@ -138,8 +139,13 @@ class Network:
         return Desk(actor, Scope(partner_id=party), self._world)
 
     def as_client(self, client_id: str, *, user: str) -> Desk:
-        """Return the desk of a client's user; its books hold that client's rows only."""
+        """Return the desk of a client's user; its books hold that client's rows only.
+
+        Raises `ShadowClient` for the client of a partner case, which has no desk (D27).
+        """
         party = as_client_id(client_id)
+        if is_shadow(party):
+            raise ShadowClient(client_id=party)
         actor = Actor(Role.CLIENT, party, identifier(user, "user"))
         return Desk(actor, Scope(client_id=party), self._world)
 

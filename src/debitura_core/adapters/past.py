@@ -14,7 +14,7 @@ from typing import Any
 from debitura_core.adapters import rows
 from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory.store import MemorySession, MemoryStore
-from debitura_core.adapters.memory.tables import ENTRIES, Tables
+from debitura_core.adapters.memory.tables import BILLABLES, ENTRIES, Tables
 from debitura_core.adapters.shelves import Keyed
 from debitura_core.domain.actors import NOBODY, Scope
 from debitura_core.domain.calendar import instant_text
@@ -24,6 +24,7 @@ from debitura_core.ports import Invoices, Journal
 
 FOLDED: tuple[Table[Any], ...] = (
     rows.PAYMENTS, rows.PAYOUTS, rows.REVENUE_ITEMS, rows.INVOICES, rows.RELATIONSHIPS,
+    rows.SETTLED_ENTRIES,
 )  # fmt: skip
 """What is made anew from the journal; the rest of the books is looked up as it is today."""
 
@@ -90,7 +91,7 @@ def _place_on_invoices(present: Present, tables: Tables, folded: Folded) -> None
     for (partner_id, invoice_id), invoice in folded["invoices"].items():
         for line in present.invoices.lines(InvoiceId(invoice_id), None, None):
             tables.put_line(line)
-            for table in ENTRIES:
+            for table in BILLABLES:
                 entry = folded[table.name].get((partner_id, line.entry_id))
                 if entry is not None and invoice["credits"] is None:
                     entry["invoice_id"] = invoice_id

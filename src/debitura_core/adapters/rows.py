@@ -34,6 +34,9 @@ from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType
+from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
+from debitura_core.domain.partner_case_terms import PartnerCaseTerms
+from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment, Recipient, Verification
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
@@ -102,7 +105,8 @@ def _write_agreement(a: Agreement) -> Plain:
         str(a.legal_platform_share), a.commission_type.value, str(a.revenue_item_share),
         a.sla_days, a.collection_months, a.ageing.approaching_from, a.ageing.overdue_after,
         canonical.text(tuple(band.from_principal for band in a.price_bands)),
-        canonical.text(tuple(band.success_fee for band in a.price_bands)), a.version,
+        canonical.text(tuple(band.success_fee for band in a.price_bands)),
+        None if a.partner_case_terms is None else canonical.text(a.partner_case_terms), a.version,
     )  # fmt: skip
 
 
@@ -114,7 +118,11 @@ def _read_agreement(row: Sequence[Any]) -> Agreement:
         legal_platform_share=stored_percent(row[4]), commission_type=_COMMISSION_TYPE[row[5]],
         revenue_item_share=stored_percent(row[6]), sla_days=row[7], collection_months=row[8],
         ageing=Ageing(approaching_from=row[9], overdue_after=row[10]),
-        price_bands=_read_bands(row[11], row[12]), version=row[13],
+        price_bands=_read_bands(row[11], row[12]),
+        partner_case_terms=None
+        if row[13] is None
+        else canonical.parse(PartnerCaseTerms, json.loads(row[13])),
+        version=row[14],
     )  # fmt: skip
 
 
@@ -313,7 +321,7 @@ AGREEMENTS = Table(
     Agreement, "agreements", ("partner_id", "number"),
     _names("partner_id number valid_from pre_legal_platform_share legal_platform_share"
            " commission_type revenue_item_share sla_days collection_months approaching_from"
-           " overdue_after price_band_bounds price_band_fees version"),
+           " overdue_after price_band_bounds price_band_fees partner_case_terms version"),
     _write_agreement, _read_agreement, "agreement",
 )  # fmt: skip
 CASES = Table(
@@ -400,6 +408,17 @@ FILTER_PRESETS = derived(FilterPreset, "filter_presets", ("preset_id",), "preset
 TEMPLATES = derived(Template, "templates", ("template_id",), "template")
 CASE_RATINGS = derived(CaseRating, "case_ratings", ("partner_id", "case_id"), "rating")
 REPLY_RATINGS = derived(ReplyRating, "reply_ratings", ("partner_id", "message_id"), "rating")
+PARTNER_CASES = derived(PartnerCase, "partner_cases", ("partner_case_id",), "partner case")
+SUBMISSION_TEMPLATES = derived(
+    SubmissionTemplate, "submission_templates", ("template_id",), "submission template"
+)
+PARTNER_CASE_FEES = derived(
+    PartnerCaseFee, "partner_case_fees", ("partner_id", "fee_id"), "fee of a partner case"
+)
+SETTLEMENTS = derived(Settlement, "settlements", ("partner_id", "settlement_id"), "settlement")
+SETTLED_ENTRIES = derived(
+    SettledEntry, "settled_entries", ("partner_id", "entry_id"), "entry of partner cases"
+)
 COMPLAINTS = derived(Complaint, "complaints", ("partner_id", "complaint_id"), "complaint")
 
 TABLES: tuple[Table[Any], ...] = (
@@ -410,6 +429,7 @@ TABLES: tuple[Table[Any], ...] = (
     CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,
     STATUS_UPDATES, RETURNS,
     CASE_RATINGS, REPLY_RATINGS, COMPLAINTS,
+    PARTNER_CASES, SUBMISSION_TEMPLATES, PARTNER_CASE_FEES, SETTLEMENTS, SETTLED_ENTRIES,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from debitura_core.adapters import rows
 from debitura_core.adapters.mapping import Table
 from debitura_core.domain import agreements, timeline
-from debitura_core.domain.actors import NOBODY, Scope
+from debitura_core.domain.actors import NOBODY, Role, Scope
 from debitura_core.domain.agreements import Agreement
 from debitura_core.domain.cases import Case, ReferenceKind
 from debitura_core.domain.claims import CaseFile
@@ -24,7 +24,7 @@ from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Decision
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import InvalidInput, NoAgreement, NotFound
+from debitura_core.domain.errors import CollectedByAnother, InvalidInput, NoAgreement, NotFound
 from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import (
     CallId,
@@ -43,12 +43,14 @@ from debitura_core.domain.identifiers import (
     StatusUpdateId,
     Subject,
     TaskId,
+    is_shadow,
     subject,
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.partner_case_terms import Side
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
@@ -94,9 +96,40 @@ class Keyed(Protocol):
 def get(books: Keyed, table: Table[R], *key: str | int) -> R:
     """Return the record of this key, or raise `NotFound` if it is missing or not ours."""
     record = books.find(table, *key)
-    if record is None or not books.scope.admits(record):
+    if record is None or not admits(books, record):
         raise NotFound(kind=table.word, id=key[-1])
     return record
+
+
+IN_CLIENTS_PLACE = (Message, Task, CallRecord, Document, ReturnRequest)
+"""What a partner that manages a case reads and writes in the place of its client (S4, D27)."""
+
+
+def admits(books: Keyed, record: object) -> bool:
+    """Tell whether a record is ours, or that of a shadow client in whose place we stand."""
+    return books.scope.admits(record) or _stands_in(books, record)
+
+
+def _stands_in(books: Keyed, record: object) -> bool:
+    """Tell whether we stand in for the client that a record concerns.
+
+    The partner that submitted a case does, where another one collects: a shadow client has no desk.
+    Of tasks it finds the client's, and nothing of the collector's.
+    """
+    if not isinstance(record, IN_CLIENTS_PLACE) or record.client_id is None:
+        return False
+    if isinstance(record, Task) and record.party is not Role.CLIENT:
+        return False
+    if not is_shadow(record.client_id):
+        return False
+    case = books.find(rows.CASES, record.case_id)
+    return case is not None and manages(books, case)
+
+
+def manages(books: Keyed, case: Case) -> bool:
+    """Tell whether our partner submitted a case that another one collects."""
+    own = books.scope.partner_id
+    return own is not None and case.managed_by == own
 
 
 def get_entry(books: Keyed, table: Table[R], key: str) -> R:
@@ -117,7 +150,7 @@ def only_owner(owners: Sequence[str]) -> str:
 
 def listing(books: Keyed, table: Table[R], **equal: str) -> list[R]:
     """Return our own records whose columns equal these values, by key."""
-    return [one for one in books.listed(table, **equal) if books.scope.admits(one)]
+    return [one for one in books.listed(table, **equal) if admits(books, one)]
 
 
 def get_about_case(books: Keyed, table: Table[R], key: str, case_of: Callable[[R], str]) -> R:
@@ -126,14 +159,17 @@ def get_about_case(books: Keyed, table: Table[R], key: str, case_of: Callable[[R
     A reassigned case takes its papers along, whoever's they were when they were written.
     """
     record = books.find(table, key)
-    if record is None or not _finds_case(books, case_of(record)):
+    if record is None or not (_finds_case(books, case_of(record)) or _stands_in(books, record)):
         raise NotFound(kind=table.word, id=key)
     return record
 
 
 def about_case(books: Keyed, table: Table[R], case_id: CaseId) -> Sequence[R]:
     """Return what belongs to a case, by key, if we find the case."""
-    return books.listed(table, case_id=case_id) if _finds_case(books, case_id) else ()
+    found = books.listed(table, case_id=case_id)
+    return (
+        found if _finds_case(books, case_id) else [one for one in found if _stands_in(books, one)]
+    )
 
 
 def _finds_case(books: Keyed, case_id: str) -> bool:
@@ -141,13 +177,14 @@ def _finds_case(books: Keyed, case_id: str) -> bool:
     return case is not None and books.scope.admits(case)
 
 
-def check_scope(scope: Scope, decision: Decision[Any]) -> None:
+def check_scope(books: Keyed, decision: Decision[Any]) -> None:
     """Refuse a record or effect outside the scope; one's own record may become nobody's.
 
     That what becomes nobody's was one's own is checked with its version.
     """
+    scope = books.scope
     for record in decision.records:
-        if not scope.admits(record) and not (record.version > 1 and scope.lets_go(record)):
+        if not admits(books, record) and not (record.version > 1 and scope.lets_go(record)):
             raise NotFound(kind="record", id="of this decision")
     for effect in decision.effects:
         if not scope.admits(effect):
@@ -207,8 +244,13 @@ class Cases(Shelf):
     """The shelf of cases."""
 
     def get(self, case_id: CaseId, /) -> Case:
-        """Return the case, or raise `NotFound`."""
-        return get(self._books, rows.CASES, case_id)
+        """Return the case, or raise `NotFound`; `CollectedByAnother` to whoever manages it."""
+        case = self._books.find(rows.CASES, case_id)
+        if case is None or not self._books.scope.admits(case):
+            if case is not None and manages(self._books, case):
+                raise CollectedByAnother(case_id=case_id)
+            raise NotFound(kind="case", id=case_id)
+        return case
 
     def known_as(self, whose: ReferenceKind, reference: str, /) -> Sequence[Case]:
         """Return the cases that somebody calls by this reference, by their ids."""
@@ -522,6 +564,13 @@ class Whole(Shelf):
     def has_case(self, case_id: CaseId, /) -> bool:
         """Tell whether the id is taken by a case."""
         return self._books.find(rows.CASES, case_id) is not None
+
+    def spoken_for_by(self, case_id: CaseId, /) -> Side:
+        """Return who speaks with the debtor of a partner case."""
+        for one in self._books.listed(rows.PARTNER_CASES, case_id=case_id):
+            if one.agreed is not None:
+                return one.agreed.contact_by
+        return Side.COLLECTOR
 
 
 class OnDemand(Generic[S]):

@@ -21,12 +21,13 @@ from debitura_core.domain.agreements import (
     check_shares,
 )
 from debitura_core.domain.decisions import Decision, changed
-from debitura_core.domain.errors import DuplicateId, PartnerInactive
+from debitura_core.domain.errors import DuplicateId, PartnerInactive, ShadowClient
 from debitura_core.domain.identifiers import (
     ClientId,
     PartnerId,
     ReferrerId,
     client_id_or_none,
+    is_shadow,
     partner_id,
     partner_id_or_none,
     referrer_id_or_none,
@@ -40,6 +41,7 @@ from debitura_core.domain.parties import (
     PartnerType,
     invoice_currency,
 )
+from debitura_core.domain.partner_case_terms import PartnerCaseTerms
 from debitura_core.domain.percent import ZERO, Percent
 from debitura_core.ports import Books, Now
 
@@ -112,7 +114,7 @@ class RegisterClient(Command[Client]):
     """Take a client into the network (platform).
 
     ``referred_by`` names the referral partner that brought it, whose carve-outs then hold for its
-    cases. Raises `DuplicateId` for an id that is taken.
+    cases. Raises `DuplicateId` for an id that is taken, `ShadowClient` for one of a partner case.
     """
 
     roles = frozenset({Role.PLATFORM})
@@ -126,6 +128,8 @@ class RegisterClient(Command[Client]):
     def decide(self, books: Books, now: Now, /) -> Decision[Client]:
         """Register the client unless its id is taken."""
         chosen = self.client_id or ClientId(now.fresh())
+        if is_shadow(chosen):
+            raise ShadowClient(client_id=chosen)
         if books.whole.has_client(chosen):
             raise DuplicateId(kind="client", id=chosen)
         client = Client(
@@ -146,8 +150,9 @@ class AgreeTerms(Command[Agreement]):
     """Agree a version of a partner's terms, in force from ``valid_from`` on (platform).
 
     Unless agreed otherwise the platform's share is 40 % before and 20 % in legal proceedings, or
-    nothing for a Legal Network partner, which takes no others (S1, D35). ``valid_from`` is today
-    (UTC) by default. Raises `NotFound`, `LegalNetworkShare`.
+    nothing for a Legal Network partner, which takes no others (S1, D35). With
+    ``partner_case_terms`` the partner may submit cases of its own clients (S4). ``valid_from`` is
+    today (UTC) by default. Raises `NotFound`, `LegalNetworkShare`.
     """
 
     roles = frozenset({Role.PLATFORM})
@@ -168,6 +173,9 @@ class AgreeTerms(Command[Agreement]):
     ageing: Ageing = field(default=DEFAULT_AGEING, validator=doors.instance(Ageing))
     price_bands: tuple[PriceBand, ...] = field(
         default=(), validator=doors.many(doors.instance(PriceBand), 100)
+    )
+    partner_case_terms: PartnerCaseTerms | None = field(
+        default=None, validator=doors.optional(doors.instance(PartnerCaseTerms))
     )
     valid_from: date | None = field(default=None, validator=doors.optional(doors.day))
 
@@ -190,6 +198,7 @@ class AgreeTerms(Command[Agreement]):
             collection_months=self.collection_months,
             ageing=self.ageing,
             price_bands=self.price_bands,
+            partner_case_terms=self.partner_case_terms,
         )
         check_shares(
             partner,
@@ -219,4 +228,5 @@ def _agreed(agreement: Agreement) -> TermsAgreed:
         overdue_after=agreement.ageing.overdue_after,
         price_band_bounds=tuple(band.from_principal for band in agreement.price_bands),
         price_band_fees=tuple(band.success_fee for band in agreement.price_bands),
+        partner_case_terms=agreement.partner_case_terms,
     )

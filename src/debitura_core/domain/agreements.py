@@ -18,6 +18,7 @@ from debitura_core.domain.errors import InvalidTerms, LegalNetworkShare
 from debitura_core.domain.identifiers import PartnerId, Subject, subject
 from debitura_core.domain.money import to_minor
 from debitura_core.domain.parties import Partner, PartnerType
+from debitura_core.domain.partner_case_terms import PartnerCaseTerms
 from debitura_core.domain.percent import ZERO, Percent
 
 
@@ -96,6 +97,8 @@ class Agreement:
     ageing: Ageing
     price_bands: tuple[PriceBand, ...] = ()
     """How the success fee follows a corrected principal; nothing follows by default."""
+    partner_case_terms: PartnerCaseTerms | None = None
+    """The shadow client clause; without one the partner submits no cases (S4)."""
     version: int = 1
 
     def price_for(self, principal: int, currency: str) -> Percent | None:
@@ -135,6 +138,7 @@ class TermsAgreed:
     overdue_after: int
     price_band_bounds: tuple[Money, ...]
     price_band_fees: tuple[Percent, ...]
+    partner_case_terms: PartnerCaseTerms | None = None
 
     @property
     def subject(self) -> Subject:

@@ -19,7 +19,7 @@ from debitura_core.domain.cases import (
 from debitura_core.domain.claims import CaseFile, Debtor
 from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import AlreadyInCharge, CannotMerge
-from debitura_core.domain.identifiers import CaseId, PartnerId
+from debitura_core.domain.identifiers import CaseId, PartnerId, is_shadow
 
 # ------------------------------------------------------------------------------------- events
 
@@ -65,6 +65,7 @@ class CaseReassigned(AboutCase):
 
     partner_id: PartnerId
     """The new partner."""
+    managed_by: PartnerId | None = None
     lifecycle: Lifecycle
     assigned_at: datetime
 
@@ -156,6 +157,8 @@ def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) ->
     What the former one noted for itself goes with it: member, priority, reference, deadline and
     status. What it earned stays its own, since payouts belong to the partner that made them.
 
+    A partner that worked its own partner case manages it from here on (S4).
+
     Raises `IllegalTransition`, `AlreadyInCharge`.
     """
     lifecycle = next_state(case, Trigger.REASSIGN)
@@ -164,6 +167,7 @@ def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) ->
     moved = changed(
         case,
         partner_id=partner_id,
+        managed_by=managing(case, partner_id),
         lifecycle=lifecycle,
         engagement=case.engagement + 1,
         assigned_at=at,
@@ -176,10 +180,22 @@ def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) ->
     event = CaseReassigned(
         case_id=case.case_id,
         partner_id=partner_id,
+        managed_by=moved.managed_by,
         lifecycle=lifecycle,
         assigned_at=at,
     )
     return Decision(moved, (moved, changed(file, partner_id=partner_id)), (event,))
+
+
+def managing(case: Case, partner_id: PartnerId) -> PartnerId | None:
+    """Return who manages the case once *partner_id* works it: its submitter, if that is another.
+
+    A case of a shadow client was submitted by the partner that manages it, or else works it.
+    """
+    if not is_shadow(case.client_id):
+        return case.managed_by
+    submitter = case.managed_by or case.partner_id
+    return None if submitter == partner_id else submitter
 
 
 def merge(case: Case, into: Case) -> Decision[Case]:

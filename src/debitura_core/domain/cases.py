@@ -290,6 +290,7 @@ class CaseSubmitted(AboutCase):
     reference: str
     client_id: ClientId
     partner_id: PartnerId | None
+    managed_by: PartnerId | None = None
     lifecycle: Lifecycle
     phase: Phase
     terms: Terms

@@ -113,7 +113,7 @@ class Decision(Generic[A_co]):
 
     def answering(self, answer: B) -> Decision[B]:
         """Return this decision with another answer, for one that is joined from several."""
-        return Decision(answer, self.records, self.events, self.effects, self.advice)
+        return Decision(answer, self.records, self.events, self.effects, self.advice, self.contents)
 
 
 def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
@@ -136,6 +136,7 @@ def together(decisions: Sequence[Decision[A]]) -> Decision[tuple[A, ...]]:
         tuple(event for one in decisions for event in one.events),
         tuple(effect for one in decisions for effect in one.effects),
         tuple(advice for one in decisions for advice in one.advice),
+        tuple(content for one in decisions for content in one.contents),
     )
 
 

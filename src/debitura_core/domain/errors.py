@@ -24,6 +24,8 @@
     │   ├── CaseNotRateable  MessageNotRateable  AlreadyRated
     │   ├── CaseTakesNoPlan  InstalmentInPast  PlanExceedsOutstanding
     │   ├── CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
+    │   ├── MayNotSubmit  SubmissionIncomplete  ClaimDisputed  CoveredByPartner
+    │   ├── CollectedByAnother  NotInCharge  AlreadyEscalated  ShadowClient  AlreadyPaidOut
     │   ├── ReopeningNeeded  NotWithinPeriod  ClosureAlreadyRequested  NoWithdrawalFee
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
@@ -550,6 +552,78 @@ class CommentRequired(RuleBroken):
 
     code = "comment_required"
     message = "case {case_id}: {close_code} needs a comment; say why, or choose a closer code"
+
+
+class MayNotSubmit(RuleBroken):
+    """The partner does not meet what its agreement asks for before it may submit cases (S4)."""
+
+    code = "may_not_submit"
+    message = "partner {partner_id} may not submit cases yet; what is missing: {unmet}"
+
+
+class SubmissionIncomplete(RuleBroken):
+    """A partner case lacks what a submission needs; all of it is named at once (S4)."""
+
+    code = "submission_incomplete"
+    message = "partner case {partner_case_id} lacks {missing}; give it, or save a draft meanwhile"
+
+
+class ClaimDisputed(RuleBroken):
+    """A disputed claim is no partner case (D27, T112)."""
+
+    code = "claim_disputed"
+    message = (
+        "the claim of partner case {partner_case_id} is disputed; settle the dispute first,"
+        " or take it to court without the network"
+    )
+
+
+class CoveredByPartner(RuleBroken):
+    """The network does not collect for a partner where it collects itself (D27)."""
+
+    code = "covered_by_partner"
+    message = "partner {partner_id} collects in {country} itself; handle the case as SELF"
+
+
+class CollectedByAnother(RuleBroken):
+    """The managing partner of a case reads it and writes about it; another one works it (S4)."""
+
+    code = "collected_by_another"
+    message = (
+        "case {case_id} is collected by another partner; read it with PartnerCasePage,"
+        " write with SendMessage"
+    )
+
+
+class NotInCharge(RuleBroken):
+    """The other side speaks with the debtor, so that it is not contacted twice (S4, D27)."""
+
+    code = "not_in_charge"
+    message = "in case {case_id} the debtor is contacted by {side}; leave it to them, or write them"
+
+
+class AlreadyEscalated(RuleBroken):
+    """The case is in court, or on its way there."""
+
+    code = "already_escalated"
+    message = "case {case_id} is in legal proceedings, or waits for the platform to take it there"
+
+
+class ShadowClient(RuleBroken):
+    """A client that only partner cases have: it has no desk, and no other cases (S4, D27)."""
+
+    code = "shadow_client"
+    message = (
+        "{client_id} is the client of a partner; its partner stands in its place,"
+        " and submits its cases with SubmitPartnerCase"
+    )
+
+
+class AlreadyPaidOut(RuleBroken):
+    """A settlement that has been paid out, or has nothing to pay out."""
+
+    code = "already_paid_out"
+    message = "settlement {settlement_id} has nothing more to pay out"
 
 
 class ReopeningNeeded(RuleBroken):

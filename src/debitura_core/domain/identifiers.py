@@ -30,11 +30,16 @@ ExtensionId = NewType("ExtensionId", str)
 StatusUpdateId = NewType("StatusUpdateId", str)
 ReturnId = NewType("ReturnId", str)
 ComplaintId = NewType("ComplaintId", str)
+PartnerCaseId = NewType("PartnerCaseId", str)
+SubmissionTemplateId = NewType("SubmissionTemplateId", str)
+FeeId = NewType("FeeId", str)
+SettlementId = NewType("SettlementId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 
 _PATTERN = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _REFERENCE = re.compile(r"[A-Z0-9]{8}", re.ASCII)
+_SHADOW = "shadow-"
 
 
 def identifier(value: str, field: str = "id") -> str:
@@ -57,6 +62,24 @@ def is_reference(value: str) -> bool:
     (True, False)
     """
     return bool(_REFERENCE.fullmatch(value))
+
+
+def shadow_client(fresh: str) -> ClientId:
+    """Return the id of a new shadow client, the client of a partner case (S4).
+
+    That it is one can be read off its id, so that no desk is ever handed out for it, and whoever
+    holds a case knows whether it is a partner case without looking anything up.
+    """
+    return ClientId(f"{_SHADOW}{fresh}")
+
+
+def is_shadow(client: str) -> bool:
+    """Tell whether a client id is that of a shadow client.
+
+    >>> is_shadow(shadow_client("7")), is_shadow("nordic")
+    (True, False)
+    """
+    return client.startswith(_SHADOW)
 
 
 def partner_id(value: str) -> PartnerId:
@@ -124,6 +147,21 @@ def message_id_or_none(value: str | None) -> MessageId | None:
 def message_id(value: str) -> MessageId:
     """Return *value* as the id of a message, or raise `InvalidIdentifier`."""
     return MessageId(identifier(value, "message_id"))
+
+
+def partner_case_id(value: str) -> PartnerCaseId:
+    """Return *value* as the id of a partner case, or raise `InvalidIdentifier`."""
+    return PartnerCaseId(identifier(value, "partner_case_id"))
+
+
+def partner_case_id_or_none(value: str | None) -> PartnerCaseId | None:
+    """Return *value* as the id of a partner case, None as None."""
+    return None if value is None else partner_case_id(value)
+
+
+def settlement_id(value: str) -> SettlementId:
+    """Return *value* as the id of a settlement, or raise `InvalidIdentifier`."""
+    return SettlementId(identifier(value, "settlement_id"))
 
 
 def partner_id_or_none(value: str | None) -> PartnerId | None:

@@ -25,6 +25,8 @@ class FormedBy(Enum):
     INFORMATION_REQUESTED = "information_requested"
     CUSTOM_QUOTE_BEGUN = "custom_quote_begun"
     QUOTE_SUBMITTED = "quote_submitted"
+    PARTNER_CASE_ACCEPTED = "partner_case_accepted"
+    """The client is the partner's own; it came with a partner case (S4)."""
 
 
 class RelationshipBadge(Enum):

@@ -358,6 +358,8 @@ def _against(claim: Routable, contender: Contender, agent: LeadAgent | None) -> 
     """Return what speaks against a candidate, None if nothing does."""
     if not contender.active:
         return Verdict.INACTIVE
+    if claim.managed_by == contender.partner_id:
+        return Verdict.MANAGES_THE_CASE
     if agent is None:
         return None if contender.area in claim.areas else Verdict.OTHER_PLACE
     if contender.paused:
@@ -366,8 +368,6 @@ def _against(claim: Routable, contender: Contender, agent: LeadAgent | None) -> 
         return Verdict.NOT_EXCLUSIVE
     if claim.phase is not Phase.PRE_LEGAL:
         return Verdict.NOT_PRE_LEGAL
-    if claim.managed_by == contender.partner_id:
-        return Verdict.MANAGES_THE_CASE
     return _mismatch(claim, agent.rules)
 
 

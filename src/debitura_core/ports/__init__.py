@@ -35,6 +35,7 @@ from debitura_core.ports.money import (
     RevenueItems,
 )
 from debitura_core.ports.parties import Agreements, Clients, Partners, Relationships, Routing
+from debitura_core.ports.partner_cases import PartnerCases
 from debitura_core.ports.stores import Durability, Kept, Row, Session, Snapshot, Store
 from debitura_core.ports.world import (
     Clock,
@@ -71,6 +72,7 @@ __all__ = [
     "Messages",
     "Notes",
     "Now",
+    "PartnerCases",
     "Partners",
     "Past",
     "PaymentPlans",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from debitura_core.domain.actors import Scope
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.partner_case_terms import Side
 from debitura_core.domain.routing import Routable, RouteStep
 from debitura_core.ports.cases import (
     Calls,
@@ -35,6 +36,7 @@ from debitura_core.ports.money import (
     RevenueItems,
 )
 from debitura_core.ports.parties import Agreements, Clients, Partners, Relationships, Routing
+from debitura_core.ports.partner_cases import PartnerCases
 
 
 class Whole(Protocol):
@@ -54,6 +56,10 @@ class Whole(Protocol):
 
     def has_case(self, case_id: CaseId, /) -> bool:
         """Tell whether the id is taken by a case."""
+        ...
+
+    def spoken_for_by(self, case_id: CaseId, /) -> Side:
+        """Return who speaks with the debtor of a partner case; its collector, if nobody agreed."""
         ...
 
     def has_reference(self, reference: str, /) -> bool:
@@ -122,6 +128,8 @@ class ScopedBooks(Protocol):
     def relationships(self) -> Relationships: ...  # noqa: D102
     @property
     def routing(self) -> Routing: ...  # noqa: D102
+    @property
+    def partner_cases(self) -> PartnerCases: ...  # noqa: D102
     @property
     def tasks(self) -> Tasks: ...  # noqa: D102
     @property

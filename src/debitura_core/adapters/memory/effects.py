@@ -7,8 +7,8 @@ from hashlib import sha256
 from attrs import evolve
 
 from debitura_core.adapters.memory.tables import (
-    ENTRIES,
-    Entry,
+    BILLABLES,
+    Billable,
     Tables,
     due_at,
     entry_currency,
@@ -29,8 +29,7 @@ from debitura_core.domain.invoices import (
     TakeNumbers,
 )
 from debitura_core.domain.payments import Recipient
-from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
-from debitura_core.domain.revenue_items import RevenueItem
+from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
 
 
 def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
@@ -118,21 +117,21 @@ def lines_of(tables: Tables, partner_id: str, invoice_id: str) -> list[InvoiceLi
     return [held[key] for key in sorted(held)]
 
 
-def _on_invoice(tables: Tables, partner_id: str, invoice_id: str) -> list[Entry]:
+def _on_invoice(tables: Tables, partner_id: str, invoice_id: str) -> list[Billable]:
     held = tables.lines.get((partner_id, invoice_id), {})
     found = (
         tables.records[table.name].get((partner_id, one))
-        for table in ENTRIES
+        for table in BILLABLES
         for one in sorted(held)
     )
     return [entry for entry in found if entry is not None and entry.invoice_id == invoice_id]
 
 
-def due(tables: Tables, month: Month, partner_id: PartnerId | None) -> list[Entry]:
+def due(tables: Tables, month: Month, partner_id: PartnerId | None) -> list[Billable]:
     """Return the entries that are to be invoiced for the month (D8)."""
     return [
         entry
-        for table in ENTRIES
+        for table in BILLABLES
         for _, entry in sorted(tables.records[table.name].items())
         if (partner_id is None or entry.partner_id == partner_id)
         and _is_due(entry)
@@ -140,11 +139,11 @@ def due(tables: Tables, month: Month, partner_id: PartnerId | None) -> list[Entr
     ]
 
 
-def _is_due(entry: Entry) -> bool:
+def _is_due(entry: Billable) -> bool:
     free = entry.invoice_status in (InvoiceStatus.NOT_INVOICED, InvoiceStatus.CREDITED)
     if not free or not entry_fee(entry):
         return False
-    if isinstance(entry, RevenueItem):
+    if not isinstance(entry, Payout):
         return True
     paid = entry.commission_status is CommissionStatus.PAID
     return paid and entry.received_by is not Recipient.PLATFORM

@@ -12,7 +12,8 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.effects import due, lines_of
 from debitura_core.adapters.memory.routing import contenders
 from debitura_core.adapters.memory.tables import (
-    Entry,
+    BILLABLES,
+    Billable,
     Reading,
     Tables,
     due_at,
@@ -29,7 +30,6 @@ from debitura_core.domain.invoices import LIVE, DueDay, DueFees, Invoice, Invoic
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
-from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.domain.routing import Routable, RouteStep, route
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import FEE_REMINDERS, Task, TaskFilter, TaskKind
@@ -76,7 +76,7 @@ class Invoices(common.Invoices):
 
     def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
         """Return the UTC days on which these fell due, each with its first entry."""
-        firsts: dict[date, Entry] = {}
+        firsts: dict[date, Billable] = {}
         own = self._books.scope.narrow(partner_id)
         for entry in sorted(due(self._books.tables, month, own), key=_due_order):
             if entry_currency(entry) == currency:
@@ -238,9 +238,13 @@ class StatusUpdates(common.StatusUpdates):
         return [update for _, _, update in sorted(found, key=lambda place: place[:2])]
 
 
-def _due_order(entry: Entry) -> tuple[bool, datetime, int, str]:
-    """Payouts before revenue items, each in the order they fell due; ties by fee, then id."""
-    return isinstance(entry, RevenueItem), due_at(entry), entry_fee(entry), entry_id(entry)
+_BILLED_IN_ORDER = tuple(table.kind for table in BILLABLES)
+
+
+def _due_order(entry: Billable) -> tuple[int, datetime, int, str]:
+    """By table, in each the order they fell due; ties by fee, then id."""
+    kind = _BILLED_IN_ORDER.index(type(entry))
+    return kind, due_at(entry), entry_fee(entry), entry_id(entry)
 
 
 class Journal(common.Journal):

@@ -21,6 +21,7 @@ from debitura_core.adapters.memory import (
     effects,
     inbox,
     ledger,
+    partner_cases,
     performance,
     routing,
     shelves,
@@ -128,6 +129,7 @@ class MemorySession(common.SharedShelves):
     payouts = common.OnDemand(shelves.Payouts)
     relationships = common.OnDemand(clients.Relationships)
     routing = common.OnDemand(routing.Routing)
+    partner_cases = common.OnDemand(partner_cases.PartnerCases)
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)
     tasks = common.OnDemand(shelves.Tasks)
@@ -220,7 +222,7 @@ class MemorySession(common.SharedShelves):
     def _write(self, decision: Decision[Any], by: Actor, at: datetime) -> tuple[JournalEntry, ...]:
         for record in decision.records:
             rows.table_of(record)
-        common.check_scope(self.scope, decision)
+        common.check_scope(self, decision)
         for record in decision.records:
             self._check_version(record)
         heads = {event.subject: self.tables.head(event.subject) for event in decision.events}
@@ -244,7 +246,7 @@ class MemorySession(common.SharedShelves):
         if record.version == 1:
             if held is not None:
                 raise StaleRecord(kind=table.word, id=key[-1])
-        elif held is None or held.version != record.version - 1 or not self.scope.admits(held):
+        elif held is None or held.version != record.version - 1 or not common.admits(self, held):
             raise StaleRecord(kind=table.word, id=key[-1])
 
     # ------------------------------------------------------------------------ idempotency

@@ -19,6 +19,7 @@ from debitura_core.domain.errors import StaleRecord
 from debitura_core.domain.identifiers import Subject
 from debitura_core.domain.invoices import InvoiceLine
 from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader
+from debitura_core.domain.partner_case_fees import SettledEntry
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.ports import Kept
@@ -28,8 +29,11 @@ Mark = tuple[str, ...]
 """A reference that is taken: of a case, or of a case within its client."""
 Entry = Payout | RevenueItem
 """A row of the ledger."""
+Billable = Entry | SettledEntry
+"""What an invoice may bill: a row of the ledger, or a fee of partner cases."""
 
 ENTRIES: tuple[Table[Any], ...] = (rows.PAYOUTS, rows.REVENUE_ITEMS)
+BILLABLES: tuple[Table[Any], ...] = (*ENTRIES, rows.SETTLED_ENTRIES)
 
 
 @frozen
@@ -79,7 +83,7 @@ class Tables:
             (lambda: held.pop(key)) if before is None else (lambda: held.update({key: before}))
         )
         case_id = getattr(record, "case_id", None)
-        if before is None and case_id is not None:
+        if case_id is not None and case_id != getattr(before, "case_id", None):
             keys = self.by_case.setdefault((table.name, case_id), {})
             keys[key] = None
             self.undo.append(lambda: keys.pop(key))
@@ -190,21 +194,25 @@ class Reading(Keyed, Protocol):
 # ------------------------------------------------------------------------- rows of the ledger
 
 
-def entry_id(entry: Entry) -> str:
-    """Return the id of a payout or revenue item."""
-    return entry.revenue_item_id if isinstance(entry, RevenueItem) else entry.payout_id
+def entry_id(entry: Billable) -> str:
+    """Return the id of an entry."""
+    match entry:
+        case RevenueItem():
+            return entry.revenue_item_id
+        case SettledEntry():
+            return entry.entry_id
+        case Payout():
+            return entry.payout_id
 
 
-def entry_currency(entry: Entry) -> str:
-    """Return the currency of a payout or revenue item."""
-    return entry.currency if isinstance(entry, RevenueItem) else entry.split.currency
+def entry_currency(entry: Billable) -> str:
+    """Return the currency of an entry."""
+    return entry.split.currency if isinstance(entry, Payout) else entry.currency
 
 
-def entry_fee(entry: Entry) -> int:
-    """Return the platform's share of a payout or revenue item."""
-    if isinstance(entry, RevenueItem):
-        return entry.platform_fee_minor
-    return entry.split.platform_fee_minor
+def entry_fee(entry: Billable) -> int:
+    """Return what the platform bills for an entry."""
+    return entry.split.platform_fee_minor if isinstance(entry, Payout) else entry.platform_fee_minor
 
 
 def entry_day(entry: Entry) -> date:
@@ -212,8 +220,12 @@ def entry_day(entry: Entry) -> date:
     return entry.payment_date if isinstance(entry, Payout) else entry.on
 
 
-def due_at(entry: Entry) -> datetime:
+def due_at(entry: Billable) -> datetime:
     """Return the instant that decides the month: settled, or for an item recorded (D6, D7)."""
-    if isinstance(entry, RevenueItem):
-        return entry.created_at
-    return entry.commission_paid_at or entry.created_at
+    match entry:
+        case RevenueItem():
+            return entry.created_at
+        case SettledEntry():
+            return entry.due_at
+        case Payout():
+            return entry.commission_paid_at or entry.created_at

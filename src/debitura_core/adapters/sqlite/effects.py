@@ -60,6 +60,12 @@ _DUE = (
         "created_at",
         "platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited')",
     ),
+    _Due(
+        "settled_entries",
+        "entry_id",
+        "due_at",
+        "platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited')",
+    ),
 )
 
 

@@ -24,6 +24,7 @@ from debitura_core.adapters.sqlite import (
     effects,
     inbox,
     ledger,
+    partner_cases,
     performance,
     routing,
     shelves,
@@ -127,6 +128,7 @@ class SqliteSession(common.SharedShelves):
     payouts = common.OnDemand(shelves.Payouts)
     relationships = common.OnDemand(clients.Relationships)
     routing = common.OnDemand(routing.Routing)
+    partner_cases = common.OnDemand(partner_cases.PartnerCases)
     performance = common.OnDemand(performance.Performance)
     status_updates = common.OnDemand(shelves.StatusUpdates)
     tasks = common.OnDemand(shelves.Tasks)
@@ -279,7 +281,7 @@ class SqliteSession(common.SharedShelves):
         self._check_staging()
         for record in decision.records:
             rows.table_of(record)
-        common.check_scope(self.scope, decision)
+        common.check_scope(self, decision)
         before = [self._held(record) for record in decision.records]
         subjects = {event.subject for event in decision.events}
         heads = {subject: self._head(subject) for subject in subjects}
@@ -340,7 +342,7 @@ class SqliteSession(common.SharedShelves):
                 raise StaleRecord(kind=table.word, id=key[-1])
             return None
         held: Record | None = self.find(table, *key)
-        if held is None or held.version != record.version - 1 or not self.scope.admits(held):
+        if held is None or held.version != record.version - 1 or not common.admits(self, held):
             raise StaleRecord(kind=table.word, id=key[-1])
         return held
 

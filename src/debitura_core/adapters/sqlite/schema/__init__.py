@@ -29,6 +29,7 @@ from debitura_core.adapters.sqlite.schema.money import (
     LEDGER,
     PARTIES,
 )
+from debitura_core.adapters.sqlite.schema.partner_cases import PARTNER_CASES
 
 APPLICATION_ID: Final = 0x64656269
 """Marks a file as books of this library ("debi"); another SQLite file is not touched."""
@@ -52,6 +53,7 @@ STEPS: Final = (
     PRESETS,
     REMINDERS,
     MISSED,
+    PARTNER_CASES,
 )
 """Append only: a step that has shipped is never edited."""
 

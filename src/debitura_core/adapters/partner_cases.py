@@ -1,0 +1,79 @@
+"""The shelf of partner cases that every store has in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from debitura_core.adapters import rows, shelves
+from debitura_core.adapters.mapping import Table
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.errors import NotFound
+from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
+from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
+from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
+
+R = TypeVar("R")
+
+
+class PartnerCases(shelves.Shelf):
+    """The shelf of the cases that partners submit, as far as a key finds them."""
+
+    def get(self, partner_case_id: PartnerCaseId, /) -> PartnerCase:
+        """Return the partner case, or raise `NotFound`."""
+        return shelves.get(self._books, rows.PARTNER_CASES, partner_case_id)
+
+    def of(self, partner_id: PartnerId, /) -> Sequence[PartnerCase]:
+        """Return what the partner submitted or drafted, by id."""
+        return shelves.listing(self._books, rows.PARTNER_CASES, partner_id=partner_id)
+
+    def of_case(self, case_id: CaseId, /) -> PartnerCase:
+        """Return the partner case that the case came from, or raise `NotFound`."""
+        found = shelves.listing(self._books, rows.PARTNER_CASES, case_id=case_id)
+        if not found:
+            raise NotFound(kind="partner case", id=case_id)
+        return found[0]
+
+    def templates(self, partner_id: PartnerId, /) -> Sequence[SubmissionTemplate]:
+        """Return the submission templates of the partner, by name."""
+        found = shelves.listing(self._books, rows.SUBMISSION_TEMPLATES, partner_id=partner_id)
+        return sorted(found, key=lambda one: one.name)
+
+    def case(self, partner_case: PartnerCase, /) -> Case | None:
+        """Return the case it became, whoever collects it."""
+        return self._about(rows.CASES, partner_case)
+
+    def file(self, partner_case: PartnerCase, /) -> CaseFile | None:
+        """Return the papers of that case."""
+        return self._about(rows.CASE_FILES, partner_case)
+
+    def _about(self, table: Table[R], partner_case: PartnerCase) -> R | None:
+        """Return a record of the case; the submission must be ours, not what became of it."""
+        own = self._books.scope.admits(partner_case)
+        if not own or partner_case.case_id is None:
+            return None
+        return self._books.find(table, partner_case.case_id)
+
+    def managed(self, case_id: CaseId, /) -> Case:
+        """Return a case that another partner collects for ours, or raise `NotFound`."""
+        case = self._books.find(rows.CASES, case_id)
+        if case is None or not shelves.manages(self._books, case):
+            raise NotFound(kind="case", id=case_id)
+        return case
+
+    def fees(self, partner_id: PartnerId, /) -> Sequence[PartnerCaseFee]:
+        """Return the fees that were booked to the partner, by id."""
+        return shelves.listing(self._books, rows.PARTNER_CASE_FEES, partner_id=partner_id)
+
+    def settled(self, partner_id: PartnerId, /) -> Sequence[SettledEntry]:
+        """Return what months have settled, by id."""
+        return shelves.listing(self._books, rows.SETTLED_ENTRIES, partner_id=partner_id)
+
+    def settlements(self, partner_id: PartnerId, /) -> Sequence[Settlement]:
+        """Return what each month came to, by id."""
+        return shelves.listing(self._books, rows.SETTLEMENTS, partner_id=partner_id)
+
+    def settlement(self, settlement_id: SettlementId, /) -> Settlement:
+        """Return the settlement, or raise `NotFound`."""
+        return shelves.get_entry(self._books, rows.SETTLEMENTS, settlement_id)

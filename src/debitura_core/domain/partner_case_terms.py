@@ -1,0 +1,213 @@
+"""The terms of partner cases: who may submit them, and how their money is shared (S4).
+
+They stand in the partner's agreement, as its shadow client clause. Each of the three revenue models
+is the same two numbers: a fixed part that falls due once per case, and the platform's percentage of
+a base (domain.md 3.14, 4.12, D26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import field, frozen
+from moneyed import Money
+
+from debitura_core.domain import doors
+from debitura_core.domain.errors import InvalidTerms
+from debitura_core.domain.money import round_half_up
+from debitura_core.domain.parties import Partner, PartnerType
+from debitura_core.domain.percent import WHOLE, ZERO, Percent
+
+
+class RevenueModel(Enum):
+    """What a submitting partner and the platform agreed on (S4, domain.md 3.14)."""
+
+    SERVICE_FEE = "service_fee"
+    """A fee per case, or a percentage, or both; the partner keeps the commission."""
+    REVENUE_SHARE = "revenue_share"
+    """The earnings are split."""
+    HYBRID = "hybrid"
+    """A fee per case, and a split on top."""
+
+
+class ShareBase(Enum):
+    """What the percentage is taken from when the partner collects itself (D26).
+
+    Where the network collects it is always the platform's fee.
+    """
+
+    COMMISSION = "commission"
+    COLLECTED = "collected"
+
+
+class Handling(Enum):
+    """Who collects a partner case (S4)."""
+
+    SELF = "self"
+    """The partner that submitted it."""
+    NETWORK = "network"
+    """Another partner, found by the platform; the submitter manages the case."""
+
+
+class Billing(Enum):
+    """When fees are set against the ledger's balance (S4); what it does not cover is invoiced."""
+
+    PER_CASE = "per_case"
+    """When each falls due, against what had been earned by then."""
+    MONTHLY = "monthly"
+    """At the end of the month, against all that was earned in it."""
+
+
+class Side(Enum):
+    """Who speaks with the debtor (S4, D27); the value reads in a sentence."""
+
+    SUBMITTER = "the partner that submitted it"
+    COLLECTOR = "whoever collects it"
+
+
+class Branding(Enum):
+    """In whose name the debtor is written to (S4)."""
+
+    PARTNER = "partner"
+    PLATFORM = "platform"
+    WHITE_LABEL = "white_label"
+
+
+class SubmitterKind(Enum):
+    """The four kinds of partners that may submit cases (S4, domain.md 3.4)."""
+
+    EXCLUSIVE = "exclusive"
+    """An exclusive partner with an approved shadow client provision."""
+    WHITE_LABEL = "white_label"
+    """A strategic partner with a white-label agreement."""
+    LARGE_AGENCY = "large_agency"
+    LAW_FIRM = "law_firm"
+
+
+@frozen(kw_only=True)
+class RevenueTerms:
+    """One revenue model with its parameters.
+
+    ``fixed`` falls due once per case, on acceptance. ``platform_share`` is the platform's part of
+    the base, in percent: 40 for "60 % to you, 40 % to Debitura".
+
+    Raises `InvalidTerms` when the parameters are not those of the model.
+
+    >>> from debitura_core.domain.money import money
+    >>> RevenueTerms(
+    ...     model=RevenueModel.HYBRID, fixed=money("25", "EUR"), platform_share=Percent(50)
+    ... ).platform_part(1_000)
+    500
+    """
+
+    model: RevenueModel = field(validator=doors.member(RevenueModel))
+    fixed: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    platform_share: Percent = field(default=ZERO, validator=doors.percent)
+    base: ShareBase = field(default=ShareBase.COMMISSION, validator=doors.member(ShareBase))
+
+    def __attrs_post_init__(self) -> None:
+        if self.model is RevenueModel.REVENUE_SHARE and self.fixed is not None:
+            raise InvalidTerms(field="fixed", problem="a revenue share has no fee per case")
+        if self.model is RevenueModel.HYBRID and self.fixed is None:
+            raise InvalidTerms(field="fixed", problem="a hybrid has a fee per case; give it")
+        if self.fixed is None and self.platform_share == ZERO:
+            problem = "give what the platform gets: a fee per case or a share"
+            raise InvalidTerms(field="platform_share", problem=problem)
+
+    def platform_part(self, base: int) -> int:
+        """Return the platform's part of a base in minor units, rounded half up, once (D1)."""
+        return round_half_up(base * self.platform_share.millionths, WHOLE)
+
+
+@frozen(kw_only=True)
+class PartnerCaseTerms:
+    """The shadow client clause of an agreement (S4, domain.md 10).
+
+    What a partner needs to submit: a kind that may, approved rates, finished onboarding, and, where
+    asked for, a number of cases within twelve months or a collection rate; either suffices.
+    ``legal_revenue`` applies in legal proceedings (``revenue`` if it is left out), ``legal_fee``
+    falls due when they begin. What was earned is paid out on ``payout_day`` of the month after.
+    """
+
+    kind: SubmitterKind = field(validator=doors.member(SubmitterKind))
+    revenue: RevenueTerms = field(validator=doors.instance(RevenueTerms))
+    legal_revenue: RevenueTerms | None = field(
+        default=None, validator=doors.optional(doors.instance(RevenueTerms))
+    )
+    legal_fee: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    rates_approved: bool = field(default=True, validator=doors.yes_or_no)
+    onboarded: bool = field(default=True, validator=doors.yes_or_no)
+    minimum_cases: int | None = field(
+        default=None, validator=doors.optional(doors.whole_number(0, 1_000_000))
+    )
+    minimum_collection_rate: Percent | None = field(
+        default=None, validator=doors.optional(doors.percent)
+    )
+    billing: Billing = field(default=Billing.MONTHLY, validator=doors.member(Billing))
+    payout_day: int = field(default=15, validator=doors.whole_number(1, 28))
+    contact_by: Side = field(default=Side.COLLECTOR, validator=doors.member(Side))
+    branding: Branding = field(default=Branding.PARTNER, validator=doors.member(Branding))
+
+
+class Requirement(Enum):
+    """What a partner needs before it may submit cases of its own clients (S4); in words."""
+
+    ACTIVE_PARTNER = "the partner is active"
+    SHADOW_CLIENT_CLAUSE = "the agreement in force has a shadow client clause"
+    PARTNER_KIND = "the clause fits the partner's kind: only an exclusive partner has that of one"
+    APPROVED_RATES = "the rates for partner cases are approved"
+    ONBOARDING = "the onboarding is finished"
+    THRESHOLD = "the partner has the volume or the performance that the clause asks for"
+
+
+@frozen(kw_only=True)
+class RecentWork:
+    """What the threshold is measured by: the last twelve months before today.
+
+    ``assigned`` and ``collected`` are by currency, in minor units of it.
+    """
+
+    cases: int
+    assigned: Mapping[str, int]
+    collected: Mapping[str, int]
+
+    def reaches(self, rate: Percent) -> bool:
+        """Tell whether, in every currency that was assigned, that part of it was collected."""
+        return bool(self.assigned) and all(
+            self.collected.get(currency, 0) * WHOLE >= value * rate.millionths
+            for currency, value in self.assigned.items()
+        )
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def may_submit(
+    partner: Partner, terms: PartnerCaseTerms | None, record: RecentWork
+) -> tuple[Requirement, ...]:
+    """Return every requirement that a partner does not meet; an empty tuple if it may submit (S4).
+
+    *terms* is the clause of its agreement in force, None without one; *record* what it has done.
+    """
+    unmet = [] if partner.active else [Requirement.ACTIVE_PARTNER]
+    if terms is None:
+        return (*unmet, Requirement.SHADOW_CLIENT_CLAUSE)
+    exclusive = partner.partner_type is PartnerType.EXCLUSIVE
+    if terms.kind is SubmitterKind.EXCLUSIVE and not exclusive:
+        unmet.append(Requirement.PARTNER_KIND)
+    if not terms.rates_approved:
+        unmet.append(Requirement.APPROVED_RATES)
+    if not terms.onboarded:
+        unmet.append(Requirement.ONBOARDING)
+    if not _reaches_threshold(terms, record):
+        unmet.append(Requirement.THRESHOLD)
+    return tuple(unmet)
+
+
+def _reaches_threshold(terms: PartnerCaseTerms, record: RecentWork) -> bool:
+    """Tell whether the volume or the performance suffices; whichever is asked for."""
+    cases, rate = terms.minimum_cases, terms.minimum_collection_rate
+    enough = cases is not None and record.cases >= cases
+    good = rate is not None and record.reaches(rate)
+    return enough or good or (cases is None and rate is None)

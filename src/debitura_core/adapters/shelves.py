@@ -34,6 +34,7 @@ from debitura_core.domain.identifiers import (
     InvoiceId,
     MessageId,
     NoteId,
+    PartnerCaseId,
     PartnerId,
     PaymentId,
     PayoutId,
@@ -101,7 +102,8 @@ def get(books: Keyed, table: Table[R], *key: str | int) -> R:
     return record
 
 
-IN_CLIENTS_PLACE = (Message, Task, CallRecord, Document, ReturnRequest)
+READ_FOR_CLIENT = (Message, Task, CallRecord, Document, Note, ReturnRequest, StatusUpdate)
+WRITTEN_FOR_CLIENT = (Message, Task, CallRecord, Document, ReturnRequest)
 """What a partner that manages a case reads and writes in the place of its client (S4, D27)."""
 
 
@@ -116,14 +118,24 @@ def _stands_in(books: Keyed, record: object) -> bool:
     The partner that submitted a case does, where another one collects: a shadow client has no desk.
     Of tasks it finds the client's, and nothing of the collector's.
     """
-    if not isinstance(record, IN_CLIENTS_PLACE) or record.client_id is None:
+    if not isinstance(record, READ_FOR_CLIENT):
         return False
     if isinstance(record, Task) and record.party is not Role.CLIENT:
         return False
-    if not is_shadow(record.client_id):
+    return _manages_case_of(books, record)
+
+
+def _manages_case_of(books: Keyed, record: Any) -> bool:
+    """Tell whether a record concerns a shadow client, on a case of its that our partner manages."""
+    if record.client_id is None or not is_shadow(record.client_id):
         return False
     case = books.find(rows.CASES, record.case_id)
     return case is not None and manages(books, case)
+
+
+def _may_write_for_client(books: Keyed, record: Any) -> bool:
+    """Tell whether we write this in the place of a client; whatever task it opens for whomever."""
+    return isinstance(record, WRITTEN_FOR_CLIENT) and _manages_case_of(books, record)
 
 
 def manages(books: Keyed, case: Case) -> bool:
@@ -184,7 +196,8 @@ def check_scope(books: Keyed, decision: Decision[Any]) -> None:
     """
     scope = books.scope
     for record in decision.records:
-        if not admits(books, record) and not (record.version > 1 and scope.lets_go(record)):
+        own = scope.admits(record) or (record.version > 1 and scope.lets_go(record))
+        if not own and not _may_write_for_client(books, record):
             raise NotFound(kind="record", id="of this decision")
     for effect in decision.effects:
         if not scope.admits(effect):
@@ -261,8 +274,14 @@ class CaseFiles(Shelf):
     """The shelf of case papers."""
 
     def get(self, case_id: CaseId, /) -> CaseFile:
-        """Return the papers of the case, or raise `NotFound`."""
-        return get(self._books, rows.CASE_FILES, case_id)
+        """Return the papers of the case, or raise `NotFound`; who submitted them finds them too."""
+        file = self._books.find(rows.CASE_FILES, case_id)
+        if file is not None and self._books.scope.admits(file):
+            return file
+        case = self._books.find(rows.CASES, case_id)
+        if file is None or case is None or not manages(self._books, case):
+            raise NotFound(kind=rows.CASE_FILES.word, id=case_id)
+        return file
 
 
 class Payments(Shelf):
@@ -482,8 +501,13 @@ class Journal(Shelf):
 
     def timeline(self, case_id: CaseId, after: int, limit: int | None, /) -> Iterator[TimelineItem]:
         """Yield what happened on the case as the scope reads it, in order."""
-        case = get(self._books, rows.CASES, case_id)
-        scope = self._books.scope
+        case, scope = self._books.find(rows.CASES, case_id), self._books.scope
+        if case is not None and manages(self._books, case):
+            scope = Scope(
+                client_id=case.client_id
+            )  # whoever manages it reads what its client would
+        if case is None or not scope.admits(case):
+            raise NotFound(kind=rows.CASES.word, id=case_id)
         entries = self._entries(subject("case", case.case_id), after, scope.partner_id)
         found = (timeline.told(entry, scope) for entry in entries)
         yield from islice((item for item in found if item is not None), limit)
@@ -564,6 +588,10 @@ class Whole(Shelf):
     def has_case(self, case_id: CaseId, /) -> bool:
         """Tell whether the id is taken by a case."""
         return self._books.find(rows.CASES, case_id) is not None
+
+    def has_partner_case(self, partner_case_id: PartnerCaseId, /) -> bool:
+        """Tell whether the id is taken by a partner case."""
+        return self._books.find(rows.PARTNER_CASES, partner_case_id) is not None
 
     def spoken_for_by(self, case_id: CaseId, /) -> Side:
         """Return who speaks with the debtor of a partner case."""

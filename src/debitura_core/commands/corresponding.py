@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain import documents, doors, notes, templates
@@ -20,7 +20,7 @@ from debitura_core.domain.correspondence import (
 )
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.documents import Document, DocumentKind
-from debitura_core.domain.errors import InvalidInput, NotFound
+from debitura_core.domain.errors import CollectedByAnother, InvalidInput, NotFound
 from debitura_core.domain.identifiers import (
     CallId,
     CaseId,
@@ -33,11 +33,13 @@ from debitura_core.domain.identifiers import (
     TemplateId,
     case_id,
     document_ids,
+    is_shadow,
     message_id_or_none,
     note_id,
 )
 from debitura_core.domain.notes import CallOutcome, CallRecord, Note
-from debitura_core.domain.tasks import Task, TaskKind, open_task, solve
+from debitura_core.domain.partner_cases import check_contact
+from debitura_core.domain.tasks import Task, TaskKind, open_task, solve, solve_all
 from debitura_core.domain.templates import Template
 from debitura_core.ports import Books, Now
 
@@ -94,8 +96,7 @@ class SendMessage(Command[Message]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[Message]:
         """Send the message, and pass on whose turn it is."""
-        case = books.cases.get(self.case_id)
-        sender = now.actor.role
+        case, sender = in_place(books, now, self.case_id)
         check_recipient(case, sender, self.to)
         if self.in_reply_to is not None:
             check_answer(books.messages.get(self.in_reply_to), case, sender, self.to)
@@ -136,6 +137,18 @@ class SendMessage(Command[Message]):
         words = templates.render(body, {**told, **dict(self.values)})
         doors.check_text(words, "text")
         return words
+
+
+def in_place(books: Books, now: Now, case_id: CaseId) -> tuple[Case, Role]:
+    """Return a case, and the role in which the actor writes about it.
+
+    The partner that submitted a case which another one collects stands in the place of its client,
+    for the client has no desk (S4, D27).
+    """
+    try:
+        return books.cases.get(case_id), now.actor.role
+    except CollectedByAnother:
+        return books.partner_cases.managed(case_id), Role.CLIENT
 
 
 def check_papers(books: Books, case: Case, attachments: tuple[DocumentId, ...]) -> None:
@@ -206,9 +219,10 @@ class AttachDocument(Command[Document]):
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Document]:
-        """Attach the document."""
-        return documents.attach(
-            books.cases.get(self.case_id),
+        """Attach the document; evidence that was asked for is gathered with it."""
+        case, role = in_place(books, now, self.case_id)
+        attached = documents.attach(
+            case,
             self.file_name,
             self.content,
             kind=self.kind,
@@ -216,8 +230,12 @@ class AttachDocument(Command[Document]):
             document_id=DocumentId(now.fresh()),
             salt=now.fresh(),
             at=now.at,
-            by=now.actor,
+            by=evolve(now.actor, role=role),
         )
+        if not is_shadow(case.client_id):
+            return attached
+        asked = [task for task in books.tasks.of_case(case.case_id) if task.party is role]
+        return both(solve_all(asked, now.at, TaskKind.GATHER_EVIDENCE), attached)
 
 
 @frozen(kw_only=True)
@@ -302,7 +320,8 @@ def _own_note(books: Books, now: Now, wanted: NoteId) -> Note:
 class LogCall(Command[CallRecord]):
     """Write a call to the debtor down; it stays as it is (partner, platform, domain.md 3.19).
 
-    Raises `NotFound`, `CaseTakesNoCall`.
+    Of a partner case, the side in charge calls (D27). Raises `NotFound`, `CaseTakesNoCall`,
+    `NotInCharge`.
     """
 
     roles = PARTNER_AND_PLATFORM
@@ -313,14 +332,17 @@ class LogCall(Command[CallRecord]):
     notes: str = field(validator=doors.text(), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[CallRecord]:
-        """Log the call."""
+        """Log the call, of the side that speaks with the debtor."""
+        case, role = in_place(books, now, self.case_id)
+        if is_shadow(case.client_id):
+            check_contact(case, books.whole.spoken_for_by(case.case_id), now.actor)
         return notes.log_call(
-            books.cases.get(self.case_id),
+            case,
             self.number,
             self.outcome,
             self.notes,
             call_id=CallId(now.fresh()),
             salt=now.fresh(),
             at=now.at,
-            by=now.actor,
+            by=evolve(now.actor, role=role),
         )

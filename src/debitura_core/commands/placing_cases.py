@@ -15,7 +15,13 @@ from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due, term
 from debitura_core.domain.collection_periods import end_period
 from debitura_core.domain.decisions import Decision, both
 from debitura_core.domain.engagements import begin_engagement, end_engagement
-from debitura_core.domain.errors import DuplicateId, InvalidInput, NotFound, PartnerInactive
+from debitura_core.domain.errors import (
+    DuplicateId,
+    InvalidInput,
+    NotFound,
+    PartnerInactive,
+    ShadowClient,
+)
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
@@ -25,6 +31,7 @@ from debitura_core.domain.identifiers import (
     case_id_or_none,
     client_id_or_none,
     is_reference,
+    is_shadow,
     partner_id,
     partner_id_or_none,
 )
@@ -56,7 +63,8 @@ class SubmitCase(Command[Case]):
     ``allow_network`` is the client's consent to quotes of the legal network, should a partner
     decline (L10, L11).
 
-    Raises `DuplicateId`, `NotFound` for an unknown client, `PartnerInactive`, `ClaimNotDue`.
+    Raises `DuplicateId`, `NotFound` for an unknown client, `ShadowClient` for one whose partner
+    submits its cases, `PartnerInactive`, `ClaimNotDue`.
     """
 
     roles = frozenset({Role.CLIENT, Role.PLATFORM})
@@ -89,7 +97,7 @@ class SubmitCase(Command[Case]):
         claimed = self.claim.buckets()
         case = Case(
             case_id=chosen,
-            reference=_reference(chosen, books, now),
+            reference=reference_for(chosen, books, now),
             client_id=client,
             client_key=sort_key(books.clients.get(client).name),
             partner_id=None,
@@ -109,27 +117,8 @@ class SubmitCase(Command[Case]):
             allow_network=self.allow_network,
         )
         if not self.contracts_signed:
-            return self._placed(case, now)
-        if self.partner_id is not None:
-            return self._placed(settled(case, self.partner_id, now.at), now)
-        claim = routable(case, self.debtor, now.rate(case.currency, COMMON_CURRENCY, now.today))
-        step, partner = books.whole.routed(claim)
-        case = settled(case, partner, now.at)
-        return self._placed(case, now).adding(routed(case, step), advice=advice_on(claim, step))
-
-    def _placed(self, case: Case, now: Now) -> Decision[Case]:
-        """Open the case where its route led it, with its papers."""
-        file = CaseFile(
-            case_id=case.case_id,
-            client_id=case.client_id,
-            partner_id=case.partner_id,
-            debtor=self.debtor,
-            claim=self.claim,
-        )
-        submitted = Decision(case, (case, file), (_submitted(case, self.claim),))
-        if case.partner_id is None:
-            return submitted
-        return both(submitted, assigned(case, case.partner_id, now)).answering(case)
+            return opened(case, self.debtor, self.claim)
+        return place(case, self.debtor, self.claim, self.partner_id, books, now)
 
     def _client(self, books: Books) -> ClientId:
         """Return whose claim it is: named on a platform desk, implied on a client's."""
@@ -139,6 +128,8 @@ class SubmitCase(Command[Case]):
             raise InvalidInput(field="client_id", problem="name the client whose claim this is")
         if own not in (None, client) or not books.whole.has_client(client):
             raise NotFound(kind="client", id=client)
+        if is_shadow(client):
+            raise ShadowClient(client_id=client)
         return client
 
     def _check(self, books: Books, now: Now, client: ClientId) -> None:
@@ -153,7 +144,40 @@ class SubmitCase(Command[Case]):
         check_due(self.claim, now.today)
 
 
-def _reference(chosen: CaseId, books: Books, now: Now) -> str:
+def place(case: Case, debtor: Debtor, claim: Claim, wanted: PartnerId | None, books: Books,
+          now: Now) -> Decision[Case]:  # fmt: skip
+    """Decide that a new case goes to the partner that is wanted, or where its route leads it."""
+    if wanted is not None:
+        return _given(settled(case, wanted, now.at), debtor, claim, now)
+    asked = routable(case, debtor, now.rate(case.currency, COMMON_CURRENCY, now.today))
+    step, partner = books.whole.routed(asked)
+    case = settled(case, partner, now.at)
+    return _given(case, debtor, claim, now).adding(
+        routed(case, step), advice=advice_on(asked, step)
+    )
+
+
+def _given(case: Case, debtor: Debtor, claim: Claim, now: Now) -> Decision[Case]:
+    """Open a case, for its partner to review if it has one."""
+    submitted = opened(case, debtor, claim)
+    if case.partner_id is None:
+        return submitted
+    return both(submitted, assigned(case, case.partner_id, now)).answering(case)
+
+
+def opened(case: Case, debtor: Debtor, claim: Claim) -> Decision[Case]:
+    """Decide that a new case stands in the books, with its papers."""
+    file = CaseFile(
+        case_id=case.case_id,
+        client_id=case.client_id,
+        partner_id=case.partner_id,
+        debtor=debtor,
+        claim=claim,
+    )
+    return Decision(case, (case, file), (_submitted(case, claim),))
+
+
+def reference_for(chosen: CaseId, books: Books, now: Now) -> str:
     """Return a reference nobody has: the id itself if it looks like one, else a fresh draw."""
     reference = chosen if is_reference(chosen) else now.reference()
     while books.whole.has_reference(reference):
@@ -167,6 +191,7 @@ def _submitted(case: Case, claim: Claim) -> CaseSubmitted:
         reference=case.reference,
         client_id=case.client_id,
         partner_id=case.partner_id,
+        managed_by=case.managed_by,
         lifecycle=case.lifecycle,
         phase=case.phase,
         terms=case.terms,

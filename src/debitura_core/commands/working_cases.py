@@ -31,7 +31,9 @@ from debitura_core.domain.identifiers import (
     TaskId,
     case_id,
     document_ids,
+    is_shadow,
 )
+from debitura_core.domain.partner_cases import check_contact
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.returns import (
     approve_return,
@@ -58,7 +60,7 @@ class UpdateStatus(Command[Case]):
     table of `statuses`; none moves the case but ON_HOLD, which pauses it (D22).
 
     Raises `NotFound`, `CaseNotInHand`, `ReasonMissing`, `StatusNeedsPayment`, `ContactInFuture`,
-    `IllegalTransition`.
+    `IllegalTransition`; `NotInCharge` where the other side contacts the debtor (D27).
     """
 
     roles = frozenset({Role.PARTNER})
@@ -90,6 +92,10 @@ class UpdateStatus(Command[Case]):
         for document_id in self.documents:
             if books.documents.get(document_id).case_id != case.case_id:
                 raise NotFound(kind="document", id=document_id)
+        if is_shadow(case.client_id) and (
+            self.contacted_at is not None or STATUS_RULES[self.status].is_contact
+        ):
+            check_contact(case, books.whole.spoken_for_by(case.case_id), now.actor)
         partner = PartnerId(now.actor.party)
         reported = update_status(
             case,
@@ -114,6 +120,8 @@ class UpdateStatus(Command[Case]):
             return open_task(TaskKind.REASSIGN_CASE, case, TaskId(now.fresh()), now.at)
         if effect is StatusEffect.OPEN_RETURN:
             return self._return(case, books, now)
+        if self.status is StatusType.DISPUTE_RAISED and is_shadow(case.client_id):
+            return gather_evidence(case, now)
         periods = books.collection_periods.of_case(case.case_id)
         if effect is StatusEffect.GO_LEGAL:
             return end_period(case, periods, now.today)
@@ -131,7 +139,13 @@ class UpdateStatus(Command[Case]):
         """Ask for the return that the status speaks of, unless that was done before."""
         if pending(case, books.returns.of_case(case.case_id)) is not None:
             return Decision(None, advice=(RETURN_PENDING,))
-        return _requested(case, str(self.reason), CloseCode.OTHER, books, now)
+        return ask_to_return(case, str(self.reason), CloseCode.OTHER, books, now)
+
+
+def gather_evidence(case: Case, now: Now) -> Decision[object]:
+    """Decide that the submitter of a partner case gathers evidence for a disputed claim (S4)."""
+    party = Role.PARTNER if case.managed_by is None else Role.CLIENT
+    return open_task(TaskKind.GATHER_EVIDENCE, case, TaskId(now.fresh()), now.at, party=party)
 
 
 EXTENDS = {
@@ -186,17 +200,20 @@ class RequestReturn(Command[Case]):
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Put the request before the client."""
         case = books.cases.get(self.case_id)
-        return _requested(case, self.explanation, self.code, books, now)
+        return ask_to_return(case, self.explanation, self.code, books, now)
 
 
-def _requested(
+def ask_to_return(
     case: Case, explanation: str, code: CloseCode, books: Books, now: Now
 ) -> Decision[Case]:
-    """Decide that the client is asked, and has a task to decide."""
+    """Decide that the client is asked, and has a task to decide; of a partner case, the platform.
+
+    A shadow client has no desk, and its partner may be the one that asks (5.6).
+    """
     asked = request_return(
         case,
         books.returns.of_case(case.case_id),
-        PartnerId(now.actor.party),
+        case.partner_id or PartnerId(now.actor.party),
         explanation,
         code,
         return_id=ReturnId(now.fresh()),
@@ -204,7 +221,8 @@ def _requested(
         at=now.at,
         by=now.actor.user,
     )
-    task = open_task(TaskKind.DECIDE_RETURN, case, TaskId(now.fresh()), now.at)
+    party = Role.PLATFORM if is_shadow(case.client_id) else None
+    task = open_task(TaskKind.DECIDE_RETURN, case, TaskId(now.fresh()), now.at, party=party)
     return both(asked, task).answering(case)
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Actor, Role
@@ -145,6 +145,25 @@ def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
     """
     if case.lifecycle is Lifecycle.MERGED:
         raise CaseIsMerged(case_id=case.case_id)
+    attached = file_away(
+        case,
+        file_name,
+        len(content),
+        sha256(content).hexdigest(),
+        kind=kind,
+        description=description,
+        document_id=document_id,
+        salt=salt,
+        at=at,
+        by=by,
+    )
+    return evolve(attached, contents=(Content(document_id, content),))
+
+
+def file_away(case: Case, file_name: str, size: int, digest: str, *, kind: DocumentKind,
+              description: str | None, document_id: DocumentId, salt: str, at: datetime,
+              by: Actor) -> Decision[Document]:  # fmt: skip
+    """Decide that a document whose content is in the vault joins the papers of *case*."""
     document = Document(
         document_id=document_id,
         case_id=case.case_id,
@@ -153,8 +172,8 @@ def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
         kind=kind,
         file_name=file_name,
         description=description,
-        size=len(content),
-        sha256=sha256(content).hexdigest(),
+        size=size,
+        sha256=digest,
         salt=salt,
         uploader=by.role,
         uploaded_by=by.user,
@@ -172,8 +191,7 @@ def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
         sha256_seal=seal(document.sha256, salt),
         uploader=by.role,
     )
-    contents = (Content(document_id, content),)
-    return Decision(document, (document,), (event,), contents=contents)
+    return Decision(document, (document,), (event,))
 
 
 def is_whole(document: Document, content: bytes) -> bool:

@@ -26,6 +26,7 @@
     │   ├── CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
     │   ├── MayNotSubmit  SubmissionIncomplete  ClaimDisputed  CoveredByPartner
     │   ├── CollectedByAnother  NotInCharge  AlreadyEscalated  ShadowClient  AlreadyPaidOut
+    │   ├── NoEscalationPending
     │   ├── ReopeningNeeded  NotWithinPeriod  ClosureAlreadyRequested  NoWithdrawalFee
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
@@ -607,6 +608,16 @@ class AlreadyEscalated(RuleBroken):
 
     code = "already_escalated"
     message = "case {case_id} is in legal proceedings, or waits for the platform to take it there"
+
+
+class NoEscalationPending(RuleBroken):
+    """Nobody has asked to take the case to court."""
+
+    code = "no_escalation_pending"
+    message = (
+        "nobody asked to take partner case {partner_case_id} to court;"
+        " its partner does with RequestLegalEscalation"
+    )
 
 
 class ShadowClient(RuleBroken):

@@ -62,8 +62,9 @@ class Billing(Enum):
 class Side(Enum):
     """Who speaks with the debtor (S4, D27); the value reads in a sentence."""
 
-    SUBMITTER = "the partner that submitted it"
     COLLECTOR = "whoever collects it"
+    SUBMITTER = "the partner that submitted it"
+    PLATFORM = "the platform"
 
 
 class Branding(Enum):

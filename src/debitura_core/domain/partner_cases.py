@@ -7,27 +7,33 @@ never kept here a second time (`standing`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 
 from attrs import evolve, field, fields, frozen
 from moneyed import Money
 
 from debitura_core.domain import canonical, documents, doors
+from debitura_core.domain.actors import Actor, Role
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.calendar import instant_text
 from debitura_core.domain.cases import OPEN, Case, check_in_hand
 from debitura_core.domain.claims import Claim, Debtor, DebtorKind, DisputeStatus
+from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.decisions import Advice, Decision, changed
 from debitura_core.domain.documents import DocumentKind
 from debitura_core.domain.errors import (
     AlreadyEscalated,
     CaseNotInHand,
     ClaimDisputed,
+    CoveredByPartner,
     IllegalTransition,
     InvalidInput,
+    NoEscalationPending,
     NotFound,
+    NotInCharge,
     SubmissionIncomplete,
 )
 from debitura_core.domain.identifiers import (
@@ -42,8 +48,10 @@ from debitura_core.domain.identifiers import (
     is_shadow,
     subject,
 )
+from debitura_core.domain.parties import Partner
 from debitura_core.domain.partner_case_terms import Branding, Handling, RevenueTerms, Side
 from debitura_core.domain.percent import Percent
+from debitura_core.domain.routing import LeadAgents, areas_of
 from debitura_core.domain.seals import seal
 
 REVIEW_TARGET = timedelta(hours=24)
@@ -103,6 +111,37 @@ class RejectionReason(Enum):
     TOO_SMALL_OR_COMPLEX = "too_small_or_complex"
     REGULATION = "regulation"
     ETHICS = "ethics"
+
+
+class ReviewVerdict(Enum):
+    """What the platform may say of a submission; the step it takes."""
+
+    BEGIN = Step.BEGIN_REVIEW
+    REQUEST_DOCUMENTS = Step.REQUEST_DOCUMENTS
+    ACCEPT = Step.ACCEPT
+    RETURN = Step.RETURN
+    REJECT = Step.REJECT
+
+
+class ReturnReason(Enum):
+    """Why a partner takes a case back for its client (S4)."""
+
+    DISPUTE_LOST = "dispute_lost"
+    """The debtor disputes the claim, and is right."""
+    UNCOLLECTIBLE = "uncollectible"
+    CLIENT_REQUEST = "client_request"
+    COST_EXCEEDS_VALUE = "cost_exceeds_value"
+
+
+RETURN_CODES: Mapping[ReturnReason, CloseCode] = MappingProxyType(
+    {
+        ReturnReason.DISPUTE_LOST: CloseCode.OTHER,
+        ReturnReason.UNCOLLECTIBLE: CloseCode.PRE_LEGAL_EXHAUSTED,
+        ReturnReason.CLIENT_REQUEST: CloseCode.WITHDRAWN_BY_CLIENT,
+        ReturnReason.COST_EXCEEDS_VALUE: CloseCode.UNECONOMICAL_TO_PURSUE,
+    }
+)
+"""The code a case is closed with when it goes back; the explanation is its comment."""
 
 
 class Standing(Enum):
@@ -497,6 +536,38 @@ def _missing_of_claim(claim: Claim | None) -> tuple[str, ...]:
     return tuple(f"claim.{name}" for name, given in known.items() if not given)
 
 
+@frozen(kw_only=True)
+class CompleteCase:
+    """What a submission says, with nothing missing that a case is made of."""
+
+    client_name: str
+    client_country: str
+    debtor: Debtor
+    claim: Claim
+    handling: Handling
+    success_fee: Percent
+
+
+def complete(partner_case: PartnerCase) -> CompleteCase:
+    """Return what a case can be made of; raises `SubmissionIncomplete` for a draft."""
+    said = partner_case.blocks
+    client = said.client or ClientBlock()
+    parts = {
+        "client_name": client.name,
+        "client_country": client.country,
+        "debtor": said.debtor,
+        "claim": said.claim,
+        "handling": said.handling,
+        "success_fee": said.success_fee,
+    }
+    missing = [name for name, value in parts.items() if value is None]
+    if missing:
+        raise SubmissionIncomplete(
+            partner_case_id=partner_case.partner_case_id, missing=", ".join(missing)
+        )
+    return CompleteCase(**parts)  # type: ignore[arg-type]  # none of them is None
+
+
 def draft(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
           papers: Sequence[PaperOnFile]) -> Decision[PartnerCase]:  # fmt: skip
     """Decide that what is known so far is kept; *blank* is the record of a new draft."""
@@ -512,8 +583,11 @@ def draft(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
 
 
 def submit(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
-           papers: Sequence[PaperOnFile], at: datetime) -> Decision[PartnerCase]:  # fmt: skip
+           papers: Sequence[PaperOnFile], at: datetime,
+           usd: int | None) -> Decision[PartnerCase]:  # fmt: skip
     """Decide that a complete case goes to the platform's review, due within 48 hours (S4, D27).
+
+    *usd* is the principal in cents of US dollars, None if no rate is known.
 
     Raises `SubmissionIncomplete`, naming all that is missing; `ClaimDisputed` for a claim that is
     marked as disputed (T112).
@@ -544,7 +618,7 @@ def submit(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
         target_at=target_at,
         due_at=due_at,
     )
-    return Decision(sent, (sent,), (event,), advice=advice_on(sent))
+    return Decision(sent, (sent,), (event,), advice=advice_on(sent, usd))
 
 
 def _said(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
@@ -566,7 +640,11 @@ def _said(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
 _PROOF = frozenset({DocumentKind.ORIGINAL_INVOICE, DocumentKind.CONTRACT})
 
 
-def advice_on(partner_case: PartnerCase) -> tuple[Advice, ...]:
+SMALL_CLAIM = 100_00
+"""Below this, in cents of US dollars, a claim is very small; nobody gives a figure, it is ours."""
+
+
+def advice_on(partner_case: PartnerCase, usd: int | None) -> tuple[Advice, ...]:
     """Name what makes a submission weak, though it is taken all the same (S4, D27)."""
     advice: tuple[Advice, ...] = ()
     facts = {"partner_case_id": str(partner_case.partner_case_id)}
@@ -577,6 +655,9 @@ def advice_on(partner_case: PartnerCase) -> tuple[Advice, ...]:
     if claim is not None and claim.dispute_status is not DisputeStatus.NOT_DISPUTED:
         sentence = "Nobody has said that the claim is undisputed; it may be disputed."
         advice += (Advice("LIKELY_DISPUTE", sentence, facts),)
+    if usd is not None and usd < SMALL_CLAIM:
+        sentence = "The claim is very small; it pays where there are many of them."
+        advice += (Advice("SMALL_CLAIM", sentence, facts),)
     return advice
 
 
@@ -667,7 +748,12 @@ def request_escalation(partner_case: PartnerCase, case: Case, reason: str,
 
 
 def decide_escalation(partner_case: PartnerCase, granted: bool) -> Decision[PartnerCase]:
-    """Decide that the request is answered; what becomes of the case is for the caller."""
+    """Decide that the request is answered; what becomes of the case is for the caller.
+
+    Raises `NoEscalationPending`.
+    """
+    if partner_case.escalation_requested_at is None:
+        raise NoEscalationPending(partner_case_id=partner_case.partner_case_id)
     answered = changed(partner_case, escalation_requested_at=None, escalation_reason=None)
     event = LegalEscalationDecided(
         partner_case_id=answered.partner_case_id,
@@ -706,6 +792,36 @@ def template_named(own: Sequence[SubmissionTemplate], name: str) -> SubmissionTe
         if template.name == name:
             return template
     raise NotFound(kind="submission template", id="of that name")
+
+
+def check_contact(case: Case, side: Side, by: Actor) -> None:
+    """Refuse a contact with the debtor by the side that is not in charge of it (S4, D27).
+
+    Of a case that the network collects, its collector and the platform are one side, unless the
+    platform alone is in charge. Raises `NotInCharge`, naming the side that is.
+    """
+    network = by.role is Role.PLATFORM and case.managed_by is not None
+    party = by.party if by.role is Role.PARTNER else None
+    in_charge = {
+        Side.COLLECTOR: party == case.partner_id or network,
+        Side.SUBMITTER: party == (case.managed_by or case.partner_id),
+        Side.PLATFORM: by.role is Role.PLATFORM,
+    }
+    if not in_charge[side]:
+        raise NotInCharge(case_id=case.case_id, side=side.value)
+
+
+def check_not_covered(partner: Partner, agents: Sequence[LeadAgents], debtor: Debtor) -> None:
+    """Refuse to let the network collect where the partner does so itself (D27, P-OUT).
+
+    That is in its own country, and wherever its lead agents look for cases. Raises
+    `CoveredByPartner`.
+    """
+    areas = areas_of(debtor)
+    rules = (rule for each in agents for agent in each.agents for rule in agent.rules)
+    served = any(not rule.places or not rule.places.isdisjoint(areas) for rule in rules)
+    if served or partner.country == debtor.country:
+        raise CoveredByPartner(partner_id=partner.partner_id, country=debtor.country)
 
 
 # ---------------------------------------------------------------------------------- questions

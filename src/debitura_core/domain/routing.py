@@ -24,7 +24,7 @@ from debitura_core.domain.cases import CLEAN_SHEET, Case, Lifecycle, Terms, Trig
 from debitura_core.domain.claims import CaseFile, Debtor, DebtorKind
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.decisions import AboutCase, Advice, Decision, Event, changed
-from debitura_core.domain.errors import InvalidInput
+from debitura_core.domain.errors import AlreadyInCharge, InvalidInput
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import (
     ClientId,
@@ -404,6 +404,7 @@ def advice_on(claim: Routable, step: RouteStep) -> tuple[Advice, ...]:
 
 def settled(case: Case, partner_id: PartnerId | None, at: datetime) -> Case:
     """Return a new case where its route leads it, still at its first version (L4, L5, D25)."""
+    check_not_managing(case, partner_id)
     trigger = Trigger.OFFER if partner_id is None else Trigger.ASSIGN
     return evolve(
         case,
@@ -413,9 +414,19 @@ def settled(case: Case, partner_id: PartnerId | None, at: datetime) -> Case:
     )
 
 
+def check_not_managing(case: Case, partner_id: PartnerId | None) -> None:
+    """Refuse to give a case to the partner that manages it; raises `AlreadyInCharge` (S4)."""
+    if partner_id is not None and case.managed_by == partner_id:
+        raise AlreadyInCharge(case_id=case.case_id, who=partner_id)
+
+
 def assign(case: Case, file: CaseFile, partner_id: PartnerId, step: RouteStep, engagement: int,
            at: datetime) -> Decision[Case]:  # fmt: skip
-    """Decide that a case waits for the review of the partner it was routed to (L4)."""
+    """Decide that a case waits for the review of the partner it was routed to (L4).
+
+    Raises `AlreadyInCharge` for the partner that manages it, which has the network collect (S4).
+    """
+    check_not_managing(case, partner_id)
     assigned = changed(
         case,
         partner_id=partner_id,
@@ -452,8 +463,9 @@ def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percen
     """Decide that a partner's quote was chosen, and the case is its to work (L18, D24).
 
     Whoever had offered terms before, it begins with a clean sheet, and owes its first report by
-    *deadline*.
+    *deadline*. Raises `AlreadyInCharge` for the partner that manages it (S4).
     """
+    check_not_managing(case, partner_id)
     awarded = changed(
         case,
         partner_id=partner_id,

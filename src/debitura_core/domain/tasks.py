@@ -41,6 +41,8 @@ class TaskKind(Enum):
     SUPPLY_INFORMATION = "supply_information"
     DECIDE_RETURN = "decide_return"
     REASSIGN_CASE = "reassign_case"
+    GATHER_EVIDENCE = "gather_evidence"
+    DECIDE_ESCALATION = "decide_escalation"
 
     @property
     def title(self) -> str:
@@ -78,6 +80,8 @@ TASK_RULES: dict[TaskKind, TaskRule] = {
     TaskKind.SUPPLY_INFORMATION: TaskRule("More information needed", Role.CLIENT),
     TaskKind.DECIDE_RETURN: TaskRule("Decide on the return of the case", Role.CLIENT, 2),
     TaskKind.REASSIGN_CASE: TaskRule("Reassign the case", Role.PLATFORM, 2),
+    TaskKind.GATHER_EVIDENCE: TaskRule("Gather evidence for the disputed claim", Role.PARTNER, 5),
+    TaskKind.DECIDE_ESCALATION: TaskRule("Take the case to court, or not", Role.PLATFORM, 2),
 }  # fmt: skip
 """What each kind of task says, whose it is, and its deadline (domain.md 3.17, 4.7, D30, D34)."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from debitura_core.domain.actors import Scope
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerCaseId, PartnerId
 from debitura_core.domain.partner_case_terms import Side
 from debitura_core.domain.routing import Routable, RouteStep
 from debitura_core.ports.cases import (
@@ -56,6 +56,10 @@ class Whole(Protocol):
 
     def has_case(self, case_id: CaseId, /) -> bool:
         """Tell whether the id is taken by a case."""
+        ...
+
+    def has_partner_case(self, partner_case_id: PartnerCaseId, /) -> bool:
+        """Tell whether the id is taken by a partner case."""
         ...
 
     def spoken_for_by(self, case_id: CaseId, /) -> Side:

@@ -1,0 +1,307 @@
+"""Reviewing partner cases: the platform answers what partners submit (S4, domain.md 5.5).
+
+On acceptance the shadow client and its case come to life, in one step with the confirmation. A
+case that its partner collects itself is active at once; another one goes to a partner of the
+network.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve, field, frozen
+from moneyed import Money
+
+from debitura_core.commands.placing_cases import assigned, left, opened, place, reference_for
+from debitura_core.commands.routing_cases import active_partner
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import Phase, in_force
+from debitura_core.domain.assignments import reassign
+from debitura_core.domain.cases import (
+    Case,
+    Terms,
+    Trigger,
+    first_state,
+    start_legal_action,
+)
+from debitura_core.domain.claims import CaseFile
+from debitura_core.domain.collection_periods import end_period
+from debitura_core.domain.decisions import Decision, both
+from debitura_core.domain.documents import file_away
+from debitura_core.domain.engagements import Response, begin_engagement, respond
+from debitura_core.domain.errors import InvalidInput, MayNotSubmit
+from debitura_core.domain.identifiers import (
+    CaseId,
+    FeeId,
+    PartnerCaseId,
+    PartnerId,
+    partner_case_id,
+    partner_id_or_none,
+    shadow_client,
+)
+from debitura_core.domain.intake import accept
+from debitura_core.domain.parties import Client, ClientRegistered, sort_key
+from debitura_core.domain.partner_case_fees import LedgerReason, book_fee
+from debitura_core.domain.partner_case_terms import (
+    Handling,
+    PartnerCaseTerms,
+    Requirement,
+    RevenueTerms,
+)
+from debitura_core.domain.partner_cases import (
+    CaseTerms,
+    CompleteCase,
+    PartnerCase,
+    RejectionReason,
+    ReviewVerdict,
+    accept_submission,
+    complete,
+    decide_escalation,
+    review,
+)
+from debitura_core.domain.percent import Percent
+from debitura_core.domain.relationships import FormedBy, form
+from debitura_core.domain.routing import settled
+from debitura_core.domain.service_levels import update_due
+from debitura_core.domain.tasks import TaskKind, solve_all
+from debitura_core.ports import Books, Now, ScopedBooks
+
+
+@frozen(kw_only=True)
+class ReviewPartnerCase(Command[PartnerCase]):
+    """Answer a submission (platform, S4, 5.5): begin its review, ask, accept, return or reject.
+
+    Documents are asked for, and cases returned, with ``feedback``; a rejection has one of five
+    ``reason``s. On acceptance the terms are those of the agreement in force, unless others are
+    given for this case; ``success_fee`` replaces the one that was submitted. A case for the network
+    goes to ``collector_id``, or where its route leads it.
+
+    Raises `NotFound`, `IllegalTransition`, `MayNotSubmit` if the agreement has no shadow client
+    clause any more, `PartnerInactive`, and `AlreadyInCharge` for the submitter as collector.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+    verdict: ReviewVerdict = field(validator=doors.member(ReviewVerdict))
+    feedback: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    reason: RejectionReason | None = field(
+        default=None, validator=doors.optional(doors.member(RejectionReason))
+    )
+    collector_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    success_fee: Percent | None = field(default=None, validator=doors.optional(doors.percent))
+    revenue: RevenueTerms | None = field(
+        default=None, validator=doors.optional(doors.instance(RevenueTerms))
+    )
+    legal_revenue: RevenueTerms | None = field(
+        default=None, validator=doors.optional(doors.instance(RevenueTerms))
+    )
+    legal_fee: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+
+    def __attrs_post_init__(self) -> None:
+        asks = self.verdict in (ReviewVerdict.REQUEST_DOCUMENTS, ReviewVerdict.RETURN)
+        if asks and self.feedback is None:
+            raise InvalidInput(field="feedback", problem="tell the partner what is missing")
+        if (self.reason is not None) != (self.verdict is ReviewVerdict.REJECT):
+            raise InvalidInput(field="reason", problem="a rejection has a reason, and nothing else")
+        terms = (self.collector_id, self.success_fee, self.revenue, self.legal_revenue,
+                 self.legal_fee)  # fmt: skip
+        if self.verdict is not ReviewVerdict.ACCEPT and any(one is not None for one in terms):
+            raise InvalidInput(field="verdict", problem="terms are given when a case is accepted")
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Answer, and on acceptance let client and case come to life."""
+        partner_case = books.partner_cases.get(self.partner_case_id)
+        if self.verdict is not ReviewVerdict.ACCEPT:
+            step = self.verdict.value
+            return review(partner_case, step, self.feedback, self.reason, now.at)
+        agreed = self._agreed(clause_of(books, partner_case.partner_id, now))
+        said = complete(partner_case)
+        said = evolve(said, success_fee=self.success_fee or said.success_fee)
+        client = _client(partner_case, said, books, now)
+        case_id = CaseId(now.fresh())
+        accepted = accept_submission(partner_case, client.answer.client_id, case_id, agreed, now.at)
+        case = _case(case_id, said, client.answer, partner_case.partner_id, books, now)
+        if said.handling is Handling.SELF:
+            opened_case = _taken_on(case, said, partner_case.partner_id, books, now)
+        else:
+            collector = self.collector_id
+            if collector is not None:
+                active_partner(books, collector)
+            opened_case = place(case, said.debtor, said.claim, collector, books, now)
+        follows = both(
+            _papers(partner_case, opened_case.answer, now),
+            _case_fee(accepted.answer, opened_case.answer, now),
+        )
+        return both(both(client, opened_case), both(follows, accepted))
+
+    def _agreed(self, terms: PartnerCaseTerms) -> CaseTerms:
+        """Return the terms of the agreement, or what is given for this case in their place."""
+        revenue = self.revenue or terms.revenue
+        return CaseTerms(
+            revenue=revenue,
+            legal_revenue=self.legal_revenue or terms.legal_revenue or revenue,
+            legal_fee=self.legal_fee or terms.legal_fee,
+            contact_by=terms.contact_by,
+            branding=terms.branding,
+        )
+
+
+def clause_of(books: ScopedBooks, partner_id: PartnerId, now: Now) -> PartnerCaseTerms:
+    """Return the shadow client clause in force; raises `MayNotSubmit` without one."""
+    agreement = in_force(books.agreements.of(partner_id), now.today)
+    if agreement is None or agreement.partner_case_terms is None:
+        unmet = Requirement.SHADOW_CLIENT_CLAUSE.value
+        raise MayNotSubmit(partner_id=partner_id, unmet=unmet)
+    return agreement.partner_case_terms
+
+
+def _client(partner_case: PartnerCase, said: CompleteCase, books: Books,
+            now: Now) -> Decision[Client]:  # fmt: skip
+    """Decide that the shadow client exists, known to its partner, unless it did before."""
+    block, partner = partner_case.blocks.client, partner_case.partner_id
+    if block is not None and block.client_id is not None:
+        return Decision(books.clients.get(block.client_id))
+    client = Client(
+        client_id=shadow_client(now.fresh()), name=said.client_name, country=said.client_country
+    )
+    event = ClientRegistered(client_id=client.client_id, country=client.country, referred_by=None)
+    met = form(partner, client.client_id, FormedBy.PARTNER_CASE_ACCEPTED, now.at, known=False)
+    return both(Decision(None, (client,), (event,)), met).answering(client)
+
+
+def _case(case_id: CaseId, said: CompleteCase, client: Client, submitter: PartnerId, books: Books,
+          now: Now) -> Case:  # fmt: skip
+    """Return the case as it begins; only the network works on standard terms (D20, P-OUT)."""
+    claimed = said.claim.buckets()
+    network = said.handling is Handling.NETWORK
+    return Case(
+        case_id=case_id,
+        reference=reference_for(case_id, books, now),
+        client_id=client.client_id,
+        client_key=sort_key(client.name),
+        partner_id=None,
+        lifecycle=first_state(Trigger.SUBMIT),
+        phase=Phase.PRE_LEGAL,
+        terms=Terms.STANDARD if network else Terms.CUSTOM,
+        success_fee=said.success_fee,
+        currency=said.claim.currency,
+        claimed=claimed,
+        open=claimed,
+        invoice_date=said.claim.invoice_date,
+        due_date=said.claim.due_date,
+        created_at=now.at,
+        managed_by=submitter if network else None,
+    )
+
+
+def _taken_on(case: Case, said: CompleteCase, submitter: PartnerId, books: Books,
+              now: Now) -> Decision[Case]:  # fmt: skip
+    """Decide that the partner works its own case at once: there is nobody to hand it to (5.5)."""
+    given = settled(case, submitter, now.at)
+    submitted = opened(given, said.debtor, said.claim)
+    due = update_due(books.agreements.of(submitter), now.at)
+    active = accept(given, submitter, due, now.at, priority=None, assigned_user=None)
+    begun = begin_engagement(given, submitter, now.at)
+    answered = respond(begun.answer, Response.ACCEPTED, now.at)
+    case = evolve(active.answer, version=1)
+    papers = tuple(record for record in submitted.records if type(record) is CaseFile)
+    return Decision(
+        case,
+        (case, *papers, evolve(answered.answer, version=1)),
+        (*submitted.events, *begun.events, *active.events, *answered.events),
+    )
+
+
+def _papers(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
+    """Decide that the papers of the submission are now those of the case."""
+    decision: Decision[None] = Decision(None)
+    for paper in partner_case.papers:
+        filed = file_away(
+            case,
+            paper.file_name,
+            paper.size,
+            paper.sha256,
+            kind=paper.kind,
+            description=None,
+            document_id=paper.document_id,
+            salt=now.fresh(),
+            at=now.at,
+            by=now.actor,
+        )
+        decision = both(decision, filed.answering(None))
+    return decision
+
+
+def _case_fee(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
+    """Decide that the fixed part of the model falls due, once per case, on acceptance (D26)."""
+    fixed = None if partner_case.agreed is None else partner_case.agreed.revenue.fixed
+    if fixed is None:
+        return Decision(None)
+    reason, fee_id = LedgerReason.CASE_FEE, FeeId(now.fresh())
+    return book_fee(
+        partner_case, case.client_id, case.case_id, reason, fixed, fee_id, now.at
+    ).answering(None)
+
+
+@frozen(kw_only=True)
+class DecideLegalEscalation(Command[PartnerCase]):
+    """Take a partner case to court, or leave it where it is (platform, S4).
+
+    With a ``partner_id`` a legal partner takes it over, and a submitter that collected it itself
+    manages it from here on; without one whoever collects it goes on. Later payments are shared on
+    the legal terms, and the legal fee of the agreement, or the one given here, falls due at once.
+
+    Raises `NotFound`, `NoEscalationPending`, `PartnerInactive`, `IllegalTransition` unless the case
+    is active, `AlreadyInCharge`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+    grant: bool = field(validator=doors.yes_or_no)
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+    success_fee: Percent | None = field(default=None, validator=doors.optional(doors.percent))
+    legal_fee: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Answer the request, and take the case to court if it is granted."""
+        partner_case = books.partner_cases.get(self.partner_case_id)
+        answered = decide_escalation(partner_case, self.grant)
+        case = books.cases.get(answered.answer.in_case())
+        tasks = books.tasks.of_case(case.case_id)
+        solved = solve_all(tasks, now.at, TaskKind.DECIDE_ESCALATION)
+        if not self.grant:
+            return both(solved, answered)
+        legal = start_legal_action(case, self.success_fee)
+        if self.partner_id is None:
+            legal = both(solved, legal)
+        else:
+            legal = self._handed_over(case, legal, self.partner_id, books, now)
+        over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
+        fee = self._legal_fee(partner_case, case, now)
+        return both(both(legal, both(over, fee)), answered)
+
+    def _handed_over(self, case: Case, legal: Decision[Case], partner: PartnerId, books: Books,
+                     now: Now) -> Decision[Case]:  # fmt: skip
+        """Decide that the legal partner has the case to review, in its legal phase.
+
+        All work of the partner before is done, and so is the request.
+        """
+        active_partner(books, partner)
+        in_court = evolve(legal.answer, version=case.version)
+        moved = reassign(in_court, books.case_files.get(case.case_id), partner, now.at)
+        leaves = left(case, books, now)
+        begun = assigned(moved.answer, partner, now)
+        told = Decision(None, events=legal.events)
+        return both(both(leaves, told), both(moved, begun)).answering(moved.answer)
+
+    def _legal_fee(self, partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
+        agreed = None if partner_case.agreed is None else partner_case.agreed.legal_fee
+        fee = self.legal_fee or agreed
+        if fee is None:
+            return Decision(None)
+        reason, fee_id = LedgerReason.LEGAL_FEE, FeeId(now.fresh())
+        return book_fee(
+            partner_case, case.client_id, case.case_id, reason, fee, fee_id, now.at
+        ).answering(None)

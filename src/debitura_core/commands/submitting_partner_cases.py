@@ -1,0 +1,354 @@
+"""Submitting partner cases: a partner hands in the claims of clients of its own (S4).
+
+From a draft to the platform's review, and what the partner may ask for once its case is worked: to
+take it to court, or to take it back. What the platform answers stands in `reviewing_partner_cases`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from attrs import Attribute, evolve, field, fields, frozen
+
+from debitura_core.commands.closing_cases import COMMENT
+from debitura_core.commands.corresponding import in_place
+from debitura_core.commands.working_cases import ask_to_return
+from debitura_core.desk import Command
+from debitura_core.domain import documents as papers_of_cases
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import in_force
+from debitura_core.domain.cases import Case
+from debitura_core.domain.claims import check_due
+from debitura_core.domain.decisions import Content, Decision, both
+from debitura_core.domain.errors import DuplicateId, InvalidInput, MayNotSubmit, NotFound
+from debitura_core.domain.identifiers import (
+    DocumentId,
+    PartnerCaseId,
+    PartnerId,
+    SubmissionTemplateId,
+    TaskId,
+    partner_case_id,
+    partner_case_id_or_none,
+)
+from debitura_core.domain.money import to_minor
+from debitura_core.domain.partner_case_terms import Handling, RecentWork, may_submit
+from debitura_core.domain.partner_cases import (
+    NOTHING_SAID,
+    RETURN_CODES,
+    Blocks,
+    Paper,
+    PaperOnFile,
+    PartnerCase,
+    ReturnReason,
+    Submission,
+    SubmissionTemplate,
+    check_not_covered,
+    draft,
+    request_escalation,
+    said_over,
+    save_template,
+    submit,
+    supply_documents,
+    template_named,
+)
+from debitura_core.domain.performance import Selection
+from debitura_core.domain.tasks import TaskKind, open_task
+from debitura_core.ports import Books, Now, ScopedBooks
+
+PAPERS = 50
+"""The most papers one submission takes at a time."""
+
+_some_papers = doors.many(doors.instance(Paper), PAPERS)
+
+
+def _papers(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in papers, at least one."""
+    _some_papers(self, attribute, value)
+    if not value:
+        raise InvalidInput(field=attribute.name, problem="attach a document; nothing goes without")
+
+
+@frozen(kw_only=True)
+class DraftPartnerCase(Blocks, Command[PartnerCase]):
+    """Keep what is known of a case so far, to submit it later (partner, S4).
+
+    Every block may be left out; one that is given replaces what was said in it before, papers are
+    added. ``partner_case_id`` names a draft to go on with, or chooses the id of a new one;
+    ``template`` a submission template that fills what is not said. A case that was returned may be
+    drafted anew. Raises `NotFound` for an unknown template, `DuplicateId`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    partner_case_id: PartnerCaseId | None = field(default=None, converter=partner_case_id_or_none)
+    template: str | None = field(
+        default=None, validator=doors.optional(doors.text(100)), repr=False
+    )
+    documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Keep the draft."""
+        present, blank = _found(books, now, self.partner_case_id)
+        papers = filed(self.documents, now)
+        saved = draft(present, blank, _said(self, self.template, books, now), papers.answer)
+        return both(papers, saved)
+
+
+@frozen(kw_only=True)
+class SubmitPartnerCase(Blocks, Command[PartnerCase]):
+    """Hand in a case of a client of one's own, for the platform to review (partner, S4, D27).
+
+    What was drafted need not be said again, nor what a ``template`` says; a case that was returned
+    is submitted again in the same way. It takes the four blocks, a document, who collects, the
+    success fee, and that the partner is authorised to collect and has checked compliance; what is
+    missing is named at once. Client and case come to life when the platform accepts it.
+
+    Raises `NotFound`, `DuplicateId`, `IllegalTransition`, `MayNotSubmit` naming every requirement
+    that is not met, `SubmissionIncomplete`, `ClaimDisputed`, `ClaimNotDue`, and `CoveredByPartner`
+    where the network would collect in a place that the partner serves itself.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    partner_case_id: PartnerCaseId | None = field(default=None, converter=partner_case_id_or_none)
+    template: str | None = field(
+        default=None, validator=doors.optional(doors.text(100)), repr=False
+    )
+    documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Send the case into review."""
+        present, blank = _found(books, now, self.partner_case_id)
+        check_may_submit(books, now)
+        papers = filed(self.documents, now)
+        said = _said(self, self.template, books, now)
+        all_said = said if present is None else said_over(present.blocks, said)
+        submitted = submit(present, blank, said, papers.answer, now.at, usd=_worth(all_said, now))
+        _check_client(all_said, books, now)
+        if all_said.claim is not None:
+            check_due(all_said.claim, now.today)
+        if all_said.handling is Handling.NETWORK and all_said.debtor is not None:
+            partner = books.partners.get(PartnerId(now.actor.party))
+            agents = books.routing.lead_agents(partner.partner_id)
+            check_not_covered(partner, agents, all_said.debtor)
+        return both(papers, submitted)
+
+
+@frozen(kw_only=True)
+class SupplyDocuments(Command[PartnerCase]):
+    """Supply the documents that the platform asked for, and let its review go on (partner, 5.5).
+
+    Raises `NotFound`, `IllegalTransition` if it asked for none.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+    documents: tuple[Paper, ...] = field(validator=_papers, repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Add the documents to the submission."""
+        papers = filed(self.documents, now)
+        partner_case = books.partner_cases.get(self.partner_case_id)
+        return both(papers, supply_documents(partner_case, papers.answer))
+
+
+@frozen(kw_only=True)
+class SaveSubmissionTemplate(Blocks, Command[SubmissionTemplate]):
+    """Keep what is said of every case of a type, under a name of one's own (partner, S4).
+
+    The same name again takes the new blocks.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    name: str = field(validator=doors.text(100), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[SubmissionTemplate]:
+        """Save the template for everybody at the partner's desks."""
+        partner = books.partners.get(PartnerId(now.actor.party)).partner_id
+        blank = SubmissionTemplate(
+            template_id=SubmissionTemplateId(now.fresh()),
+            partner_id=partner,
+            name=self.name,
+            blocks=_blocks_of(self),
+            salt=now.fresh(),
+            saved_at=now.at,
+            saved_by=now.actor.user,
+        )
+        return save_template(books.partner_cases.templates(partner), blank)
+
+
+@frozen(kw_only=True)
+class RequestLegalEscalation(Command[PartnerCase]):
+    """Ask the platform to take a case to court, once collection has not helped (partner, S4).
+
+    The platform answers with `DecideLegalEscalation`. Raises `NotFound`, `CaseNotInHand` unless the
+    case is worked, `AlreadyEscalated`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+    reason: str = field(validator=doors.text(COMMENT), repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Put the request before the platform."""
+        partner_case, case = submitted_case(books, now, self.partner_case_id)
+        asked = request_escalation(partner_case, case, self.reason, now.at)
+        task = open_task(TaskKind.DECIDE_ESCALATION, case, TaskId(now.fresh()), now.at)
+        return both(task, asked)
+
+
+@frozen(kw_only=True)
+class ReturnPartnerCase(Command[Case]):
+    """Ask to take a case back for one's client, with an explanation and documents (partner, S4).
+
+    The platform answers with `DecideReturn`; if it approves, the case is closed with the code that
+    stands for the reason, and what is to be settled is booked with `BookPartnerCaseFee`.
+
+    Raises `NotFound`, `CaseNotInHand` unless the case is worked, `ReturnPending`, and
+    `InvalidInput` without a document (T113).
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+    reason: ReturnReason = field(validator=doors.member(ReturnReason))
+    explanation: str = field(validator=doors.text(COMMENT), repr=False)
+    documents: tuple[Paper, ...] = field(validator=_papers, repr=False)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+        """Put the request before the platform, and the documents to the papers of the case."""
+        _, case = submitted_case(books, now, self.partner_case_id)
+        asked = ask_to_return(case, self.explanation, RETURN_CODES[self.reason], books, now)
+        attached: Decision[object] = Decision(None)
+        for paper in self.documents:
+            attached = both(attached, _attached(paper, case, books, now))
+        return both(attached, asked)
+
+
+# ---------------------------------------------------------------------------- what they share
+
+
+def _found(
+    books: Books, now: Now, wanted: PartnerCaseId | None
+) -> tuple[PartnerCase | None, PartnerCase]:
+    """Return the submission to go on with, None for a new one, and a blank record of it."""
+    partner = PartnerId(now.actor.party)
+    present = None
+    if wanted is not None and books.whole.has_partner_case(wanted):
+        try:
+            present = books.partner_cases.get(wanted)
+        except NotFound:
+            raise DuplicateId(kind="partner case", id=wanted) from None
+    blank = PartnerCase(
+        partner_case_id=wanted or PartnerCaseId(now.fresh()),
+        partner_id=partner,
+        state=Submission.DRAFT,
+        blocks=NOTHING_SAID,
+        salt=now.fresh(),
+        saved_at=now.at,
+        saved_by=now.actor.user,
+    )
+    return present, blank
+
+
+def _blocks_of(said: Blocks) -> Blocks:
+    """Return the blocks that a command gives."""
+    return Blocks(**{one.name: getattr(said, one.name) for one in fields(Blocks)})
+
+
+def _said(command: Blocks, template: str | None, books: Books, now: Now) -> Blocks:
+    """Return what a command says, over what its template does."""
+    said = _blocks_of(command)
+    if template is None:
+        return said
+    own = books.partner_cases.templates(PartnerId(now.actor.party))
+    return said_over(template_named(own, template).blocks, said)
+
+
+def filed(papers: tuple[Paper, ...], now: Now) -> Decision[tuple[PaperOnFile, ...]]:
+    """Decide that papers go into the vault, and return what is kept of them."""
+    kept = tuple(
+        PaperOnFile(
+            document_id=DocumentId(now.fresh()),
+            kind=paper.kind,
+            file_name=paper.file_name,
+            size=len(paper.content),
+            sha256=sha256(paper.content).hexdigest(),
+        )
+        for paper in papers
+    )
+    contents = tuple(
+        Content(one.document_id, paper.content) for one, paper in zip(kept, papers, strict=True)
+    )
+    return Decision(kept, contents=contents)
+
+
+def _worth(blocks: Blocks, now: Now) -> int | None:
+    """Return the principal in cents of US dollars; None without a claim or a rate."""
+    if blocks.claim is None:
+        return None
+    rate = now.rate(blocks.claim.currency, "USD", now.today)
+    return None if rate is None else rate.convert(to_minor(blocks.claim.principal))
+
+
+def _check_client(blocks: Blocks, books: Books, now: Now) -> None:
+    """Refuse the shadow client of somebody else, which is not found."""
+    known = None if blocks.client is None else blocks.client.client_id
+    own = books.partner_cases.of(PartnerId(now.actor.party)) if known else ()
+    if known is not None and all(one.client_id != known for one in own):
+        raise NotFound(kind="client", id=known)
+
+
+def check_may_submit(books: Books, now: Now) -> None:
+    """Refuse a partner that does not meet its agreement's requirements, naming all of them."""
+    partner = books.partners.get(PartnerId(now.actor.party))
+    agreement = in_force(books.agreements.of(partner.partner_id), now.today)
+    terms = None if agreement is None else agreement.partner_case_terms
+    record = recent_work(books, partner.partner_id, now)
+    unmet = may_submit(partner, terms, record)
+    if unmet:
+        names = "; ".join(one.value for one in unmet)
+        raise MayNotSubmit(partner_id=partner.partner_id, unmet=names)
+
+
+def recent_work(books: ScopedBooks, partner_id: PartnerId, now: Now) -> RecentWork:
+    """Return what a partner was given in the last twelve months, and what came in on it."""
+    since = now.at - timedelta(days=365)
+    cases = 0
+    assigned: dict[str, int] = {}
+    collected: dict[str, int] = {}
+    for line in books.performance.assigned(partner_id, since, now.at, Selection()):
+        cases += line.cases
+        worth = line.value_minor * line.cases
+        assigned[line.currency] = assigned.get(line.currency, 0) + worth
+        collected[line.currency] = collected.get(line.currency, 0) + line.collected_minor
+    return RecentWork(cases=cases, assigned=assigned, collected=collected)
+
+
+def submitted_case(books: Books, now: Now, wanted: PartnerCaseId) -> tuple[PartnerCase, Case]:
+    """Return a partner case and the case it became; raises `NotFound`, `CaseNotInHand` before."""
+    partner_case = books.partner_cases.get(wanted)
+    case, _ = in_place(books, now, partner_case.in_case())
+    return partner_case, case
+
+
+def _attached(paper: Paper, case: Case, books: Books, now: Now) -> Decision[object]:
+    """Decide that a paper joins those of the case, in whose place the actor stands."""
+    _, role = in_place(books, now, case.case_id)
+    return papers_of_cases.attach(
+        case,
+        paper.file_name,
+        paper.content,
+        kind=paper.kind,
+        description=None,
+        document_id=DocumentId(now.fresh()),
+        salt=now.fresh(),
+        at=now.at,
+        by=evolve(now.actor, role=role),
+    ).answering(None)

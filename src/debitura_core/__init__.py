@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from .commands.reviewing_cases import ProposeTerms as ProposeTerms
     from .commands.reviewing_cases import RequestInformation as RequestInformation
     from .commands.reviewing_cases import SupplyInformation as SupplyInformation
+    from .commands.reviewing_partner_cases import DecideLegalEscalation as DecideLegalEscalation
+    from .commands.reviewing_partner_cases import ReviewPartnerCase as ReviewPartnerCase
     from .commands.routing_cases import AwardLead as AwardLead
     from .commands.routing_cases import CarveOut as CarveOut
     from .commands.routing_cases import CloseLead as CloseLead
@@ -75,6 +77,12 @@ if TYPE_CHECKING:
     from .commands.settling_commissions import MarkRemitted as MarkRemitted
     from .commands.settling_commissions import RunReminders as RunReminders
     from .commands.settling_commissions import SettleCommission as SettleCommission
+    from .commands.submitting_partner_cases import DraftPartnerCase as DraftPartnerCase
+    from .commands.submitting_partner_cases import RequestLegalEscalation as RequestLegalEscalation
+    from .commands.submitting_partner_cases import ReturnPartnerCase as ReturnPartnerCase
+    from .commands.submitting_partner_cases import SaveSubmissionTemplate as SaveSubmissionTemplate
+    from .commands.submitting_partner_cases import SubmitPartnerCase as SubmitPartnerCase
+    from .commands.submitting_partner_cases import SupplyDocuments as SupplyDocuments
     from .commands.working_cases import DecideReturn as DecideReturn
     from .commands.working_cases import RequestReturn as RequestReturn
     from .commands.working_cases import ResumeCase as ResumeCase
@@ -167,6 +175,32 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
+    from .domain.partner_case_terms import Billing as Billing
+    from .domain.partner_case_terms import Branding as Branding
+    from .domain.partner_case_terms import Handling as Handling
+    from .domain.partner_case_terms import PartnerCaseTerms as PartnerCaseTerms
+    from .domain.partner_case_terms import RecentWork as RecentWork
+    from .domain.partner_case_terms import Requirement as Requirement
+    from .domain.partner_case_terms import RevenueModel as RevenueModel
+    from .domain.partner_case_terms import RevenueTerms as RevenueTerms
+    from .domain.partner_case_terms import ShareBase as ShareBase
+    from .domain.partner_case_terms import Side as Side
+    from .domain.partner_case_terms import SubmitterKind as SubmitterKind
+    from .domain.partner_case_terms import may_submit as may_submit
+    from .domain.partner_cases import Approach as Approach
+    from .domain.partner_cases import Blocks as Blocks
+    from .domain.partner_cases import CaseTerms as CaseTerms
+    from .domain.partner_cases import ClientBlock as ClientBlock
+    from .domain.partner_cases import Paper as Paper
+    from .domain.partner_cases import PaperOnFile as PaperOnFile
+    from .domain.partner_cases import PartnerCase as PartnerCase
+    from .domain.partner_cases import RejectionReason as RejectionReason
+    from .domain.partner_cases import ReturnReason as ReturnReason
+    from .domain.partner_cases import ReviewVerdict as ReviewVerdict
+    from .domain.partner_cases import Standing as Standing
+    from .domain.partner_cases import Submission as Submission
+    from .domain.partner_cases import SubmissionTemplate as SubmissionTemplate
+    from .domain.partner_cases import missing_information as missing_information
     from .domain.payment_plans import Instalment as Instalment
     from .domain.payment_plans import InstalmentStanding as InstalmentStanding
     from .domain.payment_plans import PaymentPlan as PaymentPlan
@@ -291,8 +325,8 @@ else:
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment CorrectRevenueItem RemovePayment"
         " RemoveRevenueItem SetAddedFees",
-        "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote"
-        " SaveTemplate SendMessage",
+        "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
+        " SendMessage",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
         "commands.organising_cases": "AssignCase SetPartnerReference SetPriority TransferCase"
         " UpdateDebtor",
@@ -302,11 +336,14 @@ else:
         " VerifyPayment",
         "commands.reviewing_cases": "AcceptCase DeclineCase ProposeTerms RequestInformation"
         " SupplyInformation",
+        "commands.reviewing_partner_cases": "DecideLegalEscalation ReviewPartnerCase",
         "commands.routing_cases": "AwardLead CarveOut CloseLead PinClient RouteCase SetLeadAgents",
         "commands.saving_presets": "SaveFilterPreset",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
         " RunReminders SettleCommission",
+        "commands.submitting_partner_cases": "DraftPartnerCase RequestLegalEscalation"
+        " ReturnPartnerCase SaveSubmissionTemplate SubmitPartnerCase SupplyDocuments",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
@@ -338,6 +375,11 @@ else:
         "domain.money": "money",
         "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
+        "domain.partner_case_terms": "Billing Branding Handling PartnerCaseTerms RecentWork"
+        " Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
+        "domain.partner_cases": "Approach Blocks CaseTerms ClientBlock Paper PaperOnFile"
+        " PartnerCase RejectionReason ReturnReason ReviewVerdict Standing Submission"
+        " SubmissionTemplate missing_information",
         "domain.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding PlanState",
         "domain.payments": "Payment Recipient Verification",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",

@@ -175,6 +175,8 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
+    from .domain.partner_case_metrics import PartnerCaseFigures as PartnerCaseFigures
+    from .domain.partner_case_metrics import PartnerCaseMetrics as PartnerCaseMetrics
     from .domain.partner_case_terms import Billing as Billing
     from .domain.partner_case_terms import Branding as Branding
     from .domain.partner_case_terms import Handling as Handling
@@ -191,6 +193,7 @@ if TYPE_CHECKING:
     from .domain.partner_cases import Blocks as Blocks
     from .domain.partner_cases import CaseTerms as CaseTerms
     from .domain.partner_cases import ClientBlock as ClientBlock
+    from .domain.partner_cases import Collector as Collector
     from .domain.partner_cases import Paper as Paper
     from .domain.partner_cases import PaperOnFile as PaperOnFile
     from .domain.partner_cases import PartnerCase as PartnerCase
@@ -304,6 +307,17 @@ if TYPE_CHECKING:
     from .queries.invoices import Invoices as Invoices
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
+    from .queries.partner_cases import Dashboard as Dashboard
+    from .queries.partner_cases import Eligibility as Eligibility
+    from .queries.partner_cases import MaySubmit as MaySubmit
+    from .queries.partner_cases import PartnerCaseDashboard as PartnerCaseDashboard
+    from .queries.partner_cases import PartnerCaseLine as PartnerCaseLine
+    from .queries.partner_cases import PartnerCasePage as PartnerCasePage
+    from .queries.partner_cases import PartnerCasePayment as PartnerCasePayment
+    from .queries.partner_cases import PartnerCaseView as PartnerCaseView
+    from .queries.partner_cases import SubmissionTemplates as SubmissionTemplates
+    from .queries.partner_cases import WaitingList as WaitingList
+    from .queries.partner_cases import WaitingPartnerCases as WaitingPartnerCases
     from .queries.payments import PaymentList as PaymentList
     from .queries.payments import PaymentPlanOf as PaymentPlanOf
     from .queries.payments import Payments as Payments
@@ -375,9 +389,10 @@ else:
         "domain.money": "money",
         "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
+        "domain.partner_case_metrics": "PartnerCaseFigures PartnerCaseMetrics",
         "domain.partner_case_terms": "Billing Branding Handling PartnerCaseTerms RecentWork"
         " Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
-        "domain.partner_cases": "Approach Blocks CaseTerms ClientBlock Paper PaperOnFile"
+        "domain.partner_cases": "Approach Blocks CaseTerms ClientBlock Collector Paper PaperOnFile"
         " PartnerCase RejectionReason ReturnReason ReviewVerdict Standing Submission"
         " SubmissionTemplate missing_information",
         "domain.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding PlanState",
@@ -414,6 +429,9 @@ else:
         "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
+        "queries.partner_cases": "Dashboard Eligibility MaySubmit PartnerCaseDashboard"
+        " PartnerCaseLine PartnerCasePage PartnerCasePayment PartnerCaseView SubmissionTemplates"
+        " WaitingList WaitingPartnerCases",
         "queries.payments": "PaymentList PaymentPlanOf Payments PayoutPage PayoutView",
         "queries.performance": "Performance",
         "queries.remittances": "ClientInvoiceDue DuePage RemittanceDue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from debitura_core.adapters import rows, shelves
@@ -12,7 +13,10 @@ from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
 from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
-from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
+from debitura_core.domain.partner_case_terms import RecentWork
+from debitura_core.domain.partner_cases import Collector, PartnerCase, SubmissionTemplate
+from debitura_core.domain.performance import Selection
+from debitura_core.ports import Performance
 
 R = TypeVar("R")
 
@@ -54,6 +58,35 @@ class PartnerCases(shelves.Shelf):
         if not own or partner_case.case_id is None:
             return None
         return self._books.find(table, partner_case.case_id)
+
+    def cases(self, partner_id: PartnerId, /) -> Sequence[Case]:
+        """Return all cases that became of the partner's submissions, whoever collects them."""
+        found = (self.case(one) for one in self.of(partner_id))
+        return [case for case in found if case is not None]
+
+    def collector(self, partner_case: PartnerCase, /) -> Collector | None:
+        """Return who collects it: a name, and whom to ask; None while nobody does."""
+        case = self.case(partner_case)
+        if case is None or case.partner_id is None:
+            return None
+        partner = self._books.find(rows.PARTNERS, case.partner_id)
+        if partner is None:
+            return None
+        return Collector(partner.partner_id, partner.name, partner.contact)
+
+    def recent_work(self, partner_id: PartnerId, until: datetime, /) -> RecentWork:
+        """Return what the partner was given in the twelve months before, and what came in on it."""
+        cases = 0
+        assigned: dict[str, int] = {}
+        collected: dict[str, int] = {}
+        since = until - timedelta(days=365)
+        performance: Performance = self._books.performance  # type: ignore[attr-defined]
+        for line in performance.assigned(partner_id, since, until, Selection()):
+            cases += line.cases
+            worth = line.value_minor * line.cases
+            assigned[line.currency] = assigned.get(line.currency, 0) + worth
+            collected[line.currency] = collected.get(line.currency, 0) + line.collected_minor
+        return RecentWork(cases=cases, assigned=assigned, collected=collected)
 
     def managed(self, case_id: CaseId, /) -> Case:
         """Return a case that another partner collects for ours, or raise `NotFound`."""

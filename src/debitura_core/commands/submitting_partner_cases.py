@@ -6,7 +6,6 @@ take it to court, or to take it back. What the platform answers stands in `revie
 
 from __future__ import annotations
 
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -34,7 +33,7 @@ from debitura_core.domain.identifiers import (
     partner_case_id_or_none,
 )
 from debitura_core.domain.money import to_minor
-from debitura_core.domain.partner_case_terms import Handling, RecentWork, may_submit
+from debitura_core.domain.partner_case_terms import Handling, may_submit
 from debitura_core.domain.partner_cases import (
     NOTHING_SAID,
     RETURN_CODES,
@@ -54,9 +53,8 @@ from debitura_core.domain.partner_cases import (
     supply_documents,
     template_named,
 )
-from debitura_core.domain.performance import Selection
 from debitura_core.domain.tasks import TaskKind, open_task
-from debitura_core.ports import Books, Now, ScopedBooks
+from debitura_core.ports import Books, Now
 
 PAPERS = 50
 """The most papers one submission takes at a time."""
@@ -310,25 +308,11 @@ def check_may_submit(books: Books, now: Now) -> None:
     partner = books.partners.get(PartnerId(now.actor.party))
     agreement = in_force(books.agreements.of(partner.partner_id), now.today)
     terms = None if agreement is None else agreement.partner_case_terms
-    record = recent_work(books, partner.partner_id, now)
+    record = books.partner_cases.recent_work(partner.partner_id, now.at)
     unmet = may_submit(partner, terms, record)
     if unmet:
         names = "; ".join(one.value for one in unmet)
         raise MayNotSubmit(partner_id=partner.partner_id, unmet=names)
-
-
-def recent_work(books: ScopedBooks, partner_id: PartnerId, now: Now) -> RecentWork:
-    """Return what a partner was given in the last twelve months, and what came in on it."""
-    since = now.at - timedelta(days=365)
-    cases = 0
-    assigned: dict[str, int] = {}
-    collected: dict[str, int] = {}
-    for line in books.performance.assigned(partner_id, since, now.at, Selection()):
-        cases += line.cases
-        worth = line.value_minor * line.cases
-        assigned[line.currency] = assigned.get(line.currency, 0) + worth
-        collected[line.currency] = collected.get(line.currency, 0) + line.collected_minor
-    return RecentWork(cases=cases, assigned=assigned, collected=collected)
 
 
 def submitted_case(books: Books, now: Now, wanted: PartnerCaseId) -> tuple[PartnerCase, Case]:

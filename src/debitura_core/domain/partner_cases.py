@@ -344,6 +344,15 @@ class PartnerCase:
         return self.waits and self.due_at is not None and self.due_at < at
 
 
+@frozen
+class Collector:
+    """Who collects a case for the partner that submitted it: a name, and whom to ask."""
+
+    partner_id: PartnerId
+    name: str
+    contact: str | None = field(default=None, repr=False)
+
+
 @frozen(kw_only=True)
 class SubmissionTemplate:
     """What a partner says of cases of a common type, under a name of its own (S4)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from debitura_core.domain.cases import Case
@@ -14,7 +15,8 @@ from debitura_core.domain.partner_case_fees import (
     SettledEntry,
     Settlement,
 )
-from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
+from debitura_core.domain.partner_case_terms import RecentWork
+from debitura_core.domain.partner_cases import Collector, PartnerCase, SubmissionTemplate
 
 
 class PartnerCases(Protocol):
@@ -54,12 +56,26 @@ class PartnerCases(Protocol):
         """Return the papers of that case."""
         ...
 
+    def cases(self, partner_id: PartnerId, /) -> Sequence[Case]:
+        """Return all cases that became of the partner's submissions, whoever collects them."""
+        ...
+
+    def collector(self, partner_case: PartnerCase, /) -> Collector | None:
+        """Return who collects it: a name, and whom to ask; None while nobody does."""
+        ...
+
     def managed(self, case_id: CaseId, /) -> Case:
         """Return a case that another partner collects for ours, or raise `NotFound`."""
         ...
 
-    def collected(self, partner_id: PartnerId, /) -> Iterator[CollectedPayment]:
-        """Yield the payments on the partner's cases, whoever collected them, in no order."""
+    def recent_work(self, partner_id: PartnerId, until: datetime, /) -> RecentWork:
+        """Return what the partner was given in the twelve months before, and what came in on it."""
+        ...
+
+    def collected(
+        self, partner_id: PartnerId, case_id: CaseId | None = None, /
+    ) -> Iterator[CollectedPayment]:
+        """Yield the payments on the partner's cases, or on one of them, in no order."""
         ...
 
     def fees(self, partner_id: PartnerId, /) -> Sequence[PartnerCaseFee]:

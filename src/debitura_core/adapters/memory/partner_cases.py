@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from debitura_core.adapters import partner_cases as common
 from debitura_core.adapters import rows
 from debitura_core.adapters.memory.tables import Reading
-from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.identifiers import CaseId, PartnerId
 from debitura_core.domain.partner_case_fees import CollectedPayment
 from debitura_core.domain.partner_cases import PartnerCase
 
@@ -27,9 +27,11 @@ class PartnerCases(common.PartnerCases):
         )
         return sorted(found, key=lambda one: one.waiting_place)[:limit]
 
-    def collected(self, partner_id: PartnerId, /) -> Iterator[CollectedPayment]:
-        """Yield the payments on the partner's cases, whoever collected them."""
-        cases = {one.case_id for one in self.of(partner_id)}
+    def collected(
+        self, partner_id: PartnerId, case_id: CaseId | None = None, /
+    ) -> Iterator[CollectedPayment]:
+        """Yield the payments on the partner's cases, or on one, whoever collected them."""
+        cases = {one.case_id for one in self.of(partner_id) if case_id in (None, one.case_id)}
         for payout in self._books.tables.records[rows.PAYOUTS.name].values():
             if payout.case_id in cases:
                 yield CollectedPayment(

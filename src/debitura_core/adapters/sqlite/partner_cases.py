@@ -12,7 +12,7 @@ from debitura_core.adapters.sqlite.reading import Reading, readable
 from debitura_core.domain.actors import NOBODY
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.calendar import stored_instant
-from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.identifiers import CaseId, PartnerId
 from debitura_core.domain.partner_case_fees import CollectedPayment
 from debitura_core.domain.partner_cases import PartnerCase
 
@@ -28,10 +28,12 @@ class PartnerCases(common.PartnerCases):
         found = self._books.execute(_WAITING, (own, *(after or ("", "")), limit))
         return [readable(rows.PARTNER_CASES.read, row) for row in found]
 
-    def collected(self, partner_id: PartnerId, /) -> Iterator[CollectedPayment]:
-        """Yield the payments on the partner's cases, whoever collected them."""
+    def collected(
+        self, partner_id: PartnerId, case_id: CaseId | None = None, /
+    ) -> Iterator[CollectedPayment]:
+        """Yield the payments on the partner's cases, or on one, whoever collected them."""
         own = self._books.scope.narrow(partner_id) or NOBODY
-        for row in self._books.execute(_COLLECTED, (own,)):
+        for row in self._books.execute(_COLLECTED, (own, case_id)):
             yield readable(read_collected, row)
 
     def submitters(self, partner_id: PartnerId | None, /) -> Sequence[PartnerId]:
@@ -54,7 +56,7 @@ _COLLECTED = (
     " CROSS JOIN payments y INDEXED BY payments_by_case"
     " ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " CROSS JOIN payouts o ON o.partner_id = y.partner_id AND o.payout_id = y.payout_id"
-    " WHERE p.partner_id = ?"
+    " WHERE p.partner_id = ?1 AND (?2 IS NULL OR p.case_id = ?2)"
 )
 _SUBMITTERS = (
     "SELECT DISTINCT partner_id FROM partner_cases WHERE case_id IS NOT NULL"

@@ -113,7 +113,7 @@ class ReviewPartnerCase(Command[PartnerCase]):
         """Answer, and on acceptance let client and case come to life."""
         partner_case = books.partner_cases.get(self.partner_case_id)
         if self.verdict is not ReviewVerdict.ACCEPT:
-            step = self.verdict.value
+            step = self.verdict.step
             return review(partner_case, step, self.feedback, self.reason, now.at)
         agreed = self._agreed(clause_of(books, partner_case.partner_id, now))
         said = complete(partner_case)
@@ -151,7 +151,7 @@ def clause_of(books: ScopedBooks, partner_id: PartnerId, now: Now) -> PartnerCas
     """Return the shadow client clause in force; raises `MayNotSubmit` without one."""
     agreement = in_force(books.agreements.of(partner_id), now.today)
     if agreement is None or agreement.partner_case_terms is None:
-        unmet = Requirement.SHADOW_CLIENT_CLAUSE.value
+        unmet = Requirement.SHADOW_CLIENT_CLAUSE.words
         raise MayNotSubmit(partner_id=partner_id, unmet=unmet)
     return agreement.partner_case_terms
 

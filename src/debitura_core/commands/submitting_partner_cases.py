@@ -311,7 +311,7 @@ def check_may_submit(books: Books, now: Now) -> None:
     record = books.partner_cases.recent_work(partner.partner_id, now.at)
     unmet = may_submit(partner, terms, record)
     if unmet:
-        names = "; ".join(one.value for one in unmet)
+        names = "; ".join(one.words for one in unmet)
         raise MayNotSubmit(partner_id=partner.partner_id, unmet=names)
 
 

@@ -60,11 +60,23 @@ class Billing(Enum):
 
 
 class Side(Enum):
-    """Who speaks with the debtor (S4, D27); the value reads in a sentence."""
+    """Who speaks with the debtor (S4, D27)."""
 
-    COLLECTOR = "whoever collects it"
-    SUBMITTER = "the partner that submitted it"
-    PLATFORM = "the platform"
+    COLLECTOR = "collector"
+    SUBMITTER = "submitter"
+    PLATFORM = "platform"
+
+    @property
+    def words(self) -> str:
+        """Who that is, in a sentence."""
+        return _SIDES[self]
+
+
+_SIDES = {
+    Side.COLLECTOR: "whoever collects it",
+    Side.SUBMITTER: "the partner that submitted it",
+    Side.PLATFORM: "the platform",
+}
 
 
 class Branding(Enum):
@@ -152,14 +164,29 @@ class PartnerCaseTerms:
 
 
 class Requirement(Enum):
-    """What a partner needs before it may submit cases of its own clients (S4); in words."""
+    """What a partner needs before it may submit cases of its own clients (S4)."""
 
-    ACTIVE_PARTNER = "the partner is active"
-    SHADOW_CLIENT_CLAUSE = "the agreement in force has a shadow client clause"
-    PARTNER_KIND = "the clause fits the partner's kind: only an exclusive partner has that of one"
-    APPROVED_RATES = "the rates for partner cases are approved"
-    ONBOARDING = "the onboarding is finished"
-    THRESHOLD = "the partner has the volume or the performance that the clause asks for"
+    ACTIVE_PARTNER = "active_partner"
+    SHADOW_CLIENT_CLAUSE = "shadow_client_clause"
+    PARTNER_KIND = "partner_kind"
+    APPROVED_RATES = "approved_rates"
+    ONBOARDING = "onboarding"
+    THRESHOLD = "threshold"
+
+    @property
+    def words(self) -> str:
+        """What is asked for, in words."""
+        return _REQUIREMENTS[self]
+
+
+_REQUIREMENTS = {
+    Requirement.ACTIVE_PARTNER: "an active partner",
+    Requirement.SHADOW_CLIENT_CLAUSE: "a shadow client clause in the agreement in force",
+    Requirement.PARTNER_KIND: "a clause for its own kind of partner",
+    Requirement.APPROVED_RATES: "approved rates for partner cases",
+    Requirement.ONBOARDING: "a finished onboarding",
+    Requirement.THRESHOLD: "the volume or the performance that the clause asks for",
+}
 
 
 @frozen(kw_only=True)

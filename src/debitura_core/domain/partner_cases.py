@@ -114,13 +114,27 @@ class RejectionReason(Enum):
 
 
 class ReviewVerdict(Enum):
-    """What the platform may say of a submission; the step it takes."""
+    """What the platform may say of a submission."""
 
-    BEGIN = Step.BEGIN_REVIEW
-    REQUEST_DOCUMENTS = Step.REQUEST_DOCUMENTS
-    ACCEPT = Step.ACCEPT
-    RETURN = Step.RETURN
-    REJECT = Step.REJECT
+    BEGIN = "begin"
+    REQUEST_DOCUMENTS = "request_documents"
+    ACCEPT = "accept"
+    RETURN = "return"
+    REJECT = "reject"
+
+    @property
+    def step(self) -> Step:
+        """The step that it takes."""
+        return _STEPS[self]
+
+
+_STEPS = {
+    ReviewVerdict.BEGIN: Step.BEGIN_REVIEW,
+    ReviewVerdict.REQUEST_DOCUMENTS: Step.REQUEST_DOCUMENTS,
+    ReviewVerdict.ACCEPT: Step.ACCEPT,
+    ReviewVerdict.RETURN: Step.RETURN,
+    ReviewVerdict.REJECT: Step.REJECT,
+}
 
 
 class ReturnReason(Enum):
@@ -147,18 +161,27 @@ RETURN_CODES: Mapping[ReturnReason, CloseCode] = MappingProxyType(
 class Standing(Enum):
     """Where a partner case stands, as its partner sees it (domain.md 5.5); worked out, not kept."""
 
-    DRAFT = "Draft"
-    SUBMITTED = "Submitted"
-    UNDER_REVIEW = "Under review"
-    DOCUMENTS_REQUESTED = "Documents requested"
-    RETURNED = "Returned"
-    REJECTED = "Rejected"
-    FINDING_COLLECTOR = "Finding a collector"
-    IN_COLLECTION = "In collection"
-    ASSIGNED_TO_NETWORK = "Assigned to network"
-    LEGAL_ESCALATION = "Legal escalation"
-    RETURN_REQUESTED = "Return requested"
-    CLOSED = "Closed"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    DOCUMENTS_REQUESTED = "documents_requested"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    FINDING_COLLECTOR = "finding_collector"
+    IN_COLLECTION = "in_collection"
+    ASSIGNED_TO_NETWORK = "assigned_to_network"
+    LEGAL_ESCALATION = "legal_escalation"
+    RETURN_REQUESTED = "return_requested"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The words of the dashboard.
+
+        >>> Standing.ASSIGNED_TO_NETWORK.label
+        'Assigned to network'
+        """
+        return self.value.replace("_", " ").capitalize()
 
 
 @frozen(kw_only=True)
@@ -817,7 +840,7 @@ def check_contact(case: Case, side: Side, by: Actor) -> None:
         Side.PLATFORM: by.role is Role.PLATFORM,
     }
     if not in_charge[side]:
-        raise NotInCharge(case_id=case.case_id, side=side.value)
+        raise NotInCharge(case_id=case.case_id, side=side.words)
 
 
 def check_not_covered(partner: Partner, agents: Sequence[LeadAgents], debtor: Debtor) -> None:
@@ -836,20 +859,10 @@ def check_not_covered(partner: Partner, agents: Sequence[LeadAgents], debtor: De
 # ---------------------------------------------------------------------------------- questions
 
 
-_STANDINGS = {
-    Submission.DRAFT: Standing.DRAFT,
-    Submission.SUBMITTED: Standing.SUBMITTED,
-    Submission.UNDER_REVIEW: Standing.UNDER_REVIEW,
-    Submission.DOCUMENTS_REQUESTED: Standing.DOCUMENTS_REQUESTED,
-    Submission.RETURNED: Standing.RETURNED,
-    Submission.REJECTED: Standing.REJECTED,
-}
-
-
 def standing(partner_case: PartnerCase, case: Case | None, *, return_pending: bool) -> Standing:
     """Return where a partner case stands: before acceptance its own state, then its case's."""
     if case is None:
-        return _STANDINGS[partner_case.state]
+        return Standing(partner_case.state.value)
     if case.lifecycle not in OPEN:
         return Standing.CLOSED
     if return_pending:

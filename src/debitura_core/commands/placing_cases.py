@@ -115,7 +115,8 @@ class SubmitCase(Command[Case]):
         claim = routable(case, self.debtor, now.rate(case.currency, COMMON_CURRENCY, now.today))
         step, partner = books.whole.routed(claim)
         case = settled(case, partner, now.at)
-        return self._placed(case, now).adding(routed(case, step), advice=advice_on(claim, step))
+        told = routed(case, step, case.lifecycle)
+        return self._placed(case, now).adding(told, advice=advice_on(claim, step))
 
     def _placed(self, case: Case, now: Now) -> Decision[Case]:
         """Open the case where its route led it, with its papers."""

@@ -15,21 +15,19 @@ from types import NoneType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, NewType, get_args, get_origin
 
 from attrs import has
-from moneyed import Money
 
 from debitura_core.adapters.json.bodies import a_list, an_object, at, placed, step
 from debitura_core.adapters.json.leaves import (
     ID,
     IDS,
     LEAVES,
-    MINOR,
     Leaf,
     member,
-    money_facts,
+    read_minor,
+    write_minor,
 )
 from debitura_core.adapters.json.shapes import Part, shape
 from debitura_core.domain.errors import DebituraError, InvalidInput
-from debitura_core.domain.money import to_minor
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -61,6 +59,7 @@ def converter() -> Converter:
     made.register_structure_hook_func(_is_enum, lambda value, hint: member(hint, value))
     made.register_structure_hook_func(_is_id, lambda value, _: ID.read(value))
     made.register_structure_hook_func(_is_moment, _read_moment)
+    made.register_structure_hook_func(lambda hint: hint is Any, _read_plain)
     for kind, leaf in LEAVES.items():
         made.register_structure_hook(kind, partial(_read_leaf, leaf))
         made.register_unstructure_hook(kind, leaf.write)
@@ -82,6 +81,23 @@ def _read_moment(value: Any, _: Any) -> Any:
         return None
     timed = type(value) is str and "T" in value
     return LEAVES[datetime if timed else date].read(value)
+
+
+def _read_plain(value: Any, hint: Any) -> Any:
+    """Read what is declared as anything: plain facts, exact ones."""
+    if value is None or type(value) in (bool, int):
+        return value
+    if type(value) is str:
+        return LEAVES[str].read(value)
+    if type(value) is float:
+        raise InvalidInput(field="", problem="write a number with a fraction as text")
+    if type(value) is list:
+        return list(_read_each(value, lambda one: _read_plain(one, hint)))
+    facts = {}
+    for key, one in an_object(value).items():
+        with at(step(key)):
+            facts[key] = _read_plain(one, hint)
+    return facts
 
 
 def _refuse(value: float) -> str:
@@ -124,15 +140,15 @@ def _each(hint: Any, place: int = 0) -> Any:
 
 def _reads_tuple(made: Converter, hint: Any) -> Read:
     each = _each(hint)
+    return lambda value, _: _read_each(value, lambda one: made.structure(one, each))
 
-    def read(value: Any, _: Any) -> tuple[Any, ...]:
-        values = []
-        for place, one in enumerate(a_list(value)):
-            with at(f"[{place}]"):
-                values.append(made.structure(one, each))
-        return tuple(values)
 
-    return read
+def _read_each(value: Any, read: Callable[[Any], Any]) -> tuple[Any, ...]:
+    values = []
+    for place, one in enumerate(a_list(value)):
+        with at(f"[{place}]"):
+            values.append(read(one))
+    return tuple(values)
 
 
 def _reads_set(made: Converter, hint: Any) -> Read:
@@ -191,8 +207,9 @@ def _part_written(made: Converter, part: Part, value: Any, told: str | None) -> 
     if value is None:
         return None
     if part.is_amount:
-        amount = MINOR.write if told is None else partial(money_facts, currency=told)
-        return [amount(one) for one in value] if _is_tuple(part.hint) else amount(value)
+        if _is_tuple(part.hint):
+            return [write_minor(one, told) for one in value]
+        return write_minor(value, told)
     if part.inner is not None:
         return _written(made, part.inner, value, told)
     return made.unstructure(value, part.hint)
@@ -213,6 +230,12 @@ def _read(made: Converter, kind: type, body: Any, around: str | None) -> Any:
             with at(part.key):
                 told = part.currency and part.currency(SimpleNamespace(**values), around)
                 values[part.name] = _part_read(made, part, facts[part.key], told)
+    with at(""):
+        return _made(kind, parts, values)
+
+
+def _made(kind: type, parts: tuple[Part, ...], values: dict[str, Any]) -> Any:
+    """Make a record; the class calls its fields by their names, a body by their keys."""
     try:
         return kind(**{part.alias: values[part.name] for part in parts if part.name in values})
     except DebituraError as error:
@@ -223,27 +246,13 @@ def _read(made: Converter, kind: type, body: Any, around: str | None) -> Any:
 def _part_read(made: Converter, part: Part, value: Any, told: str | None) -> Any:
     if value is None and NoneType in get_args(part.hint):
         return None
-    if not part.is_amount and part.inner is None:
-        return made.structure(value, part.hint)
     if part.inner is not None:
         return _read(made, part.inner, value, told)
-    if not _is_tuple(part.hint):
-        return _amount(made, value, told)
-    amounts = []
-    for place, one in enumerate(a_list(value)):
-        with at(f"[{place}]"):
-            amounts.append(_amount(made, one, told))
-    return tuple(amounts)
-
-
-def _amount(made: Converter, value: Any, told: str | None) -> int:
-    """Read an amount into minor units: money in the currency of its record."""
-    if told is None:
-        return int(MINOR.read(value))
-    amount = made.structure(value, Money)
-    if amount.currency.code != told:
-        raise InvalidInput(field="currency", problem="give the amount in the record's currency")
-    return to_minor(amount)
+    if not part.is_amount:
+        return made.structure(value, part.hint)
+    if _is_tuple(part.hint):
+        return _read_each(value, lambda one: read_minor(one, told))
+    return read_minor(value, told)
 
 
 def _check_keys(facts: Mapping[str, Any], parts: tuple[Part, ...]) -> None:

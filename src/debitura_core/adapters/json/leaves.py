@@ -24,6 +24,7 @@ from debitura_core.domain.actors import Actor
 from debitura_core.domain.calendar import Month, instant_text
 from debitura_core.domain.canonical import decimal_text
 from debitura_core.domain.errors import (
+    InexactAmount,
     InvalidAmount,
     InvalidChoice,
     InvalidDay,
@@ -33,7 +34,7 @@ from debitura_core.domain.errors import (
     InvalidPercent,
     InvalidText,
 )
-from debitura_core.domain.money import figure, money, to_minor
+from debitura_core.domain.money import decimals, figure, money, to_minor
 from debitura_core.domain.percent import Percent
 
 Schema = Mapping[str, Any]
@@ -137,16 +138,20 @@ def _month(value: Any) -> Month:
 
 
 def _money(value: Any) -> Money:
+    return money(*_amount_and_currency(value))
+
+
+def _amount_and_currency(value: Any) -> tuple[str, str]:
     facts = an_object(value)
-    for key in ("amount", "currency"):
-        if key not in facts:
-            raise InvalidInput(field=key, problem="this key is missing")
     for key in facts:
         if key not in ("amount", "currency"):
             raise InvalidInput(field=step(key), problem="money has an amount and a currency only")
+    for key in ("amount", "currency"):
+        if key not in facts:
+            raise InvalidInput(field=key, problem="this key is missing")
     if type(facts["amount"]) is not str:
         raise InvalidAmount(field="amount", problem='write the amount as text, like "1234.50"')
-    return money(facts["amount"], facts["currency"])
+    return facts["amount"], facts["currency"]
 
 
 def _bytes(value: Any) -> bytes:
@@ -170,21 +175,48 @@ def _identifier(value: Any) -> str:
 
 
 def _minor(value: Any) -> int:
-    """Read minor units back from their text."""
-    if not _written(value, _DECIMAL) or "." in value or len(value) > 20 or value == "-0":
+    if not _written(value, _DECIMAL) or "." in value:
         raise InvalidAmount(field="", problem='write minor units as text, like "12345"')
-    return int(value)
+    return _in_bounds(value, "")
 
 
-def money_facts(minor: int, currency: str) -> dict[str, str]:
-    """Write an amount of minor units as people read it."""
+def _in_bounds(digits: str, field: str) -> int:
+    minor = int(digits)
+    if abs(minor) >= 2**63 or (digits[0] == "-" and not minor):
+        raise InvalidAmount(field=field, problem="amounts fit 64 bits, and zero has no sign")
+    return minor
+
+
+def read_minor(value: Any, currency: str | None) -> int:
+    """Read an amount of a record, whose currency is told, into its minor units.
+
+    It may be a sum of amounts, and so pass the bound that each of them has.
+    """
+    if currency is None:
+        return _minor(value)
+    amount, given = _amount_and_currency(value)
+    if given != currency:
+        raise InvalidInput(field="currency", problem="give the amount in the record's currency")
+    digits = decimals(currency)
+    if not _written(amount, _DECIMAL):
+        raise InvalidAmount(field="amount", problem="write plain digits with a point, like 1234.50")
+    whole, _, rest = amount.partition(".")
+    if len(rest) > digits:
+        raise InexactAmount(field="amount", currency=currency, digits=digits)
+    return _in_bounds(whole + rest.ljust(digits, "0"), "amount")
+
+
+def write_minor(minor: int, currency: str | None) -> Any:
+    """Write minor units as money, or as text where no currency is told."""
+    if currency is None:
+        return str(minor)
     return {"amount": figure(minor, currency), "currency": currency}
 
 
 def member(kind: type[Enum], value: Any) -> Enum:
     """Return the member of *kind* that has this value; raises `InvalidChoice`."""
     for one in kind:
-        if type(value) is str and one.value == value:
+        if type(value) is type(one.value) and value == one.value:
             return one
     members = ", ".join(str(one.value) for one in kind)
     raise InvalidChoice(field="", enumeration=kind.__name__, members=members)
@@ -213,7 +245,7 @@ LEAVES: Final[Mapping[Any, Leaf]] = {
                           "properties": {
                               "amount": {"type": "string", "pattern": f"^-?{_DIGITS}$"},
                               "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}}},
-                lambda value: money_facts(to_minor(value), value.currency.code), _money),
+                lambda value: write_minor(to_minor(value), value.currency.code), _money),
     bytes: Leaf("file", {"type": "string", "contentEncoding": "base64"},
                 lambda value: b64encode(value).decode("ascii"), _bytes),
     Actor: Leaf("actor", {"type": "string"}, str, _actor),

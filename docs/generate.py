@@ -1,4 +1,4 @@
-"""Write the parts of these pages that are drawn from the code, and the lifecycle's picture.
+"""Write what is drawn from the code: parts of these pages, the lifecycle's picture, the schema.
 
 Run ``python -m docs.generate`` in the root of the repository after a change in the code. A page
 marks such a part with ``<!-- drawn: name -->`` and ``<!-- end -->``; a test says so when one is out
@@ -7,6 +7,7 @@ of date.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from typing import Any
 import debitura_core
 from debitura_core import errors
 from debitura_core.adapters import beancount, rows
+from debitura_core.adapters.json import every_schema
 from debitura_core.adapters.sqlite.schema import STEPS
 from debitura_core.domain import balance, journal
 from debitura_core.domain.actors import Role
@@ -30,6 +32,7 @@ from docs import lifecycle
 
 DOCS = Path(__file__).parent
 PICTURE = DOCS / "reference" / "lifecycle.svg"
+SCHEMA = DOCS / "reference" / "schema.json"
 
 _PART = re.compile(r"(<!-- drawn: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -47,10 +50,16 @@ def pages() -> Iterator[Path]:
 
 
 def main() -> None:
-    """Write every drawn part and the picture."""
+    """Write every drawn part, the picture and the schema."""
+    SCHEMA.write_text(published_schema(), "utf-8")
     PICTURE.write_text(lifecycle.picture(), "utf-8")
     for page in pages():
         page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+
+
+def published_schema() -> str:
+    """Return the JSON Schema of every record, command and event, as it is published."""
+    return f"{json.dumps(every_schema(), indent=1, ensure_ascii=False)}\n"
 
 
 # ------------------------------------------------------------------------------------- the parts

@@ -409,7 +409,7 @@ def test_the_ports_give_every_name_of_their_rooms() -> None:
 
 HEAVY = (
     "sqlite3 psycopg csv asyncio dateutil.parser importlib.metadata hypothesis pytest"
-    " currency_converter jinja2 beancount xlsxwriter"
+    " currency_converter jinja2 beancount xlsxwriter cattrs"
 )
 
 

@@ -60,6 +60,8 @@ _WAS_ITEM = {
     name: f"was_{name}" for name in ("kind", "item_date", "amount_minor", "platform_fee_minor")
 }
 
+_MOVES = {"lifecycle": "was_lifecycle"}
+
 WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PartnerRegistered": (
         Writes("partners", ("partner_id",),
@@ -105,34 +107,36 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("lead_agents", ("partner_id",), _same("partner_id agents"), makes=True),
     ),
     "CaseRouted": (
-        Writes("cases", ("case_id",), _same("partner_id lifecycle assigned_at")),
+        Writes("cases", ("case_id",), _same("partner_id lifecycle assigned_at"), was=_MOVES),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "LeadAwarded": (
         Writes("cases", ("case_id",),
                _same("partner_id lifecycle terms success_fee assigned_at accepted_at"
-                     " sla_deadline")),
+                     " sla_deadline"), was=_MOVES),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "CaseAccepted": (
         Writes("cases", ("case_id",),
-               _same("lifecycle accepted_at assigned_user priority sla_deadline")),
+               _same("lifecycle accepted_at assigned_user priority sla_deadline"), was=_MOVES),
     ),
-    "ContractsSigned": (Writes("cases", ("case_id",), _same("lifecycle")),),
+    "ContractsSigned": (Writes("cases", ("case_id",), _same("lifecycle"), was=_MOVES),),
     "CaseDeclined": (
         Writes("cases", ("case_id",),
                _same("lifecycle engagement", priority_follow_up="=0",
                      **_nothing("partner_id assigned_at assigned_user priority"
-                                " information_requested_at information_supplied_at"))),
+                                " information_requested_at information_supplied_at")),
+               was=_MOVES),
         Writes("case_files", ("case_id",), _nothing("partner_id")),
     ),
-    "TermsProposed": (Writes("cases", ("case_id",), _same("lifecycle")),),
+    "TermsProposed": (Writes("cases", ("case_id",), _same("lifecycle"), was=_MOVES),),
     "InformationRequested": (
         Writes("cases", ("case_id",),
-               _same("lifecycle information_requested_at", information_supplied_at="=")),
+               _same("lifecycle information_requested_at", information_supplied_at="="),
+               was=_MOVES),
     ),
     "InformationSupplied": (
-        Writes("cases", ("case_id",), _same("lifecycle information_supplied_at")),
+        Writes("cases", ("case_id",), _same("lifecycle information_supplied_at"), was=_MOVES),
     ),
     "MemberPutInCharge": (Writes("cases", ("case_id",), _same("assigned_user")),),
     "PriorityChanged": (Writes("cases", ("case_id",), _same("priority priority_follow_up")),),
@@ -140,22 +144,23 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("cases", ("case_id",),
                _same("partner_id managed_by lifecycle assigned_at", priority_follow_up="=0",
                      **_nothing("accepted_at assigned_user priority information_requested_at"
-                                " information_supplied_at status status_at sla_deadline"))),
+                                " information_supplied_at status status_at sla_deadline")),
+               was=_MOVES),
         Writes("case_files", ("case_id",), _same("partner_id")),
     ),
     "CaseMerged": (
-        Writes("cases", ("case_id",), _same("lifecycle merged_into", sla_deadline="=")),
+        Writes("cases", ("case_id",), _same("lifecycle merged_into", sla_deadline="="), was=_MOVES),
     ),
     "StatusUpdated": (
         Writes("cases", ("case_id",),
-               _same("lifecycle status sla_deadline", status_at="@at")),
+               _same("lifecycle status sla_deadline", status_at="@at"), was=_MOVES),
         Writes("status_updates", ("update_id",),
                _same("update_id case_id client_id partner_id engagement status documents"
                      " contacted_at due_at", submitted_at="@at", submitted_by="@user"),
                seals={"notes": "notes_seal", "reason": "reason_seal"}, makes=True),
     ),
     "CaseResumed": (
-        Writes("cases", ("case_id",), _same("lifecycle sla_deadline", status="=")),
+        Writes("cases", ("case_id",), _same("lifecycle sla_deadline", status="="), was=_MOVES),
     ),
     "ReturnRequested": (
         Writes("returns", ("return_id",),
@@ -176,7 +181,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
         Writes("cases", ("case_id",), _nothing("status")),
     ),
     "LegalActionStarted": (
-        Writes("cases", ("case_id",), _same("lifecycle phase success_fee")),
+        Writes("cases", ("case_id",), _same("lifecycle phase success_fee"), was=_MOVES),
     ),
     "EngagementBegun": (
         Writes("engagements", ("case_id", "number"),
@@ -219,7 +224,7 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                      " collection_costs_minor", requested_at="@at", requested_by="@user",
                      revenue_item_id="="),
                seals={"reason": "reason_seal"}, makes=True),
-        Writes("cases", ("case_id",), _same("lifecycle sla_deadline")),
+        Writes("cases", ("case_id",), _same("lifecycle sla_deadline"), was=_MOVES),
     ),
     "WithdrawalFeeBooked": (
         Writes("closure_requests", ("case_id", "engagement"), _same("revenue_item_id")),
@@ -227,12 +232,12 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "CaseClosed": (
         Writes("cases", ("case_id",),
                _same("lifecycle closed_at close_code", closed_by="@user", sla_deadline="="),
-               seals={"close_comment": "comment_seal"}),
+               seals={"close_comment": "comment_seal"}, was=_MOVES),
     ),
     "CaseReopened": (
         Writes("cases", ("case_id",),
                _same("lifecycle sla_deadline", **_nothing("closed_at closed_by close_code")),
-               seals={"close_comment": "="}),
+               seals={"close_comment": "="}, was=_MOVES),
     ),
     "TaskOpened": (
         Writes("tasks", ("task_id",),

@@ -382,5 +382,6 @@ def test_a_case_is_offered_to_the_network_once(case: Case) -> None:
     fresh = evolve(case, lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL, partner_id=None)
     offered = offer(fresh)
     assert offered.answer.lifecycle is Lifecycle.LEADS
-    assert offered.events == (routed(offered.answer, RouteStep.LEGAL_NETWORK),)
+    told = routed(offered.answer, RouteStep.LEGAL_NETWORK, fresh.lifecycle)
+    assert offered.events == (told,)
     assert offer(offered.answer) == Decision(offered.answer)

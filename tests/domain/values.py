@@ -45,6 +45,7 @@ from debitura_core import (
     Terms,
 )
 from debitura_core.domain.countries import CURRENCY_OF
+from debitura_core.domain.exchange import Rate
 from debitura_core.domain.routing import LeadAgent, LeadRule
 from debitura_core.testing import (
     CURRENCIES,
@@ -56,6 +57,7 @@ from debitura_core.testing import (
     moneys,
     months,
     percents,
+    rates,
     texts,
 )
 
@@ -91,6 +93,7 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
         since=st.none() | days(),
         min_value=st.none() | moneys(min_minor=0),
     ),
+    Rate: rates(),
     SplitOverride: st.builds(
         SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
     ),
@@ -129,7 +132,7 @@ def _of(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(_of("", get_args(hint)[0]), max_size=3).map(tuple)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    return _OF_TYPE[hint]
+    return values_of(hint) if hint not in _OF_TYPE and has(hint) else _OF_TYPE[hint]
 
 
 def _revenue_items() -> st.SearchStrategy[RecordRevenueItem]:

@@ -153,7 +153,7 @@ def place(case: Case, debtor: Debtor, claim: Claim, wanted: PartnerId | None, bo
     step, partner = books.whole.routed(asked)
     case = settled(case, partner, now.at)
     return _given(case, debtor, claim, now).adding(
-        routed(case, step), advice=advice_on(asked, step)
+        routed(case, step, case.lifecycle), advice=advice_on(asked, step)
     )
 
 

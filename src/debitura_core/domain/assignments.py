@@ -12,6 +12,7 @@ from debitura_core.domain.cases import (
     WORKED,
     Case,
     Lifecycle,
+    MovesCase,
     Trigger,
     check_in_hand,
     next_state,
@@ -60,22 +61,20 @@ class DebtorUpdated(AboutCase):
 
 
 @frozen(kw_only=True)
-class CaseReassigned(AboutCase):
+class CaseReassigned(MovesCase):
     """The platform gave the case to another partner, which begins with its review (D22)."""
 
     partner_id: PartnerId
     """The new partner."""
     managed_by: PartnerId | None = None
-    lifecycle: Lifecycle
     assigned_at: datetime
 
 
 @frozen(kw_only=True)
-class CaseMerged(AboutCase):
+class CaseMerged(MovesCase):
     """The case was folded into another one and is read-only from here on (L25)."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     merged_into: CaseId
 
 
@@ -181,6 +180,7 @@ def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) ->
         case_id=case.case_id,
         partner_id=partner_id,
         managed_by=moved.managed_by,
+        was_lifecycle=case.lifecycle,
         lifecycle=lifecycle,
         assigned_at=at,
     )
@@ -211,6 +211,7 @@ def merge(case: Case, into: Case) -> Decision[Case]:
     event = CaseMerged(
         case_id=case.case_id,
         partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=lifecycle,
         merged_into=into.case_id,
     )

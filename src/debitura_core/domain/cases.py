@@ -284,6 +284,14 @@ CLEAN_SHEET: Mapping[str, object] = MappingProxyType(
 
 
 @frozen(kw_only=True)
+class MovesCase(AboutCase):
+    """What events that may move a case have in common: the state it was in, and is in since."""
+
+    was_lifecycle: Lifecycle
+    lifecycle: Lifecycle
+
+
+@frozen(kw_only=True)
 class CaseSubmitted(AboutCase):
     """A client handed in a claim; with a partner, it was assigned in the same step (D25)."""
 
@@ -309,11 +317,10 @@ class CaseSubmitted(AboutCase):
 
 
 @frozen(kw_only=True)
-class CaseAccepted(AboutCase):
+class CaseAccepted(MovesCase):
     """The partner took the case on."""
 
     partner_id: PartnerId
-    lifecycle: Lifecycle
     accepted_at: datetime
     assigned_user: str | None
     priority: int | None
@@ -321,11 +328,10 @@ class CaseAccepted(AboutCase):
 
 
 @frozen(kw_only=True)
-class LegalActionStarted(AboutCase):
+class LegalActionStarted(MovesCase):
     """The case went to court; later payments are split on legal terms."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     phase: Phase
     success_fee: Percent
 
@@ -399,6 +405,7 @@ def start_legal_action(case: Case, success_fee: Percent | None) -> Decision[Case
     event = LegalActionStarted(
         case_id=legal.case_id,
         partner_id=legal.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=legal.lifecycle,
         phase=legal.phase,
         success_fee=legal.success_fee,

@@ -11,10 +11,10 @@ from datetime import datetime
 from attrs import frozen
 
 from debitura_core.domain.actors import Role
-from debitura_core.domain.cases import Case, Lifecycle, Trigger, next_state
+from debitura_core.domain.cases import Case, MovesCase, Trigger, next_state
 from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, MoneyCondition, Setter
 from debitura_core.domain.collection_periods import PeriodStanding, PeriodStatus
-from debitura_core.domain.decisions import AboutCase, Advice, Decision, both, changed
+from debitura_core.domain.decisions import Advice, Decision, both, changed
 from debitura_core.domain.errors import (
     CloseCodeNotAllowed,
     CommentRequired,
@@ -42,23 +42,21 @@ It is the top of the lowest bracket of the tariff (domain.md 4.8).
 
 
 @frozen(kw_only=True)
-class CaseClosed(AboutCase):
+class CaseClosed(MovesCase):
     """A case ended: its code and when; the comment stands as a salted hash (D17)."""
 
     client_id: ClientId
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     close_code: CloseCode
     closed_at: datetime
     comment_seal: str | None
 
 
 @frozen(kw_only=True)
-class CaseReopened(AboutCase):
+class CaseReopened(MovesCase):
     """A corrected or removed payment took away what the case was closed for (D11)."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     close_code: CloseCode
     """The code it was closed with."""
     sla_deadline: datetime | None
@@ -128,6 +126,7 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
         case_id=case.case_id,
         client_id=case.client_id,
         partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=lifecycle,
         close_code=code,
         closed_at=at,
@@ -182,6 +181,7 @@ def reopen(case: Case, *, reopen_if_needed: bool,
     event = CaseReopened(
         case_id=case.case_id,
         partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=reopened.lifecycle,
         close_code=code,
         sla_deadline=sla_deadline,

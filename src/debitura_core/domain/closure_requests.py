@@ -10,7 +10,7 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.agreements import Phase
-from debitura_core.domain.cases import Case, Lifecycle, Trigger, next_state
+from debitura_core.domain.cases import Case, Lifecycle, MovesCase, Trigger, next_state
 from debitura_core.domain.collection_periods import PeriodStanding
 from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import ClosureAlreadyRequested, NoWithdrawalFee
@@ -86,7 +86,7 @@ class ClosureRequest:
 
 
 @frozen(kw_only=True)
-class ClosureRequested(AboutCase):
+class ClosureRequested(MovesCase):
     """A client asked to end a case; where the request pauses it, it says so."""
 
     engagement: int
@@ -97,7 +97,6 @@ class ClosureRequested(AboutCase):
     success_fee_minor: int
     collection_costs_minor: int
     reason_seal: str | None
-    lifecycle: Lifecycle
     sla_deadline: datetime | None
 
 
@@ -173,6 +172,7 @@ def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterab
         success_fee_minor=fee,
         collection_costs_minor=costs,
         reason_seal=None if reason is None else seal(reason, salt),
+        was_lifecycle=case.lifecycle,
         lifecycle=left.lifecycle,
         sla_deadline=left.sla_deadline,
     )

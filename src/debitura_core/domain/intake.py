@@ -14,12 +14,12 @@ from debitura_core.domain.cases import (
     CLEAN_SHEET,
     Case,
     CaseAccepted,
-    Lifecycle,
+    MovesCase,
     Trigger,
     next_state,
 )
 from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.decisions import AboutCase, Decision, changed
+from debitura_core.domain.decisions import Decision, changed
 from debitura_core.domain.engagements import DeclineReason
 from debitura_core.domain.errors import NotExclusive
 from debitura_core.domain.identifiers import PartnerId
@@ -30,49 +30,44 @@ from debitura_core.domain.percent import Percent
 
 
 @frozen(kw_only=True)
-class ContractsSigned(AboutCase):
+class ContractsSigned(MovesCase):
     """The platform confirmed that the client's contracts are signed (L3)."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
 
 
 @frozen(kw_only=True)
-class CaseDeclined(AboutCase):
+class CaseDeclined(MovesCase):
     """A partner declined, and the case goes to the legal network (L10)."""
 
     partner_id: PartnerId
     """The partner that declined; the case is nobody's now."""
-    lifecycle: Lifecycle
     reason: DeclineReason
     engagement: int
     """The number that the next engagement will have."""
 
 
 @frozen(kw_only=True)
-class TermsProposed(AboutCase):
+class TermsProposed(MovesCase):
     """An exclusive partner would take the case on, on other terms (L9)."""
 
     partner_id: PartnerId
-    lifecycle: Lifecycle
     success_fee: Percent
 
 
 @frozen(kw_only=True)
-class InformationRequested(AboutCase):
+class InformationRequested(MovesCase):
     """The partner cannot go on without an answer of the client (L8, L14)."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     information_requested_at: datetime
 
 
 @frozen(kw_only=True)
-class InformationSupplied(AboutCase):
+class InformationSupplied(MovesCase):
     """The client answered, or the platform did for it (L13)."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     information_supplied_at: datetime
 
 
@@ -83,7 +78,10 @@ def confirm_contracts(case: Case) -> Decision[Case]:
     """Decide that the contracts are signed, and the case can be routed (L3)."""
     signed = changed(case, lifecycle=next_state(case, Trigger.SIGN))
     event = ContractsSigned(
-        case_id=case.case_id, partner_id=case.partner_id, lifecycle=signed.lifecycle
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
+        lifecycle=signed.lifecycle,
     )
     return Decision(signed, (signed,), (event,))
 
@@ -105,6 +103,7 @@ def accept(case: Case, partner_id: PartnerId, deadline: datetime, at: datetime, 
     event = CaseAccepted(
         case_id=case.case_id,
         partner_id=partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=accepted.lifecycle,
         accepted_at=at,
         assigned_user=accepted.assigned_user,
@@ -128,6 +127,7 @@ def decline(case: Case, file: CaseFile, partner_id: PartnerId,
     event = CaseDeclined(
         case_id=case.case_id,
         partner_id=partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=declined.lifecycle,
         reason=reason,
         engagement=declined.engagement,
@@ -146,6 +146,7 @@ def propose_terms(case: Case, partner: Partner, success_fee: Percent) -> Decisio
     event = TermsProposed(
         case_id=case.case_id,
         partner_id=partner.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=offered.lifecycle,
         success_fee=success_fee,
     )
@@ -163,6 +164,7 @@ def request_information(case: Case, at: datetime) -> Decision[Case]:
     event = InformationRequested(
         case_id=case.case_id,
         partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=waiting.lifecycle,
         information_requested_at=at,
     )
@@ -177,6 +179,7 @@ def supply_information(case: Case, at: datetime) -> Decision[Case]:
     event = InformationSupplied(
         case_id=case.case_id,
         partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=supplied.lifecycle,
         information_supplied_at=at,
     )

@@ -20,10 +20,18 @@ from moneyed import Money
 
 from debitura_core.domain import doors
 from debitura_core.domain.agreements import Phase
-from debitura_core.domain.cases import CLEAN_SHEET, Case, Lifecycle, Terms, Trigger, next_state
+from debitura_core.domain.cases import (
+    CLEAN_SHEET,
+    Case,
+    Lifecycle,
+    MovesCase,
+    Terms,
+    Trigger,
+    next_state,
+)
 from debitura_core.domain.claims import CaseFile, Debtor, DebtorKind
 from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.decisions import AboutCase, Advice, Decision, Event, changed
+from debitura_core.domain.decisions import Advice, Decision, Event, changed
 from debitura_core.domain.errors import AlreadyInCharge, InvalidInput
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import (
@@ -261,21 +269,19 @@ class LeadAgentsSet:
 
 
 @frozen(kw_only=True)
-class CaseRouted(AboutCase):
+class CaseRouted(MovesCase):
     """A case found its partner, or went to the legal network for want of one."""
 
     partner_id: PartnerId | None
     step: RouteStep
-    lifecycle: Lifecycle
     assigned_at: datetime | None
 
 
 @frozen(kw_only=True)
-class LeadAwarded(AboutCase):
+class LeadAwarded(MovesCase):
     """The quote of a partner was chosen: it works the case on these terms, without a period."""
 
     partner_id: PartnerId
-    lifecycle: Lifecycle
     terms: Terms
     success_fee: Percent
     assigned_at: datetime
@@ -436,7 +442,7 @@ def assign(case: Case, file: CaseFile, partner_id: PartnerId, step: RouteStep, e
         **CLEAN_SHEET,
     )
     papers = changed(file, partner_id=partner_id)
-    return Decision(assigned, (assigned, papers), (routed(assigned, step),))
+    return Decision(assigned, (assigned, papers), (routed(assigned, step, case.lifecycle),))
 
 
 def offer(case: Case) -> Decision[Case]:
@@ -444,15 +450,17 @@ def offer(case: Case) -> Decision[Case]:
     if case.lifecycle is Lifecycle.LEADS:
         return Decision(case)
     offered = changed(case, lifecycle=next_state(case, Trigger.OFFER))
-    return Decision(offered, (offered,), (routed(offered, RouteStep.LEGAL_NETWORK),))
+    event = routed(offered, RouteStep.LEGAL_NETWORK, case.lifecycle)
+    return Decision(offered, (offered,), (event,))
 
 
-def routed(case: Case, step: RouteStep) -> CaseRouted:
-    """Return what the journal says of a case that was routed."""
+def routed(case: Case, step: RouteStep, was: Lifecycle) -> CaseRouted:
+    """Return what the journal says of a case that was routed, and *was* in that state before."""
     return CaseRouted(
         case_id=case.case_id,
         partner_id=case.partner_id,
         step=step,
+        was_lifecycle=was,
         lifecycle=case.lifecycle,
         assigned_at=case.assigned_at,
     )
@@ -481,6 +489,7 @@ def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percen
     event = LeadAwarded(
         case_id=case.case_id,
         partner_id=partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=awarded.lifecycle,
         terms=terms,
         success_fee=success_fee,

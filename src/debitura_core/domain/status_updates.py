@@ -14,13 +14,14 @@ from debitura_core.domain.cases import (
     WORKED,
     Case,
     Lifecycle,
+    MovesCase,
     Trigger,
     check_accepted,
     check_in_hand,
     next_state,
     start_legal_action,
 )
-from debitura_core.domain.decisions import AboutCase, Advice, Decision, changed
+from debitura_core.domain.decisions import Advice, Decision, changed
 from debitura_core.domain.errors import ContactInFuture, ReasonMissing, StatusNeedsPayment
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -81,7 +82,7 @@ class Report:
 
 
 @frozen(kw_only=True)
-class StatusUpdated(AboutCase):
+class StatusUpdated(MovesCase):
     """The partner reported on a case; its words stand as salted hashes (D17)."""
 
     update_id: StatusUpdateId
@@ -95,16 +96,14 @@ class StatusUpdated(AboutCase):
     contacted_at: datetime | None
     due_at: datetime | None
     late: bool
-    lifecycle: Lifecycle
     sla_deadline: datetime | None
 
 
 @frozen(kw_only=True)
-class CaseResumed(AboutCase):
+class CaseResumed(MovesCase):
     """Work on a paused case goes on, and its clock with it (L16)."""
 
     partner_id: PartnerId | None
-    lifecycle: Lifecycle
     sla_deadline: datetime
 
 
@@ -175,6 +174,7 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
         contacted_at=report.contacted_at,
         due_at=update.due_at,
         late=update.is_late,
+        was_lifecycle=case.lifecycle,
         lifecycle=reported.lifecycle,
         sla_deadline=reported.sla_deadline,
     )
@@ -227,6 +227,7 @@ def resume(case: Case, next_due: datetime) -> Decision[Case]:
     event = CaseResumed(
         case_id=case.case_id,
         partner_id=case.partner_id,
+        was_lifecycle=case.lifecycle,
         lifecycle=resumed.lifecycle,
         sla_deadline=next_due,
     )

@@ -1,0 +1,73 @@
+"""JSON of every record, command and event, and of the answers of queries.
+
+`dump` writes public figures: an amount is ``{"amount": "100.10", "currency": "EUR"}`` and never a
+number, percentages and days are text, members of an enumeration their value. `load` reads a body
+back through the doors of the library and refuses the rest with `InvalidInput`, whose ``field`` is
+the place in the body. `schema` describes both. The extra ``json`` brings cattrs, which is loaded
+when the first converter is made.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from attrs import has
+
+from debitura_core.adapters.json.bodies import LARGEST, parsed, placed
+from debitura_core.adapters.json.converting import converter
+from debitura_core.adapters.json.schemas import every_schema, schema
+from debitura_core.adapters.json.shapes import named, shape
+from debitura_core.domain import documents
+from debitura_core.domain.errors import DebituraError
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+T = TypeVar("T")
+
+_ours = cache(converter)
+
+
+@overload
+def load(kind: type[T], body: str | bytes, *, using: Converter | None = None) -> T: ...
+@overload
+def load(kind: str, body: str | bytes, *, using: Converter | None = None) -> Any: ...
+def load(kind: Any, body: str | bytes, *, using: Converter | None = None) -> Any:
+    """Read a JSON body as a *kind*: a class, or the name of a record, command or event of ours.
+
+    Refused are unknown, missing and repeated keys, numbers for money, NaN, naive instants, unknown
+    members of enumerations, bodies longer than 10 MB (34 MB more where they carry a file) or nested
+    more than 64 deep, and what the class itself refuses. *using* is a converter of one's own.
+
+    Raises `InvalidInput`, or the kind of it that fits, with the place in ``facts["field"]``, and
+    `ModuleNotFoundError` without the extra.
+    """
+    wanted = named(kind) if isinstance(kind, str) else kind
+    facts = parsed(body, _largest(wanted))
+    try:
+        return (using or _ours()).structure(facts, wanted)
+    except DebituraError as error:
+        raise placed(error, error.facts.get("field") or "body") from None
+
+
+def dump(value: object, *, using: Converter | None = None) -> str:
+    """Write a record, command, event, answer, or a tuple of them as JSON.
+
+    What was dumped loads back equal. Records of free text come with their salts, which they are not
+    equal without: what leaves the house is for you to choose.
+
+    Raises `TypeError` for what has no exact JSON, and `ModuleNotFoundError` without the extra.
+    """
+    facts = (using or _ours()).unstructure(value)
+    return json.dumps(facts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _largest(kind: Any) -> int:
+    """Return the longest body of a kind: a file in it counts four thirds of its bytes."""
+    carries = isinstance(kind, type) and has(kind) and any(p.hint is bytes for p in shape(kind))
+    return LARGEST + documents.LARGEST * 4 // 3 + 4 if carries else LARGEST
+
+
+__all__ = ["converter", "dump", "every_schema", "load", "schema"]

@@ -33,7 +33,7 @@ from debitura_core.domain.identifiers import (
     document_ids,
     is_shadow,
 )
-from debitura_core.domain.partner_cases import check_contact
+from debitura_core.domain.partner_cases import check_contact, check_return_papers
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.returns import (
     approve_return,
@@ -60,7 +60,8 @@ class UpdateStatus(Command[Case]):
     table of `statuses`; none moves the case but ON_HOLD, which pauses it (D22).
 
     Raises `NotFound`, `CaseNotInHand`, `ReasonMissing`, `StatusNeedsPayment`, `ContactInFuture`,
-    `IllegalTransition`; `NotInCharge` where the other side contacts the debtor (D27).
+    `IllegalTransition`; `NotInCharge` where the other side contacts the debtor (D27), and
+    `DocumentsMissing` where a case of one's own client is returned without any.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -139,6 +140,7 @@ class UpdateStatus(Command[Case]):
         """Ask for the return that the status speaks of, unless that was done before."""
         if pending(case, books.returns.of_case(case.case_id)) is not None:
             return Decision(None, advice=(RETURN_PENDING,))
+        check_return_papers(case, given=bool(self.documents))
         return ask_to_return(case, str(self.reason), CloseCode.OTHER, books, now)
 
 
@@ -188,7 +190,8 @@ class RequestReturn(Command[Case]):
     If it agrees, the case is closed with ``code`` and the explanation as its comment. The statuses
     UNCOLLECTIBLE and RETURNED_TO_CLIENT ask for the same. One request at a time.
 
-    Raises `NotFound`, `CaseNotInHand`, `NotForReturn`, `ReturnPending`.
+    Raises `NotFound`, `CaseNotInHand`, `NotForReturn`, `ReturnPending`, and `DocumentsMissing` for
+    a case of one's own client, which goes back with `ReturnPartnerCase`.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -200,6 +203,7 @@ class RequestReturn(Command[Case]):
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Put the request before the client."""
         case = books.cases.get(self.case_id)
+        check_return_papers(case, given=False)
         return ask_to_return(case, self.explanation, self.code, books, now)
 
 

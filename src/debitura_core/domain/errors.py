@@ -26,7 +26,7 @@
     │   ├── CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
     │   ├── MayNotSubmit  SubmissionIncomplete  ClaimDisputed  CoveredByPartner
     │   ├── CollectedByAnother  NotInCharge  AlreadyEscalated  ShadowClient  AlreadyPaidOut
-    │   ├── NoEscalationPending
+    │   ├── NoEscalationPending  DocumentsMissing
     │   ├── ReopeningNeeded  NotWithinPeriod  ClosureAlreadyRequested  NoWithdrawalFee
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
@@ -618,6 +618,13 @@ class NoEscalationPending(RuleBroken):
         "nobody asked to take partner case {partner_case_id} to court;"
         " its partner does with RequestLegalEscalation"
     )
+
+
+class DocumentsMissing(RuleBroken):
+    """A partner takes a case back for its own client with documents only (S4)."""
+
+    code = "documents_missing"
+    message = "case {case_id} goes back with documents; attach them, as ReturnPartnerCase does"
 
 
 class ShadowClient(RuleBroken):

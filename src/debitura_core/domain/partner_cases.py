@@ -29,6 +29,7 @@ from debitura_core.domain.errors import (
     CaseNotInHand,
     ClaimDisputed,
     CoveredByPartner,
+    DocumentsMissing,
     IllegalTransition,
     InvalidInput,
     NoEscalationPending,
@@ -841,6 +842,16 @@ def check_contact(case: Case, side: Side, by: Actor) -> None:
     }
     if not in_charge[side]:
         raise NotInCharge(case_id=case.case_id, side=side.words)
+
+
+def check_return_papers(case: Case, *, given: bool) -> None:
+    """Refuse to take back a case of one's own client without documents (S4, T113).
+
+    A partner that collects for another one returns it as any assigned case. Raises
+    `DocumentsMissing`.
+    """
+    if is_shadow(case.client_id) and case.managed_by is None and not given:
+        raise DocumentsMissing(case_id=case.case_id)
 
 
 def check_not_covered(partner: Partner, agents: Sequence[LeadAgents], debtor: Debtor) -> None:

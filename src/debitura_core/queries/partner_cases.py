@@ -23,7 +23,9 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     partner_case_id,
     partner_id_or_none,
+    subject,
 )
+from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.money import from_minor
 from debitura_core.domain.partner_case_fees import CollectedPayment, ledger_of
 from debitura_core.domain.partner_case_metrics import (
@@ -147,6 +149,8 @@ class PartnerCaseView:
     documents: tuple[Document, ...] = field(default=(), repr=False)
     messages: tuple[Message, ...] = field(default=(), repr=False)
     tasks: tuple[Task, ...] = ()
+    history: tuple[JournalEntry, ...] = ()
+    """What was journalled of the submission, from its first draft to its last settlement."""
 
 
 @frozen(kw_only=True)
@@ -172,6 +176,7 @@ class PartnerCasePage(Query[PartnerCaseView]):
                 missing=missing_information(blocks, found.papers),
                 debtor=blocks.debtor,
                 claim=blocks.claim,
+                history=_history(books, found),
             )
         paid = sorted(
             books.partner_cases.collected(found.partner_id, case.case_id),
@@ -199,7 +204,13 @@ class PartnerCasePage(Query[PartnerCaseView]):
             documents=tuple(books.documents.of_case(case.case_id)),
             messages=tuple(books.messages.of_case(case.case_id)),
             tasks=_tasks(books, found, case),
+            history=_history(books, found),
         )
+
+
+def _history(books: ScopedBooks, partner_case: PartnerCase) -> tuple[JournalEntry, ...]:
+    about = subject("partner_case", partner_case.partner_case_id)
+    return tuple(books.journal.of(about, 0, None))
 
 
 def _standing(books: ScopedBooks, partner_case: PartnerCase, case: Case | None) -> Standing:

@@ -1,22 +1,24 @@
 """Closing the month: one invoice per partner over what became due, and how it ends.
 
 A run takes, of the partners it is for, all that fell due within the month and stands on no live
-invoice: commissions that became paid, and revenue items with a share. Nothing is loaded row by row;
-the store adds up, and takes the whole set onto the invoice in a few statements (D8).
+invoice: commissions that became paid, revenue items with a share, and what partner cases owe beyond
+what they earned. Payouts are not loaded row by row; the store adds up, and takes the whole set onto
+the invoice in a few statements (D8).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from attrs import field, frozen
 
+from debitura_core.commands.settling_partner_cases import Due, settle_month
 from debitura_core.desk import Command
 from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import Month
-from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.decisions import Advice, Decision, both
 from debitura_core.domain.errors import AmountTooLarge, InvalidMonth, RateMissing
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import InvoiceId, PartnerId, invoice_id, partner_id_or_none
@@ -55,8 +57,11 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     the following month, and payment is due ``due_days`` later. Preview it first:
     ``desk.preview(CloseMonth(...))`` shows the same invoices, with provisional ids and numbers.
 
-    Raises `MonthNotEnded`, `NotFound` for an unknown partner, and `RateMissing` (the whole run is
-    refused, and names the entry and the pair).
+    The partner cases of the month are settled in the same step: what a partner earned covers what
+    it owes, the rest of that is invoiced, or paid out (S4, D26; see `PartnerCaseLedger`).
+
+    Raises `MonthNotEnded`, `NotFound` for an unknown partner, `AmountTooLarge`, and `RateMissing`
+    (the whole run is refused, and names the entry and the pair).
     """
 
     roles = frozenset({Role.PLATFORM})
@@ -79,27 +84,26 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             books.partners.get(self.partner_id)
         standing = books.invoices.live(self.month, self.partner_id)
         invoiced = {invoice.partner_id for invoice in standing}
-        due: dict[PartnerId, list[DueFees]] = {}
-        for fees in books.invoices.due(self.month, self.partner_id):
-            due.setdefault(fees.partner_id, []).append(fees)
-        late = tuple(_late(self.month, due[partner]) for partner in due if partner in invoiced)
-        return self._issue(
-            books, now, standing, {p: due[p] for p in sorted(due) if p not in invoiced}, late
-        )
+        settled = settle_month(books, now, self.month, self.partner_id, invoiced)
+        due = Due(books, self.month, settled.answer)
+        fees = due.by_partner(self.partner_id)
+        late = tuple(_late(self.month, fees[partner]) for partner in fees if partner in invoiced)
+        open_fees = {partner: fees[partner] for partner in fees if partner not in invoiced}
+        return both(settled, self._issue(due, now, standing, open_fees, late))
 
-    def _issue(self, books: Books, now: Now, standing: Sequence[Invoice],
-               due: dict[PartnerId, list[DueFees]], advice: tuple[Advice, ...],
+    def _issue(self, due: Due, now: Now, standing: Sequence[Invoice],
+               fees: Mapping[PartnerId, Sequence[DueFees]], advice: tuple[Advice, ...],
                ) -> Decision[tuple[Invoice, ...]]:  # fmt: skip
         """Write one invoice per partner, numbered on from the year's last."""
-        on = self.issued_on or issue_day(self.month)
+        books, on = due.books, self.issued_on or issue_day(self.month)
         last = books.whole.last_invoice_number(on.year)
         made: list[Invoice] = []
         takes: list[InvoicePayouts] = []
-        for partner, fees in due.items():
+        for partner, owed in fees.items():
             currency = books.partners.get(partner).invoice_currency
-            rates, net = self._convert(books, now, fees, currency)
+            rates, net = self._convert(due, now, owed, currency)
             number = number_of(on.year, last + len(made) + 1)
-            invoice = self._invoice(now, partner, currency, fees, net, on, number)
+            invoice = self._invoice(now, partner, currency, owed, net, on, number)
             made.append(invoice)
             takes.append(
                 InvoicePayouts(
@@ -135,35 +139,35 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             created_at=now.at,
         )
 
-    def _convert(self, books: Books, now: Now, fees: Sequence[DueFees],
+    def _convert(self, due: Due, now: Now, fees: Sequence[DueFees],
                  currency: str) -> tuple[Rates, int]:  # fmt: skip
         """Return the rates of the invoice's lines, and their sum, each line rounded alone."""
         rates: Rates = ()
         net = 0
-        for due in fees:
-            if due.currency == currency:
+        for one in fees:
+            if one.currency == currency:
                 rates += ((currency, None, own_rate(currency, self.month.first_day)),)
-                net += due.fee_minor
+                net += one.fee_minor
                 continue
-            by_day = self._rates_by_day(books, now, due, currency)
-            rates += tuple((due.currency, day, rate) for day, rate in by_day.items())
-            net += books.invoices.due_net(self.month, due.partner_id, due.currency, by_day)
+            by_day = _rates_by_day(due, now, one, currency)
+            rates += tuple((one.currency, day, rate) for day, rate in by_day.items())
+            net += due.net(one, by_day)
         if net >= BOUND:
             raise AmountTooLarge(field="net")
         return rates, net
 
-    def _rates_by_day(self, books: Books, now: Now, due: DueFees,
-                      currency: str) -> dict[date, Rate]:  # fmt: skip
-        """Return the rate of each UTC day on which something fell due, or refuse the run."""
-        found = {}
-        for day in books.invoices.due_days(self.month, due.partner_id, due.currency):
-            rate = now.rate(due.currency, currency, day.day)
-            if rate is None:
-                raise RateMissing(
-                    source=due.currency, target=currency, day=day.day, line=day.first_entry
-                )
-            found[day.day] = rate
-        return found
+
+def _rates_by_day(due: Due, now: Now, fees: DueFees, currency: str) -> dict[date, Rate]:
+    """Return the rate of each UTC day on which something fell due, or refuse the run."""
+    found = {}
+    for day in due.days(fees):
+        rate = now.rate(fees.currency, currency, day.day)
+        if rate is None:
+            raise RateMissing(
+                source=fees.currency, target=currency, day=day.day, line=day.first_entry
+            )
+        found[day.day] = rate
+    return found
 
 
 def _numbers(year: int, last: int, made: Sequence[Invoice]) -> tuple[TakeNumbers, ...]:

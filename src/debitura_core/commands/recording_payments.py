@@ -50,8 +50,8 @@ from debitura_core.domain.payment_plans import (
     check_instalments,
 )
 from debitura_core.domain.payments import Payment, Recipient, check_payment, verify
-from debitura_core.domain.payouts import Payout, open_payout, split_for
-from debitura_core.domain.percent import Percent
+from debitura_core.domain.payouts import Payout, open_payout, platform_share_of, split_for
+from debitura_core.domain.percent import ZERO, Percent
 from debitura_core.domain.revenue_items import (
     RevenueItem,
     RevenueItemKind,
@@ -227,7 +227,9 @@ class RecordRevenueItem(Command[RevenueItem]):
 
     A FIXED_FEE takes ``amount``; HOURS take ``hours`` (a Decimal of at most two decimals) and
     ``hourly_rate``, multiplied and rounded once, half up. The platform's share is the agreement's
-    ``revenue_item_share`` (D6). ``on`` is the day of the work, not later than today (UTC).
+    ``revenue_item_share`` (D6), and nothing where it collects for a client of its own: the terms of
+    partner cases say all that the platform gets of those (S4). ``on`` is the day of the work, not
+    later than today (UTC).
 
     A WITHDRAWAL_FEE is what a client owes that asked to close the case: as much as its request has
     fixed, or less if an ``amount`` is given; on own terms the amount that they provide for. The
@@ -260,7 +262,8 @@ class RecordRevenueItem(Command[RevenueItem]):
         if self.kind is RevenueItemKind.WITHDRAWAL_FEE:
             return self._withdrawal(case, agreement, books, now)
         amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
-        item = self._item(case, amount, agreement.revenue_item_share, None, now)
+        share = ZERO if case.is_self_collected else agreement.revenue_item_share
+        item = self._item(case, amount, share, None, now)
         return book(evolve(item, hourly_rate_minor=hourly_rate), item.rate)
 
     def _withdrawal(
@@ -271,7 +274,7 @@ class RecordRevenueItem(Command[RevenueItem]):
         requests = books.closure_requests.of_case(case.case_id)
         request, amount, success_fee = fee_to_book(case, requests, given)
         standard = agreement.commission_type is CommissionType.STANDARD
-        share = agreement.platform_share(case.phase)
+        share = platform_share_of(case, agreement)
         item = self._item(case, amount, share, None if standard else success_fee, now)
         booked = book(item, item.rate)
         return both(booked, fee_booked(request, item.revenue_item_id)).answering(item)

@@ -16,7 +16,7 @@ from debitura_core.domain.claims import Buckets
 from debitura_core.domain.close_codes import CloseCode
 from debitura_core.domain.decisions import AboutCase, Decision, changed
 from debitura_core.domain.errors import CaseNotInHand, FeeNotAgreed, IllegalTransition
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, is_shadow
 from debitura_core.domain.money import from_minor
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.service_levels import survey_due
@@ -246,6 +246,11 @@ class Case:
     def paid(self) -> Money:
         """All payments together."""
         return from_minor(self.paid_minor, self.currency)
+
+    @property
+    def is_self_collected(self) -> bool:
+        """Whether its partner collects it for a client of its own (S4); nobody else manages it."""
+        return self.managed_by is None and is_shadow(self.client_id)
 
     @property
     def status_label(self) -> str:

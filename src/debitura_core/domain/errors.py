@@ -26,7 +26,7 @@
     │   ├── CaseTakesNoCall  NoteInFuture  NotTheAuthor  NotAddressed  NoVault
     │   ├── MayNotSubmit  SubmissionIncomplete  ClaimDisputed  CoveredByPartner
     │   ├── CollectedByAnother  NotInCharge  AlreadyEscalated  ShadowClient  AlreadyPaidOut
-    │   ├── NoEscalationPending  DocumentsMissing
+    │   ├── NoEscalationPending  DocumentsMissing  RefundTooLarge
     │   ├── ReopeningNeeded  NotWithinPeriod  ClosureAlreadyRequested  NoWithdrawalFee
     │   ├── CommissionNotUnpaid  MonthNotEnded  InvoiceNotOpen
     │   └── HistoryNotOpen  HistoryInFuture  HistoryOutOfOrder
@@ -642,6 +642,13 @@ class AlreadyPaidOut(RuleBroken):
 
     code = "already_paid_out"
     message = "settlement {settlement_id} has nothing more to pay out"
+
+
+class RefundTooLarge(RuleBroken):
+    """More would be given back on a partner case than was charged for it."""
+
+    code = "refund_too_large"
+    message = "partner case {partner_case_id} was charged {charged} in fees; give back no more"
 
 
 class ReopeningNeeded(RuleBroken):

@@ -106,10 +106,12 @@ def _what(payout: Payout, payment: Payment) -> list[str]:
 def _terms(payout: Payout, agreement: Agreement) -> list[str]:
     basis, currency = payout.split.basis, payout.split.currency
     phase = payout.phase.value.replace("_", "-")
+    source = f"{phase}: agreement {agreement.number}, in force from {agreement.valid_from}"
+    if basis.platform_share != agreement.platform_share(payout.phase):
+        source = "collected for its own client; the ledger of partner cases has the platform's part"
     return [
         f"success fee      {basis.success_fee} %, that of the case",
-        f"platform share   {basis.platform_share} %, {phase}: agreement {agreement.number},"
-        f" in force from {agreement.valid_from}",
+        f"platform share   {basis.platform_share} %, {source}",
         f"taken from       {_TAKEN_FROM[basis.commission_type]}",
         f"open then        {shown(basis.open_principal_minor, currency)} principal,"
         f" {shown(basis.open_added_fees_minor, currency)} added fees",

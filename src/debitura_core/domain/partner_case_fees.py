@@ -21,7 +21,7 @@ from moneyed import Money
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.decisions import Decision, changed
-from debitura_core.domain.errors import AlreadyPaidOut
+from debitura_core.domain.errors import AlreadyPaidOut, AmountTooLarge, RefundTooLarge
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
@@ -34,7 +34,7 @@ from debitura_core.domain.identifiers import (
     Subject,
     subject,
 )
-from debitura_core.domain.money import from_minor, to_minor
+from debitura_core.domain.money import BOUND, from_minor, shown, to_minor
 from debitura_core.domain.partner_case_terms import Billing, ShareBase
 from debitura_core.domain.partner_cases import AboutPartnerCase, PartnerCase
 from debitura_core.domain.payouts import InvoiceStatus
@@ -296,6 +296,21 @@ def book_fee(partner_case: PartnerCase, client_id: ClientId, case_id: CaseId,
     return Decision(fee, (fee,), (event,))
 
 
+def check_refund(partner_case: PartnerCase, fees: Iterable[PartnerCaseFee],
+                 amount: Money) -> None:  # fmt: skip
+    """Refuse to give back more than was charged for the case; raises `RefundTooLarge`."""
+    currency = amount.currency.code
+    charged = -sum(
+        fee.amount_minor
+        for fee in fees
+        if (fee.partner_case_id, fee.currency) == (partner_case.partner_case_id, currency)
+    )
+    if to_minor(amount) > charged:
+        raise RefundTooLarge(
+            partner_case_id=partner_case.partner_case_id, charged=shown(charged, currency)
+        )
+
+
 def share_of(partner_case: PartnerCase, paid: CollectedPayment) -> LedgerEntry | None:
     """Return what a payment earns its submitter, or makes it owe; None until it is settled (D26).
 
@@ -414,9 +429,14 @@ def cover(entries: Sequence[LedgerEntry], billing: Billing) -> tuple[LedgerLine,
 def settle(partner_id: PartnerId, month: Month, currency: str, lines: Sequence[LedgerLine], *,
            settlement_id: SettlementId, ids: Iterator[str], payout_day: int,
            at: datetime) -> Decision[tuple[SettledEntry, ...]]:  # fmt: skip
-    """Decide that a month settles these *lines* of one currency, and pays out what is left."""
+    """Decide that a month settles these *lines* of one currency, and pays out what is left.
+
+    Raises `AmountTooLarge`.
+    """
     earned = sum(line.entry.amount_minor for line in lines if line.entry.amount_minor > 0)
     owed = -sum(line.entry.amount_minor for line in lines if line.entry.amount_minor < 0)
+    if max(earned, owed) >= BOUND:
+        raise AmountTooLarge(field="partner cases")
     deducted = sum(line.deducted_minor for line in lines)
     settlement = Settlement(
         partner_id=partner_id,

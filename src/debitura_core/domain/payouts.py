@@ -22,7 +22,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.money import BOUND, shown
 from debitura_core.domain.payments import Payment, Recipient
-from debitura_core.domain.percent import Percent
+from debitura_core.domain.percent import ZERO, Percent
 from debitura_core.domain.revenue_share import (
     Basis,
     Split,
@@ -198,11 +198,20 @@ class PaymentRecorded:
 # -------------------------------------------------------------------------------------- rules
 
 
+def platform_share_of(case: Case, agreement: Agreement) -> Percent:
+    """Return the platform's share of what is earned on *case*, in the phase it is in (S1).
+
+    A partner that collects for a client of its own keeps the whole commission: what it owes the
+    platform stands in the ledger of partner cases (S4, D26).
+    """
+    return ZERO if case.is_self_collected else agreement.platform_share(case.phase)
+
+
 def split_for(case: Case, agreement: Agreement, amount: int, given: SplitOverride | None) -> Split:
     """Divide a payment on *case* under *agreement*, or as its parties gave it (4.3, D3, D18)."""
     basis = Basis(
         case.success_fee,
-        agreement.platform_share(case.phase),
+        platform_share_of(case, agreement),
         agreement.commission_type,
         case.open.principal,
         case.open.added_fees,

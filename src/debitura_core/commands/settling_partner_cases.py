@@ -1,0 +1,208 @@
+"""Settling partner cases: what a month comes to, fees booked by hand, and what is paid out (S4).
+
+`CloseMonth` settles the partner cases of a month in the same step in which it invoices it: of what
+a partner owes, what its earnings do not cover becomes lines of that one invoice (D26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from attrs import field, frozen
+from moneyed import Money
+
+from debitura_core.desk import Command
+from debitura_core.domain import doors
+from debitura_core.domain.actors import Role
+from debitura_core.domain.agreements import in_force
+from debitura_core.domain.calendar import Month
+from debitura_core.domain.decisions import Decision, together
+from debitura_core.domain.errors import InvalidChoice
+from debitura_core.domain.exchange import Rate
+from debitura_core.domain.identifiers import (
+    FeeId,
+    PartnerCaseId,
+    PartnerId,
+    SettlementId,
+    partner_case_id,
+    settlement_id,
+)
+from debitura_core.domain.invoices import DueDay, DueFees
+from debitura_core.domain.partner_case_fees import (
+    BOOKABLE,
+    LedgerReason,
+    PartnerCaseFee,
+    SettledEntry,
+    Settlement,
+    book_fee,
+    by_currency,
+    check_refund,
+    cover,
+    ledger_of,
+    pay_out,
+    settle,
+    unsettled,
+)
+from debitura_core.domain.partner_case_terms import Billing
+from debitura_core.ports import Books, Now, ScopedBooks
+
+# -------------------------------------------------------------------------- what a month settles
+
+
+def settle_month(books: Books, now: Now, month: Month, partner_id: PartnerId | None,
+                 besides: Container[PartnerId]) -> Decision[tuple[SettledEntry, ...]]:  # fmt: skip
+    """Decide what the partner cases of a month come to, for all partners *besides* some.
+
+    Partners that are invoiced for the month already are left out: what is new there waits for the
+    next one. Raises `AmountTooLarge`.
+    """
+    partners = books.partner_cases.submitters(partner_id)
+    done = together(
+        [
+            one
+            for partner in partners
+            if partner not in besides
+            for one in _settled(books, now, month, partner)
+        ]
+    )
+    return done.answering(tuple(entry for entries in done.answer for entry in entries))
+
+
+def _settled(books: Books, now: Now, month: Month,
+             partner: PartnerId) -> Iterator[Decision[tuple[SettledEntry, ...]]]:  # fmt: skip
+    """Yield what a partner's month comes to, one decision to a currency."""
+    shelf = books.partner_cases
+    ledger = ledger_of(shelf.of(partner), shelf.collected(partner), shelf.fees(partner))
+    new = by_currency(unsettled(ledger, shelf.settled(partner), month.end))
+    if not new:
+        return
+    billing, payout_day = schedule_of(books, partner, month)
+    for currency, entries in new.items():
+        yield settle(
+            partner,
+            month,
+            currency,
+            cover(entries, billing),
+            settlement_id=SettlementId(now.fresh()),
+            ids=(now.fresh() for _ in entries),
+            payout_day=payout_day,
+            at=now.at,
+        )
+
+
+def schedule_of(books: ScopedBooks, partner: PartnerId, month: Month) -> tuple[Billing, int]:
+    """Return how a partner is billed for a month, and on which day of the next it is paid.
+
+    That is for the clause in force on the month's last day to say; without one, it is billed by the
+    month, and paid on the 15th.
+    """
+    last_day = month.next().first_day - timedelta(days=1)
+    agreement = in_force(books.agreements.of(partner), last_day)
+    if agreement is None or agreement.partner_case_terms is None:
+        return Billing.MONTHLY, 15
+    return agreement.partner_case_terms.billing, agreement.partner_case_terms.payout_day
+
+
+@frozen
+class Due:
+    """What is to be invoiced for a month: what the books hold, and what is being settled *now*."""
+
+    books: Books
+    month: Month
+    now: Sequence[SettledEntry]
+
+    def by_partner(self, partner_id: PartnerId | None) -> Mapping[PartnerId, Sequence[DueFees]]:
+        """Return how much is due per currency, for each partner by id; for one only if named."""
+        sums = {
+            (one.partner_id, one.currency): (one.count, one.fee_minor)
+            for one in self.books.invoices.due(self.month, partner_id)
+        }
+        for entry in self.now:
+            if entry.platform_fee_minor:
+                count, fee = sums.get((entry.partner_id, entry.currency), (0, 0))
+                sums[entry.partner_id, entry.currency] = count + 1, fee + entry.platform_fee_minor
+        found: dict[PartnerId, list[DueFees]] = {}
+        for (partner, currency), (count, fee) in sorted(sums.items()):
+            found.setdefault(partner, []).append(DueFees(partner, currency, count, fee))
+        return found
+
+    def days(self, due: DueFees) -> Sequence[DueDay]:
+        """Return the UTC days on which these fell due, each with its first entry.
+
+        What is only being settled has no id yet; its payout or fee is named instead.
+        """
+        firsts = {entry.due_at.date(): entry.source_id for entry in reversed(self._now(due))}
+        for held in self.books.invoices.due_days(self.month, due.partner_id, due.currency):
+            firsts[held.day] = held.first_entry
+        return [DueDay(day, firsts[day]) for day in sorted(firsts)]
+
+    def net(self, due: DueFees, rates: Mapping[date, Rate]) -> int:
+        """Return the sum of these, each converted at the rate of its day and rounded on its own."""
+        held = self.books.invoices.due_net(self.month, due.partner_id, due.currency, rates)
+        return held + sum(
+            rates[entry.due_at.date()].convert(entry.platform_fee_minor) for entry in self._now(due)
+        )
+
+    def _now(self, due: DueFees) -> Sequence[SettledEntry]:
+        return [
+            entry
+            for entry in self.now
+            if (entry.partner_id, entry.currency) == (due.partner_id, due.currency)
+            and entry.platform_fee_minor
+        ]
+
+
+# ---------------------------------------------------------------------------------- the platform
+
+
+@frozen(kw_only=True)
+class BookPartnerCaseFee(Command[PartnerCaseFee]):
+    """Book a fee on a partner case, or give one back (platform, S4).
+
+    The fee per case is booked on acceptance. By hand come what legal proceedings or a return cost,
+    and refunds: ``amount`` is above zero either way. It is settled with the month it is booked in.
+
+    It may be in any currency; each has its own balance. No more is given back than was charged.
+
+    Raises `NotFound`, `CaseNotInHand` for one that was not accepted, `RefundTooLarge`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+    reason: LedgerReason = field(validator=doors.member(LedgerReason))
+    amount: Money = field(validator=doors.positive_money)
+
+    @reason.validator
+    def _is_bookable(self, attribute: object, value: LedgerReason) -> None:
+        if value not in BOOKABLE:
+            names = ", ".join(one.name for one in BOOKABLE)
+            raise InvalidChoice(field="reason", enumeration="LedgerReason", members=names)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCaseFee]:
+        """Book it."""
+        submitted = books.partner_cases.get(self.partner_case_id)
+        case = books.cases.get(submitted.in_case())
+        if self.reason is LedgerReason.REFUND:
+            check_refund(submitted, books.partner_cases.fees(submitted.partner_id), self.amount)
+        return book_fee(
+            submitted, case.client_id, case.case_id, self.reason, self.amount,
+            FeeId(now.fresh()), now.at,
+        )  # fmt: skip
+
+
+@frozen(kw_only=True)
+class MarkPaidOut(Command[Settlement]):
+    """Record that the platform paid a partner what a month had left it (platform, S4).
+
+    Raises `NotFound`, `AlreadyPaidOut`.
+    """
+
+    roles = frozenset({Role.PLATFORM})
+
+    settlement_id: SettlementId = field(converter=settlement_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Settlement]:
+        """Mark the settlement as paid out."""
+        return pay_out(books.partner_cases.settlement(self.settlement_id), now.at)

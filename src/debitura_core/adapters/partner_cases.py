@@ -12,7 +12,8 @@ from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
-from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
+from debitura_core.domain.partner_case_fees import PartnerCaseFee
+from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import RecentWork
 from debitura_core.domain.partner_cases import Collector, PartnerCase, SubmissionTemplate
 from debitura_core.domain.performance import Selection

@@ -34,7 +34,8 @@ from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner, PartnerType
-from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
+from debitura_core.domain.partner_case_fees import PartnerCaseFee
+from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import PartnerCaseTerms
 from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
 from debitura_core.domain.payment_plans import PaymentPlan

@@ -332,6 +332,11 @@ class RevenueItems(Shelf):
         """Return the revenue item, or raise `NotFound`."""
         return get_entry(self._books, rows.REVENUE_ITEMS, revenue_item_id)
 
+    def of_client(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[RevenueItem]:
+        """Return what the partner recorded on the client's cases, by id."""
+        own, table = self._books.scope.narrow(partner_id) or NOBODY, rows.REVENUE_ITEMS
+        return listing(self._books, table, partner_id=own, client_id=client_id)
+
 
 class Relationships(Shelf):
     """The shelf of relationships."""

@@ -19,7 +19,7 @@ from debitura_core.domain import doors
 from debitura_core.domain.actors import Role
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.decisions import Advice, Decision, both
-from debitura_core.domain.errors import AmountTooLarge, InvalidMonth, RateMissing
+from debitura_core.domain.errors import AmountTooLarge, RateMissing
 from debitura_core.domain.exchange import Rate, own_rate
 from debitura_core.domain.identifiers import InvoiceId, PartnerId, invoice_id, partner_id_or_none
 from debitura_core.domain.invoices import (
@@ -66,16 +66,11 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
 
     roles = frozenset({Role.PLATFORM})
 
-    month: Month = field()
+    month: Month = field(validator=doors.month)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     vat_rate: Percent = field(default=ZERO, validator=doors.percent)
     issued_on: date | None = field(default=None, validator=doors.optional(doors.day))
     due_days: int = field(default=30, validator=doors.whole_number(0, 3650))
-
-    @month.validator
-    def _is_month(self, attribute: object, value: object) -> None:
-        if type(value) is not Month:
-            raise InvalidMonth(field="month")
 
     def decide(self, books: Books, now: Now, /) -> Decision[tuple[Invoice, ...]]:
         """Invoice what is due and was not invoiced yet."""

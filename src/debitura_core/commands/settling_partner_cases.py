@@ -7,7 +7,7 @@ a partner owes, what its earnings do not cover becomes lines of that one invoice
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import field, frozen
 from moneyed import Money
@@ -33,19 +33,21 @@ from debitura_core.domain.partner_case_fees import (
     BOOKABLE,
     LedgerReason,
     PartnerCaseFee,
-    SettledEntry,
-    Settlement,
     book_fee,
     by_currency,
     check_refund,
-    cover,
     ledger_of,
+)
+from debitura_core.domain.partner_case_settlements import (
+    SettledEntry,
+    Settlement,
+    cover,
     pay_out,
+    schedule_of,
     settle,
     unsettled,
 )
-from debitura_core.domain.partner_case_terms import Billing
-from debitura_core.ports import Books, Now, ScopedBooks
+from debitura_core.ports import Books, Now
 
 # -------------------------------------------------------------------------- what a month settles
 
@@ -71,13 +73,17 @@ def settle_month(books: Books, now: Now, month: Month, partner_id: PartnerId | N
 
 def _settled(books: Books, now: Now, month: Month,
              partner: PartnerId) -> Iterator[Decision[tuple[SettledEntry, ...]]]:  # fmt: skip
-    """Yield what a partner's month comes to, one decision to a currency."""
+    """Yield what a partner's month comes to, one decision to a currency.
+
+    How it is billed and paid is for the agreement in force on its last day to say.
+    """
     shelf = books.partner_cases
     ledger = ledger_of(shelf.of(partner), shelf.collected(partner), shelf.fees(partner))
     new = by_currency(unsettled(ledger, shelf.settled(partner), month.end))
     if not new:
         return
-    billing, payout_day = schedule_of(books, partner, month)
+    agreed = in_force(books.agreements.of(partner), month.last_day)
+    billing, payout_day = schedule_of(agreed)
     for currency, entries in new.items():
         yield settle(
             partner,
@@ -89,19 +95,6 @@ def _settled(books: Books, now: Now, month: Month,
             payout_day=payout_day,
             at=now.at,
         )
-
-
-def schedule_of(books: ScopedBooks, partner: PartnerId, month: Month) -> tuple[Billing, int]:
-    """Return how a partner is billed for a month, and on which day of the next it is paid.
-
-    That is for the clause in force on the month's last day to say; without one, it is billed by the
-    month, and paid on the 15th.
-    """
-    last_day = month.next().first_day - timedelta(days=1)
-    agreement = in_force(books.agreements.of(partner), last_day)
-    if agreement is None or agreement.partner_case_terms is None:
-        return Billing.MONTHLY, 15
-    return agreement.partner_case_terms.billing, agreement.partner_case_terms.payout_day
 
 
 @frozen

@@ -153,6 +153,11 @@ class Month:
         return date(self.year, self.number, 1)
 
     @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        return self.next().first_day - timedelta(days=1)
+
+    @property
     def start(self) -> datetime:
         """The first instant of the month, UTC; the month before it ends here."""
         return datetime(self.year, self.number, 1, tzinfo=UTC)

@@ -22,6 +22,7 @@ from debitura_core.domain.errors import (
     AmountNotPositive,
     InvalidChoice,
     InvalidInput,
+    InvalidMonth,
     InvalidNumber,
     InvalidPercent,
     InvalidQuery,
@@ -92,6 +93,12 @@ def percent(self: Any, attribute: Attribute[Any], value: Any) -> None:
 def day(self: Any, attribute: Attribute[Any], value: Any) -> None:
     """Let in a plain date."""
     calendar.day(value, attribute.name)
+
+
+def month(self: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Let in a calendar month."""
+    if type(value) is not calendar.Month:
+        raise InvalidMonth(field=attribute.name)
 
 
 def day_or_instant(self: Any, attribute: Attribute[Any], value: Any) -> None:

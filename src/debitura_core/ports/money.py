@@ -11,6 +11,7 @@ from debitura_core.domain.calendar import Month
 from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import (
     CaseId,
+    ClientId,
     InvoiceId,
     PartnerId,
     PaymentId,
@@ -94,6 +95,10 @@ class RevenueItems(Protocol):
 
     def get(self, revenue_item_id: RevenueItemId, /) -> RevenueItem:
         """Return the revenue item, or raise `NotFound`."""
+        ...
+
+    def of_client(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[RevenueItem]:
+        """Return what the partner recorded on the client's cases, by id."""
         ...
 
 

@@ -19,7 +19,7 @@ from debitura_core.domain.errors import StaleRecord
 from debitura_core.domain.identifiers import Subject
 from debitura_core.domain.invoices import InvoiceLine
 from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader
-from debitura_core.domain.partner_case_fees import SettledEntry
+from debitura_core.domain.partner_case_settlements import SettledEntry
 from debitura_core.domain.payouts import Payout
 from debitura_core.domain.revenue_items import RevenueItem
 from debitura_core.ports import Kept

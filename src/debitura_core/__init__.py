@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from .commands.settling_commissions import MarkRemitted as MarkRemitted
     from .commands.settling_commissions import RunReminders as RunReminders
     from .commands.settling_commissions import SettleCommission as SettleCommission
+    from .commands.settling_partner_cases import BookPartnerCaseFee as BookPartnerCaseFee
+    from .commands.settling_partner_cases import MarkPaidOut as MarkPaidOut
     from .commands.submitting_partner_cases import DraftPartnerCase as DraftPartnerCase
     from .commands.submitting_partner_cases import RequestLegalEscalation as RequestLegalEscalation
     from .commands.submitting_partner_cases import ReturnPartnerCase as ReturnPartnerCase
@@ -175,8 +177,18 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
+    from .domain.partner_case_fees import LedgerReason as LedgerReason
+    from .domain.partner_case_fees import PartnerCaseFee as PartnerCaseFee
     from .domain.partner_case_metrics import PartnerCaseFigures as PartnerCaseFigures
     from .domain.partner_case_metrics import PartnerCaseMetrics as PartnerCaseMetrics
+    from .domain.partner_case_settlements import SettledEntry as SettledEntry
+    from .domain.partner_case_settlements import Settlement as Settlement
+    from .domain.partner_case_statements import BillLine as BillLine
+    from .domain.partner_case_statements import BillReason as BillReason
+    from .domain.partner_case_statements import BillTotal as BillTotal
+    from .domain.partner_case_statements import PartnerCaseBalance as PartnerCaseBalance
+    from .domain.partner_case_statements import ScheduledPayment as ScheduledPayment
+    from .domain.partner_case_statements import StatementLine as StatementLine
     from .domain.partner_case_terms import Billing as Billing
     from .domain.partner_case_terms import Branding as Branding
     from .domain.partner_case_terms import Handling as Handling
@@ -307,6 +319,10 @@ if TYPE_CHECKING:
     from .queries.invoices import Invoices as Invoices
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
+    from .queries.partner_case_ledger import ClientBill as ClientBill
+    from .queries.partner_case_ledger import ClientBilling as ClientBilling
+    from .queries.partner_case_ledger import PartnerCaseLedger as PartnerCaseLedger
+    from .queries.partner_case_ledger import PartnerCaseLedgerPage as PartnerCaseLedgerPage
     from .queries.partner_cases import Dashboard as Dashboard
     from .queries.partner_cases import Eligibility as Eligibility
     from .queries.partner_cases import MaySubmit as MaySubmit
@@ -356,6 +372,7 @@ else:
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
         " RunReminders SettleCommission",
+        "commands.settling_partner_cases": "BookPartnerCaseFee MarkPaidOut",
         "commands.submitting_partner_cases": "DraftPartnerCase RequestLegalEscalation"
         " ReturnPartnerCase SaveSubmissionTemplate SubmitPartnerCase SupplyDocuments",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
@@ -389,7 +406,11 @@ else:
         "domain.money": "money",
         "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
+        "domain.partner_case_fees": "LedgerReason PartnerCaseFee",
         "domain.partner_case_metrics": "PartnerCaseFigures PartnerCaseMetrics",
+        "domain.partner_case_settlements": "SettledEntry Settlement",
+        "domain.partner_case_statements": "BillLine BillReason BillTotal PartnerCaseBalance"
+        " ScheduledPayment StatementLine",
         "domain.partner_case_terms": "Billing Branding Handling PartnerCaseTerms RecentWork"
         " Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
         "domain.partner_cases": "Approach Blocks CaseTerms ClientBlock Collector Paper PaperOnFile"
@@ -429,6 +450,8 @@ else:
         "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
         "queries.partner_balance": "BalancePage PartnerBalance",
+        "queries.partner_case_ledger": "ClientBill ClientBilling PartnerCaseLedger"
+        " PartnerCaseLedgerPage",
         "queries.partner_cases": "Dashboard Eligibility MaySubmit PartnerCaseDashboard"
         " PartnerCaseLine PartnerCasePage PartnerCasePayment PartnerCaseView SubmissionTemplates"
         " WaitingList WaitingPartnerCases",

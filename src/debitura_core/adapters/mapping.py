@@ -75,6 +75,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     told = canonical.reader(inner)
     if inner is bool:
         read: Callable[[Any], Any] = bool
+    elif canonical.is_text(inner):
+        read = told
     elif get_origin(inner) is tuple or (isinstance(inner, type) and has(inner)):
         read = lambda value: told(json.loads(value))  # noqa: E731  one of three
     else:

@@ -13,6 +13,7 @@ from moneyed import CURRENCIES
 from debitura_core.auditing.arithmetic import claim_findings, item_findings, split_findings
 from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
+from debitura_core.auditing.partner_cases import partner_case_findings
 from debitura_core.domain.journal import Finding
 from debitura_core.explained import BUCKETS, KEYS, SALTS, WRITES, Key, Writes, facts_of, fold
 from debitura_core.ports import Row, Snapshot
@@ -46,6 +47,7 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
         at = place("case_files", key)
         yield from read(at, _papers(at, file, rows["cases"].get(key), told.get(key, {})))
     yield from invoicing_findings(books, rows)
+    yield from partner_case_findings(books, rows)
 
 
 def _folded(books: Snapshot) -> tuple[Expected, list[Finding]]:

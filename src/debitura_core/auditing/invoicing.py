@@ -22,7 +22,7 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
     invoices = rows["invoices"]
     lines: dict[Key, list[Row]] = {}
     last_on: dict[Key, Row] = {}
-    entries = {**rows["payouts"], **rows["revenue_items"]}
+    entries = {**rows["payouts"], **rows["revenue_items"], **rows["settled_entries"]}
     issued, versions = _issued(books), _versions(books)
     for line in books.rows("invoice_lines"):
         key = (line["partner_id"], line["invoice_id"])
@@ -51,13 +51,13 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
 
 @frozen
 class _Version:
-    """A payout or revenue item as it stood from a position of the journal on."""
+    """What may stand on an invoice, as it stood from a position of the journal on."""
 
     position: int
     fee: int
     currency: str
     due_at: str
-    """When it fell due: settled, or for an item recorded; "" while it was not due."""
+    """When it fell due: paid, recorded, or settled; "" while it was not due."""
 
 
 def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
@@ -65,10 +65,10 @@ def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
     told: dict[Key, list[_Version]] = {}
     for row in books.rows("journal"):
         facts = facts_of(row)
-        entry = facts.get("payout_id") or facts.get("revenue_item_id")
+        entry = facts.get("payout_id") or facts.get("revenue_item_id") or facts.get("entry_id")
         known = told.setdefault((facts.get("partner_id"), entry), [])
         if "platform_fee_minor" in facts:
-            due_at = facts.get("commission_paid_at") or ""
+            due_at = facts.get("commission_paid_at") or facts.get("due_at") or ""
             if "revenue_item_id" in facts:
                 due_at = known[0].due_at if known else row["at"]
             known.append(
@@ -84,7 +84,9 @@ def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
 
 def _line(at: str, line: Row, invoice: Row, entry: _Version | None) -> Iterator[Finding]:
     if entry is None:
-        yield Finding("LINE_UNEXPLAINED", at, "there was no such payout or revenue item")
+        yield Finding(
+            "LINE_UNEXPLAINED", at, "there was no such payout, revenue item or fee of partner cases"
+        )
         return
     sign = 1 if invoice["credits"] is None else -1
     if line["fee_minor"] != sign * entry.fee:
@@ -142,7 +144,8 @@ def _line_values(line: Row, sign: int) -> tuple[Any, ...]:
 
 def _standing(key: Key, entry: Row, invoice: Row | None) -> Iterator[Finding]:
     """An entry names the last invoice that took it, with its status; none, if none did (I4)."""
-    table = "payouts" if "payout_id" in entry else "revenue_items"
+    table = "settled_entries" if "entry_id" in entry else "revenue_items"
+    table = "payouts" if "payout_id" in entry else table
     wanted = (None, "not_invoiced")
     if invoice is not None:
         wanted = (invoice["invoice_id"], invoice["status"])

@@ -147,6 +147,11 @@ def reader(hint: Any) -> Callable[[Any], Any]:
     return _same
 
 
+def is_text(hint: Any) -> bool:
+    """Tell whether values of this type are written as one text, whatever they are made of."""
+    return hint in _stored
+
+
 _stored: dict[Any, Callable[[Any], Any]] = {
     date: date.fromisoformat,
     datetime: stored_instant,

@@ -33,15 +33,29 @@ from debitura_core.domain.percent import Percent
 
 
 class LedgerReason(Enum):
-    """Why something stands in the ledger of partner cases; the value is for people."""
+    """Why something stands in the ledger of partner cases (S4)."""
 
-    CASE_FEE = "fee per case"
-    LEGAL_FEE = "fee for legal proceedings"
-    RETURN_FEE = "fee for a returned case"
-    REFUND = "refund of a fee"
-    SHARE_OWED = "the platform's share of what the partner collected"
-    SHARE_EARNED = "the partner's share of the platform's fee on what the network collected"
+    CASE_FEE = "case_fee"
+    LEGAL_FEE = "legal_fee"
+    RETURN_FEE = "return_fee"
+    REFUND = "refund"
+    SHARE_OWED = "share_owed"
+    SHARE_EARNED = "share_earned"
 
+    @property
+    def words(self) -> str:
+        """The reason as a statement prints it."""
+        return _REASONS[self]
+
+
+_REASONS = {
+    LedgerReason.CASE_FEE: "fee per case",
+    LedgerReason.LEGAL_FEE: "fee for legal proceedings",
+    LedgerReason.RETURN_FEE: "fee for a returned case",
+    LedgerReason.REFUND: "refund of a fee",
+    LedgerReason.SHARE_OWED: "the platform's share of what the partner collected",
+    LedgerReason.SHARE_EARNED: "the partner's share of the platform's fee",
+}
 
 BOOKABLE = (LedgerReason.LEGAL_FEE, LedgerReason.RETURN_FEE, LedgerReason.REFUND)
 """What the platform may book by hand; the fee per case is booked on acceptance."""

@@ -211,7 +211,7 @@ def _settled(one: SettledEntry, source: LedgerEntry | None) -> StatementLine:
 def _open(line: LedgerLine) -> StatementLine:
     entry = line.entry
     return StatementLine(
-        line_id=f"{entry.source_id}-{entry.reason.name}",
+        line_id=f"open-{entry.source_id}-{entry.reason.value}",
         partner_case_id=entry.partner_case_id,
         case_id=entry.case_id,
         client_id=entry.client_id,
@@ -291,9 +291,12 @@ def schedule(lines: Iterable[StatementLine], settlements: Iterable[Settlement],
 class BillReason(Enum):
     """What a partner bills its own client for (S4)."""
 
-    COMMISSION = "commission on a payment that the partner collected"
-    WORK = "work on the case"
-    PLATFORM_FEE = "what the platform charges for the case, which the partner may pass on"
+    COMMISSION = "commission"
+    """On a payment that the partner collected."""
+    WORK = "work"
+    """Hours and fixed fees."""
+    PLATFORM_FEE = "platform_fee"
+    """What the platform charges the partner for the case; it may pass it on."""
 
 
 @frozen(kw_only=True)

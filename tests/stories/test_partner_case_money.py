@@ -12,6 +12,7 @@ from debitura_core import (
     ClientBilling,
     CloseMonth,
     CorrectPayment,
+    CreditCommission,
     CreditInvoice,
     DecideLegalEscalation,
     Handling,
@@ -370,3 +371,21 @@ def test_who_collects_for_another_sees_nothing_of_its_ledger(store: Opened) -> N
         assert cast.ops.ask(PartnerCaseLedger(partner_id="acme")) == ledger(cast)
         with pytest.raises(errors.NotAllowed):
             cast.nora.ask(PartnerCaseLedger(partner_id="acme"))
+
+
+@on_both_stores
+def test_a_commission_that_was_written_off_is_neither_billed_nor_shared(store: Opened) -> None:
+    """The client kept the money and never paid: nothing of it is owed to anybody (5.2)."""
+    with meeting(store) as cast:
+        agree(cast)
+        case = own_case(cast)
+        payout = collected(cast, case, "10000", received_by=Recipient.CLIENT)
+        assert case.client_id is not None
+        of_march = ClientBilling(client_id=case.client_id, month=MARCH)
+        (line,) = cast.anna.ask(of_march).lines
+        assert line.amount == eur("950")
+        assert ledger(cast).lines == ()
+        cast.ops.do(CreditCommission(payout_id=payout.payout_id, reason="insolvent"))
+        assert cast.anna.ask(of_march).lines == ()
+        assert cast.close(MARCH) == ()
+        assert ledger(cast).lines == ()

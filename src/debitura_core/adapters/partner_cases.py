@@ -92,7 +92,9 @@ class PartnerCases(shelves.Shelf):
     def managed(self, case_id: CaseId, /) -> Case:
         """Return a case that another partner collects for ours, or raise `NotFound`."""
         case = self._books.find(rows.CASES, case_id)
-        if case is None or not shelves.manages(self._books, case):
+        if case is None or case.managed_by is None:
+            raise NotFound(kind="case", id=case_id)
+        if self._books.scope.narrow(case.managed_by) != case.managed_by:
             raise NotFound(kind="case", id=case_id)
         return case
 

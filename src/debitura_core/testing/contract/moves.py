@@ -35,11 +35,14 @@ from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
+    is_shadow,
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
+from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
+from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import InvoiceStatus, Payout
@@ -52,6 +55,7 @@ from debitura_core.domain.routing import (
 )
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.tasks import Task
+from debitura_core.explained import Row
 from debitura_core.ports import Books, ScopedBooks, Store
 from debitura_core.queries.invoices import Invoices
 from debitura_core.testing.contract.questions import questions_of
@@ -84,6 +88,8 @@ EVENTS_OF_ACME = frozenset(
     " ClosureRequested PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"
     " DocumentAttached NoteAdded CallLogged FilterPresetSaved TemplateSaved"
+    " SubmissionTemplateSaved PartnerCaseDrafted PartnerCaseSubmitted PartnerCaseAccepted"
+    " PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled"
     " PeriodEnded CaseRated ReplyRated ComplaintUpheld".split()
 )
 
@@ -112,6 +118,11 @@ def check_found(books: ScopedBooks, record: Any) -> None:
         StatusUpdate: lambda r: books.status_updates.get(r.update_id),
         ReturnRequest: lambda r: books.returns.get(r.return_id),
         Engagement: lambda r: books.engagements.get(r.case_id, r.number),
+        PartnerCase: lambda r: books.partner_cases.get(r.partner_case_id),
+        SubmissionTemplate: lambda r: books.partner_cases.templates(r.partner_id)[0],
+        PartnerCaseFee: lambda r: books.partner_cases.fees(r.partner_id)[0],
+        SettledEntry: lambda r: books.partner_cases.settled(r.partner_id)[0],
+        Settlement: lambda r: books.partner_cases.settlement(r.settlement_id),
     }
     if type(record) in shelves:
         assert shelves[type(record)](record) == record
@@ -121,13 +132,17 @@ def records_of_acme(store: Store) -> list[Any]:
     """Read one record of every kind, as kept, that is Acme's or Nordic's."""
     found = []
     for table in TABLES:
-        rows = [
-            row
-            for row in store.rows(table.name)
-            if row.get("partner_id", ACME) == ACME and row.get("client_id") in (NORDIC, None)
-        ]
-        found.append(table.read(tuple(rows[0][name] for name in table.columns)))
+        rows = [row for row in store.rows(table.name) if _is_acmes(row)]
+        told = max(rows, key=lambda row: row.get("client_id") is not None)
+        found.append(table.read(tuple(told[name] for name in table.columns)))
     return found
+
+
+def _is_acmes(row: Row) -> bool:
+    """Tell whether a row is Acme's or Nordic's, or about a client that Acme brought itself."""
+    client = row.get("client_id")
+    ours = client in (NORDIC, None) or is_shadow(client)
+    return row.get("partner_id", ACME) == ACME and ours
 
 
 def told_by(books: ScopedBooks, world: World) -> dict[str, Any]:

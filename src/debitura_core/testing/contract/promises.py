@@ -354,7 +354,7 @@ class StoreContract:
         session.write(decision, by=OPS, at=world.clock.now())
         session.write(a_remark("staged"), by=OPS, at=world.clock.now())
         session.keep("key", kept_answer(None))
-        assert answered({**questions_of(session, world), **questions_beyond(session)})
+        assert answered({**questions_of(session, world), **questions_beyond(session, world)})
 
     def _find_nothing(self, store: Store) -> None:
         with store.writing(WHOLE_NETWORK) as session:
@@ -419,7 +419,7 @@ class StoreContract:
         with self._store() as store:
             world = played(store)
             with store.writing(WHOLE_NETWORK) as session:
-                asked = {**questions_of(session, world), **questions_beyond(session)}
+                asked = {**questions_of(session, world), **questions_beyond(session, world)}
                 asked[question]()
             with pytest.raises(StoreError):
                 asked[question]()

@@ -55,6 +55,7 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
     oldest, april = BalanceSort.OLDEST_PAYMENT, MARCH.next()
     rates = {day: own_rate("EUR", day)}
     shelf, papers = books.invoices, world.papers
+    own, submitted = books.partner_cases, world.partner_case
     record, later = books.track_record, APRIL + timedelta(days=1)
     return {
         "partners.get": lambda: books.partners.get(ACME),
@@ -138,6 +139,22 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "track_record.replies": lambda: list(record.replies(ACME, later)),
         "track_record.complaints": lambda: list(record.complaints(ACME, later)),
         "track_record.engagements": lambda: list(record.engagements(ACME, later)),
+        "partner_cases.get": lambda: own.get(submitted.partner_case_id),
+        "partner_cases.of": lambda: own.of(ACME),
+        "partner_cases.of_case": lambda: own.of_case(submitted.in_case()),
+        "partner_cases.waiting": lambda: own.waiting(None, 50),
+        "partner_cases.templates": lambda: own.templates(ACME),
+        "partner_cases.case": lambda: own.case(submitted),
+        "partner_cases.file": lambda: own.file(submitted),
+        "partner_cases.managed": lambda: own.managed(submitted.in_case()),
+        "partner_cases.collected": lambda: sorted(
+            own.collected(ACME), key=lambda paid: paid.payout_id
+        ),
+        "partner_cases.fees": lambda: own.fees(ACME),
+        "partner_cases.settled": lambda: own.settled(ACME),
+        "partner_cases.settlements": lambda: own.settlements(ACME),
+        "partner_cases.settlement": lambda: own.settlement(world.settlement_id),
+        "partner_cases.submitters": lambda: own.submitters(ACME),
         "ledger.page": lambda: books.ledger.page(ACME, every, oldest, None, 50, day),
         "ledger.rows": lambda: list(books.ledger.rows(ACME, every, oldest, day)),
         "ledger.totals": lambda: books.ledger.totals(ACME, every),
@@ -162,14 +179,16 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
 _ASKED = InboxSelection(view=InboxView.ALL, filters=InboxFilters(), at=APRIL)
 
 
-def questions_beyond(books: Books) -> Questions:
+def questions_beyond(books: Books, world: World) -> Questions:
     """Return every question that looks beyond the scope."""
-    whole = books.whole
+    whole, submitted = books.whole, world.partner_case
     return {
         "whole.has_partner": lambda: whole.has_partner(ACME),
         "whole.takes_cases": lambda: whole.takes_cases(ACME),
         "whole.has_client": lambda: whole.has_client(NORDIC),
         "whole.has_case": lambda: whole.has_case(CASE),
+        "whole.has_partner_case": lambda: whole.has_partner_case(submitted.partner_case_id),
+        "whole.spoken_for_by": lambda: whole.spoken_for_by(submitted.in_case()),
         "whole.has_reference": lambda: whole.has_reference(CASE),
         "whole.has_client_reference": lambda: whole.has_client_reference(NORDIC, "nordic 1"),
         "whole.routed": lambda: whole.routed(CLAIM),

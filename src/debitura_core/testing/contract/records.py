@@ -22,13 +22,37 @@ from debitura_core.domain.exchange import Rate
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
+    PartnerCaseId,
     PartnerId,
+    SettlementId,
 )
 from debitura_core.domain.inbox import (
     InboxFilters,
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner, PartnerType
+from debitura_core.domain.partner_case_fees import (
+    LedgerReason,
+    PartnerCaseFee,
+    SettledEntry,
+    Settlement,
+)
+from debitura_core.domain.partner_case_terms import (
+    Branding,
+    PartnerCaseTerms,
+    RevenueModel,
+    RevenueTerms,
+    Side,
+)
+from debitura_core.domain.partner_cases import (
+    NOTHING_SAID,
+    Blocks,
+    CaseTerms,
+    PaperOnFile,
+    PartnerCase,
+    RejectionReason,
+    Submission,
+)
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
@@ -41,7 +65,13 @@ from debitura_core.domain.routing import (
     LeadRule,
 )
 from debitura_core.domain.statuses import StatusType
-from debitura_core.testing.contract.world import NOON
+from debitura_core.testing.contract.world import MARCH, NOON
+from debitura_core.testing.partner_cases import (
+    case_terms,
+    papers_on_file,
+    partner_case_terms,
+    submission_blocks,
+)
 from debitura_core.testing.strategies import (
     CURRENCIES,
     claims,
@@ -104,6 +134,10 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
         priority=st.integers(0, 10_000),
     ),
     InboxFilters: st.deferred(lambda: FILTERS),
+    PartnerCaseTerms: partner_case_terms(),
+    CaseTerms: case_terms(),
+    Blocks: submission_blocks(),
+    PaperOnFile: papers_on_file(),
     Buckets: st.builds(Buckets, *[st.integers(0, 10**14)] * 4),
     Ageing: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
         lambda pair: Ageing(approaching_from=min(pair), overdue_after=max(pair))
@@ -144,6 +178,8 @@ _NAMES = {
     "managed_by": "partner",
     "credits": "invoice-before",
     "merged_into": "case",
+    "partner_case_id": "partner-case",
+    "settlement_id": "settlement",
 }
 
 
@@ -214,10 +250,48 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
             shared_minor=draw(st.none() | st.integers(0, record.amount_minor)),
             invoice_status=_invoiced(draw, record),
         )
+    return _consistent_partner_case(draw, record)
+
+
+def _consistent_partner_case(draw: st.DrawFn, record: Any) -> Any:
+    """Make parts of a partner case, or of its ledger, agree as the tables check that they do.
+
+    Client, case and terms there are once it is accepted, a reason if it is rejected. What is owed
+    stands below zero, and was deducted or is billed to the cent; what was earned is neither.
+    """
+    if isinstance(record, PartnerCase):
+        accepted = record.state is Submission.ACCEPTED
+        rejected = record.state is Submission.REJECTED
+        return evolve(
+            record,
+            client_id=ClientId("client") if accepted else None,
+            case_id=CaseId("case") if accepted else None,
+            agreed=draw(case_terms()) if accepted else None,
+            rejection=draw(st.sampled_from(RejectionReason)) if rejected else None,
+        )
+    if isinstance(record, PartnerCaseFee):
+        sign = 1 if record.reason is LedgerReason.REFUND else -1
+        return evolve(record, amount_minor=sign * record.amount_minor)
+    if isinstance(record, SettledEntry):
+        earned = draw(st.booleans())
+        owed = record.deducted_minor + record.platform_fee_minor
+        return evolve(
+            record,
+            amount_minor=record.amount_minor if earned else -owed,
+            deducted_minor=0 if earned else record.deducted_minor,
+            platform_fee_minor=0 if earned else record.platform_fee_minor,
+            invoice_status=_invoiced(draw, record),
+        )
+    if isinstance(record, Settlement):
+        return evolve(
+            record,
+            earned_minor=record.deducted_minor + record.paid_out_minor,
+            owed_minor=record.deducted_minor + record.invoiced_minor,
+        )
     return record
 
 
-def _invoiced(draw: st.DrawFn, entry: Payout | RevenueItem) -> InvoiceStatus:
+def _invoiced(draw: st.DrawFn, entry: Payout | RevenueItem | SettledEntry) -> InvoiceStatus:
     if entry.invoice_id is None:
         return InvoiceStatus.NOT_INVOICED
     return draw(st.sampled_from(_TAKEN))
@@ -259,4 +333,45 @@ def ground_of(record: Any) -> tuple[Any, ...]:
         formed_at=NOON,
         formed_by=FormedBy.CASE_ACCEPTED,
     )
-    return tuple(one for one in (partner, client, case, known) if type(one) is not type(record))
+    ground = (partner, client, case, known, *_submitted_ground(record))
+    return tuple(one for one in ground if type(one) is not type(record))
+
+
+def _submitted_ground(record: Any) -> tuple[Any, ...]:
+    """Return what an entry of the ledger of partner cases is about."""
+    if not isinstance(record, PartnerCaseFee | SettledEntry):
+        return ()
+    revenue = RevenueTerms(model=RevenueModel.REVENUE_SHARE, platform_share=Percent(40))
+    agreed = CaseTerms(
+        revenue=revenue,
+        legal_revenue=revenue,
+        legal_fee=None,
+        contact_by=Side.COLLECTOR,
+        branding=Branding.PARTNER,
+    )
+    partner_case = PartnerCase(
+        partner_case_id=PartnerCaseId("partner-case"),
+        partner_id=PartnerId("partner"),
+        client_id=ClientId("client"),
+        case_id=CaseId("case"),
+        state=Submission.ACCEPTED,
+        blocks=NOTHING_SAID,
+        salt="salt",
+        saved_at=NOON,
+        saved_by="anna",
+        agreed=agreed,
+    )
+    settlement = Settlement(
+        partner_id=partner_case.partner_id,
+        settlement_id=SettlementId("settlement"),
+        month=MARCH,
+        currency="EUR",
+        earned_minor=0,
+        owed_minor=0,
+        deducted_minor=0,
+        invoiced_minor=0,
+        paid_out_minor=0,
+        due_on=NOON.date(),
+        settled_at=NOON,
+    )
+    return partner_case, settlement

@@ -41,18 +41,32 @@ from debitura_core.commands.recording_payments import (
     VerifyPayment,
 )
 from debitura_core.commands.reviewing_cases import AcceptCase
+from debitura_core.commands.reviewing_partner_cases import ReviewPartnerCase
 from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
 from debitura_core.commands.saving_presets import SaveFilterPreset
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
 from debitura_core.commands.settling_commissions import SettleCommission
+from debitura_core.commands.submitting_partner_cases import (
+    DraftPartnerCase,
+    SaveSubmissionTemplate,
+    SubmitPartnerCase,
+)
 from debitura_core.commands.working_cases import UpdateStatus
 from debitura_core.desk import Desk
 from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
 from debitura_core.domain.agreements import Phase
 from debitura_core.domain.calendar import Month
-from debitura_core.domain.claims import Claim, Debtor, DebtorKind
+from debitura_core.domain.claims import (
+    Address,
+    Claim,
+    ClaimInvoice,
+    Debtor,
+    DebtorKind,
+    DisputeStatus,
+)
 from debitura_core.domain.close_codes import CloseCode, Outcome
 from debitura_core.domain.decisions import Advice, Decision
+from debitura_core.domain.documents import DocumentKind
 from debitura_core.domain.errors import (
     StaleRecord,
     StoreBusy,
@@ -72,12 +86,29 @@ from debitura_core.domain.identifiers import (
     ReferrerId,
     ReturnId,
     RevenueItemId,
+    SettlementId,
     StatusUpdateId,
     Subject,
     TaskId,
 )
 from debitura_core.domain.notes import CallOutcome
 from debitura_core.domain.parties import Client, PartnerType
+from debitura_core.domain.partner_case_fees import by_currency, cover, ledger_of, settle, unsettled
+from debitura_core.domain.partner_case_terms import (
+    Handling,
+    PartnerCaseTerms,
+    RevenueModel,
+    RevenueTerms,
+    ShareBase,
+    SubmitterKind,
+)
+from debitura_core.domain.partner_cases import (
+    Approach,
+    ClientBlock,
+    Paper,
+    PartnerCase,
+    ReviewVerdict,
+)
 from debitura_core.domain.payment_plans import Instalment
 from debitura_core.domain.payments import Recipient
 from debitura_core.domain.percent import Percent
@@ -114,6 +145,15 @@ CLAIM = Routable(
     managed_by=None,
 )
 ENDED = CaseId("ENDED000")
+CLAUSE = PartnerCaseTerms(
+    kind=SubmitterKind.EXCLUSIVE,
+    revenue=RevenueTerms(
+        model=RevenueModel.HYBRID,
+        fixed=Money("25", "EUR"),
+        platform_share=Percent(50),
+        base=ShareBase.COMMISSION,
+    ),
+)
 OPS = Actor(Role.PLATFORM, "platform", "ops")
 ANNA = Actor(Role.PARTNER, ACME, "anna")
 OWN = Scope(partner_id=ACME)
@@ -147,6 +187,8 @@ class World:
     papers: _Papers
     update_id: StatusUpdateId
     return_id: ReturnId
+    partner_case: PartnerCase
+    settlement_id: SettlementId
 
     @property
     def store(self) -> Store:
@@ -169,6 +211,7 @@ def played(store: Store) -> World:
         submission = a_submission(case, client, desk.actor.party)
         network.as_client(client, user="nora").do(submission)
         desk.do(AcceptCase(case_id=case))
+    partner_case = _submitted(network, ops, anna)
     for setting in (
         PinClient(client_id="nordic", partner_id="acme", country="DK"),
         CarveOut(referred_by="portal", country="DE", partner_id="acme"),
@@ -199,6 +242,7 @@ def played(store: Store) -> World:
     anna.do(PauseRouting(client_id="nordic", reason="A conflict of interest"))
     anna.do(ResumeRouting(client_id="nordic"))
     clock.set(APRIL)
+    settlement_id = _settled(store, partner_case)
     ours, _ = ops.do(CloseMonth(month=MARCH))
     for desk, payout in zip((anna, eve), late, strict=True):
         desk.do(SettleCommission(payout_id=payout.payout_id))
@@ -223,7 +267,54 @@ def played(store: Store) -> World:
         judged,
         papers,
         *reported,
+        partner_case,
+        settlement_id,
     )
+
+
+def _submitted(network: Network, ops: Desk, anna: Desk) -> PartnerCase:
+    """Let Anna submit cases of Acme's own clients: one is drafted, one waits, one is collected.
+
+    The one that is collected is with a partner that nobody else has to do with, and was paid to the
+    platform.
+    """
+    south = _partner(network, ops, "south", share=Percent(50))
+    said = a_partner_case()
+    anna.do(SaveSubmissionTemplate(name="Standard", client=said.client, approach=said.approach))
+    anna.do(DraftPartnerCase(partner_case_id="drafted", client=said.client))
+    anna.do(evolve(said, partner_case_id="waiting"))
+    accepted = anna.do(evolve(said, partner_case_id="accepted"))
+    review = ReviewPartnerCase(
+        partner_case_id=accepted.partner_case_id,
+        verdict=ReviewVerdict.ACCEPT,
+        collector_id="south",
+    )
+    accepted = ops.do(review)
+    case_id = accepted.in_case()
+    south.do(AcceptCase(case_id=case_id))
+    south.do(a_payment(case_id, Money("2000", "EUR"), received_by=Recipient.PLATFORM))
+    return accepted
+
+
+def _settled(store: Store, partner_case: PartnerCase) -> SettlementId:
+    """Settle Acme's partner cases of March."""
+    with store.writing(WHOLE_NETWORK) as session:
+        shelf = session.partner_cases
+        entries = ledger_of(shelf.of(ACME), shelf.collected(ACME), shelf.fees(ACME))
+        new = by_currency(unsettled(entries, (), MARCH.end))["EUR"]
+        decision = settle(
+            ACME,
+            MARCH,
+            "EUR",
+            cover(new, CLAUSE.billing),
+            settlement_id=SettlementId("settlement"),
+            ids=iter(("entry-1", "entry-2", "entry-3")),
+            payout_day=CLAUSE.payout_day,
+            at=APRIL,
+        )
+        session.write(decision, by=OPS, at=APRIL)
+        session.commit()
+    return SettlementId("settlement")
 
 
 def _judged(network: Network, ops: Desk, anna: Desk) -> MessageId:
@@ -266,13 +357,21 @@ def _reported(store: Store, desk: Desk) -> tuple[StatusUpdateId, ReturnId]:
     return update.update_id, request.return_id
 
 
-def _partner(network: Network, ops: Desk, name: str) -> Desk:
+def _partner(network: Network, ops: Desk, name: str, share: Percent | None = None) -> Desk:
     ops.do(
         RegisterPartner(
             partner_id=name, name=name, partner_type=PartnerType.EXCLUSIVE, country="DE"
         )
     )
-    ops.do(AgreeTerms(partner_id=name, revenue_item_share=Percent(10)))
+    ops.do(
+        AgreeTerms(
+            partner_id=name,
+            pre_legal_platform_share=share,
+            legal_platform_share=share,
+            revenue_item_share=Percent(10),
+            partner_case_terms=CLAUSE,
+        )
+    )
     return network.as_partner(name, user="anna")
 
 
@@ -291,6 +390,46 @@ def a_submission(case_id: str, client: str, partner: str) -> SubmitCase:
             due_date=date(2025, 12, 3),
         ),
         success_fee=Percent("9.5"),
+    )
+
+
+def a_partner_case() -> SubmitPartnerCase:
+    """Write the submission of a partner case that lacks nothing, for the network to collect."""
+    amount, issued, due = Money("5000", "EUR"), date(2025, 11, 3), date(2025, 12, 3)
+    line = ClaimInvoice(number="R-1", amount=amount, invoice_date=issued, due_date=due)
+    return SubmitPartnerCase(
+        client=ClientBlock(
+            name="Backerei Muster",
+            country="DE",
+            contact_person="Erika Muster",
+            contact_details="erika@muster.example",
+            billing_information="Ring 1, Bonn",
+            industry="Food",
+            business_type="GmbH",
+        ),
+        debtor=Debtor(
+            kind=DebtorKind.PERSON,
+            name="Jean Dupont",
+            country="FR",
+            addresses=(Address(street="Rue 1", city="Lyon", country="FR"),),
+            emails=("jean@dupont.example",),
+        ),
+        claim=Claim(
+            principal=amount,
+            invoice_date=issued,
+            due_date=due,
+            invoices=(line,),
+            payment_terms="30 days",
+            dispute_status=DisputeStatus.NOT_DISPUTED,
+        ),
+        approach=Approach(
+            strategy="Friendly", escalation="Ask first", communication="E-mail", timeline="Soon"
+        ),
+        handling=Handling.NETWORK,
+        success_fee=Percent("9.5"),
+        authorised_to_collect=True,
+        compliance_confirmed=True,
+        documents=(Paper(file_name="r1.pdf", content=b"R-1", kind=DocumentKind.ORIGINAL_INVOICE),),
     )
 
 

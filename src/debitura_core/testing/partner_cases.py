@@ -1,0 +1,131 @@
+"""Hypothesis strategies for partner cases: their terms, and what a submission says.
+
+Whatever is drawn is valid by itself; a submission lacks some of what it needs, or nothing.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from debitura_core.domain.claims import Claim
+from debitura_core.domain.countries import CURRENCY_OF
+from debitura_core.domain.documents import DocumentKind
+from debitura_core.domain.identifiers import DocumentId, shadow_client
+from debitura_core.domain.partner_case_terms import (
+    Billing,
+    Branding,
+    Handling,
+    PartnerCaseTerms,
+    RevenueModel,
+    RevenueTerms,
+    ShareBase,
+    Side,
+    SubmitterKind,
+)
+from debitura_core.domain.partner_cases import (
+    Approach,
+    Blocks,
+    CaseTerms,
+    ClientBlock,
+    PaperOnFile,
+)
+from debitura_core.domain.percent import Percent
+from debitura_core.testing.strategies import claims, debtors, ids, moneys, percents, texts
+
+_SOME_SHARE = percents(min_value=Percent("0.000001"))
+
+
+def revenue_terms() -> st.SearchStrategy[RevenueTerms]:
+    """Draw the three revenue models, each with the parameters that it takes."""
+    bases = st.sampled_from(ShareBase)
+    share_alone = st.builds(
+        RevenueTerms,
+        model=st.sampled_from((RevenueModel.SERVICE_FEE, RevenueModel.REVENUE_SHARE)),
+        platform_share=_SOME_SHARE,
+        base=bases,
+    )
+    with_a_fee = st.builds(
+        RevenueTerms,
+        model=st.sampled_from((RevenueModel.SERVICE_FEE, RevenueModel.HYBRID)),
+        fixed=moneys(),
+        platform_share=percents(),
+        base=bases,
+    )
+    return share_alone | with_a_fee
+
+
+def partner_case_terms() -> st.SearchStrategy[PartnerCaseTerms]:
+    """Draw shadow client clauses: approved or not, with and without threshold and legal terms."""
+    return st.builds(
+        PartnerCaseTerms,
+        kind=st.sampled_from(SubmitterKind),
+        revenue=revenue_terms(),
+        legal_revenue=st.none() | revenue_terms(),
+        legal_fee=st.none() | moneys(),
+        rates_approved=st.booleans(),
+        onboarded=st.booleans(),
+        minimum_cases=st.none() | st.integers(0, 20),
+        minimum_collection_rate=st.none() | percents(),
+        billing=st.sampled_from(Billing),
+        payout_day=st.integers(1, 28),
+        contact_by=st.sampled_from(Side),
+        branding=st.sampled_from(Branding),
+    )
+
+
+def case_terms() -> st.SearchStrategy[CaseTerms]:
+    """Draw the terms on which a case was accepted."""
+    return st.builds(
+        CaseTerms,
+        revenue=revenue_terms(),
+        legal_revenue=revenue_terms(),
+        legal_fee=st.none() | moneys(),
+        contact_by=st.sampled_from(Side),
+        branding=st.sampled_from(Branding),
+    )
+
+
+def papers_on_file() -> st.SearchStrategy[PaperOnFile]:
+    """Draw what is kept of the papers of a submission."""
+    return st.builds(
+        PaperOnFile,
+        document_id=ids().map(DocumentId),
+        kind=st.sampled_from(DocumentKind),
+        file_name=texts(),
+        size=st.integers(1, 10**7),
+        sha256=st.binary(min_size=32, max_size=32).map(bytes.hex),
+    )
+
+
+def submission_blocks(*, claimed: st.SearchStrategy[Claim] | None = None
+                      ) -> st.SearchStrategy[Blocks]:  # fmt: skip
+    """Draw what a partner says of a case: all four blocks, a few of them, each as far as it goes.
+
+    *claimed* draws the claim, any claim by default.
+    """
+    words = st.none() | texts()
+    client = st.builds(
+        ClientBlock,
+        name=words,
+        country=st.none() | st.sampled_from(sorted(CURRENCY_OF)),
+        contact_person=words,
+        contact_details=words,
+        billing_information=words,
+        industry=words,
+        business_type=words,
+        client_id=st.none() | ids().map(shadow_client),
+    )
+    approach = st.builds(
+        Approach, strategy=words, escalation=words, communication=words, timeline=words
+    )
+    return st.builds(
+        Blocks,
+        client=st.none() | client,
+        debtor=st.none() | debtors(),
+        claim=st.none() | (claims() if claimed is None else claimed),
+        approach=st.none() | approach,
+        handling=st.none() | st.sampled_from(Handling),
+        success_fee=st.none() | percents(),
+        authorised_to_collect=st.none() | st.booleans(),
+        compliance_confirmed=st.none() | st.booleans(),
+    )

@@ -21,12 +21,15 @@ from debitura_core import Network, ports
 DOORS = (debitura_core, debitura_core.testing)
 every_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 
+BLOCKS = (
+    "client debtor claim approach handling success_fee authorised_to_collect compliance_confirmed"
+)
 COMMANDS = {
     "RegisterPartner": "partner_id name partner_type country invoice_currency contact"
     " referral_link",
     "RegisterClient": "client_id name country contact",
     "AgreeTerms": "partner_id pre_legal_platform_share legal_platform_share commission_type"
-    " revenue_item_share sla_days collection_months ageing valid_from",
+    " revenue_item_share sla_days collection_months ageing partner_case_terms valid_from",
     "SuspendPartner": "partner_id",
     "SubmitCase": "case_id client_id debtor claim success_fee terms phase partner_id"
     " client_reference allow_network contracts_signed",
@@ -90,6 +93,15 @@ COMMANDS = {
     "CloseMonth": "month partner_id vat_rate issued_on due_days",
     "MarkInvoicePaid": "invoice_id",
     "CreditInvoice": "invoice_id",
+    "DraftPartnerCase": f"partner_case_id template documents {BLOCKS}",
+    "SubmitPartnerCase": f"partner_case_id template documents {BLOCKS}",
+    "SupplyDocuments": "partner_case_id documents",
+    "SaveSubmissionTemplate": f"name {BLOCKS}",
+    "ReviewPartnerCase": "partner_case_id verdict feedback reason collector_id success_fee revenue"
+    " legal_revenue legal_fee",
+    "RequestLegalEscalation": "partner_case_id reason",
+    "DecideLegalEscalation": "partner_case_id grant partner_id success_fee legal_fee",
+    "ReturnPartnerCase": "partner_case_id reason explanation documents",
 }
 QUERIES = {
     "PartnerBalance": "partner_id columns sort filters after limit totals as_of",
@@ -122,6 +134,11 @@ QUERIES = {
     "ClientPage": "client_id",
     "RelationshipHistory": "partner_id client_id case_id",
     "RouteOf": "case_id",
+    "MaySubmit": "partner_id",
+    "PartnerCasePage": "partner_case_id",
+    "PartnerCaseDashboard": "partner_id standing after limit",
+    "SubmissionTemplates": "",
+    "WaitingPartnerCases": "after limit",
 }
 RECORDS = {
     "Partner": "partner_id name partner_type country invoice_currency",
@@ -204,6 +221,33 @@ RECORDS = {
     "EngagementTally": "assigned engaged excluded",
     "ScoringPolicy": "excluded multiplier half_life",
     "Suggestion": "code language words sentence advice",
+    "PartnerCaseTerms": "kind revenue legal_revenue legal_fee rates_approved onboarded"
+    " minimum_cases minimum_collection_rate billing payout_day contact_by branding",
+    "RevenueTerms": "model fixed platform_share base platform_part",
+    "CaseTerms": "revenue legal_revenue legal_fee contact_by branding",
+    "RecentWork": "cases assigned collected",
+    "Blocks": BLOCKS,
+    "ClientBlock": "name country contact_person contact_details billing_information industry"
+    " business_type client_id",
+    "Approach": "strategy escalation communication timeline",
+    "Paper": "file_name content kind",
+    "PaperOnFile": "document_id kind file_name size sha256",
+    "PartnerCase": "partner_case_id partner_id client_id case_id state blocks papers submitted_at"
+    " target_at due_at decided_at rejection feedback agreed escalation_requested_at",
+    "SubmissionTemplate": "template_id partner_id name blocks saved_at saved_by",
+    "Eligibility": "partner_id unmet terms may_submit",
+    "Collector": "partner_id name contact",
+    "PartnerCaseView": "partner_case standing missing reference status_label phase collector"
+    " assigned_at accepted_at closed_at claimed collected outstanding contact_by branding debtor"
+    " claim payments documents messages tasks history",
+    "PartnerCasePayment": "payout_id received_on amount phase by_submitter settled_at",
+    "Dashboard": "lines next figures usd without_usd metrics",
+    "PartnerCaseLine": "partner_case_id reference client standing status_label collector saved_at"
+    " submitted_at is_late claimed collected outstanding",
+    "PartnerCaseFigures": "currency cases claimed collected outstanding revenue fees net_revenue"
+    " recovery_rate",
+    "PartnerCaseMetrics": "submitted accepted rejected returned acceptance_rate",
+    "WaitingList": "partner_cases next late",
     "Percent": "points",
     "Month": "of parse previous next",
     "Advice": "code",
@@ -241,7 +285,24 @@ ENUMERATIONS = {
     "PlanState": "KEPT LATE BROKEN COMPLETED REPLACED",
     "InvoiceStatus": "NOT_INVOICED ISSUED PAID CREDITED",
     "RevenueCategory": "SUCCESS_FEE HOURLY_RATE_OR_FIXED_FEE",
-    "FormedBy": "CASE_ACCEPTED INFORMATION_REQUESTED CUSTOM_QUOTE_BEGUN QUOTE_SUBMITTED",
+    "FormedBy": "CASE_ACCEPTED INFORMATION_REQUESTED CUSTOM_QUOTE_BEGUN QUOTE_SUBMITTED"
+    " PARTNER_CASE_ACCEPTED",
+    "RevenueModel": "SERVICE_FEE REVENUE_SHARE HYBRID",
+    "ShareBase": "COMMISSION COLLECTED",
+    "Handling": "SELF NETWORK",
+    "Billing": "PER_CASE MONTHLY",
+    "Side": "COLLECTOR SUBMITTER PLATFORM",
+    "Branding": "PARTNER PLATFORM WHITE_LABEL",
+    "SubmitterKind": "EXCLUSIVE WHITE_LABEL LARGE_AGENCY LAW_FIRM",
+    "Requirement": "ACTIVE_PARTNER SHADOW_CLIENT_CLAUSE PARTNER_KIND APPROVED_RATES ONBOARDING"
+    " THRESHOLD",
+    "Submission": "DRAFT SUBMITTED UNDER_REVIEW DOCUMENTS_REQUESTED RETURNED REJECTED ACCEPTED",
+    "Standing": "DRAFT SUBMITTED UNDER_REVIEW DOCUMENTS_REQUESTED RETURNED REJECTED"
+    " FINDING_COLLECTOR IN_COLLECTION ASSIGNED_TO_NETWORK LEGAL_ESCALATION RETURN_REQUESTED"
+    " CLOSED",
+    "ReviewVerdict": "BEGIN REQUEST_DOCUMENTS ACCEPT RETURN REJECT",
+    "RejectionReason": "DOCUMENTATION JURISDICTION TOO_SMALL_OR_COMPLEX REGULATION ETHICS",
+    "ReturnReason": "DISPUTE_LOST UNCOLLECTIBLE CLIENT_REQUEST COST_EXCEEDS_VALUE",
     "RelationshipBadge": "ROUTING_PAUSED HIDDEN_FROM_BALANCE",
     "RelationshipStep": "FORMED ROUTING_PAUSED ROUTING_RESUMED HIDDEN_FROM_BALANCE"
     " SHOWN_IN_BALANCE",
@@ -268,6 +329,7 @@ ENUMERATIONS = {
     "Role": "PARTNER CLIENT PLATFORM",
 }
 OTHERS = {
+    "may_submit", "missing_information",
     "Books", "ScopedBooks", "Event", "Command", "Query", "split_payment", "suggest_close_code",
     "money", "errors",
 }  # fmt: skip

@@ -15,12 +15,16 @@ from moneyed import Money
 from debitura_core import (
     AttachDocument,
     Command,
+    DraftPartnerCase,
     Event,
     Month,
     Percent,
     RecordRevenueItem,
+    ReturnPartnerCase,
     RevenueItemKind,
     SendMessage,
+    SubmitPartnerCase,
+    SupplyDocuments,
     errors,
     money,
 )
@@ -33,12 +37,19 @@ from tests.domain.values import a_share_of_the_examples, all_commands, commands_
 
 every_event = pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 every_command = pytest.mark.parametrize("kind", all_commands(), ids=lambda kind: kind.__name__)
+WITH_FILES = (
+    AttachDocument,
+    DraftPartnerCase,
+    ReturnPartnerCase,
+    SubmitPartnerCase,
+    SupplyDocuments,
+)
 every_command_that_is_read = pytest.mark.parametrize(
     "kind",
-    [kind for kind in all_commands() if kind not in (AttachDocument, SendMessage)],
+    [kind for kind in all_commands() if kind not in (*WITH_FILES, SendMessage)],
     ids=lambda kind: kind.__name__,
 )
-"""All but two: of a file, the text has the digest; of a mapping, the pairs."""
+"""All but a few: of a file, the text has the digest; of a mapping, the pairs."""
 
 
 @every_event

@@ -22,30 +22,42 @@ import debitura_core.commands
 from debitura_core import (
     Ageing,
     AgreePaymentPlan,
+    Approach,
     AwardLead,
+    CaseTerms,
     Claim,
+    ClientBlock,
     CloseCase,
     CloseCode,
     Command,
     CorrectRevenueItem,
     Debtor,
+    DocumentKind,
     InboxFilters,
     Instalment,
     Month,
     Outcome,
+    Paper,
+    PartnerCaseTerms,
     Percent,
     PinClient,
     PriceBand,
     RecordRevenueItem,
+    ReturnPartnerCase,
     RevenueItemKind,
+    RevenueTerms,
+    ReviewPartnerCase,
+    ReviewVerdict,
     Role,
     SendMessage,
     SplitOverride,
     SubmitCase,
+    SupplyDocuments,
     Terms,
 )
 from debitura_core.domain.countries import CURRENCY_OF
 from debitura_core.domain.exchange import Rate
+from debitura_core.domain.partner_cases import RejectionReason
 from debitura_core.domain.routing import LeadAgent, LeadRule
 from debitura_core.testing import (
     CURRENCIES,
@@ -59,6 +71,13 @@ from debitura_core.testing import (
     percents,
     rates,
     texts,
+)
+from debitura_core.testing.partner_cases import (
+    approaches,
+    case_terms,
+    client_blocks,
+    partner_case_terms,
+    revenue_terms,
 )
 
 T = TypeVar("T")
@@ -94,6 +113,17 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
         min_value=st.none() | moneys(min_minor=0),
     ),
     Rate: rates(),
+    RevenueTerms: revenue_terms(),
+    CaseTerms: case_terms(),
+    PartnerCaseTerms: partner_case_terms(),
+    ClientBlock: client_blocks(),
+    Approach: approaches(),
+    Paper: st.builds(
+        Paper,
+        file_name=st.just("contract.pdf"),
+        content=st.binary(min_size=1, max_size=9),
+        kind=st.sampled_from(DocumentKind),
+    ),
     SplitOverride: st.builds(
         SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
     ),
@@ -113,11 +143,11 @@ _OF_NAME: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-def values_of(kind: type[T]) -> st.SearchStrategy[T]:
+def values_of(kind: type[T], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
     """Draw instances of an attrs class, with and without each part that may be left out."""
     hints, record = get_type_hints(kind), cast(Any, kind)
     parts = {each.name: _of(each.name, hints[each.name]) for each in fields(record) if each.init}
-    return st.builds(kind, **parts)
+    return st.builds(kind, **{**parts, **given})
 
 
 def _of(name: str, hint: Any) -> st.SearchStrategy[Any]:
@@ -199,6 +229,28 @@ def _closings() -> st.SearchStrategy[CloseCase]:
     )
 
 
+def _reviews() -> st.SearchStrategy[ReviewPartnerCase]:
+    """Draw every verdict with what goes with it."""
+    fees = {"success_fee": st.none() | percents(), "legal_fee": st.none() | moneys()}
+    said: dict[ReviewVerdict, dict[str, st.SearchStrategy[Any]]] = {
+        ReviewVerdict.BEGIN: {"feedback": st.none() | texts()},
+        ReviewVerdict.REQUEST_DOCUMENTS: {"feedback": texts()},
+        ReviewVerdict.ACCEPT: {**fees, "revenue": st.none() | revenue_terms()},
+        ReviewVerdict.RETURN: {"feedback": texts()},
+        ReviewVerdict.REJECT: {"reason": st.sampled_from(RejectionReason)},
+    }
+    return st.one_of(
+        st.builds(ReviewPartnerCase, partner_case_id=ids(), verdict=st.just(verdict), **more)
+        for verdict, more in said.items()
+    )
+
+
+def _with_papers(kind: type[T]) -> Callable[[], st.SearchStrategy[T]]:
+    """Draw a command that goes nowhere without a document."""
+    papers = st.lists(_OF_TYPE[Paper], min_size=1, max_size=2).map(tuple)
+    return lambda: values_of(kind, documents=papers)
+
+
 def _payment_plans() -> st.SearchStrategy[AgreePaymentPlan]:
     due = st.lists(days(), min_size=1, max_size=4, unique=True).map(sorted)
     plans = due.flatmap(
@@ -214,8 +266,11 @@ _TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     CorrectRevenueItem: _corrected_items,
     PinClient: _pins,
     RecordRevenueItem: _revenue_items,
+    ReturnPartnerCase: _with_papers(ReturnPartnerCase),
+    ReviewPartnerCase: _reviews,
     SendMessage: _messages,
     SubmitCase: _submissions,
+    SupplyDocuments: _with_papers(SupplyDocuments),
 }
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from debitura_core.domain.claims import Claim
 from debitura_core.domain.countries import CURRENCY_OF
 from debitura_core.domain.documents import DocumentKind
 from debitura_core.domain.identifiers import DocumentId, shadow_client
@@ -32,6 +31,7 @@ from debitura_core.domain.partner_cases import (
 from debitura_core.domain.percent import Percent
 from debitura_core.testing.strategies import claims, debtors, ids, moneys, percents, texts
 
+_WORDS = st.none() | texts()
 _SOME_SHARE = percents(min_value=Percent("0.000001"))
 
 
@@ -97,33 +97,36 @@ def papers_on_file() -> st.SearchStrategy[PaperOnFile]:
     )
 
 
-def submission_blocks(*, claimed: st.SearchStrategy[Claim] | None = None
-                      ) -> st.SearchStrategy[Blocks]:  # fmt: skip
-    """Draw what a partner says of a case: all four blocks, a few of them, each as far as it goes.
-
-    *claimed* draws the claim, any claim by default.
-    """
-    words = st.none() | texts()
-    client = st.builds(
+def client_blocks() -> st.SearchStrategy[ClientBlock]:
+    """Draw what is said of a client: all of it, some of it, or that it is known already."""
+    return st.builds(
         ClientBlock,
-        name=words,
+        name=_WORDS,
         country=st.none() | st.sampled_from(sorted(CURRENCY_OF)),
-        contact_person=words,
-        contact_details=words,
-        billing_information=words,
-        industry=words,
-        business_type=words,
+        contact_person=_WORDS,
+        contact_details=_WORDS,
+        billing_information=_WORDS,
+        industry=_WORDS,
+        business_type=_WORDS,
         client_id=st.none() | ids().map(shadow_client),
     )
-    approach = st.builds(
-        Approach, strategy=words, escalation=words, communication=words, timeline=words
+
+
+def approaches() -> st.SearchStrategy[Approach]:
+    """Draw how a claim is to be collected, as far as somebody said so."""
+    return st.builds(
+        Approach, strategy=_WORDS, escalation=_WORDS, communication=_WORDS, timeline=_WORDS
     )
+
+
+def submission_blocks() -> st.SearchStrategy[Blocks]:
+    """Draw what a partner says of a case: some of the blocks, each as far as it goes."""
     return st.builds(
         Blocks,
-        client=st.none() | client,
+        client=st.none() | client_blocks(),
         debtor=st.none() | debtors(),
-        claim=st.none() | (claims() if claimed is None else claimed),
-        approach=st.none() | approach,
+        claim=st.none() | claims(),
+        approach=st.none() | approaches(),
         handling=st.none() | st.sampled_from(Handling),
         success_fee=st.none() | percents(),
         authorised_to_collect=st.none() | st.booleans(),

@@ -55,6 +55,14 @@ BAKER = ClientBlock(
     industry="bread",
     business_type="limited",
 )
+MUSTER = Debtor(
+    kind=DebtorKind.COMPANY,
+    name="Muster SA",
+    country="FR",
+    emails=("muster@example.com",),
+    addresses=(Address(street="Rue 1", city="Lyon", country="FR"),),
+    registration_number="1",
+)
 APPROACH = Approach(strategy="letters", escalation="court", communication="mail", timeline="soon")
 
 
@@ -83,19 +91,13 @@ def a_claim(currency: str = "EUR") -> Claim:
     )
 
 
-def own_case(cast: Cast, handling: Handling = Handling.SELF, *, currency: str = "EUR",
-             accepted_on: dict[str, Any] | None = None, **changes: Any) -> PartnerCase:  # fmt: skip
-    """Let Acme submit a claim, the platform accept it, and whoever collects it take it on."""
+def own_submission(handling: Handling = Handling.SELF, *, currency: str = "EUR",
+                   **changes: Any) -> SubmitPartnerCase:  # fmt: skip
+    """Write a submission that lacks nothing."""
     told: dict[str, Any] = {
+        "handling": handling,
         "client": BAKER,
-        "debtor": Debtor(
-            kind=DebtorKind.COMPANY,
-            name="Muster SA",
-            country="FR",
-            emails=("muster@example.com",),
-            addresses=(Address(street="Rue 1", city="Lyon", country="FR"),),
-            registration_number="1",
-        ),
+        "debtor": MUSTER,
         "claim": a_claim(currency),
         "approach": APPROACH,
         "success_fee": Percent("9.5"),
@@ -104,7 +106,13 @@ def own_case(cast: Cast, handling: Handling = Handling.SELF, *, currency: str = 
         "documents": PAPERS,
         **changes,
     }
-    submitted = cast.anna.do(SubmitPartnerCase(handling=handling, **told))
+    return SubmitPartnerCase(**told)
+
+
+def own_case(cast: Cast, handling: Handling = Handling.SELF, *, currency: str = "EUR",
+             accepted_on: dict[str, Any] | None = None, **changes: Any) -> PartnerCase:  # fmt: skip
+    """Let Acme submit a claim, the platform accept it, and whoever collects it take it on."""
+    submitted = cast.anna.do(own_submission(handling, currency=currency, **changes))
     network = handling is Handling.NETWORK
     accepted = cast.ops.do(
         ReviewPartnerCase(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from debitura_core import (
     AcceptCase,
@@ -15,10 +15,12 @@ from debitura_core import (
     AttachDocument,
     AwardLead,
     BalancePage,
+    BookPartnerCaseFee,
     CallOutcome,
     Calls,
     CarveOut,
     CasePage,
+    ClientBilling,
     ClientInvoiceDue,
     ClientList,
     ClientPage,
@@ -35,11 +37,13 @@ from debitura_core import (
     CorrectRevenueItem,
     CreditCommission,
     CreditInvoice,
+    DecideLegalEscalation,
     DecideReturn,
     DeclineCase,
     DeclineReason,
     Desk,
     DocumentContent,
+    DraftPartnerCase,
     EditNote,
     ExpectedPayment,
     ExplainPayout,
@@ -47,6 +51,7 @@ from debitura_core import (
     FilterPresets,
     FindCase,
     FoundCases,
+    Handling,
     HideFromBalance,
     Inbox,
     InboxPage,
@@ -57,14 +62,20 @@ from debitura_core import (
     Invoices,
     JournalAfter,
     JournalPage,
+    LedgerReason,
     LogCall,
     MarkInvoicePaid,
+    MarkPaidOut,
     MarkRemitted,
+    MaySubmit,
     MergeCase,
     Messages,
     Month,
     Notes,
     PartnerBalance,
+    PartnerCaseDashboard,
+    PartnerCaseLedger,
+    PartnerCasePage,
     PartnerType,
     PauseRouting,
     PaymentPlanOf,
@@ -90,15 +101,21 @@ from debitura_core import (
     RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
+    RequestLegalEscalation,
     RequestReturn,
     ResumeCase,
     ResumeRouting,
+    ReturnPartnerCase,
+    ReturnReason,
     RevenueItemKind,
+    ReviewPartnerCase,
+    ReviewVerdict,
     Role,
     RouteCase,
     RouteOf,
     RunReminders,
     SaveFilterPreset,
+    SaveSubmissionTemplate,
     SaveTemplate,
     Score,
     SendMessage,
@@ -110,7 +127,10 @@ from debitura_core import (
     ShowInBalance,
     StartLegalAction,
     StatusType,
+    SubmissionTemplates,
     SubmitCase,
+    SubmitPartnerCase,
+    SupplyDocuments,
     SupplyInformation,
     SuspendPartner,
     TaskList,
@@ -123,6 +143,7 @@ from debitura_core import (
     UpholdComplaint,
     ValidateCase,
     VerifyPayment,
+    WaitingPartnerCases,
     errors,
 )
 from tests.cast import (
@@ -138,6 +159,7 @@ from tests.cast import (
     submission,
     written,
 )
+from tests.own_clients import BAKER, PAPERS, clause, own_case, own_submission
 
 
 @frozen
@@ -154,12 +176,15 @@ class Ids:
     document_id: str
     message_id: str
     revenue_item_id: str
+    partner_case_id: str
+    shadow_id: str
+    settlement_id: str
 
 
 NOWHERE = Ids(
     *("nobody", "nobody", "NOWHERE0"),
     *("no-payment", "no-payout", "no-invoice", "no-note", "no-file", "no-message"),
-    "no-item",
+    *("no-item", "no-partner-case", "shadow-nobody", "no-settlement"),
 )
 
 
@@ -290,6 +315,38 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     Templates: lambda ids: Templates(),
     Tasks: lambda ids: Tasks(partner_id=ids.partner_id),
     Timeline: lambda ids: Timeline(case_id=ids.case_id),
+    DraftPartnerCase: lambda ids: DraftPartnerCase(authorised_to_collect=True),
+    SubmitPartnerCase: lambda ids: own_submission(client=evolve(BAKER, client_id=ids.shadow_id)),
+    SupplyDocuments: lambda ids: SupplyDocuments(
+        partner_case_id=ids.partner_case_id, documents=PAPERS
+    ),
+    SaveSubmissionTemplate: lambda ids: SaveSubmissionTemplate(name="t"),
+    ReviewPartnerCase: lambda ids: ReviewPartnerCase(
+        partner_case_id=ids.partner_case_id, verdict=ReviewVerdict.BEGIN
+    ),
+    RequestLegalEscalation: lambda ids: RequestLegalEscalation(
+        partner_case_id=ids.partner_case_id, reason="r"
+    ),
+    DecideLegalEscalation: lambda ids: DecideLegalEscalation(
+        partner_case_id=ids.partner_case_id, grant=False
+    ),
+    ReturnPartnerCase: lambda ids: ReturnPartnerCase(
+        partner_case_id=ids.partner_case_id,
+        reason=ReturnReason.CLIENT_REQUEST,
+        explanation="e",
+        documents=PAPERS,
+    ),
+    BookPartnerCaseFee: lambda ids: BookPartnerCaseFee(
+        partner_case_id=ids.partner_case_id, reason=LedgerReason.RETURN_FEE, amount=eur("1")
+    ),
+    MarkPaidOut: lambda ids: MarkPaidOut(settlement_id=ids.settlement_id),
+    MaySubmit: lambda ids: MaySubmit(partner_id=ids.partner_id),
+    PartnerCasePage: lambda ids: PartnerCasePage(partner_case_id=ids.partner_case_id),
+    PartnerCaseDashboard: lambda ids: PartnerCaseDashboard(partner_id=ids.partner_id),
+    PartnerCaseLedger: lambda ids: PartnerCaseLedger(partner_id=ids.partner_id),
+    ClientBilling: lambda ids: ClientBilling(client_id=ids.shadow_id, month=Month(2026, 3)),
+    SubmissionTemplates: lambda ids: SubmissionTemplates(),
+    WaitingPartnerCases: lambda ids: WaitingPartnerCases(),
 }
 """How to ask for something with given ids; a new command or query must be added here."""
 
@@ -306,8 +363,14 @@ def foreign_desks(cast: Cast) -> dict[str, Desk]:
 
 def acmes(cast: Cast) -> Ids:
     """Let Acme earn something, be invoiced, and have an open commission."""
+    terms = clause()
+    for partner in ("acme", "rival"):
+        cast.ops.do(AgreeTerms(partner_id=partner, partner_case_terms=terms))
+    submitted = own_case(cast)
+    assert submitted.client_id is not None
     cast.case()
     cast.pay(eur("1000"))
+    cast.pay(eur("1000"), submitted.in_case())
     (invoice,) = cast.close(Month(2026, 3))
     payout = cast.pay(eur("1000"), received_by=Recipient.CLIENT)
     item = cast.anna.do(
@@ -322,7 +385,8 @@ def acmes(cast: Cast) -> Ids:
         *("acme", "nordic", payout.case_id),
         *(payout.payment_id, payout.payout_id, invoice.invoice_id),
         *(note.note_id, file.document_id, said.message_id),
-        item.revenue_item_id,
+        *(item.revenue_item_id, submitted.partner_case_id, submitted.client_id),
+        str(next(iter(cast.network.store.rows("settlements")))["settlement_id"]),
     )
 
 
@@ -339,8 +403,11 @@ def test_every_command_and_query_stands_here() -> None:
     assert {*public(Command), *public(Query)} == set(REQUESTS)
 
 
-OWN = {FilterPresets, SaveFilterPreset, SaveTemplate, Templates}
-"""What names nobody: each person has their own."""
+OWN = {
+    *(FilterPresets, SaveFilterPreset, SaveTemplate, Templates),
+    *(DraftPartnerCase, SaveSubmissionTemplate, SubmissionTemplates),
+}
+"""What names nobody: each person, or each partner, has their own."""
 
 
 @on_both_stores
@@ -396,6 +463,26 @@ def test_everybody_has_templates_of_their_own(store: Opened) -> None:
         for name in ("unregistered partner", "unregistered client"):
             with pytest.raises(errors.NotFound):
                 foreign_desks(cast)[name].do(SaveTemplate(name="t", body="b"))
+
+
+@on_both_stores
+def test_every_partner_has_submission_templates_of_its_own(store: Opened) -> None:
+    """Colleagues share them, and nobody else sees them; an unknown desk keeps nothing (S4)."""
+    with meeting(store) as cast:
+        for desk in (cast.anna, cast.eve):
+            desk.do(SaveSubmissionTemplate(name="Mine", handling=Handling.SELF))
+        cast.eve.do(SaveSubmissionTemplate(name="Mine", handling=Handling.NETWORK))
+        colleague = cast.network.as_partner("acme", user="bo")
+        for desk, wanted in ((colleague, Handling.SELF), (cast.eve, Handling.NETWORK)):
+            (one,) = desk.ask(SubmissionTemplates())
+            assert one.blocks.handling is wanted
+        stranger = foreign_desks(cast)["unregistered partner"]
+        before = written(cast.network.store)
+        assert stranger.ask(SubmissionTemplates()) == ()
+        for command in (SaveSubmissionTemplate(name="t"), DraftPartnerCase(), own_submission()):
+            with pytest.raises(errors.NotFound):
+                stranger.do(command)
+        assert written(cast.network.store) == before
 
 
 @on_both_stores

@@ -24,6 +24,7 @@ from debitura_core import (
     AgreePaymentPlan,
     Approach,
     AwardLead,
+    BookPartnerCaseFee,
     CaseTerms,
     Claim,
     ClientBlock,
@@ -57,6 +58,7 @@ from debitura_core import (
 )
 from debitura_core.domain.countries import CURRENCY_OF
 from debitura_core.domain.exchange import Rate
+from debitura_core.domain.partner_case_fees import BOOKABLE
 from debitura_core.domain.partner_cases import RejectionReason
 from debitura_core.domain.routing import LeadAgent, LeadRule
 from debitura_core.testing import (
@@ -229,6 +231,11 @@ def _closings() -> st.SearchStrategy[CloseCase]:
     )
 
 
+def _booked_fees() -> st.SearchStrategy[BookPartnerCaseFee]:
+    reasons = st.sampled_from(BOOKABLE)
+    return st.builds(BookPartnerCaseFee, partner_case_id=ids(), reason=reasons, amount=moneys())
+
+
 def _reviews() -> st.SearchStrategy[ReviewPartnerCase]:
     """Draw every verdict with what goes with it."""
     fees = {"success_fee": st.none() | percents(), "legal_fee": st.none() | moneys()}
@@ -240,8 +247,10 @@ def _reviews() -> st.SearchStrategy[ReviewPartnerCase]:
         ReviewVerdict.REJECT: {"reason": st.sampled_from(RejectionReason)},
     }
     return st.one_of(
-        st.builds(ReviewPartnerCase, partner_case_id=ids(), verdict=st.just(verdict), **more)
-        for verdict, more in said.items()
+        [
+            st.builds(ReviewPartnerCase, partner_case_id=ids(), verdict=st.just(verdict), **more)
+            for verdict, more in said.items()
+        ]
     )
 
 
@@ -262,6 +271,7 @@ def _payment_plans() -> st.SearchStrategy[AgreePaymentPlan]:
 _TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     AgreePaymentPlan: _payment_plans,
     AwardLead: _awards,
+    BookPartnerCaseFee: _booked_fees,
     CloseCase: _closings,
     CorrectRevenueItem: _corrected_items,
     PinClient: _pins,

@@ -236,7 +236,7 @@ def _found(
     books: Books, now: Now, wanted: PartnerCaseId | None
 ) -> tuple[PartnerCase | None, PartnerCase]:
     """Return the submission to go on with, None for a new one, and a blank record of it."""
-    partner = PartnerId(now.actor.party)
+    partner = books.partners.get(PartnerId(now.actor.party)).partner_id
     present = None
     if wanted is not None and books.whole.has_partner_case(wanted):
         try:

@@ -41,7 +41,8 @@ from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
-from debitura_core.domain.partner_case_fees import PartnerCaseFee, SettledEntry, Settlement
+from debitura_core.domain.partner_case_fees import PartnerCaseFee
+from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment

@@ -84,6 +84,7 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "payouts.to_remit": lambda: list(books.payouts.to_remit(ACME)),
         "payouts.to_invoice": lambda: list(books.payouts.to_invoice(ACME)),
         "revenue_items.get": lambda: books.revenue_items.get(world.revenue_item_id),
+        "revenue_items.of_client": lambda: books.revenue_items.of_client(ACME, NORDIC),
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
         "relationships.exists": lambda: books.relationships.exists(ACME, NORDIC),
         "relationships.pauses": lambda: books.relationships.pauses(ACME, NORDIC),

@@ -31,12 +31,8 @@ from debitura_core.domain.inbox import (
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner, PartnerType
-from debitura_core.domain.partner_case_fees import (
-    LedgerReason,
-    PartnerCaseFee,
-    SettledEntry,
-    Settlement,
-)
+from debitura_core.domain.partner_case_fees import LedgerReason, PartnerCaseFee
+from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import (
     Branding,
     PartnerCaseTerms,

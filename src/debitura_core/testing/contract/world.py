@@ -93,7 +93,6 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.notes import CallOutcome
 from debitura_core.domain.parties import Client, PartnerType
-from debitura_core.domain.partner_case_fees import by_currency, cover, ledger_of, settle, unsettled
 from debitura_core.domain.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
@@ -242,7 +241,6 @@ def played(store: Store) -> World:
     anna.do(PauseRouting(client_id="nordic", reason="A conflict of interest"))
     anna.do(ResumeRouting(client_id="nordic"))
     clock.set(APRIL)
-    settlement_id = _settled(store, partner_case)
     ours, _ = ops.do(CloseMonth(month=MARCH))
     for desk, payout in zip((anna, eve), late, strict=True):
         desk.do(SettleCommission(payout_id=payout.payout_id))
@@ -268,7 +266,7 @@ def played(store: Store) -> World:
         papers,
         *reported,
         partner_case,
-        settlement_id,
+        _settlement(store),
     )
 
 
@@ -296,25 +294,11 @@ def _submitted(network: Network, ops: Desk, anna: Desk) -> PartnerCase:
     return accepted
 
 
-def _settled(store: Store, partner_case: PartnerCase) -> SettlementId:
-    """Settle Acme's partner cases of March."""
-    with store.writing(WHOLE_NETWORK) as session:
-        shelf = session.partner_cases
-        entries = ledger_of(shelf.of(ACME), shelf.collected(ACME), shelf.fees(ACME))
-        new = by_currency(unsettled(entries, (), MARCH.end))["EUR"]
-        decision = settle(
-            ACME,
-            MARCH,
-            "EUR",
-            cover(new, CLAUSE.billing),
-            settlement_id=SettlementId("settlement"),
-            ids=iter(("entry-1", "entry-2", "entry-3")),
-            payout_day=CLAUSE.payout_day,
-            at=APRIL,
-        )
-        session.write(decision, by=OPS, at=APRIL)
-        session.commit()
-    return SettlementId("settlement")
+def _settlement(store: Store) -> SettlementId:
+    """Return what the month made of Acme's partner cases."""
+    with store.reading(OWN) as books:
+        (settlement,) = books.partner_cases.settlements(ACME)
+    return settlement.settlement_id
 
 
 def _judged(network: Network, ops: Desk, anna: Desk) -> MessageId:

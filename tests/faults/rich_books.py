@@ -117,6 +117,7 @@ from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.testing import FixedClock
+from tests.faults.rich_partner_cases import CLAUSE, pay_own_clients_out, submit_own_clients
 
 RATES = {
     ("EUR", "USD"): "1.08",
@@ -226,12 +227,15 @@ def make_rich_books(path: Path) -> None:
         clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
         _invoices_of_january(ops)
         _february(clock, ops, acme, borea)
+        submit_own_clients(clock, ops, acme, borea)
         clock.set(datetime(2026, 3, 8, 6, tzinfo=UTC))
         ops.do(CloseMonth(month=Month(2026, 2), vat_rate=Percent(19), due_days=14))
         clock.advance(days=2)
         (borea_invoice,) = ops.do(CloseMonth(month=Month(2026, 2), partner_id="borea"))
         ops.do(CreditInvoice(invoice_id=borea_invoice.invoice_id))
         _judged(network, ops, acme)
+        settlements = network.store.rows("settlements")
+        pay_own_clients_out(ops, {one["currency"]: one["settlement_id"] for one in settlements})
 
 
 def _parties(ops: Desk) -> None:
@@ -270,6 +274,7 @@ def _parties(ops: Desk) -> None:
             commission_type=CommissionType.SUCCESS_FEE_ONLY,
             revenue_item_share=Percent(10),
             ageing=Ageing(approaching_from=5, overdue_after=9),
+            partner_case_terms=CLAUSE,
         )
     )
     ops.do(SuspendPartner(partner_id="lex"))

@@ -31,6 +31,7 @@ from debitura_core import (
     AwardLead,
     BalanceFilters,
     BalanceRow,
+    BookPartnerCaseFee,
     Books,
     CallOutcome,
     CarveOut,
@@ -48,11 +49,13 @@ from debitura_core import (
     CreditCommission,
     CreditInvoice,
     DebituraError,
+    DecideLegalEscalation,
     DecideReturn,
     Decision,
     DeclineCase,
     DeclineReason,
     Desk,
+    DraftPartnerCase,
     Durability,
     EditNote,
     ExtendCollectionPeriod,
@@ -60,8 +63,10 @@ from debitura_core import (
     Instalment,
     Invoices,
     InvoiceStatus,
+    LedgerReason,
     LogCall,
     MarkInvoicePaid,
+    MarkPaidOut,
     MarkRemitted,
     MergeCase,
     Month,
@@ -90,15 +95,21 @@ from debitura_core import (
     RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
+    RequestLegalEscalation,
     RequestReturn,
     ResumeCase,
     ResumeRouting,
+    ReturnPartnerCase,
+    ReturnReason,
     RevenueCategory,
     RevenueItemKind,
+    ReviewPartnerCase,
+    ReviewVerdict,
     Role,
     RouteCase,
     RunReminders,
     SaveFilterPreset,
+    SaveSubmissionTemplate,
     SaveTemplate,
     SendMessage,
     SetAddedFees,
@@ -111,6 +122,7 @@ from debitura_core import (
     StatusType,
     StoreError,
     SubmitCase,
+    SupplyDocuments,
     SupplyInformation,
     SuspendPartner,
     TransferCase,
@@ -137,6 +149,7 @@ from debitura_core.testing import FixedClock
 from tests.faults.faulty import BentStore, Fault, ReadOnlyStore, failing
 from tests.faults.processes import NOON, run_at_once
 from tests.faults.rich_books import DEBTOR, RATES, claim, small_network
+from tests.own_clients import PAPERS, own_submission
 
 State = dict[str, list[tuple[Any, ...]]]
 
@@ -610,6 +623,12 @@ def _held(network: Network) -> BalanceRow:
     return next(row for row in acme.ask(PartnerBalance()).rows if row.payout_id in owed)
 
 
+def _owed_to_acme(network: Network) -> str:
+    """Return the settlement that was not paid out yet."""
+    found = network.store.rows("settlements")
+    return next(str(one["settlement_id"]) for one in found if one["paid_at"] is None)
+
+
 TRIES = {
     "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
     "CloseCase": Try(
@@ -804,6 +823,50 @@ TRIES = {
     "SuspendPartner": Try("platform", lambda network: SuspendPartner(partner_id="borea")),
     "RegisterClient": Try(
         "platform", lambda network: RegisterClient(name="Fresh", country="NO", client_id="fresh")
+    ),
+    "DraftPartnerCase": Try(
+        "acme", lambda network: DraftPartnerCase(partner_case_id="own-draft", documents=PAPERS)
+    ),
+    "SubmitPartnerCase": Try(
+        "acme", lambda network: evolve(own_submission(), partner_case_id="own-draft")
+    ),
+    "SupplyDocuments": Try(
+        "acme", lambda network: SupplyDocuments(partner_case_id="own-asked", documents=PAPERS)
+    ),
+    "SaveSubmissionTemplate": Try("acme", lambda network: SaveSubmissionTemplate(name="Bakers")),
+    "ReviewPartnerCase": Try(
+        "platform",
+        lambda network: ReviewPartnerCase(
+            partner_case_id="own-waiting", verdict=ReviewVerdict.ACCEPT
+        ),
+    ),
+    "RequestLegalEscalation": Try(
+        "acme",
+        lambda network: RequestLegalEscalation(partner_case_id="own-self", reason="he is rich"),
+    ),
+    "DecideLegalEscalation": Try(
+        "platform",
+        lambda network: DecideLegalEscalation(
+            partner_case_id="own-court", grant=True, partner_id="borea"
+        ),
+    ),
+    "ReturnPartnerCase": Try(
+        "acme",
+        lambda network: ReturnPartnerCase(
+            partner_case_id="own-network",
+            reason=ReturnReason.CLIENT_REQUEST,
+            explanation="the baker forgives him",
+            documents=PAPERS,
+        ),
+    ),
+    "BookPartnerCaseFee": Try(
+        "platform",
+        lambda network: BookPartnerCaseFee(
+            partner_case_id="own-self", reason=LedgerReason.RETURN_FEE, amount=money("9", "EUR")
+        ),
+    ),
+    "MarkPaidOut": Try(
+        "platform", lambda network: MarkPaidOut(settlement_id=_owed_to_acme(network))
     ),
 }
 

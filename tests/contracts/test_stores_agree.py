@@ -41,10 +41,13 @@ from debitura_core import (
     AwardLead,
     BalanceFilters,
     BalanceSort,
+    Billing,
+    BookPartnerCaseFee,
     CallOutcome,
     Calls,
     CarveOut,
     CasePage,
+    ClientBilling,
     ClientInvoiceDue,
     ClientList,
     ClientPage,
@@ -66,13 +69,16 @@ from debitura_core import (
     CreditInvoice,
     DebituraError,
     DebtorKind,
+    DecideLegalEscalation,
     DecideReturn,
     DeclineCase,
     DeclineReason,
     Desk,
+    DisputeStatus,
     DocumentContent,
     DocumentKind,
     Done,
+    DraftPartnerCase,
     Durability,
     EditNote,
     ExpectedPayment,
@@ -80,6 +86,7 @@ from debitura_core import (
     ExtendCollectionPeriod,
     FilterPresets,
     FindCase,
+    Handling,
     HideFromBalance,
     Inbox,
     InboxFilters,
@@ -93,9 +100,12 @@ from debitura_core import (
     Keyed,
     LeadAgent,
     LeadRule,
+    LedgerReason,
     LogCall,
     MarkInvoicePaid,
+    MarkPaidOut,
     MarkRemitted,
+    MaySubmit,
     MergeCase,
     Messages,
     Month,
@@ -104,6 +114,10 @@ from debitura_core import (
     Notes,
     Outcome,
     PartnerBalance,
+    PartnerCaseDashboard,
+    PartnerCaseLedger,
+    PartnerCasePage,
+    PartnerCaseTerms,
     PartnerType,
     PauseRouting,
     PaymentPlanOf,
@@ -125,6 +139,7 @@ from debitura_core import (
     Refused,
     RegisterClient,
     RegisterPartner,
+    RejectionReason,
     RelationshipHistory,
     RemittanceDue,
     RemoveNote,
@@ -132,16 +147,22 @@ from debitura_core import (
     RemoveRevenueItem,
     RequestClosure,
     RequestInformation,
+    RequestLegalEscalation,
     RequestReturn,
     ResumeCase,
     ResumeRouting,
+    ReturnPartnerCase,
+    ReturnReason,
     RevenueCategory,
     RevenueItemKind,
+    ReviewPartnerCase,
+    ReviewVerdict,
     Role,
     RouteCase,
     RouteOf,
     RunReminders,
     SaveFilterPreset,
+    SaveSubmissionTemplate,
     SaveTemplate,
     Score,
     ScoringPolicy,
@@ -152,10 +173,14 @@ from debitura_core import (
     SetPriority,
     SettleCommission,
     ShowInBalance,
+    Side,
     SplitOverride,
+    Standing,
     StartLegalAction,
     StatusType,
+    SubmissionTemplates,
     SubmitCase,
+    SupplyDocuments,
     SupplyInformation,
     SuspendPartner,
     TaskKind,
@@ -171,6 +196,7 @@ from debitura_core import (
     ValidateCase,
     Verification,
     VerifyPayment,
+    WaitingPartnerCases,
 )
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
@@ -178,6 +204,17 @@ from debitura_core.adapters.vaults import FolderVault
 from debitura_core.testing import FixedClock, percents
 from tests.accountant import checked, ledger_of, prove
 from tests.cast import DEBTOR, START, claim, written
+from tests.own_clients import (
+    APPROACH,
+    BAKER,
+    FIFTY_AND_TWENTY,
+    MUSTER,
+    PAPERS,
+    SIXTY_FORTY,
+    TWENTY_FIVE_AND_HALF,
+    clause,
+    own_submission,
+)
 
 NOT_PLAYED: dict[type[Command[Any]], str] = {}
 """Commands without a rule in the game, each with the reason."""
@@ -193,6 +230,15 @@ BANDS = (
     PriceBand(from_principal=Money("1500", "EUR"), success_fee=Percent(6)),
 )
 
+OWN_CASES = ("pc1", "pc2", "pc3", "pc4")
+CLAUSES = (
+    clause(FIFTY_AND_TWENTY, legal_fee=Money("75", "EUR"), billing=Billing.PER_CASE),
+    clause(SIXTY_FORTY, contact_by=Side.SUBMITTER),
+    clause(TWENTY_FIVE_AND_HALF, legal_revenue=SIXTY_FORTY),
+    clause(minimum_cases=1, minimum_collection_rate=Percent(50)),
+)
+"""The three revenue models, and a clause that asks for a threshold."""
+
 AUDIT_EVERY = 8
 """How many steps apart the two are audited on the way; and once more in the end."""
 
@@ -203,6 +249,8 @@ seats = st.sampled_from(("acme", "acme", "nordic", "ops", "rival", "baltic"))
 cases = st.sampled_from((*CASES, *("CASE0001", "CASE0002") * 3))
 recipients = st.sampled_from((*Recipient, *(Recipient.PARTNER, Recipient.CLIENT) * 4))
 keys = st.sampled_from((*(None,) * 6, "k1", "k2", "k3"))
+own_cases = st.sampled_from((*OWN_CASES, "pc1", "pc1"))
+submitters = st.sampled_from(("acme", "acme", "acme", "rival"))
 moved = st.sampled_from(("m1", "m2", "m3", "m4", "m5", "m6"))
 days_ago = st.integers(-2, 60)
 minors = st.integers(1, 300_000) | st.integers(1, 99)
@@ -320,7 +368,10 @@ class StoresAgree(RuleBasedStateMachine):
         for partner, kind in zip(PARTNERS[:3], _KINDS, strict=True):
             self.play("ops", _partner(partner, kind, "EUR"))
             share = Percent(0 if kind is PartnerType.LEGAL_NETWORK else 5)
-            self.play("ops", AgreeTerms(partner_id=partner, revenue_item_share=share))
+            terms = AgreeTerms(
+                partner_id=partner, revenue_item_share=share, partner_case_terms=CLAUSES[0]
+            )
+            self.play("ops", terms)
         for client in CLIENTS[:2]:
             self.play(
                 "ops",
@@ -365,6 +416,7 @@ class StoresAgree(RuleBasedStateMachine):
         commission_type=st.sampled_from(CommissionType),
         bands=st.sampled_from(((), BANDS)),
         since=st.none() | st.integers(-40, 40),
+        own=st.sampled_from((*CLAUSES, None)),
     )
     def agree_terms(
         self,
@@ -374,6 +426,7 @@ class StoresAgree(RuleBasedStateMachine):
         commission_type: CommissionType,
         bands: tuple[PriceBand, ...],
         since: int | None,
+        own: PartnerCaseTerms | None,
     ) -> None:
         pre_legal, legal = shares or (None, None)
         self.play(
@@ -385,6 +438,7 @@ class StoresAgree(RuleBasedStateMachine):
                 revenue_item_share=item_share,
                 commission_type=commission_type,
                 price_bands=bands,
+                partner_case_terms=own,
                 valid_from=None if since is None else self.day(since),
             ),
         )
@@ -678,6 +732,222 @@ class StoresAgree(RuleBasedStateMachine):
             limit=limit,
         )
         self.look(partner if seat == "own" else seat, query)
+
+    # ------------------------------------------------------------------------------ partner cases
+
+    @now_and_then
+    @rule(
+        seat=submitters,
+        name=st.none() | own_cases,
+        template=st.none() | st.just("Bakers"),
+        papers=st.sampled_from(((), PAPERS)),
+        key=keys,
+    )
+    def draft_partner_case(
+        self, seat: str, name: str | None, template: str | None, papers: tuple[Any, ...],
+        key: str | None,
+    ) -> None:  # fmt: skip
+        command = DraftPartnerCase(
+            partner_case_id=name, template=template, client=BAKER, debtor=MUSTER, documents=papers
+        )
+        self.play(seat, command, key)
+
+    @now_and_then
+    @rule(
+        seat=submitters,
+        name=own_cases,
+        handling=st.sampled_from(Handling),
+        currency=currencies,
+        lacks=st.sampled_from((*({},) * 6, {"documents": ()}, {"claim": None, "debtor": None})),
+        disputed=st.sampled_from((None, *DisputeStatus)),
+        taken=st.sampled_from((True, True, False)),
+        key=keys,
+    )
+    def submit_partner_case(
+        self,
+        seat: str,
+        name: str,
+        handling: Handling,
+        currency: str,
+        lacks: dict[str, Any],
+        disputed: DisputeStatus | None,
+        taken: bool,
+        key: str | None,
+    ) -> None:
+        said = own_submission(handling, partner_case_id=name, currency=currency)
+        assert said.claim is not None
+        said = evolve(said, claim=evolve(said.claim, dispute_status=disputed))
+        if self.play(seat, evolve(said, **lacks), key) and taken:
+            self.review_partner_case(name, ReviewVerdict.ACCEPT, "lex", None, None)
+
+    @now_and_then
+    @rule(seat=submitters, name=own_cases, key=keys)
+    def supply_documents(self, seat: str, name: str, key: str | None) -> None:
+        self.play(seat, SupplyDocuments(partner_case_id=name, documents=PAPERS), key)
+
+    @now_and_then
+    @rule(seat=submitters, strategy=notes)
+    def save_submission_template(self, seat: str, strategy: str | None) -> None:
+        approach = evolve(APPROACH, strategy=strategy)
+        self.play(seat, SaveSubmissionTemplate(name="Bakers", approach=approach))
+        self.look(seat, SubmissionTemplates())
+
+    @now_and_then
+    @rule(
+        name=own_cases,
+        verdict=st.sampled_from((*ReviewVerdict, ReviewVerdict.ACCEPT)),
+        collector=st.none() | partners,
+        fee=st.none() | percents(),
+        key=keys,
+    )
+    def review_partner_case(
+        self,
+        name: str,
+        verdict: ReviewVerdict,
+        collector: str | None,
+        fee: Percent | None,
+        key: str | None,
+    ) -> None:
+        accepts = verdict is ReviewVerdict.ACCEPT
+        command = ReviewPartnerCase(
+            partner_case_id=name,
+            verdict=verdict,
+            feedback=None if accepts else "Which contract?",
+            reason=RejectionReason.ETHICS if verdict is ReviewVerdict.REJECT else None,
+            collector_id=collector if accepts else None,
+            success_fee=fee if accepts else None,
+        )
+        self.play("ops", command, key)
+        for case in self.cases_of(name):
+            self.play(self.partner_of(case), AcceptCase(case_id=case))
+
+    @now_and_then
+    @rule(seat=submitters, name=own_cases)
+    def request_legal_escalation(self, seat: str, name: str) -> None:
+        self.play(seat, RequestLegalEscalation(partner_case_id=name, reason="He is rich"))
+
+    @now_and_then
+    @rule(name=own_cases, grant=st.booleans(), partner=st.none() | partners, fee=percents())
+    def decide_legal_escalation(
+        self, name: str, grant: bool, partner: str | None, fee: Percent
+    ) -> None:
+        command = DecideLegalEscalation(
+            partner_case_id=name, grant=grant, partner_id=partner, success_fee=fee
+        )
+        self.play("ops", command)
+
+    @now_and_then
+    @rule(seat=submitters, name=own_cases, reason=st.sampled_from(ReturnReason), key=keys)
+    def return_partner_case(
+        self, seat: str, name: str, reason: ReturnReason, key: str | None
+    ) -> None:
+        command = ReturnPartnerCase(
+            partner_case_id=name, reason=reason, explanation="Enough", documents=PAPERS
+        )
+        self.play(seat, command, key)
+
+    @now_and_then
+    @rule(
+        name=own_cases,
+        reason=st.sampled_from((LedgerReason.RETURN_FEE, LedgerReason.REFUND)),
+        minor=minors,
+        currency=currencies,
+        key=keys,
+    )
+    def book_partner_case_fee(
+        self, name: str, reason: LedgerReason, minor: int, currency: str, key: str | None
+    ) -> None:
+        command = BookPartnerCaseFee(
+            partner_case_id=name, reason=reason, amount=money_of(minor, currency)
+        )
+        self.play("ops", command, key)
+
+    @now_and_then
+    @rule(nth=st.integers(0, 5))
+    def mark_paid_out(self, nth: int) -> None:
+        held = [row["settlement_id"] for row in self.memory.store.rows("settlements")]
+        self.play("ops", MarkPaidOut(settlement_id=(held or ["none"])[nth % max(1, len(held))]))
+
+    @rule(
+        target=payouts,
+        name=own_cases,
+        minor=minors,
+        recipient=st.sampled_from(Recipient),
+        seat=st.sampled_from((None, None, None, "acme")),
+    )
+    def pay_a_partner_case(
+        self, name: str, minor: int, recipient: Recipient, seat: str | None
+    ) -> Any:
+        """Let whoever collects it record a payment; now and then the partner that manages it."""
+        for case in self.cases_of(name):
+            paid = self.plain_payment(minor, recipient, self.currency_of(case), case=case)
+            payout = self.play(seat or self.partner_of(case), paid)
+            if payout is not None:
+                return payout.payout_id
+        return multiple()
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("acme", "rival", "lex", "ops", "nordic")),
+        name=own_cases,
+        to=st.sampled_from(Role),
+        status=st.sampled_from(StatusType),
+        partner=partners,
+        move=st.integers(0, 6),
+    )
+    def work_a_partner_case(
+        self, seat: str, name: str, to: Role, status: StatusType, partner: str, move: int
+    ) -> None:
+        """Let anybody try what one does about a case, on one that a partner submitted."""
+        for case in self.cases_of(name):
+            moves: tuple[Command[Any], ...] = (
+                SendMessage(case_id=case, to=to, text="Hello"),
+                AttachDocument(case_id=case, file_name="a.txt", content=b"a"),
+                LogCall(case_id=case, number="1", outcome=CallOutcome.DISPUTE, notes="n"),
+                UpdateStatus(case_id=case, status=status, notes="n", reason="r"),
+                DecideReturn(case_id=case, approve=to is Role.CLIENT),
+                ReassignCase(case_id=case, partner_id=partner),
+                CloseCase(case_id=case, code=CloseCode.OTHER, comment="c"),
+            )
+            self.play(seat, moves[move])
+            for query in (CasePage(case_id=case), Timeline(case_id=case), Messages(case_id=case)):
+                self.look(seat, query)
+
+    @now_and_then
+    @rule(
+        seat=st.sampled_from(("acme", "acme", "rival", "ops", "nordic")),
+        partner=st.none() | partners,
+        name=own_cases,
+        standing=st.none() | st.sampled_from(Standing),
+        ago=months_ago,
+        limit=st.integers(1, 3),
+    )
+    def look_at_partner_cases(
+        self,
+        seat: str,
+        partner: str | None,
+        name: str,
+        standing: Standing | None,
+        ago: int,
+        limit: int,
+    ) -> None:
+        shadows = [row["client_id"] for row in self.memory.store.rows("partner_cases")]
+        shadow = next((one for one in shadows if one is not None), "nordic")
+        for query in (
+            MaySubmit(partner_id=partner),
+            PartnerCasePage(partner_case_id=name),
+            ClientBilling(client_id=shadow, month=self.month(ago)),
+        ):
+            asked: Query[Any] = query
+            self.look(seat, asked)
+        self.read(seat, PartnerCaseDashboard(partner_id=partner, standing=standing, limit=limit))
+        self.read(seat, PartnerCaseLedger(partner_id=partner, limit=limit))
+        self.read(seat, WaitingPartnerCases(limit=limit))
+
+    def cases_of(self, name: str) -> list[str]:
+        """Return the case that a partner case became, if it was accepted."""
+        rows = self.memory.store.rows("partner_cases")
+        return [row["case_id"] for row in rows if row["partner_case_id"] == name and row["case_id"]]
 
     # ------------------------------------------------------------------------------ corresponding
 
@@ -1351,6 +1621,8 @@ class StoresAgree(RuleBasedStateMachine):
                     partner,
                     PartnerBalance(sort=sort, limit=3, totals=True, as_of=self.day(ahead)),
                 )
+            self.read(partner, PartnerCaseLedger(limit=3))
+            self.look(partner, PartnerCaseDashboard())
             for only in filters:
                 self.look(partner, PartnerBalance(filters=only, limit=1000, totals=True))
 

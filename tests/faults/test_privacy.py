@@ -21,7 +21,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from attrs import fields, frozen, has
+from attrs import evolve, fields, frozen, has
 
 import debitura_core
 from debitura_core import (
@@ -29,6 +29,7 @@ from debitura_core import (
     AddNote,
     Address,
     AgreeTerms,
+    Approach,
     AttachDocument,
     Books,
     CallOutcome,
@@ -36,6 +37,7 @@ from debitura_core import (
     CasePage,
     Claim,
     ClaimInvoice,
+    ClientBlock,
     CloseMonth,
     Command,
     CreditCommission,
@@ -45,6 +47,8 @@ from debitura_core import (
     DebtorKind,
     Decision,
     Desk,
+    DocumentKind,
+    DraftPartnerCase,
     EditNote,
     HideFromBalance,
     Invoices,
@@ -56,7 +60,11 @@ from debitura_core import (
     Network,
     Notes,
     Now,
+    Paper,
     PartnerBalance,
+    PartnerCaseDashboard,
+    PartnerCaseLedger,
+    PartnerCasePage,
     PartnerType,
     Percent,
     Recipient,
@@ -65,17 +73,26 @@ from debitura_core import (
     RegisterClient,
     RegisterPartner,
     RemoveNote,
+    RequestLegalEscalation,
+    ReturnPartnerCase,
+    ReturnReason,
     RevenueItemKind,
+    ReviewPartnerCase,
+    ReviewVerdict,
     Role,
+    SaveSubmissionTemplate,
     SaveTemplate,
     SendMessage,
     SettleCommission,
     StartLegalAction,
+    SubmissionTemplates,
     SubmitCase,
+    SubmitPartnerCase,
     SuspendPartner,
     Tasks,
     Templates,
     Timeline,
+    WaitingPartnerCases,
     money,
 )
 from debitura_core.adapters import rows
@@ -83,6 +100,7 @@ from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.domain.journal import EVENTS
 from debitura_core.testing import FixedClock
 from tests.faults.forging import delete, findings, forge, put, rows_of
+from tests.own_clients import clause, own_submission
 
 WRITTEN = (
     *("debtor_name", "contact_person", "street", "city", "postal_code", "state"),
@@ -92,6 +110,9 @@ WRITTEN = (
     *("partner_contact", "client_contact", "other_notes"),
     *("message", "template_name", "template_body", "value", "file_name", "file_description"),
     *("note_title", "note_description", "call_number", "call_notes"),
+    *("own_client", "own_contact", "own_details", "own_billing", "own_industry", "own_business"),
+    *("strategy", "escalation", "communication", "timeline", "paper", "submission_template"),
+    *("feedback", "escalation_reason", "return_explanation"),
 )
 CANARY = {name: f"canary{number:02}" for number, name in enumerate(WRITTEN)}
 
@@ -253,7 +274,10 @@ class Life:
                 contact=CANARY["client_contact"],
             ),
         )
-        self.do(self.ops, AgreeTerms(partner_id="acme", revenue_item_share=Percent(10)))
+        terms = AgreeTerms(
+            partner_id="acme", revenue_item_share=Percent(10), partner_case_terms=clause()
+        )
+        self.do(self.ops, terms)
         self.do(self.nora, submission())
         self.do(self.anna, AcceptCase(case_id="Q8OAXF3W"))
 
@@ -268,10 +292,72 @@ class Life:
             self.do(self.ops, CreditCommission(payout_id=payout.payout_id, reason=CANARY[reason]))
         self.do(self.anna, SettleCommission(payout_id=settled.payout_id))
         self._correspond()
+        self._submit_own_clients()
         self.clock.set(datetime(2026, 4, 8, tzinfo=UTC))
         (invoice,) = self.do(self.ops, CloseMonth(month=Month(2026, 3)))
         self.do(self.ops, CreditInvoice(invoice_id=invoice.invoice_id))
         self.do(self.ops, SuspendPartner(partner_id="acme"))
+
+    def _submit_own_clients(self) -> None:
+        """Submit what is full of canaries: one case is drafted, one returned, one worked."""
+        said = self._own_case()
+        template = SaveSubmissionTemplate(
+            name=CANARY["submission_template"], client=said.client, approach=said.approach
+        )
+        self.do(self.anna, template)
+        self.do(self.anna, DraftPartnerCase(template=CANARY["submission_template"]))
+        for name, verdict in (("pc1", ReviewVerdict.RETURN), ("pc2", ReviewVerdict.ACCEPT)):
+            self.do(self.anna, evolve(said, partner_case_id=name))
+            feedback = CANARY["feedback"] if verdict is ReviewVerdict.RETURN else None
+            self.do(
+                self.ops,
+                ReviewPartnerCase(partner_case_id=name, verdict=verdict, feedback=feedback),
+            )
+        reason = CANARY["escalation_reason"]
+        self.do(self.anna, RequestLegalEscalation(partner_case_id="pc2", reason=reason))
+        self.do(
+            self.anna,
+            ReturnPartnerCase(
+                partner_case_id="pc2",
+                reason=ReturnReason.CLIENT_REQUEST,
+                explanation=CANARY["return_explanation"],
+                documents=said.documents,
+            ),
+        )
+        for desk in (self.anna, self.ops):
+            for name in ("pc1", "pc2"):
+                self.ask(desk, PartnerCasePage(partner_case_id=name))
+            self.ask(desk, PartnerCaseDashboard(partner_id="acme"))
+            self.ask(desk, PartnerCaseLedger(partner_id="acme"))
+            self.ask(desk, WaitingPartnerCases())
+            self.ask(desk, SubmissionTemplates())
+
+    def _own_case(self) -> SubmitPartnerCase:
+        told = CANARY
+        return own_submission(
+            client=ClientBlock(
+                name=told["own_client"],
+                country="DE",
+                contact_person=told["own_contact"],
+                contact_details=told["own_details"],
+                billing_information=told["own_billing"],
+                industry=told["own_industry"],
+                business_type=told["own_business"],
+            ),
+            debtor=debtor(),
+            claim=claim(),
+            approach=Approach(
+                strategy=told["strategy"],
+                escalation=told["escalation"],
+                communication=told["communication"],
+                timeline=told["timeline"],
+            ),
+            documents=(
+                Paper(
+                    file_name=f"{told['paper']}.txt", content=b"canary", kind=DocumentKind.CONTRACT
+                ),
+            ),
+        )
 
     def _correspond(self) -> None:
         case, told = "Q8OAXF3W", CANARY
@@ -489,7 +575,10 @@ def lived(tmp_path: Path) -> Path:
 def test_no_finding_shows_what_people_wrote(lived: Path, tmp_path: Path) -> None:
     """An auditor names the row and the column; the report can be passed on."""
     copy = tmp_path / "forged.db"
-    for table in ("case_files", "payments", "payouts", "revenue_items", "partners", "clients"):
+    for table in (
+        *("case_files", "payments", "payouts", "revenue_items", "partners", "clients"),
+        *("partner_cases", "submission_templates"),
+    ):
         for row in rows_of(lived, table):
             found = findings(forge(lived, copy, delete(table, row)))
             assert found
@@ -504,7 +593,7 @@ def test_no_finding_shows_what_people_wrote(lived: Path, tmp_path: Path) -> None
 
 def test_a_forged_debtor_is_found_without_being_shown(lived: Path, tmp_path: Path) -> None:
     """The papers contradict each other: the finding says where, not what they say."""
-    (row,) = rows_of(lived, "case_files")
+    row = next(one for one in rows_of(lived, "case_files") if one["case_id"] == "Q8OAXF3W")
     found = findings(forge(lived, tmp_path / "forged.db", put("case_files", row, debtor_name="x")))
     assert [finding.place for finding in found] == ["case_files Q8OAXF3W"]
     assert canaries_in(repr(found)) == []
@@ -557,10 +646,19 @@ SAFE = {
         *("area", "areas", "jurisdiction", "jurisdictions", "currencies"),
         "without_usd",
     ),
+    "what a submission lacks, as block.field": ("missing",),
     "a figure as text": ("hours", "rate", "value", "month"),
     "who acts": (
         *("party", "user", "owner", "member", "members", "assigned_user", "former_user"),
-        *("recorded_by", "sent_by", "closed_by", "uploaded_by", "written_by", "logged_by"),
+        *(
+            "recorded_by",
+            "sent_by",
+            "saved_by",
+            "closed_by",
+            "uploaded_by",
+            "written_by",
+            "logged_by",
+        ),
         *("agreed_by", "requested_by", "decided_by", "submitted_by", "rated_by", "upheld_by"),
     ),
     "names of fields": ("changed",),
@@ -625,6 +723,7 @@ def test_no_event_has_a_field_for_words(event: type) -> None:
             *("area", "currency", "country", "invoice_currency", "rate", "rate_origin"),
             *("hours", "month", "owner", "assigned_user", "former_user", "changed"),
             *("reference", "number", "claim_hash", "lines_hash", "subject"),
+            *("entry_id", "source_id"),  # of a payout or of a fee
         )
         and not field.name.endswith("_seal")
     ]

@@ -42,7 +42,7 @@ class Client:
     """A client, or creditor: the business or person to whom the money is owed (S1)."""
 
     client_id: ClientId
-    name: str
+    name: str = field(repr=False)
     country: str
     contact: str | None = field(default=None, repr=False)
     referred_by: ReferrerId | None = None

@@ -20,8 +20,11 @@ from debitura_core import (
     Invoice,
     Invoices,
     InvoiceStatus,
+    LedgerReason,
     Network,
     PartnerBalance,
+    PartnerCaseLedger,
+    PartnerCaseLedgerPage,
 )
 from debitura_core.adapters.beancount import Account, write_beancount
 from debitura_core.domain.balance import totals_of
@@ -104,6 +107,7 @@ def prove(network: Network) -> list[Any]:
         if not any(one == partner for one, _ in hidden):
             _prove_fees(ops, partner, fees)
             _prove_due(ops, partner, balances)
+        _prove_partner_cases(ops, partner, balances)
     return entries
 
 
@@ -200,11 +204,46 @@ def _prove_due(ops: Desk, partner: str, balances: Sums) -> None:
     page = ops.ask(PartnerBalance(partner_id=partner, limit=1000))
     assert page.next is None
     sums: Sums = {}
-    for row in filter(_is_due, page.rows):
-        place = Account.SETTLED.name, partner, "", row.currency
-        sums[place] = sums.get(place, Decimal(0)) - row.debitura_fee.amount
+    billed = [(row.currency, row.debitura_fee.amount) for row in page.rows if _is_due(row)]
+    billed += [
+        (line.currency, line.invoiced.amount)
+        for line in _partner_cases(ops, partner).lines
+        if line.is_settled and line.invoice_id is None
+    ]
+    for currency, fee in billed:
+        place = Account.SETTLED.name, partner, "", currency
+        sums[place] = sums.get(place, Decimal(0)) - fee
     stand = {place: one for place, one in balances.items() if _is_of(place, "SETTLED", partner)}
     assert stand == {place: one for place, one in sums.items() if one}
+
+
+def _prove_partner_cases(ops: Desk, partner: str, balances: Sums) -> None:
+    """What was settled of partner cases is income, charge, and what is still to be paid out."""
+    page = _partner_cases(ops, partner)
+    sums: Sums = {}
+    for line in page.lines:
+        if line.is_settled:
+            earned = line.reason is LedgerReason.SHARE_EARNED
+            account = Account.SHARES if earned else Account.CHARGES
+            place = account.name, partner, str(line.client_id), line.currency
+            sums[place] = sums.get(place, Decimal(0)) - line.amount.amount
+    for one in page.schedule:
+        if one.settlement_id is not None and one.paid_at is None:
+            place = Account.BALANCE.name, partner, "", one.currency
+            sums[place] = sums.get(place, Decimal(0)) + one.amount.amount
+    accounts = ("SHARES", "CHARGES", "BALANCE")
+    stand = {
+        place: one
+        for place, one in balances.items()
+        if place[0] in accounts and place[1] == partner
+    }
+    assert stand == _not_nothing(sums)
+
+
+def _partner_cases(ops: Desk, partner: str) -> PartnerCaseLedgerPage:
+    page = ops.ask(PartnerCaseLedger(partner_id=partner, limit=1000))
+    assert page.next is None
+    return page
 
 
 def _is_due(row: BalanceRow) -> bool:

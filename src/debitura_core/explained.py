@@ -35,7 +35,9 @@ class Writes:
     was: Mapping[str, str] = field(factory=dict)
     """Columns whose former values the event repeats, each with its fact."""
     makes: bool = False
-    """Whether the row comes into being here."""
+    """Whether the row comes into being here, if it has not before."""
+    blank: tuple[str, ...] = ()
+    """Columns that hold nothing when it does."""
     ends: bool = False
     """Whether the row leaves the books here."""
 
@@ -55,6 +57,11 @@ _WAS = {
                                        "platform_fee_minor", "received_by", "commission_status")},
     "payment_date": "was_received_on",
 }  # fmt: skip
+
+_UNDECIDED = (
+    "client_id", "case_id", "submitted_at", "target_at", "due_at", "decided_at", "rejection",
+    "agreed", "escalation_requested_at",
+)  # fmt: skip
 
 _WAS_ITEM = {
     name: f"was_{name}" for name in ("kind", "item_date", "amount_minor", "platform_fee_minor")
@@ -419,14 +426,15 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
     "PartnerCaseDrafted": (
         Writes("partner_cases", ("partner_case_id",),
                _same("partner_case_id partner_id state", saved_at="@at", saved_by="@user"),
-               seals={"blocks": "blocks_seal", "papers": "papers_seal"}, makes=True),
+               seals={"blocks": "blocks_seal", "papers": "papers_seal"}, makes=True,
+               blank=_UNDECIDED),
     ),
     "PartnerCaseSubmitted": (
         Writes("partner_cases", ("partner_case_id",),
                _same("partner_case_id partner_id state submitted_at target_at due_at",
                      saved_at="@at", saved_by="@user", **_nothing("decided_at rejection")),
                seals={"blocks": "blocks_seal", "papers": "papers_seal", "feedback": "="},
-               makes=True),
+               makes=True, blank=_UNDECIDED),
     ),
     "PartnerCaseReviewed": (
         Writes("partner_cases", ("partner_case_id",), _same("state rejection decided_at"),
@@ -533,7 +541,8 @@ def fold(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
     if writes.ends:
         held.pop(key, None)
         return
-    row = held.setdefault(key, {}) if writes.makes else held.get(key)
+    fresh = dict.fromkeys(writes.blank)
+    row = held.setdefault(key, fresh) if writes.makes else held.get(key)
     if row is None:
         return
     for column, fact in writes.columns.items():

@@ -255,16 +255,23 @@ def test_who_may_write_which_books() -> None:
 # ----------------------------------------------------------------------------------- the table
 
 
+_MONEY = (
+    "payouts", "revenue_items", "invoices", "partner_case_fees", "settlements", "settled_entries",
+)  # fmt: skip
+
+
 def _moves_money(writes: Writes) -> bool:
     """Tell whether a row of the ledger comes, goes, or has a figure or status changed."""
     columns = {*writes.columns, *writes.adds}
-    return writes.table in ("payouts", "revenue_items", "invoices") and (
-        writes.makes or writes.ends or any(one.endswith(("_minor", "status")) for one in columns)
+    return writes.table in _MONEY and (
+        writes.makes
+        or writes.ends
+        or any(one.endswith(("_minor", "status", "paid_at")) for one in columns)
     )
 
 
 def test_every_event_that_changes_the_ledger_is_booked_or_says_why_not() -> None:
-    """A new event that changes a payout, revenue item or invoice joins the books with its rule.
+    """A new event that changes a payout, item, invoice or settlement joins the books with its rule.
 
     Which events do that is the auditor's own table.
     """
@@ -281,7 +288,7 @@ def test_every_step_of_the_table_balances_by_itself_or_with_the_one_before() -> 
     figures = {
         "payment": payment, "creditor amount": payment - gross, "partner gross": gross,
         "partner revenue": gross - fee, "platform fee": fee, "amount": gross, "VAT": fee,
-        "remitted": payment,
+        "remitted": payment, "settled": -gross, "into the balance": fee - gross, "paid out": fee,
         "total": payment, "net": fee,
     }  # fmt: skip
     for step in STEPS.values():

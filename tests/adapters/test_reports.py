@@ -43,6 +43,7 @@ from tests.cast import Opened, eur, meeting, on_both_stores, payment
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 from tests.faults.rich_books import make_rich_books, small_network
 from tests.markup import Page, check_inert, read
+from tests.own_clients import FIFTY_AND_TWENTY, agree, own_case
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -322,3 +323,16 @@ def test_looking_without_a_browser_leaves_the_pages_and_says_so(
     assert found == ["credit-note.html", "empty.html", "invoice.html", "statement.html"]
     for path in (tmp_path / "build" / "look").iterdir():
         check_inert(read(path.read_text("utf-8")))
+
+
+@on_both_stores
+def test_a_fee_of_a_partner_case_is_named_with_its_case(store: Opened) -> None:
+    """A line that comes from the ledger of partner cases says why it is there (S4)."""
+    with meeting(store) as cast:
+        agree(cast, FIFTY_AND_TWENTY)
+        case = own_case(cast)
+        cast.anna.do(payment(eur("1000"), case.in_case()))
+        (invoice,) = cast.close(Month(2026, 3))
+        page = read(invoice_page(cast.anna, invoice.invoice_id))
+        for words in ("fee per case", "what partner cases owe it", case.in_case()):
+            assert words in page.text

@@ -262,8 +262,13 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "invoices": ("number",),
     "filter_presets": ("name",),
     "templates": ("name",),
+    "submission_templates": ("name",),
 }
-APART: dict[str, Row] = {"cases": {"client_reference": None}, "invoices": {"status": "credited"}}
+APART: dict[str, Row] = {
+    "cases": {"client_reference": None},
+    "invoices": {"status": "credited"},
+    "partner_cases": {"case_id": None},
+}
 """What SQLite holds once only must differ in a row that is put beside another one."""
 
 

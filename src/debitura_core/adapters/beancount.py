@@ -28,6 +28,11 @@ from debitura_core.domain.invoices import InvoiceIssued, InvoicePaid
 from debitura_core.domain.item_corrections import RevenueItemCorrected, RevenueItemRemoved
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.money import figure
+from debitura_core.domain.partner_case_fees import LedgerReason
+from debitura_core.domain.partner_case_settlements import (
+    PartnerCaseEntrySettled,
+    SettlementPaidOut,
+)
 from debitura_core.domain.payments import Recipient
 from debitura_core.domain.payouts import CommissionStatus, PaymentRecorded
 from debitura_core.domain.remittances import MoneyRemitted
@@ -59,9 +64,13 @@ class Account(Enum):
         "Assets", "Platform-Owes", False,
         "the partner's revenue from what the platform received",
     )  # fmt: skip
+    BALANCE = (
+        "Assets", "Partner-Cases", False,
+        "what of its partner cases the platform still has to pay the partner",
+    )  # fmt: skip
     BANK = (
         "Assets", "Bank", False,
-        "commissions that clients paid, less invoices that the partner paid",
+        "commissions that clients paid and what the platform paid, less invoices that were paid",
     )  # fmt: skip
     VAT = ("Assets", "VAT", False, "VAT on the platform's invoices")
     OWED = (
@@ -86,6 +95,14 @@ class Account(Enum):
     )  # fmt: skip
     REVENUE = ("Income", "Revenue:Success-Fees", True, "the partner's revenue from payments")
     WORK = ("Income", "Revenue:Hours-And-Fixed-Fees", True, "its revenue from revenue items")
+    SHARES = (
+        "Income", "Revenue:Partner-Cases", True,
+        "the partner's shares of what the network collected for it",
+    )  # fmt: skip
+    CHARGES = (
+        "Expenses", "Partner-Cases", True,
+        "what the platform charges for partner cases, refunds off",
+    )  # fmt: skip
     WAIVED = ("Income", "Platform-Fees-Waived", True, "the platform's share of those credited")
     WRITTEN_OFF = ("Expenses", "Written-Off", True, "commissions credited, which clients never pay")
     EXCHANGE = (
@@ -187,6 +204,29 @@ STEPS: Final[Mapping[str, Step]] = {
             (Account.SETTLED, -1, "platform fee"),
         ),
     ),
+    "shared": Step(
+        (PartnerCaseEntrySettled,),
+        "a month settles a share of what the network collected",
+        (
+            (Account.SHARES, -1, "settled"),
+            (Account.BALANCE, +1, "into the balance"),
+            (Account.SETTLED, -1, "platform fee"),
+        ),
+    ),
+    "charged": Step(
+        (PartnerCaseEntrySettled,),
+        "a month settles a fee, a refund, or a share of what the partner collected itself",
+        (
+            (Account.CHARGES, -1, "settled"),
+            (Account.BALANCE, +1, "into the balance"),
+            (Account.SETTLED, -1, "platform fee"),
+        ),
+    ),
+    "paid out": Step(
+        (SettlementPaidOut,),
+        "the platform pays what a month has left of the balance",
+        ((Account.BANK, +1, "paid out"), (Account.BALANCE, -1, "paid out")),
+    ),
     "billed": Step(
         (InvoiceIssued,),
         "an invoice is issued: its lines, by their currency",
@@ -216,8 +256,10 @@ takes back the steps of what was and adds those of what is; a removal takes them
 
 NO_POSTINGS: Final[Mapping[str, str]] = {
     "InvoiceCredited": "its credit note is booked, as an invoice with figures below zero",
+    "PartnerCaseFeeBooked": "it is booked when a month settles it",
+    "PartnerCasesSettled": "its entries are booked, each on its case",
 }
-"""Events that change a payout, revenue item or invoice and move no money, each with the reason."""
+"""Events that change a payout, revenue item, invoice or settlement and move no money, and why."""
 
 
 # --------------------------------------------------------------------------- what moves money
@@ -431,6 +473,37 @@ class _Bookkeeper:
             (*billed, _Part("taxed", {"VAT": (event.vat_minor, event.currency)})),
         )
 
+    def settled(self, event: PartnerCaseEntrySettled, today: date) -> _Transaction:
+        """Book what a month settles of a partner case: earned above zero, owed below."""
+        earned = max(0, event.amount_minor)
+        amounts = {
+            "settled": event.amount_minor,
+            "into the balance": earned - event.deducted_minor,
+            "platform fee": event.platform_fee_minor,
+        }
+        figures = {name: (minor, event.currency) for name, minor in amounts.items()}
+        ids = {"case": event.case_id, "settlement": event.settlement_id}
+        step = "shared" if event.reason is LedgerReason.SHARE_EARNED else "charged"
+        return _Transaction(
+            event.due_at.date(),
+            f"Partner case: {event.reason.words}",
+            event.partner_id,
+            event.client_id,
+            ids,
+            (_Part(step, figures),),
+        )
+
+    def paid_out(self, event: SettlementPaidOut, today: date) -> _Transaction:
+        """Book that the platform paid what a month had left."""
+        return _Transaction(
+            today,
+            "Balance of partner cases paid out",
+            event.partner_id,
+            None,
+            {"settlement": event.settlement_id},
+            (_Part("paid out", {"paid out": (event.paid_out_minor, event.currency)}),),
+        )
+
     def paid(self, event: InvoicePaid, today: date) -> _Transaction:
         """Book that an invoice is paid."""
         invoice = self.books.invoices.get(event.invoice_id)
@@ -477,6 +550,8 @@ _BOOKED: Final[Mapping[type, Callable[[_Bookkeeper, Any, date], _Transaction]]] 
     RevenueItemRemoved: _Bookkeeper.item_removed,
     InvoiceIssued: _Bookkeeper.issued,
     InvoicePaid: _Bookkeeper.paid,
+    PartnerCaseEntrySettled: _Bookkeeper.settled,
+    SettlementPaidOut: _Bookkeeper.paid_out,
 }
 
 

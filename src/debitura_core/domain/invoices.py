@@ -111,7 +111,7 @@ class Invoice:
 
 @frozen(kw_only=True)
 class InvoiceLine:
-    """One payout (or revenue item) on an invoice: the platform's share, its rate, and the result.
+    """One entry on an invoice: a payout, revenue item or settled fee, its rate, and the result.
 
     ``rate`` is of the UTC day on which the commission was settled; lines are never rounded again.
     """

@@ -88,7 +88,10 @@ class InvoiceLinePage:
 
 @frozen(kw_only=True)
 class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
-    """The lines of an invoice: one per payout or revenue item; raises `NotFound`."""
+    """The lines of an invoice: one per payout, revenue item or settled fee of partner cases.
+
+    Raises `NotFound`.
+    """
 
     roles = PARTNER_AND_PLATFORM
 

@@ -14,6 +14,8 @@ from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import InvoiceId, PayoutId, invoice_id
 from debitura_core.domain.invoices import Invoice, InvoiceLine
 from debitura_core.domain.parties import Partner
+from debitura_core.domain.partner_case_fees import LedgerReason
+from debitura_core.domain.partner_case_settlements import SettledEntry
 from debitura_core.domain.payouts import InvoiceStatus
 from debitura_core.ports import Now, ScopedBooks
 
@@ -25,6 +27,8 @@ class Billed:
     line: InvoiceLine
     case_id: str | None
     """None for a revenue item, and for a payout that was removed since."""
+    reason: LedgerReason | None = None
+    """Why it stands in the ledger of partner cases, if it comes from there."""
 
 
 @frozen(kw_only=True)
@@ -36,6 +40,8 @@ class InvoiceSheet:
     lines: Sequence[Billed]
     sums: Sequence[tuple[str, int, int]]
     """Per currency of the lines: the sum of the fees, and of what they make on the invoice."""
+    partner_cases: bool
+    """Whether any of the lines is about a partner case."""
     credits: Invoice | None
     """The invoice that a credit note takes back."""
     overdue: bool
@@ -61,8 +67,9 @@ class SheetOf(Query[InvoiceSheet]):
     def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceSheet:
         """Read the invoice with its lines."""
         invoice = books.invoices.get(self.invoice_id)
+        settled = {one.entry_id: one for one in books.partner_cases.settled(invoice.partner_id)}
         lines = [
-            Billed(line, _case_of(books, line.entry_id))
+            _billed(books, line, settled.get(line.entry_id))
             for line in books.invoices.lines(invoice.invoice_id, None, None)
         ]
         sums: dict[str, tuple[int, int]] = {}
@@ -74,14 +81,17 @@ class SheetOf(Query[InvoiceSheet]):
             partner=books.partners.get(invoice.partner_id),
             lines=lines,
             sums=[(currency, *sums[currency]) for currency in sorted(sums)],
+            partner_cases=any(one.reason is not None for one in lines),
             credits=None if invoice.credits is None else books.invoices.get(invoice.credits),
             overdue=invoice.status is InvoiceStatus.ISSUED and now.today > invoice.due_on,
             drawn_up=now.today,
         )
 
 
-def _case_of(books: ScopedBooks, entry_id: str) -> str | None:
+def _billed(books: ScopedBooks, line: InvoiceLine, settled: SettledEntry | None) -> Billed:
+    if settled is not None:
+        return Billed(line, settled.case_id, settled.reason)
     try:
-        return books.payouts.get(PayoutId(entry_id)).case_id
+        return Billed(line, books.payouts.get(PayoutId(line.entry_id)).case_id)
     except NotFound:
-        return None
+        return Billed(line, None)

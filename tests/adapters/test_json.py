@@ -316,6 +316,7 @@ class LetterSent:
     urgency: Urgency | None = None
     codes: frozenset[CloseCode] = frozenset()
     on: date | datetime | None = None
+    seen: Mapping[date, datetime] = field(factory=dict)
     words: Mapping[str, Decimal] = field(factory=dict)
     facts: Any = None
     pages: int = field(default=1, validator=_odd)
@@ -332,6 +333,7 @@ LETTER = LetterSent(
     channels=(Channel.MAIL,),
     codes=frozenset({CloseCode.DEBTOR_UNTRACEABLE, CloseCode.OTHER}),
     on=date(2026, 3, 1),
+    seen={date(2026, 3, 1): datetime(2026, 3, 1, 9, tzinfo=UTC)},
     words={"a": Decimal("1.5")},
     facts={"a": [1, "b", None, True]},
     shelf="s",

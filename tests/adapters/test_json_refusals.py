@@ -249,6 +249,13 @@ def test_a_body_too_long_is_refused_unread(body: str | bytes) -> None:
         load(CloseCase, body)
 
 
+def test_a_key_among_many_that_stands_twice_is_found_in_one_go() -> None:
+    """The search does not compare every key with every other."""
+    keys = ",".join(f'"{number}":0' for number in range(300_000))
+    with pytest.raises(InvalidInput, match="twice"):
+        load(CloseCase, f'{{{keys},"last":0,"last":0}}')
+
+
 def test_quotes_without_an_end_are_read_once() -> None:
     """A text that seems to begin over and over is searched in one go, not once per beginning."""
     with pytest.raises(InvalidInput, match="this is no JSON"):

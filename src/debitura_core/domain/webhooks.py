@@ -19,7 +19,7 @@ from hmac import compare_digest
 from hmac import digest as hmac_digest
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from debitura_core.domain.assignments import CaseMerged
 from debitura_core.domain.calendar import instant, instant_text
@@ -182,7 +182,7 @@ class Envelope:
     at: datetime
     partner_id: str | None
     data: Mapping[str, Plain]
-    links: Mapping[str, str]
+    links: Mapping[str, str] = field(repr=False)
 
     @property
     def body(self) -> bytes:
@@ -314,11 +314,11 @@ def _key(secret: str) -> bytes:
 
 @frozen(kw_only=True)
 class Delivery:
-    """What is to be posted, and where."""
+    """What is to be posted, and where; an address may hold a token, so it shows nothing of it."""
 
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 def delivery_of(envelope: Envelope, url: str, secret: str, at: datetime, *,

@@ -36,9 +36,9 @@ from debitura_core.adapters.rows import TABLES
 from debitura_core.domain import documents
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.corrections import ClaimCovered
-from debitura_core.domain.identifiers import CaseId, InvoiceId, PartnerId
+from debitura_core.domain.identifiers import CaseId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.journal import EVENTS
+from debitura_core.domain.journal import EVENTS, UnknownEvent
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import PaymentRecorded, Payout
 from tests.cast import TODAY, meeting, public
@@ -131,6 +131,12 @@ def test_every_answer_can_be_written_without_a_float(kind: Any) -> None:
             if told is tuple:
                 told = tuple[type(answer[0]), ...]  # type: ignore[misc]
             assert load(told, dump(answer)) == answer
+
+
+def test_an_event_of_an_unknown_class_keeps_its_facts() -> None:
+    """A network that was not told a class still passes on what it was told of the event."""
+    unknown = UnknownEvent(subject=Subject("case:Q8OAXF3W"), name="LetterSent", facts={"pages": 1})
+    assert load(UnknownEvent, dump(unknown)) == unknown
 
 
 @in_a_hostile_context
@@ -371,6 +377,7 @@ def test_a_users_event_is_written_by_the_same_rules() -> None:
         ("share", "1/0", "share"),
         ("share", "0.3", "share"),
         ("share", "²/3", "share"),
+        ("share", f"1/{'9' * 5000}", "share"),
         ("by", "anna", "by"),
         ("by", "king:acme:anna", "by"),
         ("hours", "1_0", "hours"),

@@ -309,12 +309,12 @@ class LetterSent:
 
     case_id: str
     at: datetime
-    currency: str = "EUR"
+    spent: Buckets | None = None
     postage_minor: int
     usd_postage_minor: int | None = None
+    currency: str = "EUR"
     tip_minor: int = 0
     tip_currency: str = "DKK"
-    spent: Buckets | None = None
     hours: Decimal = Decimal("1.50")
     share: Fraction = Fraction(1, 3)
     by: Actor = ANNA
@@ -332,6 +332,7 @@ class LetterSent:
 LETTER = LetterSent(
     case_id="Q8OAXF3W",
     at=datetime(2026, 3, 1, 9, tzinfo=UTC),
+    currency="SEK",
     postage_minor=150,
     usd_postage_minor=162,
     tip_minor=7,
@@ -349,10 +350,10 @@ LETTER = LetterSent(
 def test_a_users_event_is_written_by_the_same_rules() -> None:
     """A field that ends in _minor is money: in the currency beside it, or in dollars."""
     plain = json.loads(dump(LETTER))
-    assert plain["postage"] == {"amount": "1.50", "currency": "EUR"}
+    assert plain["postage"] == {"amount": "1.50", "currency": "SEK"}
     assert plain["usd_postage"] == {"amount": "1.62", "currency": "USD"}
     assert plain["tip"] == {"amount": "0.07", "currency": "DKK"}
-    assert plain["spent"]["principal"] == {"amount": "0.01", "currency": "EUR"}
+    assert plain["spent"]["principal"] == {"amount": "0.01", "currency": "SEK"}
     assert plain["share"] == "1/3"
     assert plain["by"] == "partner:acme:anna"
     assert plain["shelf"] == "s"
@@ -401,6 +402,13 @@ def test_a_users_body_is_read_as_strictly(place: str, value: Any, field: str | N
         load(LetterSent, body)
     assert refused.value.facts["field"].startswith(field) or place == "currency"
     assert "4712" not in str(refused.value)
+
+
+def test_a_number_that_is_not_exact_is_told_to_be_text() -> None:
+    """Where anything may stand, only a fraction may not stand as a number."""
+    body = json.dumps(changed(json.loads(dump(LETTER)), "facts", [0.5]))
+    with pytest.raises(InvalidInput, match=r"^facts\[0\]: write a number with a fraction as text"):
+        load(LetterSent, body)
 
 
 @frozen

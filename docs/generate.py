@@ -20,7 +20,7 @@ from debitura_core import errors
 from debitura_core.adapters import beancount, rows
 from debitura_core.adapters.json import every_schema
 from debitura_core.adapters.sqlite.schema import STEPS
-from debitura_core.domain import balance, journal
+from debitura_core.domain import balance, journal, webhooks
 from debitura_core.domain.actors import Role
 from debitura_core.domain.close_codes import CLOSE_CODES, MoneyCondition
 from debitura_core.domain.errors import DebituraError
@@ -201,6 +201,16 @@ def events() -> str:
     )
 
 
+def told_by_webhooks() -> str:
+    """Each webhook with the events of the journal it tells, and what its data hold."""
+    lines = []
+    for told, facts in webhooks.DATA.items():
+        kinds = [kind for kind, webhook in webhooks.WEBHOOKS.items() if webhook is told]
+        events = "<br>".join(_link(kind.__name__, kind) for kind in kinds)
+        lines.append((f"`{told.value}`", events, " ".join(f"`{name}`" for name in facts)))
+    return _table("Webhook|Tells|Data", lines)
+
+
 def accounts() -> str:
     """The accounts of the ledger for accountants, and what each holds."""
     return _table(
@@ -287,6 +297,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "errors": errors_table,
     "events": events,
     "tables": tables,
+    "webhooks": told_by_webhooks,
     "balance-columns": columns,
     "close-codes": close_codes,
     "score-weights": score_weights,

@@ -199,6 +199,8 @@ RECORDS = {
     "JournalEntry": "subject number at by event",
     "Finding": "",
     "UnknownEvent": "name facts",
+    "Envelope": "id event at partner_id data links body",
+    "Delivery": "url headers body",
     "BalancePage": "rows totals hidden_count next",
     "BalanceRow": "payout_id revenue_item_id reference badge case_id client managed_by"
     " payment_date revenue debitura_fee revenue_category commission_status"
@@ -327,11 +329,14 @@ ENUMERATIONS = {
     " UNRESPONSIVE_CLIENT PRE_LEGAL_EXHAUSTED UNECONOMICAL_TO_PURSUE OTHER"
     " CASE_NEVER_STARTED_INTERNAL NO_QUOTES_RECEIVED QUOTES_EXPIRED",
     "Role": "PARTNER CLIENT PLATFORM",
+    "WebhookEvent": "CASE_ASSIGNED CASE_UPDATED CASE_CLOSED PAYMENT_CREATED PAYMENT_DELETED"
+    " CHAT_CREATED",
 }
 OTHERS = {
     "may_submit", "missing_information",
     "Books", "ScopedBooks", "Event", "Command", "Query", "split_payment", "suggest_close_code",
-    "money", "errors",
+    "money", "errors", "envelopes_of", "sign_webhook", "verify_webhook", "delivery_of",
+    "next_attempt_at",
 }  # fmt: skip
 ERRORS = {
     "DebituraError", "InvalidInput", "RuleBroken", "NotFound", "NotAllowed", "StaleRecord",

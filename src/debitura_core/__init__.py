@@ -279,6 +279,14 @@ if TYPE_CHECKING:
     from .domain.templates import Template as Template
     from .domain.timeline import TimelineItem as TimelineItem
     from .domain.timeline import TimelineKind as TimelineKind
+    from .domain.webhooks import Delivery as Delivery
+    from .domain.webhooks import Envelope as Envelope
+    from .domain.webhooks import WebhookEvent as WebhookEvent
+    from .domain.webhooks import delivery_of as delivery_of
+    from .domain.webhooks import envelopes_of as envelopes_of
+    from .domain.webhooks import next_attempt_at as next_attempt_at
+    from .domain.webhooks import sign_webhook as sign_webhook
+    from .domain.webhooks import verify_webhook as verify_webhook
     from .network import Network as Network
     from .ports import Books as Books
     from .ports import Durability as Durability
@@ -438,6 +446,8 @@ else:
         "domain.tasks": "Task TaskKind TaskState",
         "domain.templates": "Template",
         "domain.timeline": "TimelineItem TimelineKind",
+        "domain.webhooks": "Delivery Envelope WebhookEvent delivery_of envelopes_of"
+        " next_attempt_at sign_webhook verify_webhook",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",

@@ -36,9 +36,9 @@ from debitura_core.adapters.rows import TABLES
 from debitura_core.domain import documents
 from debitura_core.domain.claims import Buckets
 from debitura_core.domain.corrections import ClaimCovered
-from debitura_core.domain.identifiers import CaseId, InvoiceId, PartnerId
+from debitura_core.domain.identifiers import CaseId, InvoiceId, PartnerId, Subject
 from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.journal import EVENTS
+from debitura_core.domain.journal import EVENTS, UnknownEvent
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import PaymentRecorded, Payout
 from tests.cast import TODAY, meeting, public
@@ -131,6 +131,12 @@ def test_every_answer_can_be_written_without_a_float(kind: Any) -> None:
             if told is tuple:
                 told = tuple[type(answer[0]), ...]  # type: ignore[misc]
             assert load(told, dump(answer)) == answer
+
+
+def test_an_event_of_an_unknown_class_keeps_its_facts() -> None:
+    """A network that was not told a class still passes on what it was told of the event."""
+    unknown = UnknownEvent(subject=Subject("case:Q8OAXF3W"), name="LetterSent", facts={"pages": 1})
+    assert load(UnknownEvent, dump(unknown)) == unknown
 
 
 @in_a_hostile_context
@@ -303,12 +309,12 @@ class LetterSent:
 
     case_id: str
     at: datetime
-    currency: str = "EUR"
+    spent: Buckets | None = None
     postage_minor: int
     usd_postage_minor: int | None = None
+    currency: str = "EUR"
     tip_minor: int = 0
     tip_currency: str = "DKK"
-    spent: Buckets | None = None
     hours: Decimal = Decimal("1.50")
     share: Fraction = Fraction(1, 3)
     by: Actor = ANNA
@@ -316,6 +322,7 @@ class LetterSent:
     urgency: Urgency | None = None
     codes: frozenset[CloseCode] = frozenset()
     on: date | datetime | None = None
+    seen: Mapping[date, datetime] = field(factory=dict)
     words: Mapping[str, Decimal] = field(factory=dict)
     facts: Any = None
     pages: int = field(default=1, validator=_odd)
@@ -325,6 +332,7 @@ class LetterSent:
 LETTER = LetterSent(
     case_id="Q8OAXF3W",
     at=datetime(2026, 3, 1, 9, tzinfo=UTC),
+    currency="SEK",
     postage_minor=150,
     usd_postage_minor=162,
     tip_minor=7,
@@ -332,6 +340,7 @@ LETTER = LetterSent(
     channels=(Channel.MAIL,),
     codes=frozenset({CloseCode.DEBTOR_UNTRACEABLE, CloseCode.OTHER}),
     on=date(2026, 3, 1),
+    seen={date(2026, 3, 1): datetime(2026, 3, 1, 9, tzinfo=UTC)},
     words={"a": Decimal("1.5")},
     facts={"a": [1, "b", None, True]},
     shelf="s",
@@ -341,10 +350,10 @@ LETTER = LetterSent(
 def test_a_users_event_is_written_by_the_same_rules() -> None:
     """A field that ends in _minor is money: in the currency beside it, or in dollars."""
     plain = json.loads(dump(LETTER))
-    assert plain["postage"] == {"amount": "1.50", "currency": "EUR"}
+    assert plain["postage"] == {"amount": "1.50", "currency": "SEK"}
     assert plain["usd_postage"] == {"amount": "1.62", "currency": "USD"}
     assert plain["tip"] == {"amount": "0.07", "currency": "DKK"}
-    assert plain["spent"]["principal"] == {"amount": "0.01", "currency": "EUR"}
+    assert plain["spent"]["principal"] == {"amount": "0.01", "currency": "SEK"}
     assert plain["share"] == "1/3"
     assert plain["by"] == "partner:acme:anna"
     assert plain["shelf"] == "s"
@@ -369,6 +378,7 @@ def test_a_users_event_is_written_by_the_same_rules() -> None:
         ("share", "1/0", "share"),
         ("share", "0.3", "share"),
         ("share", "²/3", "share"),
+        ("share", f"1/{'9' * 5000}", "share"),
         ("by", "anna", "by"),
         ("by", "king:acme:anna", "by"),
         ("hours", "1_0", "hours"),
@@ -392,6 +402,13 @@ def test_a_users_body_is_read_as_strictly(place: str, value: Any, field: str | N
         load(LetterSent, body)
     assert refused.value.facts["field"].startswith(field) or place == "currency"
     assert "4712" not in str(refused.value)
+
+
+def test_a_number_that_is_not_exact_is_told_to_be_text() -> None:
+    """Where anything may stand, only a fraction may not stand as a number."""
+    body = json.dumps(changed(json.loads(dump(LETTER)), "facts", [0.5]))
+    with pytest.raises(InvalidInput, match=r"^facts\[0\]: write a number with a fraction as text"):
+        load(LetterSent, body)
 
 
 @frozen

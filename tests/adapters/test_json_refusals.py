@@ -141,6 +141,9 @@ def test_a_refusal_names_the_place(place: str, value: Any, field: str, refusal: 
         (Payout, "remitted_minor", "0", "remitted_minor"),
         (Payout, "created_at", "2026-03-01T09:00:00", "created_at"),
         (Payout, "created_at", "2026-03-01", "created_at"),
+        (Payout, "created_at", "20260301T090000Z", "created_at"),
+        (Payout, "created_at", "2026-W09-7T09:00:00Z", "created_at"),
+        (Payout, "payment_date", "1899-12-31", "payment_date"),
         (Payout, "created_at", "2026-02-30T09:00:00Z", "created_at"),
         (Payout, "created_at", "0001-01-01T00:00:00+14:00", "created_at"),
         (Payout, "usd.rate.value", "0", "usd.rate"),
@@ -247,6 +250,13 @@ def test_a_body_too_long_is_refused_unread(body: str | bytes) -> None:
     """Ten megabytes are the most (B21)."""
     with pytest.raises(InvalidInput, match="body: longer than 10485760 bytes"):
         load(CloseCase, body)
+
+
+def test_a_key_among_many_that_stands_twice_is_found_in_one_go() -> None:
+    """The search does not compare every key with every other."""
+    keys = ",".join(f'"{number}":0' for number in range(300_000))
+    with pytest.raises(InvalidInput, match="twice"):
+        load(CloseCase, f'{{{keys},"last":0,"last":0}}')
 
 
 def test_quotes_without_an_end_are_read_once() -> None:

@@ -193,7 +193,7 @@ REFUSED: tuple[tuple[str, Any, type[InvalidInput]], ...] = (
     ("blank_text", "\x00", errors.InvalidText),
     ("blank_text", None, errors.InvalidText),
     ("cursor", "no-tilde", errors.InvalidQuery),
-    ("cursor", "a~b~c", errors.InvalidQuery),
+    ("cursor", "~" * 3001, errors.TextTooLong),
     ("cursor", 5, errors.InvalidQuery),
     ("many", [Colour.RED], InvalidInput),
     ("many", Colour.RED, InvalidInput),

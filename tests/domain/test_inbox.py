@@ -32,10 +32,8 @@ from debitura_core.domain.inbox import (
     InboxSelection,
     day_bucket,
     day_buckets,
-    read_place,
     selects,
     standing,
-    write_place,
 )
 from debitura_core.domain.parties import folded, sort_key
 from debitura_core.testing import texts
@@ -249,29 +247,6 @@ def test_folded_text_is_found_in_itself_whatever_its_case(text: str, more: str) 
         assert folded(folded(written)) == folded(written)
         assert sort_key(sort_key(written)) == sort_key(written)
     assert folded("MÜLLER") in folded("Mu\u0308ller & Söhne")
-
-
-@given(
-    st.sampled_from(InboxOrder),
-    texts(),
-    st.integers(0, 10**16),
-    st.text("ABC129", min_size=8, max_size=8),
-)
-def test_a_place_can_be_read_back(
-    order: InboxOrder, first: str, value: int, reference: str
-) -> None:
-    """Where a page ended is where the next one begins, whatever a client is called."""
-    place = (first, value, reference) if order is InboxOrder.VALUE else (first, reference)
-    assert read_place(write_place(place), order) == place
-
-
-@pytest.mark.parametrize(
-    "text", ("", "EUR", "EUR~1", "EUR~-1~A", "EUR~x~A", "EUR~²~A", f"E~{10**18}~A")
-)
-def test_a_cursor_that_no_page_gave_is_refused(text: str) -> None:
-    """A value's place is a currency, an amount and a reference."""
-    with pytest.raises(errors.InvalidQuery):
-        read_place(text, InboxOrder.VALUE)
 
 
 def test_each_order_runs_both_ways() -> None:

@@ -639,7 +639,7 @@ def test_damaged_text_is_refused_without_being_shown(
 SAFE = {
     "an id or code of ours": (
         *("code", "first_entry", "subject", "key", "digest", "command"),
-        *("hash", "claim_hash", "lines_hash", "number"),
+        *("hash", "claim_hash", "lines_hash", "number", "id"),
     ),
     "a code of a standard": (
         *("currency", "country", "invoice_currency", "net_currency"),

@@ -96,6 +96,29 @@ def test_pages_follow_one_another_without_gap_or_repeat(store: Opened) -> None:
             assert tuple(found) == whole.rows
 
 
+@pytest.mark.parametrize(
+    "after", ("", "EUR", "EUR~1", "EUR~-1~A", "EUR~x~A", "EUR~²~A", f"E~{10**18}~A", 1, "\x00~1~A")
+)
+def test_a_cursor_that_no_page_gave_is_refused(after: Any) -> None:
+    """By value, a page ends at a currency, an amount and a reference; no store is asked."""
+    with pytest.raises(errors.InvalidInput):
+        Inbox(sort=InboxSort.HIGHEST_VALUE, after=after)
+
+
+@on_both_stores
+def test_pages_by_client_go_on_whatever_a_client_is_called(store: Opened) -> None:
+    """A name may hold what stands between the parts of a cursor."""
+    with meeting(store) as cast:
+        for number, name in enumerate(("a~b", "a", "~", "~~a~")):
+            cast.ops.do(RegisterClient(client_id=f"c{number}", name=name, country="DK"))
+            cast.case(f"CASE-{number}", client_id=f"c{number}")
+        whole = cast.anna.ask(Inbox(sort=InboxSort.CLIENT)).rows
+        for place in range(1, 4):
+            first = cast.anna.ask(Inbox(sort=InboxSort.CLIENT, limit=place))
+            rest = cast.anna.ask(Inbox(sort=InboxSort.CLIENT, after=first.next))
+            assert first.rows + rest.rows == whole
+
+
 def test_a_view_of_many_days_is_merged_from_several_statements(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -48,7 +48,7 @@ def test_the_payments_of_a_case_come_newest_first_page_by_page(store: Opened, li
                 desk.ask(Payments(case_id=CASE))
 
 
-@pytest.mark.parametrize("after", ("", "no cursor", "a~b~c", 1, "nul\x00~"))
+@pytest.mark.parametrize("after", ("", "no cursor", 1, "nul\x00~"))
 def test_a_cursor_that_no_page_gave_is_refused(after: str) -> None:
     """Before any store is asked."""
     with pytest.raises(errors.InvalidInput):

@@ -194,10 +194,10 @@ def check_text(value: object, field: str, limit: int = NOTE, blank: bool = False
 
 
 def cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in what a page gave as its ``next``: two parts, with a tilde between them."""
-    if type(value) is not str or value.count("~") != 1:
+    """Let in what a page gave as its ``next``: a key, which may be a name, a tilde and an id."""
+    if type(value) is not str or "~" not in value:
         raise InvalidQuery(field=attribute.name, problem="give the `next` of the page before")
-    check_text(value, attribute.name, 256)
+    check_text(value, attribute.name, 3000)
 
 
 def many(check: Check, limit: int = 1000) -> Check:

@@ -8,6 +8,7 @@
     │   ├── InvalidAmount  InexactAmount  AmountTooLarge  AmountNotPositive  UnknownCurrency
     │   ├── InvalidPercent  InvalidMonth  InvalidDay  InvalidInstant  UnknownCountry
     │   ├── InvalidDocument  DocumentTooLarge  UnknownPlaceholder  PlaceholderEmpty  CellTooLong
+    │   ├── InvalidSecret  InvalidSignature  SignatureOutOfTime
     │   └── InvalidTerms  InvalidClaim  InvalidPlan  InvalidQuery  UnkeepableAnswer  UnknownKind
     ├── RuleBroken                         understood, and a business rule says no
     │   ├── DuplicateId  CurrencyMismatch  SplitMismatch  RateMissing
@@ -267,6 +268,30 @@ class PlaceholderEmpty(InvalidInput):
 
     code = "placeholder_empty"
     message = "nothing fills {names}; give them in values"
+
+
+class InvalidSecret(InvalidInput):
+    """A webhook secret that is not Base64, or empty."""
+
+    code = "invalid_secret"
+    message = "a webhook secret is Base64 of at least one byte; give it just as it was issued"
+
+
+class InvalidSignature(InvalidInput):
+    """A webhook without a signature that fits it: not from where it says, or changed since."""
+
+    code = "invalid_signature"
+    message = "the signature does not hold: {problem}; do not act on what the webhook says"
+
+
+class SignatureOutOfTime(InvalidInput):
+    """A webhook whose signature is genuine, and too old, or of a time still to come."""
+
+    code = "signature_out_of_time"
+    message = (
+        "the webhook was signed {age} seconds ago, and {limit} either way are accepted; set the"
+        " clock right, or have it sent anew"
+    )
 
 
 # ---------------------------------------------------------------- a business rule says no

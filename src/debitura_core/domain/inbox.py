@@ -361,20 +361,3 @@ def place_of(row: InboxRow, order: InboxOrder) -> Place:
     if order is InboxOrder.CLIENT:
         return row.client_key, row.reference
     return "" if row.deadline is None else instant_text(row.deadline), row.reference
-
-
-def write_place(place: Place) -> str:
-    """Write a place as text for the next page to begin after."""
-    return "~".join(map(str, place))
-
-
-def read_place(text: str, order: InboxOrder) -> Place:
-    """Read back what `write_place` wrote for a place in this order, or raise `InvalidQuery`."""
-    named = 3 if order is InboxOrder.VALUE else 2
-    first, *rest = text.rsplit("~", named - 1)
-    if len(rest) == named - 1:
-        if named == 2:
-            return first, rest[0]
-        if rest[0].isascii() and rest[0].isdigit() and len(rest[0]) < 19:
-            return first, int(rest[0]), rest[1]
-    raise InvalidQuery(field="after", problem="give the `next` of the page before, in its order")

@@ -15,16 +15,16 @@ from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.inbox import (
     InboxFilters,
+    InboxOrder,
     InboxRow,
     InboxSelection,
     InboxSort,
     InboxView,
+    Place,
     place_of,
-    read_place,
-    write_place,
 )
 from debitura_core.ports import Now, ScopedBooks
-from debitura_core.queries.pages import page_of
+from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen
@@ -56,14 +56,13 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
     filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))
     sort: InboxSort = field(default=InboxSort.NEWEST, validator=doors.member(InboxSort))
     search: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
-    after: str | None = field(default=None, validator=doors.optional(doors.text(3000)), repr=False)
+    after: str | None = field(default=None, validator=doors.optional(doors.cursor), repr=False)
     limit: int = field(default=50, validator=doors.whole_number(1, 1000))
     window_days: int = field(default=3, validator=doors.whole_number(0, 365))
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
 
     def __attrs_post_init__(self) -> None:
-        if self.after is not None:
-            read_place(self.after, self.sort.order)
+        _place_after(self.after, self.sort.order)
 
     def answer(self, books: ScopedBooks, now: Now, /) -> InboxPage:
         """Return one page."""
@@ -72,10 +71,10 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
             partner_of(books, self.partner_id),
             self._asked(now),
             self.sort,
-            None if self.after is None else read_place(self.after, order),
+            _place_after(self.after, order),
             self.limit + 1,
         )
-        return InboxPage(*page_of(found, self.limit, lambda row: write_place(place_of(row, order))))
+        return InboxPage(*page_of(found, self.limit, lambda row: cursor_at(place_of(row, order))))
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[InboxRow]:
         """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""
@@ -89,6 +88,17 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
             window_days=self.window_days,
             at=now.at,
         )
+
+
+def _place_after(cursor: str | None, order: InboxOrder) -> Place | None:
+    """Read back the place at which a page in this order ended, or raise `InvalidQuery`."""
+    place = place_after(cursor)
+    if place is None or order is not InboxOrder.VALUE:
+        return place
+    currency, _, value = place[0].partition("~")
+    if value.isascii() and value.isdigit() and len(value) < 19:
+        return currency, int(value), place[1]
+    raise InvalidQuery(field="after", problem="give the `next` of the page before, in its order")
 
 
 @frozen

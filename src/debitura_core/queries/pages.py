@@ -12,9 +12,9 @@ from typing import TypeVar
 Row = TypeVar("Row")
 
 
-def cursor_at(place: tuple[str, str]) -> str:
+def cursor_at(place: tuple[str | int, ...]) -> str:
     """Write a place as the cursor that goes into ``after`` of the next page."""
-    return "~".join(place)
+    return "~".join(map(str, place))
 
 
 def place_after(cursor: str | None) -> tuple[str, str] | None:

@@ -38,11 +38,12 @@ def load(kind: Any, body: str | bytes, *, using: Converter | None = None) -> Any
     """Read a JSON body as a *kind*: a class, or the name of a record, command or event of ours.
 
     Refused are unknown, missing and repeated keys, numbers for money, NaN, naive instants, unknown
-    members of enumerations, bodies longer than 10 MB (34 MB more where they carry a file) or nested
-    more than 64 deep, and what the class itself refuses. *using* is a converter of one's own.
+    members of enumerations, bodies nested more than 64 deep or longer than 10 MB (beside the file
+    that a command carries), and what the class itself refuses. *using* is a converter of your own.
 
     Raises `InvalidInput`, or the kind of it that fits, with the place in ``facts["field"]``, and
-    `ModuleNotFoundError` without the extra.
+    `ModuleNotFoundError` without the extra. A class of yours with a field of a type that no hook
+    reads is a mistake in the program: there cattrs raises its ``StructureHandlerNotFoundError``.
     """
     wanted = named(kind) if isinstance(kind, str) else kind
     facts = parsed(body, _largest(wanted))

@@ -77,11 +77,12 @@ def _too_deep(text: str) -> bool:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Twice:
-    facts = dict(pairs)
-    if len(facts) == len(pairs):
-        return facts
-    keys = [key for key, _ in pairs]
-    return Twice(next(key for key in keys if keys.count(key) > 1))
+    facts: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in facts:
+            return Twice(key)
+        facts[key] = value
+    return facts
 
 
 # ------------------------------------------------------------------------------------- places

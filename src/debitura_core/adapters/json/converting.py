@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
-from types import NoneType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, NewType, get_args, get_origin
+from types import NoneType, SimpleNamespace, UnionType
+from typing import TYPE_CHECKING, Any, NewType, Union, get_args, get_origin
 
 from attrs import has
 
@@ -113,7 +113,8 @@ def _is_id(hint: Any) -> bool:
 
 
 def _is_moment(hint: Any) -> bool:
-    return {date, datetime} == {part for part in get_args(hint) if part is not NoneType}
+    either = get_origin(hint) in (Union, UnionType)
+    return either and {date, datetime} == {*get_args(hint)} - {NoneType}
 
 
 # -------------------------------------------------------------------------------- collections

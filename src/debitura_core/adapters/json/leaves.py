@@ -42,6 +42,8 @@ Schema = Mapping[str, Any]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DIGITS = r"(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?"
 _DECIMAL = re.compile(rf"-?{_DIGITS}", re.ASCII)
+_FRACTION = "-?(0|[1-9][0-9]{0,1999})/[1-9][0-9]{0,1999}"
+_A_FRACTION = re.compile(_FRACTION, re.ASCII)
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _A_DAY = re.compile(_DAY, re.ASCII)
 _TIME = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -114,11 +116,9 @@ def _decimal(value: Any) -> Decimal:
 
 
 def _fraction(value: Any) -> Fraction:
-    over, stroke, under = _text(value).partition("/")
-    digits = stroke and over.removeprefix("-").isdecimal() and under.isdecimal() and int(under)
-    if not digits or not value.isascii():
+    if not _written(value, _A_FRACTION):
         raise InvalidInput(field="", problem='write a fraction as text, like "2/3"')
-    return Fraction(int(over), int(under))
+    return Fraction(value)
 
 
 def _percent(value: Any) -> Percent:
@@ -235,7 +235,7 @@ LEAVES: Final[Mapping[Any, Leaf]] = {
                    lambda value: instant_text(calendar.instant(value)), _instant),
     Decimal: Leaf("decimal", {"type": "string", "pattern": f"^-?{_DIGITS}$"},
                   decimal_text, _decimal),
-    Fraction: Leaf("fraction", {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"},
+    Fraction: Leaf("fraction", {"type": "string", "pattern": f"^{_FRACTION}$"},
                    lambda value: f"{value.numerator}/{value.denominator}", _fraction),
     Percent: Leaf("percent", {"type": "string",
                               "pattern": r"^(0|[1-9][0-9]{0,2})(\.[0-9]{1,6})?$"}, str, _percent),

@@ -89,7 +89,8 @@ def shape(kind: type, within: bool = False) -> tuple[Part, ...]:
             continue
         hint = hints[each.name]
         base = each.alias.removesuffix("_minor")
-        is_amount = base != each.alias or each.name in _AMOUNTS.get(kind, ())
+        counts = bare(hint) in (int, tuple[int, ...])
+        is_amount = counts and (base != each.alias or each.name in _AMOUNTS.get(kind, ()))
         key, told, perhaps = each.alias, None, False
         if is_amount:
             told = _currency_of(base, taken, own)

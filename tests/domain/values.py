@@ -104,7 +104,6 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Claim: claims(),
     Debtor: debtors(),
     Ageing: _ageings,
-    PriceBand: st.builds(PriceBand, from_principal=moneys(min_minor=0), success_fee=percents()),
     LeadAgent: st.builds(LeadAgent, rules=st.just((LeadRule(),)), priority=st.integers(0, 10_000)),
     InboxFilters: st.builds(
         InboxFilters,
@@ -131,6 +130,11 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     ),
 }
 _OF_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "price_bands": st.lists(
+        st.builds(PriceBand, from_principal=moneys(min_minor=0), success_fee=percents()),
+        max_size=3,
+        unique_by=lambda band: (band.from_principal.currency.code, band.from_principal.amount),
+    ).map(tuple),
     "file_name": st.text("abc", min_size=1, max_size=9).map("{}.pdf".format),
     "outcome_stars": st.integers(1, 5),
     "communication_stars": st.integers(1, 5),

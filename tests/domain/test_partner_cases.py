@@ -214,6 +214,17 @@ def test_each_part_is_missed_by_its_name(change: dict[str, Any], missing: tuple[
     assert missing_information(evolve(WHOLE, **change), (PAPER,)) == missing
 
 
+@pytest.mark.parametrize("status", DisputeStatus)
+def test_a_disputed_claim_is_blocked(status: DisputeStatus) -> None:
+    """T112: it is no partner case, however complete it is."""
+    said = evolve(WHOLE, claim=evolve(a_claim(), dispute_status=status))
+    if status is DisputeStatus.DISPUTED:
+        with pytest.raises(errors.ClaimDisputed):
+            partner_cases.submit(None, BLANK, said, (PAPER,), START, None)
+    else:
+        partner_cases.submit(None, BLANK, said, (PAPER,), START, None)
+
+
 def test_everything_is_missing_at_once() -> None:
     """An empty form is told all that it needs, and a paper too."""
     missing = missing_information(NOTHING_SAID)

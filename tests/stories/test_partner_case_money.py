@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from debitura_core import (
+    AcceptCase,
     Billing,
     BillReason,
     BookPartnerCaseFee,
@@ -24,6 +25,7 @@ from debitura_core import (
     PartnerCaseLedger,
     PartnerCaseLedgerPage,
     Payout,
+    ReassignCase,
     Recipient,
     RecordRevenueItem,
     RemovePayment,
@@ -389,3 +391,23 @@ def test_a_commission_that_was_written_off_is_neither_billed_nor_shared(store: O
         assert cast.anna.ask(of_march).lines == ()
         assert cast.close(MARCH) == ()
         assert ledger(cast).lines == ()
+
+
+@on_both_stores
+def test_whoever_collects_a_payment_decides_what_becomes_of_it(store: Opened) -> None:
+    """A case goes from its submitter to another and back; each payment counts once (D26)."""
+    with meeting(store) as cast:
+        agree(cast)
+        case_id = own_case(cast).in_case()
+        for partner, desk in (("acme", cast.anna), ("rival", cast.eve), ("acme", cast.anna)):
+            if desk is not cast.anna or ledger(cast).lines:
+                cast.ops.do(ReassignCase(case_id=case_id, partner_id=partner))
+                desk.do(AcceptCase(case_id=case_id))
+            cast.clock.advance(hours=1)
+            desk.do(payment(eur("1000"), case_id))
+        assert lines(ledger(cast)) == [
+            ("SHARE_OWED", "-38.00", "22.80", "15.20", False),
+            ("SHARE_EARNED", "22.80", "0.00", "0.00", False),
+            ("SHARE_OWED", "-38.00", "0.00", "38.00", False),
+        ]
+        cast.close(MARCH)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from debitura_core import (
+    AcceptCase,
+    AgreeTerms,
     Billing,
     BillReason,
     BookPartnerCaseFee,
@@ -16,6 +18,8 @@ from debitura_core import (
     CreditInvoice,
     DecideLegalEscalation,
     Handling,
+    InvoiceLines,
+    Keyed,
     LedgerReason,
     MarkInvoicePaid,
     MarkPaidOut,
@@ -24,6 +28,8 @@ from debitura_core import (
     PartnerCaseLedger,
     PartnerCaseLedgerPage,
     Payout,
+    Percent,
+    ReassignCase,
     Recipient,
     RecordRevenueItem,
     RemovePayment,
@@ -32,12 +38,14 @@ from debitura_core import (
     RevenueTerms,
     errors,
 )
-from tests.cast import Cast, Opened, eur, meeting, on_both_stores, payment, written
+from tests.accountant import prove
+from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, payment, written
 from tests.own_clients import (
     FIFTY_AND_TWENTY,
     SIXTY_FORTY,
     TWENTY_FIVE_AND_HALF,
     agree,
+    clause,
     own_case,
 )
 
@@ -102,6 +110,7 @@ def test_who_collects_itself_keeps_the_commission_and_owes_a_service_fee(store: 
         assert {line.invoice_id for line in ledger(cast).lines} == {invoice.invoice_id}
         assert ledger(cast).schedule == ()
         cast.ops.do(MarkInvoicePaid(invoice_id=invoice.invoice_id))
+        prove(cast.network)
 
 
 @on_both_stores
@@ -131,6 +140,7 @@ def test_what_the_network_collects_earns_the_submitter_its_share(store: Opened) 
         }
         with pytest.raises(errors.AlreadyPaidOut):
             cast.ops.do(MarkPaidOut(settlement_id=due.settlement_id))
+        prove(cast.network)
 
 
 @on_both_stores
@@ -151,6 +161,7 @@ def test_a_hybrid_takes_its_fixed_part_from_what_the_share_earned(store: Opened)
             "deducted": "25.00",
             "to_pay_out": "165.00",
         }
+        prove(cast.network)
 
 
 @on_both_stores
@@ -389,3 +400,60 @@ def test_a_commission_that_was_written_off_is_neither_billed_nor_shared(store: O
         assert cast.anna.ask(of_march).lines == ()
         assert cast.close(MARCH) == ()
         assert ledger(cast).lines == ()
+
+
+@on_both_stores
+def test_whoever_collects_a_payment_decides_what_becomes_of_it(store: Opened) -> None:
+    """A case goes from its submitter to another and back; each payment counts once (D26)."""
+    with meeting(store) as cast:
+        agree(cast)
+        case_id = own_case(cast).in_case()
+        for partner, desk in (("acme", cast.anna), ("rival", cast.eve), ("acme", cast.anna)):
+            if desk is not cast.anna or ledger(cast).lines:
+                cast.ops.do(ReassignCase(case_id=case_id, partner_id=partner))
+                desk.do(AcceptCase(case_id=case_id))
+            cast.clock.advance(hours=1)
+            desk.do(payment(eur("1000"), case_id))
+        assert lines(ledger(cast)) == [
+            ("SHARE_OWED", "-38.00", "22.80", "15.20", False),
+            ("SHARE_EARNED", "22.80", "0.00", "0.00", False),
+            ("SHARE_OWED", "-38.00", "0.00", "38.00", False),
+        ]
+        cast.close(MARCH)
+
+
+@on_both_stores
+def test_work_for_a_client_of_ones_own_is_not_shared(store: Opened) -> None:
+    """The terms of partner cases say all that the platform gets: nothing of hours and fees (S4)."""
+    with meeting(store) as cast:
+        cast.ops.do(
+            AgreeTerms(
+                partner_id="acme", revenue_item_share=Percent(10), partner_case_terms=clause()
+            )
+        )
+        cast.case()
+        for case_id, fee in ((own_case(cast).in_case(), "0"), (CASE, "4")):
+            item = RecordRevenueItem(
+                case_id=case_id,
+                kind=RevenueItemKind.FIXED_FEE,
+                on=cast.clock.now().date(),
+                amount=eur("40"),
+            )
+            assert cast.anna.do(item).platform_fee == eur(fee)
+
+
+@on_both_stores
+def test_what_comes_late_waits_for_the_next_month(store: Opened) -> None:
+    """A payment of March brought in after March was invoiced is on April's invoice (D8)."""
+    with meeting(store, history=True) as cast:
+        agree(cast, FIFTY_AND_TWENTY)
+        case = own_case(cast)
+        march = cast.close(MARCH)
+        late = payment(eur("1000"), case.in_case())
+        cast.anna.do_all([Keyed(command=late, at=datetime(2026, 3, 20, tzinfo=UTC))])
+        assert cast.close(MARCH) == march
+        assert [line.is_settled for line in ledger(cast).lines] == [True, False]
+        (april,) = cast.close(APRIL)
+        assert april.net == eur("19")
+        (line,) = cast.anna.ask(InvoiceLines(invoice_id=april.invoice_id)).lines
+        assert line.entry_day == date(2026, 4, 1)

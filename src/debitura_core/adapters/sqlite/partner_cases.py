@@ -50,17 +50,21 @@ _WAITING = (
     " ORDER BY due_at, partner_case_id LIMIT ?4"
 )
 _COLLECTED = (
-    "SELECT DISTINCT o.payout_id, o.case_id, o.client_id, o.partner_id, o.phase, o.currency,"
+    "SELECT o.payout_id, o.case_id, o.client_id, o.partner_id, o.phase, o.currency,"
     " o.payment_minor, o.partner_gross_minor, o.platform_fee_minor, o.payment_date,"
     " o.commission_paid_at FROM partner_cases p CROSS JOIN engagements e ON e.case_id = p.case_id"
     " CROSS JOIN payments y INDEXED BY payments_by_case"
     " ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " CROSS JOIN payouts o ON o.partner_id = y.partner_id AND o.payout_id = y.payout_id"
-    " WHERE p.partner_id = ?1 AND (?2 IS NULL OR p.case_id = ?2)"
+    # whoever had the case twice is asked once
+    " WHERE NOT EXISTS (SELECT 1 FROM engagements f WHERE f.case_id = e.case_id"
+    " AND f.number < e.number AND f.partner_id = e.partner_id)"
+    " AND p.partner_id = ?1 AND (?2 IS NULL OR p.case_id = ?2)"
 )
 _SUBMITTERS = (
-    "SELECT DISTINCT partner_id FROM partner_cases WHERE case_id IS NOT NULL"
-    " AND (?1 IS NULL OR partner_id = ?1) ORDER BY partner_id"
+    "SELECT p.partner_id FROM partners p WHERE (?1 IS NULL OR p.partner_id = ?1) AND EXISTS"
+    " (SELECT 1 FROM partner_cases c WHERE c.partner_id = p.partner_id AND c.case_id IS NOT NULL)"
+    " ORDER BY p.partner_id"
 )
 
 

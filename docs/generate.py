@@ -1,4 +1,4 @@
-"""Write what is drawn from the code: parts of these pages, the lifecycle's picture, the schema.
+"""Write what is drawn from the code: parts of these pages, two pictures, the schema.
 
 Run ``python -m docs.generate`` in the root of the repository after a change in the code. A page
 marks such a part with ``<!-- drawn: name -->`` and ``<!-- end -->``; a test says so when one is out
@@ -24,14 +24,21 @@ from debitura_core.domain import balance, journal, webhooks
 from debitura_core.domain.actors import Role
 from debitura_core.domain.close_codes import CLOSE_CODES, MoneyCondition
 from debitura_core.domain.errors import DebituraError
+from debitura_core.domain.partner_case_terms import Requirement, Side
+from debitura_core.domain.partner_cases import RETURN_CODES
 from debitura_core.domain.score_lines import ScorePart
 from debitura_core.domain.scoring import WEIGHTS
 from debitura_core.domain.statuses import STATUS_RULES, StatusEffect
 from debitura_core.explained import WRITES
-from docs import lifecycle
+from docs import lifecycle, submissions
+from docs.drawing import Drawing
 
 DOCS = Path(__file__).parent
-PICTURE = DOCS / "reference" / "lifecycle.svg"
+PICTURES: Mapping[Path, Drawing] = {
+    DOCS / "reference" / "lifecycle.svg": lifecycle.DRAWING,
+    DOCS / "reference" / "submissions.svg": submissions.DRAWING,
+}
+"""The pictures, and what each of them is drawn by."""
 SCHEMA = DOCS / "reference" / "schema.json"
 
 _PART = re.compile(r"(<!-- drawn: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -50,9 +57,10 @@ def pages() -> Iterator[Path]:
 
 
 def main() -> None:
-    """Write every drawn part, the picture and the schema."""
+    """Write every drawn part, the pictures and the schema."""
     SCHEMA.write_text(published_schema(), "utf-8")
-    PICTURE.write_text(lifecycle.picture(), "utf-8")
+    for picture, drawing in PICTURES.items():
+        picture.write_text(drawing.picture(), "utf-8")
     for page in pages():
         page.write_text(renewed(page.read_text("utf-8")), "utf-8")
 
@@ -290,6 +298,29 @@ def close_codes() -> str:
     )
 
 
+def requirements() -> str:
+    """What a partner needs before it may submit cases."""
+    return _table(
+        "Requirement|What is asked for", [(f"`{one.name}`", one.words) for one in Requirement]
+    )
+
+
+def return_reasons() -> str:
+    """Why a partner takes a case back, and the close code that it gets."""
+    return _table(
+        "Reason|Closed as|Label",
+        [
+            (f"`{reason.name}`", f"`{code.name}`", CLOSE_CODES[code].label)
+            for reason, code in RETURN_CODES.items()
+        ],
+    )
+
+
+def sides() -> str:
+    """Who may be in charge of the contact with the debtor."""
+    return _table("In charge|Who that is", [(f"`{side.name}`", side.words) for side in Side])
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "front-door": front_door,
     "commands": lambda: _asked("commands.", "decide"),
@@ -301,7 +332,11 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "balance-columns": columns,
     "close-codes": close_codes,
     "score-weights": score_weights,
-    "lifecycle": lifecycle.table,
+    "lifecycle": lifecycle.DRAWING.table,
+    "submission-steps": submissions.DRAWING.table,
+    "submission-requirements": requirements,
+    "return-reasons": return_reasons,
+    "sides": sides,
     "statuses": statuses,
     "ledger-accounts": accounts,
     "ledger-postings": postings,

@@ -1,21 +1,13 @@
-"""Draw the lifecycle of a case from its table of transitions.
+"""Where the states of a case stand in the picture of its lifecycle, and the ways between them.
 
-The table `TRANSITIONS` says what can happen; this script knows where on the paper each state stands
-and which way each arrow takes. An arrow may speak for several states at once, if a frame is drawn
-around them. `docs/generate.py` writes the picture and the table beside it, and a test compares both
-with the code.
+The table `TRANSITIONS` says what can happen. `docs/generate.py` writes the picture and the table
+beside it, and a test compares both with the code.
 """
 
 from __future__ import annotations
 
-from attrs import frozen
-
-from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle, Transition, Trigger
-
-WIDTH, HEIGHT = 960, 990
-
-Point = tuple[float, float]
-State = Lifecycle | None
+from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle, Trigger
+from docs.drawing import Arrow, Box, Drawing, Frame, Row, State
 
 _SIGNING = Lifecycle.PENDING_CONTRACT_SIGNING
 _INTERNAL = Lifecycle.PENDING_VERIFICATION_INTERNAL
@@ -28,77 +20,32 @@ _PAUSED = Lifecycle.PAUSED
 _CLOSED = Lifecycle.CLOSED
 _MERGED = Lifecycle.MERGED
 
-
-@frozen
-class Box:
-    """Where a state stands: its middle, and its size."""
-
-    x: float
-    y: float
-    width: float = 190
-    height: float = 46
-
-
-@frozen
-class Frame:
-    """A frame around the states that an arrow may speak for together."""
-
-    title: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    title_at: Point = (0, 0)
-
-
-@frozen
-class Arrow:
-    """One arrow: the rows of the table it stands for, the way it takes, and where its words are."""
-
-    sources: tuple[State, ...]
-    triggers: tuple[Trigger, ...]
-    way: tuple[Point, ...]
-    words: Point
-    anchor: str = "start"
-    width: int = 30
-    """The words break into lines of so many characters."""
-
-    @property
-    def rows(self) -> list[Transition]:
-        """The rows of the table this arrow stands for."""
-        return [
-            row
-            for row in TRANSITIONS
-            if row.source in self.sources and row.trigger in self.triggers
-        ]
-
-
-BOXES: dict[State, Box] = {
+_BOXES: dict[State, Box] = {
     None: Box(370, 44, 120, 40),
     _SIGNING: Box(112, 160, 184),
     _INTERNAL: Box(370, 160, 230),
     _REVIEW: Box(370, 290, 200),
+    _DETAILS: Box(175, 640),
     _LEADS: Box(745, 290),
     _QUOTED: Box(745, 370),
     _ACTIVE: Box(370, 490, 340, 52),
-    _DETAILS: Box(175, 640),
     _PAUSED: Box(565, 640),
     _CLOSED: Box(370, 810, 210, 76),
     _MERGED: Box(370, 950, 210),
 }
-"""Where each state stands; a new state needs a place here."""
 
-WAITING = Frame("not yet accepted", 14, 112, 866, 420, (500, 410))
-NETWORK = Frame("legal network", 634, 242, 856, 404, (766, 259))
-WORKED = Frame("worked, and takes payments", 36, 438, 690, 690, (522, 680))
-ANYWHERE = Frame("", 4, 102, 952, 878)
-FRAMES = (ANYWHERE, WAITING, NETWORK, WORKED)
+_FRAMES = (
+    Frame("", 4, 102, 952, 878),
+    Frame("not yet accepted", 14, 112, 866, 420, (500, 410), "waiting"),
+    Frame("legal network", 634, 242, 856, 404, (766, 259), "network"),
+    Frame("worked, and takes payments", 36, 438, 690, 690, (522, 680), "worked"),
+)
 
 _ALL_BUT_MERGED = tuple(state for state in Lifecycle if state is not _MERGED)
 _IN_WORK = (_ACTIVE, _PAUSED, _DETAILS)
 _IN_NETWORK = (_LEADS, _QUOTED)
 
-ARROWS = (
+_ARROWS = (
     Arrow(
         (None,), (Trigger.SUBMIT_UNSIGNED,), ((310, 44), (112, 44), (112, 137)), (212, 36), "middle"
     ),
@@ -175,151 +122,16 @@ ARROWS = (
     ),
     Arrow(_ALL_BUT_MERGED, (Trigger.MERGE,), ((370, 878), (370, 927)), (378, 908)),
 )
-"""The ways; together they stand for every row of the table, and no row stands twice."""
 
-_STYLE = """
-  text { font-family: "Helvetica Neue", Arial, sans-serif; fill: #1f2937; }
-  .paper { fill: #ffffff; }
-  .frame { fill: none; stroke: #94a3b8; stroke-dasharray: 5 5; }
-  .waiting { fill: #f8fafc; }
-  .network { fill: #eef2ff; stroke: #818cf8; }
-  .worked { fill: #f0fdf4; stroke: #22a35a; }
-  .title { font-size: 12.5px; font-style: italic; fill: #64748b; }
-  .state { fill: #ffffff; stroke: #334155; stroke-width: 1.6; }
-  .takes { stroke: #15803d; stroke-width: 2; }
-  .over { fill: #e2e8f0; }
-  .begin { fill: #334155; }
-  .name { font-size: 14.5px; font-weight: 600; text-anchor: middle; }
-  .begin + .name { fill: #ffffff; }
-  .way { fill: none; stroke: #475569; stroke-width: 1.6; marker-end: url(#head); }
-  .word { font-size: 13.5px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px;
-          stroke-linejoin: round; }
-  .head { fill: #475569; }
-"""
-
-
-def table() -> str:
-    """Return the transitions as a table, in the order of the code."""
-    rows = [
-        f"| {row.law} | {label(row.source)} | {word(row)} | {row.target.label} |"
-        for row in TRANSITIONS
-    ]
-    return "\n".join(["| Row | From | Trigger | To |", "|---|---|---|---|", *rows])
-
-
-def label(state: State) -> str:
-    """Return the words for a state; a case that is submitted comes from none."""
-    return "new" if state is None else state.label
-
-
-def word(row: Transition) -> str:
-    """Return the trigger in words, as a command would say it.
-
-    >>> word(TRANSITIONS[0])
-    'submit unsigned'
-    """
-    return row.trigger.name.lower().replace("_", " ")
-
-
-def picture() -> str:
-    """Return the state diagram as SVG."""
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' width="{WIDTH}" height="{HEIGHT}" aria-label="The lifecycle of a case">',
-        f"<style>{_STYLE}</style>",
-        '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7"'
-        ' markerHeight="7" orient="auto-start-reverse">'
-        '<path class="head" d="M0 0 10 5 0 10z"/></marker></defs>',
-        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
-        *(_frame(frame) for frame in FRAMES),
-        *(_box(state) for state in (None, *Lifecycle)),
-        *(_arrow(arrow) for arrow in ARROWS),
-        f'<text class="title" x="{WIDTH - 8}" y="{HEIGHT - 12}" text-anchor="end">'
-        "An arrow from a frame speaks for every state in it.</text>",
-    ]
-    return "\n".join([*parts, "</svg>", ""])
-
-
-_KINDS = {WAITING: " waiting", NETWORK: " network", WORKED: " worked"}
-
-
-def _frame(frame: Frame) -> str:
-    shape = (
-        f'<rect class="frame{_KINDS.get(frame, "")}" x="{frame.left}" y="{frame.top}"'
-        f' width="{frame.right - frame.left}" height="{frame.bottom - frame.top}" rx="12"/>'
-    )
-    if not frame.title:
-        return shape
-    return (
-        f'{shape}<text class="title" x="{frame.title_at[0]:g}" y="{frame.title_at[1]:g}">'
-        f"{frame.title}</text>"
-    )
-
-
-def _box(state: State) -> str:
-    box = BOXES[state]
-    kinds = "state"
-    if state is None:
-        kinds += " begin"
-    elif state in TAKES_PAYMENT:
-        kinds += " takes"
-    elif state in (_CLOSED, _MERGED):
-        kinds += " over"
-    return (
-        f'<rect class="{kinds}" x="{box.x - box.width / 2:g}" y="{box.y - box.height / 2:g}"'
-        f' width="{box.width:g}" height="{box.height:g}" rx="{20 if state is None else 9}"/>'
-        f'<text class="name" x="{box.x:g}" y="{box.y + 5:g}">{label(state)}</text>'
-    )
-
-
-def _arrow(arrow: Arrow) -> str:
-    """Return the way and the words; the rows it stands for are noted beside them."""
-    rows = arrow.rows
-    noted = "; ".join(f"{label(row.source)}, {word(row)}, {row.target.label}" for row in rows)
-    lines = [
-        line
-        for told in dict.fromkeys(f"{word(row)} ({row.law})" for row in rows)
-        for line in _broken(told, arrow.width)
-    ]
-    x, y = arrow.words
-    top = y - 16 * (len(lines) - 1) if len(arrow.triggers) > 1 and len(lines) == 2 else y
-    words = "".join(
-        f'<text class="word" text-anchor="{arrow.anchor}" x="{x:g}" y="{top + 16 * i:g}">{line}'
-        "</text>"
-        for i, line in enumerate(lines)
-    )
-    return f'<g data-rows="{noted}"><path class="way" d="{_path(arrow.way)}"/>{words}</g>'
-
-
-def _broken(told: str, width: int) -> list[str]:
-    """Break words into lines of at most *width* characters."""
-    lines = [""]
-    for part in told.split(" "):
-        longer = f"{lines[-1]} {part}".strip()
-        if len(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines
-
-
-def _path(way: tuple[Point, ...], radius: float = 10) -> str:
-    """Return the way as lines with round corners."""
-    (x, y), *rest = way
-    path = f"M{x:g} {y:g}"
-    for i, (nx, ny) in enumerate(rest):
-        if i == len(rest) - 1:
-            return f"{path} L{nx:g} {ny:g}"
-        before = _short_of((nx, ny), (x, y), radius)
-        after = _short_of((nx, ny), rest[i + 1], radius)
-        path += f" L{before[0]:g} {before[1]:g} Q{nx:g} {ny:g} {after[0]:g} {after[1]:g}"
-        x, y = nx, ny
-    return path
-
-
-def _short_of(corner: Point, towards: Point, radius: float) -> Point:
-    """Return the point a little way from a corner towards another point."""
-    (x, y), (tx, ty) = corner, towards
-    length = ((tx - x) ** 2 + (ty - y) ** 2) ** 0.5
-    step = min(radius, length / 2) / length
-    return x + (tx - x) * step, y + (ty - y) * step
+DRAWING = Drawing(
+    title="The lifecycle of a case",
+    width=960,
+    height=990,
+    rows=[Row(one.source, one.trigger, one.target, one.law) for one in TRANSITIONS],
+    label=lambda state: Lifecycle(state).label,
+    boxes=_BOXES,
+    frames=_FRAMES,
+    arrows=_ARROWS,
+    kinds={**dict.fromkeys(TAKES_PAYMENT, "takes"), _CLOSED: "over", _MERGED: "over"},
+)
+"""The lifecycle of a case, from `TRANSITIONS`."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -25,7 +24,9 @@ import debitura_core
 import debitura_core.testing
 from debitura_core import adapters, auditing, errors
 from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle
-from docs import generate, lifecycle
+from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Submission
+from docs import generate, lifecycle, submissions
+from docs.drawing import Box, Drawing, Frame, Row, State
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -231,75 +232,94 @@ def test_every_drawn_part_stands_on_some_page() -> None:
     assert set(re.findall(r"<!-- drawn: ([a-z-]+) -->", text)) == set(generate.PARTS)
 
 
-def test_the_picture_of_the_lifecycle_is_the_one_the_code_draws() -> None:
-    """The picture in the repository is the picture of today's table."""
-    assert generate.PICTURE.read_text("utf-8") == lifecycle.picture()
+DRAWINGS = pytest.mark.parametrize(
+    ("drawing", "states"),
+    (
+        (lifecycle.DRAWING, {None, *Lifecycle}),
+        (submissions.DRAWING, {None, *Submission}),
+    ),
+    ids=("lifecycle", "submissions"),
+)
 
 
-def test_table_and_picture_of_the_lifecycle_show_every_transition_and_no_other() -> None:
-    """What the table of transitions allows is what a reader sees, in words and in the picture."""
-    rows = lifecycle.table().splitlines()[2:]
-    assert len(rows) == len(TRANSITIONS)
-    for row, line in zip(TRANSITIONS, rows, strict=True):
+def test_the_pictures_are_the_ones_the_code_draws() -> None:
+    """The pictures in the repository are those of today's tables."""
+    for picture, drawing in generate.PICTURES.items():
+        assert picture.read_text("utf-8") == drawing.picture(), "run `python -m docs.generate`"
+
+
+def test_the_drawings_have_every_row_of_the_code() -> None:
+    """What can happen to a case, and to a submission before it is one, is all there to be drawn."""
+    told = [(row.law, row.source, row.trigger, row.target) for row in lifecycle.DRAWING.rows]
+    assert told == [(one.law, one.source, one.trigger, one.target) for one in TRANSITIONS]
+    steps = [(row.source, row.trigger, row.target) for row in submissions.DRAWING.rows]
+    assert steps == list(SUBMISSION_STEPS)
+    picture = lifecycle.DRAWING.picture()
+    assert picture.count('class="state takes"') == len(TAKES_PAYMENT)
+
+
+@DRAWINGS
+def test_table_and_picture_show_every_row_and_no_other(
+    drawing: Drawing, states: set[State]
+) -> None:
+    """What the table in the code allows is what a reader sees, in words and in the picture."""
+    lines = drawing.table().splitlines()[2:]
+    assert len(lines) == len(drawing.rows)
+    for row, line in zip(drawing.rows, lines, strict=True):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         words = row.trigger.name.lower().replace("_", " ")
-        assert cells == [row.law, lifecycle.label(row.source), words, row.target.label]
-    picture = lifecycle.picture()
-    states = {row.source for row in TRANSITIONS} | {row.target for row in TRANSITIONS}
-    assert states == {None, *Lifecycle} == set(lifecycle.BOXES)
-    assert all(f">{lifecycle.label(state)}</text>" in picture for state in states)
-    drawn = []
-    for noted, arrow in _ARROW.findall(picture):
-        told = " ".join(re.findall(r">([^<>]+)</text>", arrow))
-        for row in noted.split("; "):
-            source, words, target = row.split(", ")
-            drawn.append((source, words, target))
-            assert f"{words} (" in told
-    wanted = [
-        (lifecycle.label(row.source), lifecycle.word(row), row.target.label) for row in TRANSITIONS
-    ]
-    assert sorted(drawn) == sorted(wanted), "each row of the table is drawn once"
-    assert {f"{lifecycle.word(row)} ({row.law})" for row in TRANSITIONS} <= set(_words(picture))
-    assert picture.count('class="state takes"') == len(TAKES_PAYMENT)
+        wanted = [row.law, drawing.name(row.source), words, drawing.name(row.target)]
+        assert cells == wanted[0 if row.law else 1 :]
+    picture = drawing.picture()
+    drawn = {row.source for row in drawing.rows} | {row.target for row in drawing.rows}
+    assert drawn == states == set(drawing.boxes)
+    assert all(f">{drawing.name(state)}</text>" in picture for state in states)
+    noted: list[tuple[str, ...]] = []
+    for said, arrow in _ARROW.findall(picture):
+        rows = [tuple(row.split(", ")) for row in said.split("; ")]
+        noted += rows
+        beside = " ".join(re.findall(r">([^<>]+)</text>", arrow))
+        told = dict.fromkeys(row.told for row in drawing.rows if _noted(drawing, row) in rows)
+        assert beside == " ".join(told)
+    assert sorted(noted) == sorted(_noted(drawing, row) for row in drawing.rows), "each row once"
 
 
 _ARROW = re.compile(r'<g data-rows="([^"]*)">(.*?)</g>')
 
 
-def _words(picture: str) -> Iterator[str]:
-    """Yield what stands beside the arrows, each row's words joined again where they break."""
-    for _, arrow in _ARROW.findall(picture):
-        told = " ".join(re.findall(r">([^<>]+)</text>", arrow))
-        yield from (part.strip() for part in re.findall(r"[^()]+\([^()]+\)", told))
+def _noted(drawing: Drawing, row: Row) -> tuple[str, ...]:
+    return drawing.name(row.source), row.word, drawing.name(row.target)
 
 
-def test_an_arrow_of_the_lifecycle_leads_from_its_states_to_its_target() -> None:
+@DRAWINGS
+def test_an_arrow_leads_from_its_states_to_its_target(drawing: Drawing, states: set[State]) -> None:
     """It begins at its state, or at a frame around just its states, and ends at a box."""
-    for arrow in lifecycle.ARROWS:
-        (target,) = {row.target for row in arrow.rows}
-        assert _touches(arrow.way[-1], lifecycle.BOXES[target]), arrow
-        assert {row.source for row in arrow.rows} == set(arrow.sources)
-        begins = [lifecycle.BOXES[source] for source in arrow.sources]
+    for arrow in drawing.arrows:
+        rows = drawing.rows_of(arrow)
+        (target,) = {row.target for row in rows}
+        assert _touches(arrow.way[-1], drawing.boxes[target]), arrow
+        assert {row.source for row in rows} == set(arrow.sources) <= states
+        begins = [drawing.boxes[source] for source in arrow.sources]
         if len(begins) == 1 and _touches(arrow.way[0], begins[0]):
             continue
-        framed = [frame for frame in lifecycle.FRAMES if _on_border(arrow.way[0], frame)]
-        assert any(set(arrow.sources) == _inside(frame) for frame in framed), arrow
+        framed = [frame for frame in drawing.frames if _on_border(arrow.way[0], frame)]
+        assert any(set(arrow.sources) == _inside(drawing, frame) for frame in framed), arrow
 
 
-def _touches(point: tuple[float, float], box: lifecycle.Box) -> bool:
+def _touches(point: tuple[float, float], box: Box) -> bool:
     off = abs(point[0] - box.x) - box.width / 2, abs(point[1] - box.y) - box.height / 2
     return -1 <= max(off) <= 1
 
 
-def _on_border(point: tuple[float, float], frame: lifecycle.Frame) -> bool:
+def _on_border(point: tuple[float, float], frame: Frame) -> bool:
     (x, y), (left, right) = point, (frame.left, frame.right)
     return left <= x <= right and (y in (frame.top, frame.bottom))
 
 
-def _inside(frame: lifecycle.Frame) -> set[Lifecycle | None]:
+def _inside(drawing: Drawing, frame: Frame) -> set[State]:
     return {
         state
-        for state, box in lifecycle.BOXES.items()
+        for state, box in drawing.boxes.items()
         if frame.left < box.x < frame.right and frame.top < box.y < frame.bottom
     }
 

@@ -24,6 +24,7 @@ from debitura_core.domain.claims import check_due
 from debitura_core.domain.decisions import Content, Decision, both
 from debitura_core.domain.errors import DuplicateId, InvalidInput, MayNotSubmit, NotFound
 from debitura_core.domain.identifiers import (
+    ClientId,
     DocumentId,
     PartnerCaseId,
     PartnerId,
@@ -38,6 +39,7 @@ from debitura_core.domain.partner_cases import (
     NOTHING_SAID,
     RETURN_CODES,
     Blocks,
+    ClientBlock,
     Paper,
     PaperOnFile,
     PartnerCase,
@@ -53,6 +55,7 @@ from debitura_core.domain.partner_cases import (
     supply_documents,
     template_named,
 )
+from debitura_core.domain.relationships import FormedBy
 from debitura_core.domain.tasks import TaskKind, open_task
 from debitura_core.ports import Books, Now
 
@@ -90,7 +93,7 @@ class DraftPartnerCase(Blocks, Command[PartnerCase]):
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Keep the draft."""
         present, blank = _found(books, now, self.partner_case_id)
-        papers = filed(self.documents, now)
+        papers = filed(_new(self.documents, present), now)
         saved = draft(present, blank, _said(self, self.template, books, now), papers.answer)
         return both(papers, saved)
 
@@ -121,11 +124,10 @@ class SubmitPartnerCase(Blocks, Command[PartnerCase]):
         """Send the case into review."""
         present, blank = _found(books, now, self.partner_case_id)
         check_may_submit(books, now)
-        papers = filed(self.documents, now)
+        papers = filed(_new(self.documents, present), now)
         said = _said(self, self.template, books, now)
         all_said = said if present is None else said_over(present.blocks, said)
         submitted = submit(present, blank, said, papers.answer, now.at, usd=_worth(all_said, now))
-        _check_client(all_said, books, now)
         if all_said.claim is not None:
             check_due(all_said.claim, now.today)
         if all_said.handling is Handling.NETWORK and all_said.debtor is not None:
@@ -261,12 +263,35 @@ def _blocks_of(said: Blocks) -> Blocks:
 
 
 def _said(command: Blocks, template: str | None, books: Books, now: Now) -> Blocks:
-    """Return what a command says, over what its template does."""
+    """Return what a command says, over what its template does, and what is known of its client."""
     said = _blocks_of(command)
-    if template is None:
+    if template is not None:
+        own = books.partner_cases.templates(PartnerId(now.actor.party))
+        said = said_over(template_named(own, template).blocks, said)
+    if said.client is None or said.client.client_id is None:
         return said
-    own = books.partner_cases.templates(PartnerId(now.actor.party))
-    return said_over(template_named(own, template).blocks, said)
+    return evolve(said, client=_known(said.client, said.client.client_id, books, now))
+
+
+def _known(said: ClientBlock, client_id: ClientId, books: Books, now: Now) -> ClientBlock:
+    """Return what is said of a client that came with an earlier case, under its known name.
+
+    Raises `NotFound` for the shadow client of somebody else, though one may collect for it.
+    """
+    partner = PartnerId(now.actor.party)
+    own = FormedBy.PARTNER_CASE_ACCEPTED
+    met = books.relationships.exists(partner, client_id)
+    if not met or books.relationships.get(partner, client_id).formed_by is not own:
+        raise NotFound(kind="client", id=client_id)
+    client = books.clients.get(client_id)
+    return evolve(said, name=client.name, country=client.country)
+
+
+def _new(papers: tuple[Paper, ...], present: PartnerCase | None) -> tuple[Paper, ...]:
+    """Return the papers that are not on file yet: who says all of a case again adds none twice."""
+    on_file = {(one.kind, one.sha256) for one in (() if present is None else present.papers)}
+    told = ((paper, sha256(paper.content).hexdigest()) for paper in papers)
+    return tuple(paper for paper, digest in told if (paper.kind, digest) not in on_file)
 
 
 def filed(papers: tuple[Paper, ...], now: Now) -> Decision[tuple[PaperOnFile, ...]]:
@@ -293,14 +318,6 @@ def _worth(blocks: Blocks, now: Now) -> int | None:
         return None
     rate = now.rate(blocks.claim.currency, "USD", now.today)
     return None if rate is None else rate.convert(to_minor(blocks.claim.principal))
-
-
-def _check_client(blocks: Blocks, books: Books, now: Now) -> None:
-    """Refuse the shadow client of somebody else, which is not found."""
-    known = None if blocks.client is None else blocks.client.client_id
-    own = books.partner_cases.of(PartnerId(now.actor.party)) if known else ()
-    if known is not None and all(one.client_id != known for one in own):
-        raise NotFound(kind="client", id=known)
 
 
 def check_may_submit(books: Books, now: Now) -> None:

@@ -189,7 +189,8 @@ class Standing(Enum):
 class ClientBlock:
     """Whose claim it is: a client of the submitting partner (S4, domain.md 2.6).
 
-    ``client_id`` is the shadow client of an earlier partner case, if it is the same client again.
+    ``client_id`` is the shadow client of an earlier partner case, if it is the same client again;
+    it need not be described a second time.
     """
 
     name: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
@@ -524,15 +525,17 @@ def missing_information(
     """Return everything a submission still lacks, at once, as ``block.field`` (S4, C13, D27).
 
     The four blocks of the form, a paper, the success fee, who collects, and two assurances.
-    Registration numbers are asked of companies alone, and nobody need know a payment history.
+    Registration numbers are asked of companies alone, and nobody need know a payment history. Of a
+    client of an earlier case only its ``client_id`` is asked.
 
     >>> missing_information(Blocks(client=ClientBlock(name="Baker")))[:3]
     ('client.country', 'client.contact_person', 'client.contact_details')
     """
     client, approach = draft.client or ClientBlock(), draft.approach or Approach()
+    told: list[tuple[str, ClientBlock | Approach]] = [("client", client), ("approach", approach)]
     wanted = [
         f"{block}.{one.name}"
-        for block, value in (("client", client), ("approach", approach))
+        for block, value in (told if client.client_id is None else told[1:])
         for one in fields(type(value))
         if getattr(value, one.name) is None and one.name != "client_id"
     ]

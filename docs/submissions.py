@@ -1,0 +1,68 @@
+"""Where the states of a partner case stand in its picture, until it is a case like any other.
+
+The table `SUBMISSION_STEPS` says what can happen; see `docs/lifecycle.py` for what comes after.
+"""
+
+from __future__ import annotations
+
+from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Step, Submission
+from docs.drawing import Arrow, Box, Drawing, Frame, Row, State
+
+_DRAFT = Submission.DRAFT
+_SUBMITTED = Submission.SUBMITTED
+_REVIEW = Submission.UNDER_REVIEW
+_DOCUMENTS = Submission.DOCUMENTS_REQUESTED
+_RETURNED = Submission.RETURNED
+_REJECTED = Submission.REJECTED
+_ACCEPTED = Submission.ACCEPTED
+
+_BOXES: dict[State, Box] = {
+    None: Box(90, 56, 120, 40),
+    _DRAFT: Box(90, 170, 150),
+    _SUBMITTED: Box(330, 170, 150),
+    _REVIEW: Box(600, 170, 150),
+    _DOCUMENTS: Box(600, 330, 210),
+    _RETURNED: Box(330, 330, 150),
+    _REJECTED: Box(860, 250, 150),
+    _ACCEPTED: Box(860, 56, 150),
+}
+
+_FRAMES = (Frame("with the platform", 230, 110, 700, 220, (408, 210), "waiting"),)
+
+_WAITING = (_SUBMITTED, _REVIEW)
+
+_ARROWS = (
+    Arrow((None,), (Step.SAVE,), ((90, 76), (90, 147)), (98, 114)),
+    Arrow((None,), (Step.SUBMIT,), ((150, 56), (330, 56), (330, 147)), (240, 48), "middle"),
+    Arrow(
+        (_DRAFT,), (Step.SAVE,), ((62, 193), (62, 224), (118, 224), (118, 193)), (90, 241), "middle"
+    ),
+    Arrow((_DRAFT,), (Step.SUBMIT,), ((165, 170), (255, 170)), (197, 163), "middle"),
+    Arrow((_SUBMITTED,), (Step.BEGIN_REVIEW,), ((405, 170), (525, 170)), (463, 163), "middle"),
+    Arrow(_WAITING, (Step.ACCEPT,), ((560, 110), (560, 56), (785, 56)), (670, 48), "middle"),
+    Arrow(_WAITING, (Step.REJECT,), ((684, 220), (684, 250), (785, 250)), (732, 243), "middle"),
+    Arrow(_WAITING, (Step.REQUEST_DOCUMENTS,), ((550, 220), (550, 307)), (542, 266), "end"),
+    Arrow((_DOCUMENTS,), (Step.SUPPLY_DOCUMENTS,), ((640, 307), (640, 193)), (648, 290)),
+    Arrow(_WAITING, (Step.RETURN,), ((360, 220), (360, 307)), (368, 266)),
+    Arrow((_RETURNED,), (Step.SUBMIT,), ((300, 307), (300, 193)), (292, 266), "end"),
+    Arrow(
+        (_RETURNED,),
+        (Step.SAVE,),
+        ((302, 353), (302, 384), (358, 384), (358, 353)),
+        (330, 401),
+        "middle",
+    ),
+)
+
+DRAWING = Drawing(
+    title="The road of a partner case to its acceptance",
+    width=950,
+    height=440,
+    rows=[Row(source, step, target) for source, step, target in SUBMISSION_STEPS],
+    label=lambda state: str(state.value).replace("_", " ").capitalize(),
+    boxes=_BOXES,
+    frames=_FRAMES,
+    arrows=_ARROWS,
+    kinds={_ACCEPTED: "takes", _REJECTED: "over"},
+)
+"""The road of a submission, from `SUBMISSION_STEPS`."""

@@ -24,8 +24,8 @@ from debitura_core.domain import balance, journal, webhooks
 from debitura_core.domain.actors import Role
 from debitura_core.domain.close_codes import CLOSE_CODES, MoneyCondition
 from debitura_core.domain.errors import DebituraError
+from debitura_core.domain.partner_case_collection import RETURN_CODES
 from debitura_core.domain.partner_case_terms import Requirement, Side
-from debitura_core.domain.partner_cases import RETURN_CODES
 from debitura_core.domain.score_lines import ScorePart
 from debitura_core.domain.scoring import WEIGHTS
 from debitura_core.domain.statuses import STATUS_RULES, StatusEffect

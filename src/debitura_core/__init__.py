@@ -177,6 +177,15 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
+    from .domain.partner_case_blocks import Approach as Approach
+    from .domain.partner_case_blocks import Blocks as Blocks
+    from .domain.partner_case_blocks import ClientBlock as ClientBlock
+    from .domain.partner_case_blocks import Paper as Paper
+    from .domain.partner_case_blocks import PaperOnFile as PaperOnFile
+    from .domain.partner_case_blocks import missing_information as missing_information
+    from .domain.partner_case_collection import Collector as Collector
+    from .domain.partner_case_collection import ReturnReason as ReturnReason
+    from .domain.partner_case_collection import Standing as Standing
     from .domain.partner_case_fees import LedgerReason as LedgerReason
     from .domain.partner_case_fees import PartnerCaseFee as PartnerCaseFee
     from .domain.partner_case_metrics import PartnerCaseFigures as PartnerCaseFigures
@@ -201,21 +210,11 @@ if TYPE_CHECKING:
     from .domain.partner_case_terms import Side as Side
     from .domain.partner_case_terms import SubmitterKind as SubmitterKind
     from .domain.partner_case_terms import may_submit as may_submit
-    from .domain.partner_cases import Approach as Approach
-    from .domain.partner_cases import Blocks as Blocks
     from .domain.partner_cases import CaseTerms as CaseTerms
-    from .domain.partner_cases import ClientBlock as ClientBlock
-    from .domain.partner_cases import Collector as Collector
-    from .domain.partner_cases import Paper as Paper
-    from .domain.partner_cases import PaperOnFile as PaperOnFile
     from .domain.partner_cases import PartnerCase as PartnerCase
     from .domain.partner_cases import RejectionReason as RejectionReason
-    from .domain.partner_cases import ReturnReason as ReturnReason
     from .domain.partner_cases import ReviewVerdict as ReviewVerdict
-    from .domain.partner_cases import Standing as Standing
     from .domain.partner_cases import Submission as Submission
-    from .domain.partner_cases import SubmissionTemplate as SubmissionTemplate
-    from .domain.partner_cases import missing_information as missing_information
     from .domain.payment_plans import Instalment as Instalment
     from .domain.payment_plans import InstalmentStanding as InstalmentStanding
     from .domain.payment_plans import PaymentPlan as PaymentPlan
@@ -271,6 +270,7 @@ if TYPE_CHECKING:
     from .domain.service_levels import compliance as compliance
     from .domain.status_updates import StatusUpdate as StatusUpdate
     from .domain.statuses import StatusType as StatusType
+    from .domain.submission_templates import SubmissionTemplate as SubmissionTemplate
     from .domain.suggestions import Suggestion as Suggestion
     from .domain.suggestions import suggest_close_code as suggest_close_code
     from .domain.tasks import Task as Task
@@ -414,6 +414,9 @@ else:
         "domain.money": "money",
         "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
+        "domain.partner_case_blocks": "Approach Blocks ClientBlock Paper PaperOnFile"
+        " missing_information",
+        "domain.partner_case_collection": "Collector ReturnReason Standing",
         "domain.partner_case_fees": "LedgerReason PartnerCaseFee",
         "domain.partner_case_metrics": "PartnerCaseFigures PartnerCaseMetrics",
         "domain.partner_case_settlements": "SettledEntry Settlement",
@@ -421,9 +424,7 @@ else:
         " ScheduledPayment StatementLine",
         "domain.partner_case_terms": "Billing Branding Handling PartnerCaseTerms RecentWork"
         " Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
-        "domain.partner_cases": "Approach Blocks CaseTerms ClientBlock Collector Paper PaperOnFile"
-        " PartnerCase RejectionReason ReturnReason ReviewVerdict Standing Submission"
-        " SubmissionTemplate missing_information",
+        "domain.partner_cases": "CaseTerms PartnerCase RejectionReason ReviewVerdict Submission",
         "domain.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding PlanState",
         "domain.payments": "Payment Recipient Verification",
         "domain.payouts": "CommissionStatus InvoiceStatus Payout",
@@ -442,6 +443,7 @@ else:
         "domain.service_levels": "Compliance Deadline compliance",
         "domain.status_updates": "StatusUpdate",
         "domain.statuses": "StatusType",
+        "domain.submission_templates": "SubmissionTemplate",
         "domain.suggestions": "Suggestion suggest_close_code",
         "domain.tasks": "Task TaskKind TaskState",
         "domain.templates": "Template",

@@ -43,7 +43,7 @@ from debitura_core import (
     errors,
     missing_information,
 )
-from debitura_core.domain import partner_cases
+from debitura_core.domain import partner_case_collection, partner_cases, submission_templates
 from debitura_core.domain.cases import WORKED
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -54,14 +54,8 @@ from debitura_core.domain.identifiers import (
     SubmissionTemplateId,
     shadow_client,
 )
-from debitura_core.domain.partner_cases import (
-    NOTHING_SAID,
-    SUBMISSION_STEPS,
-    PaperOnFile,
-    Step,
-    next_submission,
-    said_over,
-)
+from debitura_core.domain.partner_case_blocks import NOTHING_SAID, PaperOnFile, said_over
+from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Step, next_submission
 from debitura_core.domain.routing import areas_of
 from debitura_core.testing import cases, instants
 from debitura_core.testing.partner_cases import papers_on_file, submission_blocks
@@ -399,15 +393,15 @@ def test_a_template_replaces_the_one_of_its_name() -> None:
         saved_at=START,
         saved_by="anna",
     )
-    first = partner_cases.save_template((), blank).answer
+    first = submission_templates.save_template((), blank).answer
     other = evolve(blank, template_id=SubmissionTemplateId("u"), blocks=NOTHING_SAID)
-    second = partner_cases.save_template((first,), other).answer
+    second = submission_templates.save_template((first,), other).answer
     assert (second.template_id, second.version, second.blocks) == ("t", 2, NOTHING_SAID)
-    brewers = partner_cases.save_template((first,), evolve(other, name="Brewers")).answer
+    brewers = submission_templates.save_template((first,), evolve(other, name="Brewers")).answer
     assert (brewers.template_id, brewers.version) == ("u", 1)
-    assert partner_cases.template_named((first, brewers), "Brewers") is brewers
+    assert submission_templates.template_named((first, brewers), "Brewers") is brewers
     with pytest.raises(errors.NotFound):
-        partner_cases.template_named((first,), "Brewers")
+        submission_templates.template_named((first,), "Brewers")
 
 
 def test_a_client_that_is_named_is_one_of_a_partner_case() -> None:
@@ -434,20 +428,20 @@ def test_a_case_goes_to_court_while_it_is_worked(lifecycle: Lifecycle) -> None:
     case = a_case(lifecycle=lifecycle)
     if lifecycle not in WORKED:
         with pytest.raises(errors.CaseNotInHand):
-            partner_cases.request_escalation(accepted, case, "r", START)
+            partner_case_collection.request_escalation(accepted, case, "r", START)
         return
-    asked = partner_cases.request_escalation(accepted, case, "r", START).answer
+    asked = partner_case_collection.request_escalation(accepted, case, "r", START).answer
     assert (asked.escalation_requested_at, asked.escalation_reason) == (START, "r")
     for again, phase in ((asked, Phase.PRE_LEGAL), (accepted, Phase.LEGAL)):
         with pytest.raises(errors.AlreadyEscalated):
-            partner_cases.request_escalation(again, evolve(case, phase=phase), "r", START)
+            partner_case_collection.request_escalation(again, evolve(case, phase=phase), "r", START)
     for granted in (True, False):
-        answered = partner_cases.decide_escalation(asked, granted)
+        answered = partner_case_collection.decide_escalation(asked, granted)
         assert answered.answer.escalation_requested_at is None
         assert answered.answer.escalation_reason is None
         assert answered.events[0].granted is granted  # type: ignore[attr-defined]
     with pytest.raises(errors.NoEscalationPending):
-        partner_cases.decide_escalation(accepted, True)
+        partner_case_collection.decide_escalation(accepted, True)
 
 
 ANNA, EVE = Actor(Role.PARTNER, "acme", "anna"), Actor(Role.PARTNER, "rival", "eve")
@@ -475,10 +469,10 @@ def test_one_side_speaks_with_the_debtor(
     case = a_case(**parts)
     for actor in (ANNA, EVE, OPS):
         if actor in allowed:
-            partner_cases.check_contact(case, side, actor)
+            partner_case_collection.check_contact(case, side, actor)
             continue
         with pytest.raises(errors.NotInCharge) as refused:
-            partner_cases.check_contact(case, side, actor)
+            partner_case_collection.check_contact(case, side, actor)
         assert refused.value.facts["side"] == side.words
 
 
@@ -498,9 +492,9 @@ def test_ones_own_client_gets_its_case_back_with_documents(
     case = a_case(client_id=client, managed_by=managed_by)
     if refused:
         with pytest.raises(errors.DocumentsMissing):
-            partner_cases.check_return_papers(case, given=given)
+            partner_case_collection.check_return_papers(case, given=given)
     else:
-        partner_cases.check_return_papers(case, given=given)
+        partner_case_collection.check_return_papers(case, given=given)
 
 
 @pytest.mark.parametrize(
@@ -531,9 +525,9 @@ def test_the_network_does_not_collect_where_the_partner_does(
     assert "FR" in areas_of(MUSTER)
     if covered:
         with pytest.raises(errors.CoveredByPartner):
-            partner_cases.check_not_covered(partner, agents, MUSTER)
+            partner_case_collection.check_not_covered(partner, agents, MUSTER)
     else:
-        partner_cases.check_not_covered(partner, agents, MUSTER)
+        partner_case_collection.check_not_covered(partner, agents, MUSTER)
 
 
 # ---------------------------------------------------------------------------------- standings
@@ -543,7 +537,7 @@ def test_the_network_does_not_collect_where_the_partner_does(
 def test_before_acceptance_a_case_stands_where_its_submission_does(state: Submission) -> None:
     """By the same name; an accepted one has a case to look at."""
     if state is not Submission.ACCEPTED:
-        found = partner_cases.standing(submission(state), None, return_pending=False)
+        found = partner_case_collection.standing(submission(state), None, return_pending=False)
         assert found.name == state.name
 
 
@@ -564,7 +558,10 @@ def test_after_acceptance_it_stands_where_its_case_does(
 ) -> None:
     """Worked out from the case, so that it is never out of date (5.5)."""
     accepted = submission(Submission.ACCEPTED, case_id=CaseId("c"))
-    assert partner_cases.standing(accepted, a_case(**changes), return_pending=pending) is wanted
+    assert (
+        partner_case_collection.standing(accepted, a_case(**changes), return_pending=pending)
+        is wanted
+    )
     assert wanted.label[0].isupper()
 
 

@@ -12,11 +12,13 @@ from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
+from debitura_core.domain.partner_case_collection import Collector
 from debitura_core.domain.partner_case_fees import PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import RecentWork
-from debitura_core.domain.partner_cases import Collector, PartnerCase, SubmissionTemplate
+from debitura_core.domain.partner_cases import PartnerCase
 from debitura_core.domain.performance import Selection
+from debitura_core.domain.submission_templates import SubmissionTemplate
 from debitura_core.ports import Performance
 
 R = TypeVar("R")

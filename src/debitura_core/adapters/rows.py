@@ -37,7 +37,7 @@ from debitura_core.domain.parties import Client, Partner, PartnerType
 from debitura_core.domain.partner_case_fees import PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import PartnerCaseTerms
-from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
+from debitura_core.domain.partner_cases import PartnerCase
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment, Recipient, Verification
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
@@ -49,6 +49,7 @@ from debitura_core.domain.revenue_share import Basis, Split
 from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.status_updates import StatusUpdate
 from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.submission_templates import SubmissionTemplate
 from debitura_core.domain.tasks import Task
 from debitura_core.domain.templates import Template
 

@@ -38,7 +38,7 @@ from debitura_core.domain.identifiers import (
     note_id,
 )
 from debitura_core.domain.notes import CallOutcome, CallRecord, Note
-from debitura_core.domain.partner_cases import check_contact
+from debitura_core.domain.partner_case_collection import check_contact
 from debitura_core.domain.tasks import Task, TaskKind, open_task, solve, solve_all
 from debitura_core.domain.templates import Template
 from debitura_core.ports import Books, Now

@@ -41,6 +41,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.intake import accept
 from debitura_core.domain.parties import Client, ClientRegistered, sort_key
+from debitura_core.domain.partner_case_collection import decide_escalation
 from debitura_core.domain.partner_case_fees import LedgerReason, book_fee
 from debitura_core.domain.partner_case_terms import (
     Handling,
@@ -56,7 +57,6 @@ from debitura_core.domain.partner_cases import (
     ReviewVerdict,
     accept_submission,
     complete,
-    decide_escalation,
     review,
 )
 from debitura_core.domain.percent import Percent

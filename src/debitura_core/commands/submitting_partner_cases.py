@@ -34,28 +34,34 @@ from debitura_core.domain.identifiers import (
     partner_case_id_or_none,
 )
 from debitura_core.domain.money import to_minor
-from debitura_core.domain.partner_case_terms import Handling, may_submit
-from debitura_core.domain.partner_cases import (
+from debitura_core.domain.partner_case_blocks import (
     NOTHING_SAID,
-    RETURN_CODES,
     Blocks,
     ClientBlock,
     Paper,
     PaperOnFile,
-    PartnerCase,
-    ReturnReason,
-    Submission,
-    SubmissionTemplate,
-    check_not_covered,
-    draft,
-    request_escalation,
     said_over,
-    save_template,
+)
+from debitura_core.domain.partner_case_collection import (
+    RETURN_CODES,
+    ReturnReason,
+    check_not_covered,
+    request_escalation,
+)
+from debitura_core.domain.partner_case_terms import Handling, may_submit
+from debitura_core.domain.partner_cases import (
+    PartnerCase,
+    Submission,
+    draft,
     submit,
     supply_documents,
-    template_named,
 )
 from debitura_core.domain.relationships import FormedBy
+from debitura_core.domain.submission_templates import (
+    SubmissionTemplate,
+    save_template,
+    template_named,
+)
 from debitura_core.domain.tasks import TaskKind, open_task
 from debitura_core.ports import Books, Now
 

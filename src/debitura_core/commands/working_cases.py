@@ -33,7 +33,7 @@ from debitura_core.domain.identifiers import (
     document_ids,
     is_shadow,
 )
-from debitura_core.domain.partner_cases import check_contact, check_return_papers
+from debitura_core.domain.partner_case_collection import check_contact, check_return_papers
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.returns import (
     approve_return,

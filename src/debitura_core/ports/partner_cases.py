@@ -9,10 +9,12 @@ from typing import Protocol
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
+from debitura_core.domain.partner_case_collection import Collector
 from debitura_core.domain.partner_case_fees import CollectedPayment, PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import RecentWork
-from debitura_core.domain.partner_cases import Collector, PartnerCase, SubmissionTemplate
+from debitura_core.domain.partner_cases import PartnerCase
+from debitura_core.domain.submission_templates import SubmissionTemplate
 
 
 class PartnerCases(Protocol):

@@ -27,6 +27,8 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.money import from_minor
+from debitura_core.domain.partner_case_blocks import missing_information
+from debitura_core.domain.partner_case_collection import Collector, Standing, standing
 from debitura_core.domain.partner_case_fees import CollectedPayment, ledger_of
 from debitura_core.domain.partner_case_metrics import (
     PartnerCaseFigures,
@@ -42,15 +44,9 @@ from debitura_core.domain.partner_case_terms import (
     Side,
     may_submit,
 )
-from debitura_core.domain.partner_cases import (
-    Collector,
-    PartnerCase,
-    Standing,
-    SubmissionTemplate,
-    missing_information,
-    standing,
-)
+from debitura_core.domain.partner_cases import PartnerCase
 from debitura_core.domain.returns import pending
+from debitura_core.domain.submission_templates import SubmissionTemplate
 from debitura_core.domain.tasks import Task
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from debitura_core.domain.countries import CURRENCY_OF
 from debitura_core.domain.documents import DocumentKind
 from debitura_core.domain.identifiers import DocumentId, shadow_client
+from debitura_core.domain.partner_case_blocks import Approach, Blocks, ClientBlock, PaperOnFile
 from debitura_core.domain.partner_case_terms import (
     Billing,
     Branding,
@@ -21,13 +22,7 @@ from debitura_core.domain.partner_case_terms import (
     Side,
     SubmitterKind,
 )
-from debitura_core.domain.partner_cases import (
-    Approach,
-    Blocks,
-    CaseTerms,
-    ClientBlock,
-    PaperOnFile,
-)
+from debitura_core.domain.partner_cases import CaseTerms
 from debitura_core.domain.percent import Percent
 from debitura_core.testing.strategies import claims, debtors, ids, moneys, percents, texts
 

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from debitura_core.domain.documents import LARGEST, DocumentKind
 from debitura_core.domain.errors import DocumentTooLarge, InvalidDocument, InvalidInput
-from debitura_core.domain.partner_cases import Paper
+from debitura_core.domain.partner_case_blocks import Paper
 
 
 class PaperFolder:

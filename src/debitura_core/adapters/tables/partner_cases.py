@@ -29,8 +29,8 @@ from debitura_core.domain.claims import (
 )
 from debitura_core.domain.documents import DocumentKind
 from debitura_core.domain.errors import InvalidInput
+from debitura_core.domain.partner_case_blocks import Approach, ClientBlock, Paper
 from debitura_core.domain.partner_case_terms import Handling
-from debitura_core.domain.partner_cases import Approach, ClientBlock, Paper
 
 T = TypeVar("T")
 

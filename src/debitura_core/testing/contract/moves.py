@@ -43,7 +43,7 @@ from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
 from debitura_core.domain.partner_case_fees import PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
-from debitura_core.domain.partner_cases import PartnerCase, SubmissionTemplate
+from debitura_core.domain.partner_cases import PartnerCase
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import InvoiceStatus, Payout
@@ -55,6 +55,7 @@ from debitura_core.domain.routing import (
     ReferralCarveOut,
 )
 from debitura_core.domain.status_updates import StatusUpdate
+from debitura_core.domain.submission_templates import SubmissionTemplate
 from debitura_core.domain.tasks import Task
 from debitura_core.explained import Row
 from debitura_core.ports import Books, ScopedBooks, Store

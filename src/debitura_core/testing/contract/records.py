@@ -31,6 +31,7 @@ from debitura_core.domain.inbox import (
 )
 from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.parties import Client, Partner, PartnerType
+from debitura_core.domain.partner_case_blocks import NOTHING_SAID, Blocks, PaperOnFile
 from debitura_core.domain.partner_case_fees import LedgerReason, PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import (
@@ -40,15 +41,7 @@ from debitura_core.domain.partner_case_terms import (
     RevenueTerms,
     Side,
 )
-from debitura_core.domain.partner_cases import (
-    NOTHING_SAID,
-    Blocks,
-    CaseTerms,
-    PaperOnFile,
-    PartnerCase,
-    RejectionReason,
-    Submission,
-)
+from debitura_core.domain.partner_cases import CaseTerms, PartnerCase, RejectionReason, Submission
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout

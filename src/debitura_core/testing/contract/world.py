@@ -93,6 +93,7 @@ from debitura_core.domain.identifiers import (
 )
 from debitura_core.domain.notes import CallOutcome
 from debitura_core.domain.parties import Client, PartnerType
+from debitura_core.domain.partner_case_blocks import Approach, ClientBlock, Paper
 from debitura_core.domain.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
@@ -101,13 +102,7 @@ from debitura_core.domain.partner_case_terms import (
     ShareBase,
     SubmitterKind,
 )
-from debitura_core.domain.partner_cases import (
-    Approach,
-    ClientBlock,
-    Paper,
-    PartnerCase,
-    ReviewVerdict,
-)
+from debitura_core.domain.partner_cases import PartnerCase, ReviewVerdict
 from debitura_core.domain.payment_plans import Instalment
 from debitura_core.domain.payments import Recipient
 from debitura_core.domain.percent import Percent

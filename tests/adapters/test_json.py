@@ -318,6 +318,7 @@ class LetterSent:
     currency: str = "EUR"
     tip_minor: int = 0
     tip_currency: str = "DKK"
+    is_minor: bool = False
     hours: Decimal = Decimal("1.50")
     share: Fraction = Fraction(1, 3)
     by: Actor = ANNA
@@ -357,6 +358,7 @@ def test_a_users_event_is_written_by_the_same_rules() -> None:
     assert plain["usd_postage"] == {"amount": "1.62", "currency": "USD"}
     assert plain["tip"] == {"amount": "0.07", "currency": "DKK"}
     assert plain["spent"]["principal"] == {"amount": "0.01", "currency": "SEK"}
+    assert plain["is_minor"] is False, "that is a person's age, and no money"
     assert plain["share"] == "1/3"
     assert plain["by"] == "partner:acme:anna"
     assert plain["shelf"] == "s"

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import (
+    AttachDocument,
     ClaimInvoice,
     CloseCase,
     CloseCode,
@@ -165,6 +166,15 @@ def test_a_record_is_read_as_strictly(kind: type, place: str, value: Any, field:
     with pytest.raises(InvalidInput) as refused:
         load(kind, json.dumps(changed(body, place, value)))
     assert refused.value.facts["field"] == field
+
+
+@pytest.mark.parametrize("content", ("YQ", "YQ==\n", "Y Q = =", "YQ==YQ==", "é", "%%%%", 7, None))
+def test_a_file_is_base64_to_the_letter(content: Any) -> None:
+    """Two readers of a sloppy text might keep two different files."""
+    body = {"case_id": "Q8OAXF3W", "file_name": "a.txt", "content": "YQ=="}
+    assert load(AttachDocument, json.dumps(body)).content == b"a"
+    with pytest.raises(InvalidInput, match=r"^content: "):
+        load(AttachDocument, json.dumps({**body, "content": content}))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from debitura_core import InvalidInput, Query
 from debitura_core.adapters.json import dump, every_schema, load, schema
+from debitura_core.adapters.json.shapes import shape
 from docs import generate
 from tests.adapters.test_json import (
     GONE,
@@ -72,7 +73,7 @@ def test_what_is_no_value_of_ours_is_refused_by_both(kind: Any, data: st.DataObj
     """A fraction as a number, an unknown key, a missing one: neither reader takes it."""
     body = json.loads(dump(data.draw(drawn(kind))))
     place = data.draw(st.sampled_from(sorted(places(body))))
-    required = schema(kind)["$defs"][kind.__name__]["required"]
+    required = [part.key for part in shape(kind) if part.required]
     wrong = [changed(body, place, 0.5), {**body, "salary": None}, list(body)]
     wrong += [changed(body, key, GONE) for key in required]
     for one in wrong:

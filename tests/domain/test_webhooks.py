@@ -51,14 +51,18 @@ UNTOLD = set(
     """
     PartnerRegistered PartnerSuspended ClientRegistered TermsAgreed CaseSubmitted
     LegalActionStarted MemberPutInCharge PriorityChanged PartnerReferenceChanged DebtorUpdated
-    CaseReassigned LeadAwarded ReturnRequested ReturnApproved ReturnRejected EngagementAnswered
+    CaseReassigned ReturnRequested ReturnApproved ReturnRejected EngagementAnswered
     EngagementEnded DeadlineMissed WithdrawalFeeBooked PeriodStarted PeriodExtended PeriodEnded
-    PeriodResumed TaskOpened TaskSolved DocumentAttached NoteAdded NoteEdited NoteRemoved CallLogged
-    TemplateSaved FilterPresetSaved ClientPinned CountryCarvedOut LeadAgentsSet CaseRated ReplyRated
-    ComplaintUpheld RelationshipFormed RoutingPaused RoutingResumed BalanceVisibilityChanged
-    SurplusMoved PaymentCorrected ClaimCovered ClaimChanged PaymentVerified PaymentPlanAgreed
-    RevenueItemRecorded RevenueItemCorrected RevenueItemRemoved MoneyRemitted CommissionSettled
-    CommissionCredited CommissionChased InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited
+    PeriodResumed TaskOpened TaskSolved DocumentAttached NoteAdded NoteEdited NoteRemoved
+    CallLogged TemplateSaved FilterPresetSaved ClientPinned CountryCarvedOut LeadAgentsSet
+    LeadAwarded CaseRated ReplyRated ComplaintUpheld RelationshipFormed RoutingPaused
+    RoutingResumed BalanceVisibilityChanged SurplusMoved PaymentCorrected ClaimCovered
+    ClaimChanged PaymentVerified PaymentPlanAgreed RevenueItemRecorded RevenueItemCorrected
+    RevenueItemRemoved MoneyRemitted CommissionSettled CommissionCredited CommissionChased
+    PartnerCaseDrafted PartnerCaseSubmitted PartnerCaseReviewed DocumentsSupplied
+    PartnerCaseAccepted LegalEscalationRequested LegalEscalationDecided SubmissionTemplateSaved
+    PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled SettlementPaidOut
+    InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited
     """.split()
 )
 """The events that are told to nobody."""

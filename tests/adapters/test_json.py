@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve, field, frozen
+from cattrs.errors import StructureHandlerNotFoundError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from debitura_core import (
     Actor,
     AttachDocument,
     CloseCode,
+    Event,
     InvalidInput,
     Month,
     PayoutPage,
@@ -100,9 +102,9 @@ def test_no_number_in_a_body_is_money(kind: Any, data: st.DataObject) -> None:
 
 
 COUNTED = frozenset(
-    "version number engagement pauses count line_count agreement_number priority size points months"
-    " approaching_from overdue_after sla_days collection_months due_days limit payout_day"
-    " minimum_cases outcome_stars communication_stars".split()
+    "version number engagement pauses count line_count agreement_number priority priorities size"
+    " points outcome_stars communication_stars limit minimum_cases payout_day idle_days due_days"
+    " sla_days months collection_months approaching_from overdue_after".split()
 )
 """Every whole number of the kinds, by its key: none of them is an amount."""
 
@@ -126,14 +128,16 @@ def test_every_answer_can_be_written_without_a_float(kind: Any) -> None:
         answer = desk.ask(REQUESTS[kind](ids))
         plain = json.loads(dump(answer))
         assert all(type(number) is int for _, number in numbers(plain))
-        if (
-            kind.__name__ not in ("ExplainPayout", "JournalAfter", "PartnerCasePage", "Timeline")
-            and answer
-        ):
-            told: Any = type(answer)
-            if told is tuple:
-                told = tuple[type(answer[0]), ...]  # type: ignore[misc]
+        if not answer:
+            return
+        told: Any = type(answer)
+        if told is tuple:
+            told = tuple[type(answer[0]), ...]  # type: ignore[misc]
+        try:
             assert load(told, dump(answer)) == answer
+        except StructureHandlerNotFoundError as unread:
+            if unread.type_ is not Event:  # only an event needs its name, which stands beside it
+                raise
 
 
 def test_an_event_of_an_unknown_class_keeps_its_facts() -> None:

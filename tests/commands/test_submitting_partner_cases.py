@@ -198,7 +198,7 @@ def test_enough_cases_or_enough_collected_opens_the_door(store: Opened) -> None:
 
 @on_both_stores
 def test_a_draft_grows_until_it_is_submitted(store: Opened) -> None:
-    """What was said need not be said again, papers add up, and a later word replaces the first."""
+    """What was said need not be said again, new papers add up, a later word replaces the first."""
     with meeting(store) as cast:
         agree(cast)
         whole = own_submission()
@@ -206,7 +206,8 @@ def test_a_draft_grows_until_it_is_submitted(store: Opened) -> None:
         cast.anna.do(evolve(first, documents=PAPERS))
         cast.clock.advance(days=40)
         rest = _parts(whole)
-        sent = cast.anna.do(SubmitPartnerCase(partner_case_id=NAME, documents=PAPERS, **rest))
+        papers = (*PAPERS, evolve(PAPERS[0], content=b"%PDF-1.7 delivered"))
+        sent = cast.anna.do(SubmitPartnerCase(partner_case_id=NAME, documents=papers, **rest))
         assert (sent.blocks.client, sent.blocks.success_fee) == (BAKER, Percent("9.5"))
         assert (len(sent.papers), sent.version) == (2, 2)
         for again in (own_submission(partner_case_id=NAME), DraftPartnerCase(partner_case_id=NAME)):

@@ -48,7 +48,7 @@ from debitura_core.domain.partner_case_collection import (
     check_not_covered,
     request_escalation,
 )
-from debitura_core.domain.partner_case_terms import Handling, may_submit
+from debitura_core.domain.partner_case_terms import NO_WORK, Handling, may_submit
 from debitura_core.domain.partner_cases import (
     PartnerCase,
     Submission,
@@ -327,11 +327,16 @@ def _worth(blocks: Blocks, now: Now) -> int | None:
 
 
 def check_may_submit(books: Books, now: Now) -> None:
-    """Refuse a partner that does not meet its agreement's requirements, naming all of them."""
+    """Refuse a partner that does not meet its agreement's requirements, naming all of them.
+
+    What it has done in twelve months is read only if its clause asks for a threshold.
+    """
     partner = books.partners.get(PartnerId(now.actor.party))
     agreement = in_force(books.agreements.of(partner.partner_id), now.today)
     terms = None if agreement is None else agreement.partner_case_terms
-    record = books.partner_cases.recent_work(partner.partner_id, now.at)
+    record = NO_WORK
+    if terms is not None and terms.has_threshold:
+        record = books.partner_cases.recent_work(partner.partner_id, now.at)
     unmet = may_submit(partner, terms, record)
     if unmet:
         names = "; ".join(one.words for one in unmet)

@@ -162,6 +162,11 @@ class PartnerCaseTerms:
     contact_by: Side = field(default=Side.COLLECTOR, validator=doors.member(Side))
     branding: Branding = field(default=Branding.PARTNER, validator=doors.member(Branding))
 
+    @property
+    def has_threshold(self) -> bool:
+        """Whether it asks for a number of cases, or for a collection rate."""
+        return self.minimum_cases is not None or self.minimum_collection_rate is not None
+
 
 class Requirement(Enum):
     """What a partner needs before it may submit cases of its own clients (S4)."""
@@ -208,6 +213,10 @@ class RecentWork:
         )
 
 
+NO_WORK = RecentWork(cases=0, assigned={}, collected={})
+"""What a threshold that nobody asked for is measured by."""
+
+
 # -------------------------------------------------------------------------------------- rules
 
 
@@ -238,4 +247,4 @@ def _reaches_threshold(terms: PartnerCaseTerms, record: RecentWork) -> bool:
     cases, rate = terms.minimum_cases, terms.minimum_collection_rate
     enough = cases is not None and record.cases >= cases
     good = rate is not None and record.reaches(rate)
-    return enough or good or (cases is None and rate is None)
+    return enough or good or not terms.has_threshold

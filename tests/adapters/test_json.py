@@ -21,15 +21,18 @@ from debitura_core import (
     Actor,
     AttachDocument,
     CloseCode,
+    DocumentKind,
     Event,
     InvalidInput,
     Month,
+    Paper,
     PayoutPage,
     Percent,
     Query,
     Recipient,
     RecordPayment,
     Role,
+    SupplyDocuments,
     money,
 )
 from debitura_core.adapters.json import converter, dump, load
@@ -175,6 +178,18 @@ def test_a_file_of_the_largest_size_fits() -> None:
         case_id="Q8OAXF3W", file_name="a.zip", content=b"x" * documents.LARGEST
     )
     assert load(AttachDocument, dump(largest)) == largest
+
+
+def test_several_large_files_fit_where_the_caller_says_so() -> None:
+    """One fits without a word, wherever it stands; for more there is a bound to say."""
+    paper = Paper(file_name="a.zip", content=b"x" * documents.LARGEST, kind=DocumentKind.OTHER)
+    one, two = (
+        SupplyDocuments(partner_case_id="p", documents=(paper,) * count) for count in (1, 2)
+    )
+    assert load(SupplyDocuments, dump(one)) == one
+    with pytest.raises(InvalidInput, match="body: longer than"):
+        load(SupplyDocuments, dump(two))
+    assert load(SupplyDocuments, dump(two), largest=100_000_000) == two
 
 
 # --------------------------------------------------------------------------- worked examples

@@ -13,12 +13,11 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from attrs import has
-
 from debitura_core.adapters.json.bodies import LARGEST, parsed, placed
 from debitura_core.adapters.json.converting import converter
+from debitura_core.adapters.json.leaves import LEAVES
 from debitura_core.adapters.json.schemas import every_schema, schema
-from debitura_core.adapters.json.shapes import named, shape
+from debitura_core.adapters.json.shapes import named
 from debitura_core.domain import documents
 from debitura_core.domain.errors import DebituraError
 
@@ -31,22 +30,29 @@ _ours = cache(converter)
 
 
 @overload
-def load(kind: type[T], body: str | bytes, *, using: Converter | None = None) -> T: ...
+def load(
+    kind: type[T], body: str | bytes, *, using: Converter | None = None, largest: int | None = None
+) -> T: ...
 @overload
-def load(kind: str, body: str | bytes, *, using: Converter | None = None) -> Any: ...
-def load(kind: Any, body: str | bytes, *, using: Converter | None = None) -> Any:
+def load(
+    kind: str, body: str | bytes, *, using: Converter | None = None, largest: int | None = None
+) -> Any: ...
+def load(
+    kind: Any, body: str | bytes, *, using: Converter | None = None, largest: int | None = None
+) -> Any:
     """Read a JSON body as a *kind*: a class, or the name of a record, command or event of ours.
 
     Refused are unknown, missing and repeated keys, numbers for money, NaN, naive instants, unknown
-    members of enumerations, bodies nested more than 64 deep or longer than 10 MB (beside the file
-    that a command carries), and what the class itself refuses. *using* is a converter of your own.
+    members of enumerations, bodies nested more than 64 deep or longer than 10 MB, and what the
+    class itself refuses. What carries files may be longer by one of 25 MB; *largest* is another
+    bound, in bytes, for more of them. *using* is a converter of your own.
 
     Raises `InvalidInput`, or the kind of it that fits, with the place in ``facts["field"]``, and
     `ModuleNotFoundError` without the extra. A class of yours with a field of a type that no hook
     reads is a mistake in the program: there cattrs raises its ``StructureHandlerNotFoundError``.
     """
     wanted = named(kind) if isinstance(kind, str) else kind
-    facts = parsed(body, _largest(wanted))
+    facts = parsed(body, _largest(wanted) if largest is None else largest)
     try:
         return (using or _ours()).structure(facts, wanted)
     except DebituraError as error:
@@ -65,9 +71,10 @@ def dump(value: object, *, using: Converter | None = None) -> str:
     return json.dumps(facts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+@cache
 def _largest(kind: Any) -> int:
-    """Return the longest body of a kind: a file in it counts four thirds of its bytes."""
-    carries = isinstance(kind, type) and has(kind) and any(p.hint is bytes for p in shape(kind))
+    """Return the longest body of a kind; base64 takes four characters for three bytes."""
+    carries = LEAVES[bytes].name in schema(kind)["$defs"]
     return LARGEST + documents.LARGEST * 4 // 3 + 4 if carries else LARGEST
 
 

@@ -57,6 +57,7 @@ from debitura_core.domain.partner_cases import (
     ReviewVerdict,
     accept_submission,
     complete,
+    next_submission,
     review,
 )
 from debitura_core.domain.percent import Percent
@@ -112,8 +113,9 @@ class ReviewPartnerCase(Command[PartnerCase]):
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Answer, and on acceptance let client and case come to life."""
         partner_case = books.partner_cases.get(self.partner_case_id)
+        step = self.verdict.step
+        next_submission(self.partner_case_id, partner_case.state, step)
         if self.verdict is not ReviewVerdict.ACCEPT:
-            step = self.verdict.step
             return review(partner_case, step, self.feedback, self.reason, now.at)
         agreed = self._agreed(clause_of(books, partner_case.partner_id, now))
         said = complete(partner_case)

@@ -24,7 +24,8 @@ class Routing(common.Routing):
 def contenders(tables: Tables, claim: Routable, only: PartnerId | None) -> list[Contender]:
     """Return the contenders, of one partner or of the network."""
     books = tables.records
-    referred_by = books["clients"][(claim.client_id,)].referred_by or ""
+    client = books["clients"].get((claim.client_id,))  # None while a decision brings it to life
+    referred_by = "" if client is None else client.referred_by or ""
     named = [
         (RouteStep.CLIENT_PIN, pin.area, pin.partner_id)
         for pin in books["client_pins"].values()

@@ -19,6 +19,8 @@ from debitura_core import (
     DecideLegalEscalation,
     Handling,
     InvoiceLines,
+    InvoicePage,
+    InvoiceStatus,
     Keyed,
     LedgerReason,
     MarkInvoicePaid,
@@ -287,7 +289,11 @@ def test_what_stood_on_a_credited_invoice_is_due_again(store: Opened) -> None:
         agree(cast, FIFTY_AND_TWENTY)
         collected(cast, own_case(cast), "10000")
         (first,) = cast.close(MARCH)
+        issued = cast.clock.now()
+        cast.clock.advance(hours=1)
         cast.ops.do(CreditInvoice(invoice_id=first.invoice_id))
+        then = cast.anna.ask(InvoicePage(invoice_id=first.invoice_id, as_of=issued))
+        assert then.status is InvoiceStatus.ISSUED
         assert figures(ledger(cast))["to_invoice"] == "240.00"
         (second,) = cast.close(MARCH)
         assert (second.net, second.line_count) == (first.net, first.line_count)
@@ -457,3 +463,19 @@ def test_what_comes_late_waits_for_the_next_month(store: Opened) -> None:
         assert april.net == eur("19")
         (line,) = cast.anna.ask(InvoiceLines(invoice_id=april.invoice_id)).lines
         assert line.entry_day == date(2026, 4, 1)
+
+
+@on_both_stores
+def test_a_fee_without_a_rate_refuses_the_month(store: Opened) -> None:
+    """The run names the payout that it has no rate for, and nothing is settled (D8)."""
+    with meeting(store) as cast:
+        agree(cast, FIFTY_AND_TWENTY)
+        case = own_case(cast, currency="SEK")
+        kronor = type(eur("1"))("1000", "SEK")
+        payout = cast.anna.do(payment(kronor, case.in_case()))
+        cast.clock.set(datetime(2026, 4, 8, tzinfo=UTC))
+        before = written(cast.network.store)
+        with pytest.raises(errors.RateMissing) as refused:
+            cast.ops.do(CloseMonth(month=MARCH))
+        assert refused.value.facts["line"] == payout.payout_id
+        assert written(cast.network.store) == before

@@ -177,6 +177,9 @@ if TYPE_CHECKING:
     from .domain.parties import Client as Client
     from .domain.parties import Partner as Partner
     from .domain.parties import PartnerType as PartnerType
+    from .domain.partner_case_bills import BillLine as BillLine
+    from .domain.partner_case_bills import BillReason as BillReason
+    from .domain.partner_case_bills import BillTotal as BillTotal
     from .domain.partner_case_blocks import Approach as Approach
     from .domain.partner_case_blocks import Blocks as Blocks
     from .domain.partner_case_blocks import ClientBlock as ClientBlock
@@ -192,9 +195,6 @@ if TYPE_CHECKING:
     from .domain.partner_case_metrics import PartnerCaseMetrics as PartnerCaseMetrics
     from .domain.partner_case_settlements import SettledEntry as SettledEntry
     from .domain.partner_case_settlements import Settlement as Settlement
-    from .domain.partner_case_statements import BillLine as BillLine
-    from .domain.partner_case_statements import BillReason as BillReason
-    from .domain.partner_case_statements import BillTotal as BillTotal
     from .domain.partner_case_statements import PartnerCaseBalance as PartnerCaseBalance
     from .domain.partner_case_statements import ScheduledPayment as ScheduledPayment
     from .domain.partner_case_statements import StatementLine as StatementLine
@@ -414,14 +414,14 @@ else:
         "domain.money": "money",
         "domain.notes": "CallOutcome CallRecord Note",
         "domain.parties": "Client Partner PartnerType",
+        "domain.partner_case_bills": "BillLine BillReason BillTotal",
         "domain.partner_case_blocks": "Approach Blocks ClientBlock Paper PaperOnFile"
         " missing_information",
         "domain.partner_case_collection": "Collector ReturnReason Standing",
         "domain.partner_case_fees": "LedgerReason PartnerCaseFee",
         "domain.partner_case_metrics": "PartnerCaseFigures PartnerCaseMetrics",
         "domain.partner_case_settlements": "SettledEntry Settlement",
-        "domain.partner_case_statements": "BillLine BillReason BillTotal PartnerCaseBalance"
-        " ScheduledPayment StatementLine",
+        "domain.partner_case_statements": "PartnerCaseBalance ScheduledPayment StatementLine",
         "domain.partner_case_terms": "Billing Branding Handling PartnerCaseTerms RecentWork"
         " Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
         "domain.partner_cases": "CaseTerms PartnerCase RejectionReason ReviewVerdict Submission",

@@ -13,17 +13,14 @@ from debitura_core.domain.agreements import in_force
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import ClientId, PartnerId, client_id, partner_id_or_none
+from debitura_core.domain.partner_case_bills import BillLine, BillTotal, bill, bill_totals
 from debitura_core.domain.partner_case_fees import LedgerEntry, ledger_of
 from debitura_core.domain.partner_case_settlements import schedule_of
 from debitura_core.domain.partner_case_statements import (
-    BillLine,
-    BillTotal,
     PartnerCaseBalance,
     ScheduledPayment,
     StatementLine,
     balances,
-    bill,
-    bill_totals,
     schedule,
     statement,
 )

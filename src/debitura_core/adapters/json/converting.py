@@ -56,7 +56,7 @@ def converter() -> Converter:
     ):
         made.register_structure_hook_factory(is_such, partial(reading, made))
         made.register_unstructure_hook_factory(is_such, partial(writing, made))
-    made.register_structure_hook_func(_is_enum, lambda value, hint: member(hint, value))
+    made.register_structure_hook(Enum, lambda value, hint: member(hint, value))
     made.register_structure_hook_func(_is_id, lambda value, _: ID.read(value))
     made.register_structure_hook_func(_is_moment, _read_moment)
     made.register_structure_hook_func(lambda hint: hint is Any, _read_plain)

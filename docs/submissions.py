@@ -14,6 +14,7 @@ _REVIEW = Submission.UNDER_REVIEW
 _DOCUMENTS = Submission.DOCUMENTS_REQUESTED
 _RETURNED = Submission.RETURNED
 _REJECTED = Submission.REJECTED
+_WITHDRAWN = Submission.WITHDRAWN
 _ACCEPTED = Submission.ACCEPTED
 
 _BOXES: dict[State, Box] = {
@@ -24,12 +25,17 @@ _BOXES: dict[State, Box] = {
     _DOCUMENTS: Box(600, 330, 210),
     _RETURNED: Box(330, 330, 150),
     _REJECTED: Box(860, 250, 150),
+    _WITHDRAWN: Box(860, 420, 150),
     _ACCEPTED: Box(860, 56, 150),
 }
 
-_FRAMES = (Frame("with the platform", 230, 110, 700, 220, (408, 210), "waiting"),)
+_FRAMES = (
+    Frame("not decided yet", 8, 94, 724, 440, (20, 428), "open"),
+    Frame("with the platform", 230, 110, 700, 220, (408, 210), "waiting"),
+)
 
 _WAITING = (_SUBMITTED, _REVIEW)
+_UNDECIDED = (_DRAFT, *_WAITING, _DOCUMENTS, _RETURNED)
 
 _ARROWS = (
     Arrow((None,), (Step.SAVE,), ((90, 76), (90, 147)), (98, 114)),
@@ -42,8 +48,13 @@ _ARROWS = (
     Arrow(_WAITING, (Step.ACCEPT,), ((560, 110), (560, 56), (785, 56)), (670, 48), "middle"),
     Arrow(_WAITING, (Step.REJECT,), ((684, 220), (684, 250), (785, 250)), (732, 243), "middle"),
     Arrow(_WAITING, (Step.REQUEST_DOCUMENTS,), ((550, 220), (550, 307)), (542, 266), "end"),
-    Arrow((_DOCUMENTS,), (Step.SUPPLY_DOCUMENTS,), ((640, 307), (640, 193)), (648, 290)),
+    Arrow((_DOCUMENTS,), (Step.SUPPLY_DOCUMENTS,), ((640, 307), (640, 193)), (648, 266), width=10),
     Arrow(_WAITING, (Step.RETURN,), ((360, 220), (360, 307)), (368, 266)),
+    Arrow((_DOCUMENTS,), (Step.RETURN,), ((495, 330), (405, 330)), (450, 323), "middle"),
+    Arrow(
+        (_DOCUMENTS,), (Step.REJECT,), ((705, 330), (860, 330), (860, 273)), (790, 323), "middle"
+    ),
+    Arrow(_UNDECIDED, (Step.WITHDRAW,), ((724, 420), (785, 420)), (754, 413), "middle"),
     Arrow((_RETURNED,), (Step.SUBMIT,), ((300, 307), (300, 193)), (292, 266), "end"),
     Arrow(
         (_RETURNED,),
@@ -57,12 +68,12 @@ _ARROWS = (
 DRAWING = Drawing(
     title="The road of a partner case to its acceptance",
     width=950,
-    height=440,
+    height=480,
     rows=[Row(source, step, target) for source, step, target in SUBMISSION_STEPS],
     label=lambda state: str(state.value).replace("_", " ").capitalize(),
     boxes=_BOXES,
     frames=_FRAMES,
     arrows=_ARROWS,
-    kinds={_ACCEPTED: "takes", _REJECTED: "over"},
+    kinds={_ACCEPTED: "takes", _REJECTED: "over", _WITHDRAWN: "over"},
 )
 """The road of a submission, from `SUBMISSION_STEPS`."""

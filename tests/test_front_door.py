@@ -96,6 +96,7 @@ COMMANDS = {
     "DraftPartnerCase": f"partner_case_id template documents {BLOCKS}",
     "SubmitPartnerCase": f"partner_case_id template documents {BLOCKS}",
     "SupplyDocuments": "partner_case_id documents",
+    "WithdrawPartnerCase": "partner_case_id",
     "SaveSubmissionTemplate": f"name {BLOCKS}",
     "ReviewPartnerCase": "partner_case_id verdict feedback reason collector_id success_fee revenue"
     " legal_revenue legal_fee",
@@ -298,8 +299,9 @@ ENUMERATIONS = {
     "SubmitterKind": "EXCLUSIVE WHITE_LABEL LARGE_AGENCY LAW_FIRM",
     "Requirement": "ACTIVE_PARTNER SHADOW_CLIENT_CLAUSE PARTNER_KIND APPROVED_RATES ONBOARDING"
     " THRESHOLD",
-    "Submission": "DRAFT SUBMITTED UNDER_REVIEW DOCUMENTS_REQUESTED RETURNED REJECTED ACCEPTED",
-    "Standing": "DRAFT SUBMITTED UNDER_REVIEW DOCUMENTS_REQUESTED RETURNED REJECTED"
+    "Submission": "DRAFT SUBMITTED UNDER_REVIEW DOCUMENTS_REQUESTED RETURNED REJECTED"
+    " WITHDRAWN ACCEPTED",
+    "Standing": "DRAFT SUBMITTED UNDER_REVIEW DOCUMENTS_REQUESTED RETURNED REJECTED WITHDRAWN"
     " FINDING_COLLECTOR IN_COLLECTION ASSIGNED_TO_NETWORK LEGAL_ESCALATION RETURN_REQUESTED"
     " CLOSED",
     "ReviewVerdict": "BEGIN REQUEST_DOCUMENTS ACCEPT RETURN REJECT",

@@ -144,6 +144,7 @@ from debitura_core import (
     ValidateCase,
     VerifyPayment,
     WaitingPartnerCases,
+    WithdrawPartnerCase,
     errors,
 )
 from tests.cast import (
@@ -320,6 +321,7 @@ REQUESTS: dict[type, Callable[[Ids], Any]] = {
     SupplyDocuments: lambda ids: SupplyDocuments(
         partner_case_id=ids.partner_case_id, documents=PAPERS
     ),
+    WithdrawPartnerCase: lambda ids: WithdrawPartnerCase(partner_case_id=ids.partner_case_id),
     SaveSubmissionTemplate: lambda ids: SaveSubmissionTemplate(name="t"),
     ReviewPartnerCase: lambda ids: ReviewPartnerCase(
         partner_case_id=ids.partner_case_id, verdict=ReviewVerdict.BEGIN

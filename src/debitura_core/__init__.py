@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .commands.submitting_partner_cases import SaveSubmissionTemplate as SaveSubmissionTemplate
     from .commands.submitting_partner_cases import SubmitPartnerCase as SubmitPartnerCase
     from .commands.submitting_partner_cases import SupplyDocuments as SupplyDocuments
+    from .commands.submitting_partner_cases import WithdrawPartnerCase as WithdrawPartnerCase
     from .commands.working_cases import DecideReturn as DecideReturn
     from .commands.working_cases import RequestReturn as RequestReturn
     from .commands.working_cases import ResumeCase as ResumeCase
@@ -382,7 +383,8 @@ else:
         " RunReminders SettleCommission",
         "commands.settling_partner_cases": "BookPartnerCaseFee MarkPaidOut",
         "commands.submitting_partner_cases": "DraftPartnerCase RequestLegalEscalation"
-        " ReturnPartnerCase SaveSubmissionTemplate SubmitPartnerCase SupplyDocuments",
+        " ReturnPartnerCase SaveSubmissionTemplate SubmitPartnerCase SupplyDocuments"
+        " WithdrawPartnerCase",
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",

@@ -441,8 +441,12 @@ WRITES: Mapping[str, tuple[Writes, ...]] = {
                seals={"feedback": "feedback_seal"}),
     ),
     "DocumentsSupplied": (
-        Writes("partner_cases", ("partner_case_id",), _same("state"),
+        Writes("partner_cases", ("partner_case_id",), _same("state target_at due_at"),
                seals={"papers": "papers_seal"}),
+    ),
+    "PartnerCaseWithdrawn": (
+        Writes("partner_cases", ("partner_case_id",), _same("state decided_at"),
+               seals={"blocks": "blocks_seal", "papers": "papers_seal", "feedback": "="}),
     ),
     "PartnerCaseAccepted": (
         Writes("partner_cases", ("partner_case_id",),

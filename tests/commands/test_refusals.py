@@ -107,6 +107,7 @@ from debitura_core import (
     UpholdComplaint,
     ValidateCase,
     VerifyPayment,
+    WithdrawPartnerCase,
     errors,
 )
 from debitura_core.domain.doors import NOTE
@@ -280,6 +281,7 @@ GOOD: dict[str, Command[Any]] = {
     "DraftPartnerCase": DraftPartnerCase(partner_case_id="p", template="t", **SAID),
     "SubmitPartnerCase": SubmitPartnerCase(partner_case_id="p", template="t", **SAID),
     "SupplyDocuments": SupplyDocuments(partner_case_id="p", documents=PAPERS),
+    "WithdrawPartnerCase": WithdrawPartnerCase(partner_case_id="p"),
     "SaveSubmissionTemplate": SaveSubmissionTemplate(
         name="t", **{name: value for name, value in SAID.items() if name != "documents"}
     ),

@@ -197,6 +197,7 @@ from debitura_core import (
     Verification,
     VerifyPayment,
     WaitingPartnerCases,
+    WithdrawPartnerCase,
 )
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
@@ -784,6 +785,11 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(seat=submitters, name=own_cases, key=keys)
     def supply_documents(self, seat: str, name: str, key: str | None) -> None:
         self.play(seat, SupplyDocuments(partner_case_id=name, documents=PAPERS), key)
+
+    @now_and_then
+    @rule(seat=submitters, name=own_cases, key=keys)
+    def withdraw_partner_case(self, seat: str, name: str, key: str | None) -> None:
+        self.play(seat, WithdrawPartnerCase(partner_case_id=name), key)
 
     @now_and_then
     @rule(seat=submitters, strategy=notes)

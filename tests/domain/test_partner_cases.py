@@ -132,10 +132,14 @@ def test_a_submission_goes_the_ways_of_the_table_and_no_other(
 
 
 def test_the_table_is_that_of_the_sheet() -> None:
-    """Nothing leaves a rejection or an acceptance, and every state but a draft is reached (5.5)."""
+    """Nothing leaves a rejection, a withdrawal or an acceptance; every state is reached (5.5)."""
     assert len({(source, step) for source, step, _ in SUBMISSION_STEPS}) == len(SUBMISSION_STEPS)
     left = {source for source, _, _ in SUBMISSION_STEPS}
-    assert set(Submission) - left == {Submission.REJECTED, Submission.ACCEPTED}
+    assert set(Submission) - left == {
+        Submission.REJECTED,
+        Submission.WITHDRAWN,
+        Submission.ACCEPTED,
+    }
     assert {target for _, _, target in SUBMISSION_STEPS} == set(Submission)
 
 
@@ -330,10 +334,26 @@ def test_what_was_not_accepted_has_no_case() -> None:
 
 
 def test_documents_are_added_to_those_there_are() -> None:
-    """The review goes on with all of them."""
-    asked = submission(Submission.DOCUMENTS_REQUESTED)
-    done = partner_cases.supply_documents(asked, (PAPER,)).answer
+    """The review goes on with all of them, and has two days for it: it waited for the partner."""
+    asked = submission(Submission.DOCUMENTS_REQUESTED, due_at=START)
+    later = START + timedelta(days=9)
+    assert not asked.is_late(later)
+    done = partner_cases.supply_documents(asked, (PAPER,), later).answer
     assert (done.state, done.papers) == (Submission.UNDER_REVIEW, (PAPER, PAPER))
+    assert (done.target_at, done.due_at) == (
+        later + timedelta(hours=24),
+        later + timedelta(hours=48),
+    )
+
+
+def test_what_is_withdrawn_says_nothing_any_more() -> None:
+    """The words of a submission that is taken back are not kept; a case goes back as a case."""
+    gone = partner_cases.withdraw(submission(Submission.RETURNED, feedback="why"), START).answer
+    assert gone.state is Submission.WITHDRAWN
+    assert (gone.blocks, gone.papers, gone.feedback) == (NOTHING_SAID, (), None)
+    for state in (Submission.ACCEPTED, Submission.REJECTED, Submission.WITHDRAWN):
+        with pytest.raises(errors.IllegalTransition):
+            partner_cases.withdraw(submission(state), START)
 
 
 def test_a_draft_is_kept_as_far_as_it_goes() -> None:

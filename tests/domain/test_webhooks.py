@@ -60,6 +60,7 @@ UNTOLD = set(
     ClaimChanged PaymentVerified PaymentPlanAgreed RevenueItemRecorded RevenueItemCorrected
     RevenueItemRemoved MoneyRemitted CommissionSettled CommissionCredited CommissionChased
     PartnerCaseDrafted PartnerCaseSubmitted PartnerCaseReviewed DocumentsSupplied
+    PartnerCaseWithdrawn
     PartnerCaseAccepted LegalEscalationRequested LegalEscalationDecided SubmissionTemplateSaved
     PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled SettlementPaidOut
     InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited

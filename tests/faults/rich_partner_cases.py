@@ -34,6 +34,7 @@ from debitura_core import (
     SubmitPartnerCase,
     SupplyDocuments,
     UpdateStatus,
+    WithdrawPartnerCase,
     money,
 )
 from debitura_core.testing import FixedClock
@@ -114,7 +115,7 @@ def _say_everything(ops: Desk, acme: Desk) -> None:
     acme.do(SaveSubmissionTemplate(name="Brewers", handling=SELF))
     acme.do(DraftPartnerCase(partner_case_id="own-draft", template="Bakers", success_fee=_FEE))
     acme.do(DraftPartnerCase(partner_case_id="own-draft", documents=PAPERS))
-    for name in ("waiting", "begun", "asked", "supplied", "returned", "rejected", "again"):
+    for name in ("waiting", "begun", "asked", "supplied", "returned", "rejected", "again", "gone"):
         acme.do(evolve(own_submission(), partner_case_id=f"own-{name}"))
     _reviewed(ops, "begun", ReviewVerdict.BEGIN)
     for name in ("asked", "supplied"):
@@ -124,6 +125,7 @@ def _say_everything(ops: Desk, acme: Desk) -> None:
         _reviewed(ops, name, ReviewVerdict.RETURN, feedback="the address is wrong")
     _reviewed(ops, "rejected", ReviewVerdict.REJECT, reason=RejectionReason.ETHICS)
     acme.do(SubmitPartnerCase(partner_case_id="own-again", documents=PAPERS))
+    acme.do(WithdrawPartnerCase(partner_case_id="own-gone"))
 
 
 _FEE = Percent("9.5")

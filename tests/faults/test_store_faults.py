@@ -131,6 +131,7 @@ from debitura_core import (
     UpholdComplaint,
     ValidateCase,
     VerifyPayment,
+    WithdrawPartnerCase,
     money,
 )
 from debitura_core.adapters.rates import FixedRates
@@ -832,6 +833,9 @@ TRIES = {
     ),
     "SupplyDocuments": Try(
         "acme", lambda network: SupplyDocuments(partner_case_id="own-asked", documents=PAPERS)
+    ),
+    "WithdrawPartnerCase": Try(
+        "acme", lambda network: WithdrawPartnerCase(partner_case_id="own-waiting")
     ),
     "SaveSubmissionTemplate": Try("acme", lambda network: SaveSubmissionTemplate(name="Bakers")),
     "ReviewPartnerCase": Try(

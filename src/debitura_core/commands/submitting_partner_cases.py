@@ -55,6 +55,7 @@ from debitura_core.domain.partner_cases import (
     draft,
     submit,
     supply_documents,
+    withdraw,
 )
 from debitura_core.domain.relationships import FormedBy
 from debitura_core.domain.submission_templates import (
@@ -159,7 +160,24 @@ class SupplyDocuments(Command[PartnerCase]):
         """Add the documents to the submission."""
         papers = filed(self.documents, now)
         partner_case = books.partner_cases.get(self.partner_case_id)
-        return both(papers, supply_documents(partner_case, papers.answer))
+        return both(papers, supply_documents(partner_case, papers.answer, now.at))
+
+
+@frozen(kw_only=True)
+class WithdrawPartnerCase(Command[PartnerCase]):
+    """Take a draft or a submission back before it is accepted (partner); its words are not kept.
+
+    Raises `NotFound`, and `IllegalTransition` once it was accepted, rejected or withdrawn: a case
+    goes back with `ReturnPartnerCase`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
+    partner_case_id: PartnerCaseId = field(converter=partner_case_id)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
+        """Withdraw the submission."""
+        return withdraw(books.partner_cases.get(self.partner_case_id), now.at)
 
 
 @frozen(kw_only=True)

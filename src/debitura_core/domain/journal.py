@@ -138,6 +138,7 @@ EVENTS: tuple[type[Event], ...] = (
     partner_cases.PartnerCaseSubmitted,
     partner_cases.PartnerCaseReviewed,
     partner_cases.DocumentsSupplied,
+    partner_cases.PartnerCaseWithdrawn,
     partner_cases.PartnerCaseAccepted,
     partner_case_collection.LegalEscalationRequested,
     partner_case_collection.LegalEscalationDecided,

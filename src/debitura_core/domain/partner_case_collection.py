@@ -68,6 +68,7 @@ class Standing(Enum):
     DOCUMENTS_REQUESTED = "documents_requested"
     RETURNED = "returned"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
     FINDING_COLLECTOR = "finding_collector"
     IN_COLLECTION = "in_collection"
     ASSIGNED_TO_NETWORK = "assigned_to_network"

@@ -35,6 +35,7 @@ from debitura_core.domain.identifiers import (
     subject,
 )
 from debitura_core.domain.partner_case_blocks import (
+    NOTHING_SAID,
     Blocks,
     ClientBlock,
     PaperOnFile,
@@ -60,6 +61,7 @@ class Submission(Enum):
     DOCUMENTS_REQUESTED = "documents_requested"
     RETURNED = "returned"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
     ACCEPTED = "accepted"
 
 
@@ -74,9 +76,12 @@ class Step(Enum):
     ACCEPT = "be accepted"
     RETURN = "be returned with feedback"
     REJECT = "be rejected"
+    WITHDRAW = "be withdrawn"
 
 
 _BEFORE = (Submission.SUBMITTED, Submission.UNDER_REVIEW)
+_WAITING = (*_BEFORE, Submission.DOCUMENTS_REQUESTED)
+_OPEN = (Submission.DRAFT, *_WAITING, Submission.RETURNED)
 
 SUBMISSION_STEPS: tuple[tuple[Submission | None, Step, Submission], ...] = (
     (None, Step.SAVE, Submission.DRAFT),
@@ -89,8 +94,9 @@ SUBMISSION_STEPS: tuple[tuple[Submission | None, Step, Submission], ...] = (
     *((source, Step.REQUEST_DOCUMENTS, Submission.DOCUMENTS_REQUESTED) for source in _BEFORE),
     (Submission.DOCUMENTS_REQUESTED, Step.SUPPLY_DOCUMENTS, Submission.UNDER_REVIEW),
     *((source, Step.ACCEPT, Submission.ACCEPTED) for source in _BEFORE),
-    *((source, Step.RETURN, Submission.RETURNED) for source in _BEFORE),
-    *((source, Step.REJECT, Submission.REJECTED) for source in _BEFORE),
+    *((source, Step.RETURN, Submission.RETURNED) for source in _WAITING),
+    *((source, Step.REJECT, Submission.REJECTED) for source in _WAITING),
+    *((source, Step.WITHDRAW, Submission.WITHDRAWN) for source in _OPEN),
 )
 """The road of a submission as data: what is not in this table cannot happen (domain.md 5.5)."""
 
@@ -195,7 +201,7 @@ class PartnerCase:
     @property
     def waits(self) -> bool:
         """Whether it is submitted, and the platform has not decided yet."""
-        return self.state in (*_BEFORE, Submission.DOCUMENTS_REQUESTED)
+        return self.state in _WAITING
 
     @property
     def waiting_place(self) -> tuple[str, str]:
@@ -203,8 +209,11 @@ class PartnerCase:
         return ("" if self.due_at is None else instant_text(self.due_at)), self.partner_case_id
 
     def is_late(self, at: datetime) -> bool:
-        """Tell whether its review is not done at *at*, and should be."""
-        return self.waits and self.due_at is not None and self.due_at < at
+        """Tell whether its review is not done at *at*, and should be.
+
+        While the platform waits for documents its clock stands still; they start it anew.
+        """
+        return self.state in _BEFORE and self.due_at is not None and self.due_at < at
 
 
 # ------------------------------------------------------------------------------------- events
@@ -256,10 +265,22 @@ class PartnerCaseReviewed(AboutPartnerCase):
 
 @frozen(kw_only=True)
 class DocumentsSupplied(AboutPartnerCase):
-    """The partner supplied the documents that the platform had asked for."""
+    """The partner supplied the documents that the platform had asked for; its clock starts anew."""
 
     state: Submission
     papers_seal: str
+    target_at: datetime
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class PartnerCaseWithdrawn(AboutPartnerCase):
+    """The partner took its submission back before the platform had accepted it; its words went."""
+
+    state: Submission
+    blocks_seal: str
+    papers_seal: str
+    decided_at: datetime
 
 
 @frozen(kw_only=True)
@@ -420,18 +441,49 @@ def advice_on(partner_case: PartnerCase, usd: int | None) -> tuple[Advice, ...]:
     return advice
 
 
-def supply_documents(partner_case: PartnerCase,
-                     papers: Sequence[PaperOnFile]) -> Decision[PartnerCase]:  # fmt: skip
-    """Decide that the documents the platform asked for are there, and its review goes on."""
+def supply_documents(partner_case: PartnerCase, papers: Sequence[PaperOnFile],
+                     at: datetime) -> Decision[PartnerCase]:  # fmt: skip
+    """Decide that the documents the platform asked for are there, and its review goes on.
+
+    It has as long for that as for a case that was just submitted.
+    """
     state = next_submission(partner_case.partner_case_id, partner_case.state, Step.SUPPLY_DOCUMENTS)
-    supplied = changed(partner_case, state=state, papers=(*partner_case.papers, *papers))
+    supplied = changed(
+        partner_case,
+        state=state,
+        papers=(*partner_case.papers, *papers),
+        target_at=at + REVIEW_TARGET,
+        due_at=at + REVIEW_DEADLINE,
+    )
     event = DocumentsSupplied(
         partner_case_id=supplied.partner_case_id,
         partner_id=supplied.partner_id,
         state=state,
         papers_seal=seal(canonical.text(supplied.papers), supplied.salt),
+        target_at=at + REVIEW_TARGET,
+        due_at=at + REVIEW_DEADLINE,
     )
     return Decision(supplied, (supplied,), (event,))
+
+
+def withdraw(partner_case: PartnerCase, at: datetime) -> Decision[PartnerCase]:
+    """Decide that the partner takes its submission back; nothing of what it said is kept.
+
+    Once a case has come of it, it goes back as a case: see `ReturnPartnerCase`.
+    """
+    state = next_submission(partner_case.partner_case_id, partner_case.state, Step.WITHDRAW)
+    withdrawn = changed(
+        partner_case, state=state, blocks=NOTHING_SAID, papers=(), decided_at=at, feedback=None
+    )
+    event = PartnerCaseWithdrawn(
+        partner_case_id=withdrawn.partner_case_id,
+        partner_id=withdrawn.partner_id,
+        state=state,
+        blocks_seal=seal(canonical.text(withdrawn.blocks), withdrawn.salt),
+        papers_seal=seal(canonical.text(withdrawn.papers), withdrawn.salt),
+        decided_at=at,
+    )
+    return Decision(withdrawn, (withdrawn,), (event,))
 
 
 def review(partner_case: PartnerCase, step: Step, feedback: str | None,

@@ -15,7 +15,7 @@ CREATE TABLE partner_cases (
     client_id TEXT REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
     case_id TEXT REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'under_review',
-        'documents_requested', 'returned', 'rejected', 'accepted')),
+        'documents_requested', 'returned', 'rejected', 'withdrawn', 'accepted')),
     blocks TEXT NOT NULL CHECK (json_valid(blocks)),
     papers TEXT NOT NULL CHECK (json_valid(papers)),
     salt TEXT NOT NULL,

@@ -57,6 +57,7 @@ from debitura_core import (
     Tasks,
     Terms,
     Timeline,
+    WithdrawPartnerCase,
     errors,
 )
 from debitura_core.domain.identifiers import is_shadow
@@ -96,6 +97,7 @@ def take(cast: Cast, step: Step) -> Any:
         Step.SAVE: DraftPartnerCase(partner_case_id=NAME, debtor=MUSTER),
         Step.SUBMIT: own_submission(partner_case_id=NAME),
         Step.SUPPLY_DOCUMENTS: SupplyDocuments(partner_case_id=NAME, documents=PAPERS),
+        Step.WITHDRAW: WithdrawPartnerCase(partner_case_id=NAME),
     }
     if step in of_anna:
         return cast.anna.do(of_anna[step])
@@ -110,6 +112,7 @@ WAYS: dict[Submission | None, tuple[Step, ...]] = {
     Submission.DOCUMENTS_REQUESTED: (Step.SUBMIT, Step.REQUEST_DOCUMENTS),
     Submission.RETURNED: (Step.SUBMIT, Step.RETURN),
     Submission.REJECTED: (Step.SUBMIT, Step.REJECT),
+    Submission.WITHDRAWN: (Step.SUBMIT, Step.WITHDRAW),
     Submission.ACCEPTED: (Step.SUBMIT, Step.ACCEPT),
 }
 """How a submission comes into each state."""

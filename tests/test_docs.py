@@ -312,8 +312,9 @@ def _touches(point: tuple[float, float], box: Box) -> bool:
 
 
 def _on_border(point: tuple[float, float], frame: Frame) -> bool:
-    (x, y), (left, right) = point, (frame.left, frame.right)
-    return left <= x <= right and (y in (frame.top, frame.bottom))
+    x, y = point
+    across, down = frame.left <= x <= frame.right, frame.top <= y <= frame.bottom
+    return (across and y in (frame.top, frame.bottom)) or (down and x in (frame.left, frame.right))
 
 
 def _inside(drawing: Drawing, frame: Frame) -> set[State]:

@@ -38,6 +38,7 @@ from debitura_core import (
     RequestLegalEscalation,
     RevenueItemKind,
     RevenueTerms,
+    SettleCommission,
     errors,
 )
 from tests.accountant import prove
@@ -280,6 +281,22 @@ def test_a_corrected_payment_is_settled_as_a_difference(store: Opened) -> None:
             "invoiced": "240.00",
             "to_pay_out": "190.00",
         }
+
+
+@on_both_stores
+def test_a_month_is_settled_while_a_commission_is_unpaid(store: Opened) -> None:
+    """What the client received waits for its commission; the auditor finds the rest in order."""
+    with meeting(store) as cast:
+        agree(cast)
+        case = own_case(cast, NETWORK).in_case()
+        cast.eve.do(payment(eur("1000"), case))
+        waits = cast.eve.do(payment(eur("1000"), case, received_by=Recipient.CLIENT))
+        cast.close(MARCH)
+        assert [line[0] for line in lines(ledger(cast))] == ["SHARE_EARNED"]
+        assert cast.network.verify_books() == ()
+        cast.eve.do(SettleCommission(payout_id=waits.payout_id))
+        cast.close(APRIL)
+        assert [line[0] for line in lines(ledger(cast))] == ["SHARE_EARNED", "SHARE_EARNED"]
 
 
 @on_both_stores

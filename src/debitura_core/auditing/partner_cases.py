@@ -154,7 +154,8 @@ class _Replay:
     def _share(self, payout: Facts) -> dict[Source, _Worth]:
         """Return what a payment on a partner case is worth to its submitter, once it is paid."""
         case = self.terms.get(payout["case_id"])
-        if case is None or payout["commission_paid_at"] is None:
+        paid_at = payout.get("commission_paid_at")  # an unpaid one has none
+        if case is None or paid_at is None:
             return {}
         pre_legal = payout["phase"] == "pre_legal"
         terms = case["agreed"]["revenue" if pre_legal else "legal_revenue"]
@@ -171,7 +172,7 @@ class _Replay:
         return {
             source: _Worth(
                 case["partner_id"], payout["case_id"], payout["currency"], amount,
-                payout["commission_paid_at"],
+                paid_at,
             )
         }  # fmt: skip
 

@@ -443,6 +443,19 @@ def test_billed_per_case_a_fee_is_covered_by_what_was_earned_before() -> None:
     ]
 
 
+def test_of_one_instant_what_was_earned_covers_what_is_owed() -> None:
+    """Billed per case: whichever was written first, the balance is the same."""
+    earned = paid(by=RIVAL, gross=10**6, fee=5_000)
+    (share,) = ledger_of([submitted(SHARE)], [earned], [])
+    for source in ("a", "z"):
+        first = evolve(share, source_id=source)
+        entries = sorted(
+            [first, *ledger_of([submitted(SHARE)], [], [fee("25")])], key=lambda one: one.place
+        )
+        lines = cover(entries, Billing.PER_CASE)
+        assert [(one.deducted_minor, one.invoiced_minor) for one in lines] == [(0, 0), (2_500, 0)]
+
+
 def test_a_payment_that_is_gone_is_taken_back() -> None:
     """What was settled of it comes back, under the same reason, with the day it had."""
     entries = ledger_of([submitted(SHARE)], [paid()], [])

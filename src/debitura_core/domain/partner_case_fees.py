@@ -127,9 +127,9 @@ class LedgerEntry:
         return from_minor(self.amount_minor, self.currency)
 
     @property
-    def place(self) -> tuple[datetime, str, str]:
-        """Where it stands in the ledger."""
-        return self.accrued_at, self.source_id, self.reason.value
+    def place(self) -> tuple[datetime, bool, str, str]:
+        """Where it stands in the ledger; of one instant, what was earned covers what is owed."""
+        return self.accrued_at, self.amount_minor < 0, self.source_id, self.reason.value
 
 
 # ------------------------------------------------------------------------------------- events

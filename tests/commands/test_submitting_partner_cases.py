@@ -445,7 +445,7 @@ def test_a_case_goes_back_when_the_platform_agrees(
         back = ReturnPartnerCase(
             partner_case_id=case.partner_case_id, reason=reason, explanation="e", documents=PAPERS
         )
-        cast.anna.do(back)
+        assert cast.anna.do(back) == case  # and nothing of what its collector notes for itself
         with pytest.raises(errors.ReturnPending):
             cast.anna.do(back)
         assert TaskKind.DECIDE_RETURN in {task.kind for task in cast.ops.ask(Tasks()).tasks}

@@ -228,11 +228,12 @@ class RequestLegalEscalation(Command[PartnerCase]):
 
 
 @frozen(kw_only=True)
-class ReturnPartnerCase(Command[Case]):
+class ReturnPartnerCase(Command[PartnerCase]):
     """Ask to take a case back for one's client, with an explanation and documents (partner, S4).
 
     The platform answers with `DecideReturn`; if it approves, the case is closed with the code that
-    stands for the reason, and what is to be settled is booked with `BookPartnerCaseFee`.
+    stands for the reason, and what is to be settled is booked with `BookPartnerCaseFee`. The answer
+    is the submission: what a collector notes on the case for itself is not for its submitter.
 
     Raises `NotFound`, `CaseNotInHand` unless the case is worked, `ReturnPending`, and
     `InvalidInput` without a document (T113).
@@ -245,14 +246,14 @@ class ReturnPartnerCase(Command[Case]):
     explanation: str = field(validator=doors.text(COMMENT), repr=False)
     documents: tuple[Paper, ...] = field(validator=_papers, repr=False)
 
-    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
+    def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Put the request before the platform, and the documents to the papers of the case."""
-        _, case = submitted_case(books, now, self.partner_case_id)
+        partner_case, case = submitted_case(books, now, self.partner_case_id)
         asked = ask_to_return(case, self.explanation, RETURN_CODES[self.reason], books, now)
         attached: Decision[object] = Decision(None)
         for paper in self.documents:
             attached = both(attached, _attached(paper, case, books, now))
-        return both(attached, asked)
+        return both(attached, asked).answering(partner_case)
 
 
 # ---------------------------------------------------------------------------- what they share

@@ -16,10 +16,12 @@ from debitura_core import (
     Blocks,
     CallOutcome,
     CloseCode,
+    Command,
     DecideReturn,
     DisputeStatus,
     DocumentContent,
     DocumentKind,
+    Done,
     DraftPartnerCase,
     Handling,
     Lifecycle,
@@ -32,7 +34,9 @@ from debitura_core import (
     RequestLegalEscalation,
     ReturnPartnerCase,
     ReturnReason,
+    Role,
     SaveSubmissionTemplate,
+    SendMessage,
     Side,
     StatusType,
     Submission,
@@ -457,6 +461,31 @@ def test_a_case_goes_back_when_the_platform_agrees(
         assert len(page.documents) == 3
         with pytest.raises(errors.CaseNotInHand):
             cast.anna.do(back)
+
+
+@on_both_stores
+def test_a_key_replays_what_was_done_about_a_case_that_another_collects(store: Opened) -> None:
+    """The entries stand in the collector's journal; who wrote them gets them again (D16)."""
+    with meeting(store) as cast:
+        agree(cast)
+        case = own_case(cast, NETWORK)
+        returned = ReturnPartnerCase(
+            partner_case_id=case.partner_case_id,
+            reason=ReturnReason.UNCOLLECTIBLE,
+            explanation="e",
+            documents=PAPERS,
+        )
+        commands: tuple[Command[Any], ...] = (
+            SendMessage(case_id=case.in_case(), to=Role.PARTNER, text="t"),
+            SendMessage(case_id=case.in_case(), to=Role.PLATFORM, text="t"),
+            AttachDocument(case_id=case.in_case(), file_name="e.pdf", content=b"e"),
+            RequestLegalEscalation(partner_case_id=case.partner_case_id, reason="r"),
+            returned,
+        )
+        for number, command in enumerate(commands):
+            first = cast.anna.perform(command, key=f"k{number}")
+            again = cast.anna.perform(command, key=f"k{number}")
+            assert again == Done(first.answer, first.advice, first.entries, replayed=True)
 
 
 @on_both_stores

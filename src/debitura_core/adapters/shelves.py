@@ -520,7 +520,7 @@ class Journal(Shelf):
     def _entries(
         self, about: Subject, after: int, tenant: PartnerId | None
     ) -> Iterator[JournalEntry]:
-        """Yield the entries of a subject, of one partner's journal or of all, whoever reads."""
+        """Yield the entries of a subject: of one partner's journal and its own deeds, or all."""
         raise NotImplementedError
 
 

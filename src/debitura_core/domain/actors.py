@@ -104,6 +104,20 @@ class Scope:
 
         Entries of others tell how a partner and the platform share their fee.
         """
+        return None if self.client_id is None else self.deeds
+
+    @property
+    def deeds(self) -> str | None:
+        """How the actors of this scope begin, None for the platform's.
+
+        A partner reads what it did itself, in whosever journal: it writes about cases that another
+        one collects for it.
+
+        >>> Scope(partner_id=PartnerId("acme")).deeds
+        'partner:acme:'
+        """
+        if self.partner_id is not None:
+            return f"{Role.PARTNER.value}:{self.partner_id}:"
         return None if self.client_id is None else f"{Role.CLIENT.value}:{self.client_id}:"
 
     def narrow(self, partner_id: PartnerId | None) -> PartnerId | None:

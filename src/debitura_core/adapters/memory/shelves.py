@@ -21,7 +21,7 @@ from debitura_core.adapters.memory.tables import (
     entry_fee,
     entry_id,
 )
-from debitura_core.domain.actors import NOBODY, Role
+from debitura_core.domain.actors import NOBODY, Role, Scope
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
@@ -263,8 +263,9 @@ class Journal(common.Journal):
     def _entries(
         self, about: Subject, after: int, tenant: PartnerId | None
     ) -> Iterator[JournalEntry]:
+        deeds = None if tenant is None else Scope(partner_id=tenant).deeds
         for one in list(self._books.tables.subjects.get(about, ())[after:]):
-            if tenant is None or one.tenant == tenant:
+            if deeds is None or one.tenant == tenant or str(one.entry.by).startswith(deeds):
                 yield one.read(self._books.reader)
 
     def since(self, position: int, limit: int, /) -> Sequence[tuple[int, JournalEntry]]:

@@ -11,7 +11,7 @@ from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
 from debitura_core.adapters.sqlite.reading import Reading, readable
 from debitura_core.adapters.sqlite.routing import contenders
-from debitura_core.domain.actors import NOBODY, Role
+from debitura_core.domain.actors import NOBODY, Role, Scope
 from debitura_core.domain.calendar import Month, instant_text
 from debitura_core.domain.engagements import Engagement
 from debitura_core.domain.exchange import Rate
@@ -294,13 +294,15 @@ class Journal(common.Journal):
         """Yield the entries of a subject in order, as far as the scope holds them."""
         scope = self._books.scope
         wanted = (subject, after, -1 if limit is None else limit)
-        for row in self._books.execute(_ENTRIES, (*wanted, scope.partner_id, scope.own_actions)):
+        whose = (scope.partner_id, scope.own_actions, scope.deeds)
+        for row in self._books.execute(_ENTRIES, (*wanted, *whose)):
             yield readable(self._read, row)
 
     def _entries(
         self, about: Subject, after: int, tenant: PartnerId | None
     ) -> Iterator[JournalEntry]:
-        for row in self._books.execute(_ENTRIES, (about, after, -1, tenant, None)):
+        deeds = None if tenant is None else Scope(partner_id=tenant).deeds
+        for row in self._books.execute(_ENTRIES, (about, after, -1, tenant, None, deeds)):
             yield readable(self._read, row)
 
     def _read(self, row: tuple[Any, ...]) -> JournalEntry:
@@ -318,7 +320,8 @@ class Journal(common.Journal):
 
 _ENTRIES = (
     "SELECT position, subject, number, at, by, name, facts, hash FROM journal"
-    " WHERE subject = ?1 AND number > ?2 AND (?4 IS NULL OR tenant = ?4)"
+    " WHERE subject = ?1 AND number > ?2"
+    " AND (?4 IS NULL OR tenant = ?4 OR substr(by, 1, length(?6)) = ?6)"
     " AND (?5 IS NULL OR substr(by, 1, length(?5)) = ?5) ORDER BY number LIMIT ?3"
 )
 

@@ -5,13 +5,22 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitura_core import BalancePage, Month, PartnerBalance, Percent, Recipient, RegisterClient
+from debitura_core import (
+    BalancePage,
+    Month,
+    PartnerBalance,
+    PartnerCaseLedger,
+    Percent,
+    Recipient,
+    RegisterClient,
+)
 from debitura_core.domain.money import shown
 from debitura_core.domain.notebooks import escape, facts, grid
 from debitura_core.domain.revenue_share import Split
 from debitura_core.testing import splits, texts
-from tests.cast import eur, meeting
+from tests.cast import eur, meeting, payment
 from tests.markup import Page, check_inert, read
+from tests.own_clients import FIFTY_AND_TWENTY, agree, own_case
 
 HOSTILE = "<script>alert('1')</script> & \"\u05e9\u05dc\u05d5\u05dd\""
 
@@ -79,3 +88,15 @@ def test_a_balance_shows_the_columns_of_the_portal_and_its_sums() -> None:
         assert "USD 923.40" in sums
     hidden = displayed(BalancePage((), None, 3, None))
     assert "Rows of hidden clients: 3" in hidden.text
+
+
+def test_the_ledger_of_partner_cases_shows_its_balance_and_lines() -> None:
+    """Amounts below zero too, each with its reason, and whether more follow."""
+    with meeting() as cast:
+        agree(cast, FIFTY_AND_TWENTY)
+        cast.anna.do(payment(eur("10000"), own_case(cast).in_case()))
+        page = displayed(cast.anna.ask(PartnerCaseLedger()))
+        for text in ("fee per case", "EUR -190.00", "EUR -240.00", "2026-03-01"):
+            assert text in page.text.splitlines()
+        assert "More lines follow." not in page.text
+        assert "More lines follow." in displayed(cast.anna.ask(PartnerCaseLedger(limit=1))).text

@@ -21,6 +21,7 @@ from debitura_core import (
     InvoiceLines,
     InvoicePage,
     InvoiceStatus,
+    JournalAfter,
     Keyed,
     LedgerReason,
     MarkInvoicePaid,
@@ -403,6 +404,8 @@ def test_who_collects_for_another_sees_nothing_of_its_ledger(store: Opened) -> N
         with pytest.raises(errors.NotFound):
             cast.eve.ask(PartnerCaseLedger(partner_id="acme"))
         assert cast.ops.ask(PartnerCaseLedger(partner_id="acme")) == ledger(cast)
+        told = cast.eve.ask(JournalAfter(limit=1000)).entries
+        assert not [entry for entry in told if entry.tenant == "acme"]
         with pytest.raises(errors.NotAllowed):
             cast.nora.ask(PartnerCaseLedger(partner_id="acme"))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attrs import field, frozen
+from moneyed import Money
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors
+from debitura_core.domain import doors, notebooks
 from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.agreements import in_force
 from debitura_core.domain.calendar import Month
 from debitura_core.domain.errors import NotFound
 from debitura_core.domain.identifiers import ClientId, PartnerId, client_id, partner_id_or_none
+from debitura_core.domain.money import shown, to_minor
 from debitura_core.domain.partner_case_bills import BillLine, BillTotal, bill, bill_totals
 from debitura_core.domain.partner_case_fees import LedgerEntry, ledger_of
 from debitura_core.domain.partner_case_settlements import schedule_of
@@ -42,6 +44,30 @@ class PartnerCaseLedgerPage:
     lines: tuple[StatementLine, ...]
     schedule: tuple[ScheduledPayment, ...]
     next: str | None
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook: the balance of each currency, and the lines."""
+        told = [
+            [one.currency, *_shown(one.fees_owed, one.revenue_earned, one.net, one.to_invoice,
+                                   one.to_pay_out)]
+            for one in self.balances
+        ]  # fmt: skip
+        rows = [
+            [one.accrued_at.date(), one.case_id, one.reason.words,
+             *_shown(one.amount, one.deducted, one.invoiced), one.settlement_id]
+            for one in self.lines
+        ]  # fmt: skip
+        more = "<p>More lines follow.</p>" * (self.next is not None)
+        title = f"Partner cases submitted: {self.cases_submitted}"
+        return notebooks.grid(title, _SUMS, told) + notebooks.grid("Ledger", _LINE, rows) + more
+
+
+_SUMS = ("currency", "owed", "earned", "net", "to invoice", "to pay out")
+_LINE = ("day", "case", "reason", "amount", "deducted", "invoiced", "settlement")
+
+
+def _shown(*amounts: Money) -> list[str]:
+    return [shown(to_minor(amount), amount.currency.code) for amount in amounts]
 
 
 @frozen(kw_only=True)

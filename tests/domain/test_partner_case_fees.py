@@ -273,7 +273,7 @@ def test_what_is_owed_is_deducted_or_invoiced_and_what_is_earned_deducted_or_pai
 def test_settling_in_two_steps_settles_the_same_as_at_once(
     revenue: RevenueTerms, payments: list[CollectedPayment], fees: list[PartnerCaseFee]
 ) -> None:
-    """March and then April come to what April alone comes to, source by source."""
+    """March and then April come to what April alone comes to, and leaves nothing for March."""
     entries = ledger_of([submitted(revenue)], payments, fees)
     april = MARCH.next()
     stepwise, _ = settled_in(MARCH, entries, [])
@@ -281,6 +281,7 @@ def test_settling_in_two_steps_settles_the_same_as_at_once(
     at_once, _ = settled_in(april, entries, [])
     assert worth(stepwise) == worth(at_once)
     assert settled_in(april, entries, stepwise) == (stepwise, [])
+    assert settled_in(MARCH, entries, at_once) == (at_once, [])
 
 
 @given(any_terms(), any_payments(), any_payments(), any_fees())

@@ -75,7 +75,8 @@ class PartnerCaseLedger(Query[PartnerCaseLedgerPage]):
     """What the cases that a partner submitted earn and owe (partner, platform; S4, D26).
 
     On a platform desk name the ``partner_id``. Lines stand in the order in which they accrued.
-    Nobody else sees them: not the partner that collects for this one, nor any client.
+    Nobody else sees them: not the partner that collects for this one, nor any client. Every page
+    works the whole ledger out, so it costs as much as the partner's cases have payments.
 
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """

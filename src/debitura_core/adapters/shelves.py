@@ -24,7 +24,13 @@ from debitura_core.domain.correspondence import Message
 from debitura_core.domain.decisions import Decision
 from debitura_core.domain.documents import Document
 from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import CollectedByAnother, InvalidInput, NoAgreement, NotFound
+from debitura_core.domain.errors import (
+    CollectedByAnother,
+    InvalidInput,
+    NoAgreement,
+    NotFound,
+    StoreCorrupt,
+)
 from debitura_core.domain.filter_presets import FilterPreset
 from debitura_core.domain.identifiers import (
     CallId,
@@ -514,7 +520,7 @@ class Journal(Shelf):
         if case is None or not scope.admits(case):
             raise NotFound(kind=rows.CASES.word, id=case_id)
         entries = self._entries(subject("case", case.case_id), after, scope.partner_id)
-        found = (timeline.told(entry, scope) for entry in entries)
+        found = (_told(entry, scope) for entry in entries)
         yield from islice((item for item in found if item is not None), limit)
 
     def _entries(
@@ -572,6 +578,14 @@ class Invoices(Shelf):
     def get(self, invoice_id: InvoiceId, /) -> Invoice:
         """Return the invoice, or raise `NotFound`."""
         return get_entry(self._books, rows.INVOICES, invoice_id)
+
+
+def _told(entry: JournalEntry, scope: Scope) -> TimelineItem | None:
+    """Return what an entry says in the scope, or raise `StoreCorrupt` if its facts are damaged."""
+    try:
+        return timeline.told(entry, scope)
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        raise StoreCorrupt(problem="an entry cannot be read") from None
 
 
 class Whole(Shelf):

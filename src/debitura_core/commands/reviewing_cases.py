@@ -23,6 +23,7 @@ from debitura_core.domain.intake import (
     request_information,
     supply_information,
 )
+from debitura_core.domain.partner_case_collection import answers_for_client
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import FormedBy, form
 from debitura_core.domain.service_levels import update_due
@@ -76,8 +77,9 @@ class AcceptCase(Command[Case]):
 class RequestInformation(Command[Case]):
     """Ask the client for what the case cannot go on without (partner, L8, L14).
 
-    The question reaches the client as a message and opens its task. Asked at the review it forms
-    the relationship (3.19), and counts as the answer to being given the case (D28).
+    The question reaches the client as a message and opens its task; of a partner case its submitter
+    reads it, and the task is the platform's. Asked at the review it forms the relationship (3.19),
+    and counts as the answer to being given the case (D28).
 
     Raises `NotFound`, `IllegalTransition`.
     """
@@ -97,6 +99,7 @@ class RequestInformation(Command[Case]):
             case,
             TaskId(now.fresh()),
             now.at,
+            party=answers_for_client(case),
             message_id=asked.answer,
         )
         decision = both(both(waiting, asked), task).answering(None)

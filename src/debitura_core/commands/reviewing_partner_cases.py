@@ -78,7 +78,8 @@ class ReviewPartnerCase(Command[PartnerCase]):
     goes to ``collector_id``, or where its route leads it.
 
     Raises `NotFound`, `IllegalTransition`, `MayNotSubmit` if the agreement has no shadow client
-    clause any more, `PartnerInactive`, and `AlreadyInCharge` for the submitter as collector.
+    clause any more, `PartnerInactive` for whoever is to collect, and `AlreadyInCharge` for the
+    submitter as collector.
     """
 
     roles = frozenset({Role.PLATFORM})
@@ -125,6 +126,7 @@ class ReviewPartnerCase(Command[PartnerCase]):
         accepted = accept_submission(partner_case, client.answer.client_id, case_id, agreed, now.at)
         case = _case(case_id, said, client.answer, partner_case.partner_id, books, now)
         if said.handling is Handling.SELF:
+            active_partner(books, partner_case.partner_id)
             opened_case = _taken_on(case, said, partner_case.partner_id, books, now)
         else:
             collector = self.collector_id
@@ -276,19 +278,17 @@ class DecideLegalEscalation(Command[PartnerCase]):
         if not self.grant:
             return both(solved, answered)
         legal = start_legal_action(case, self.success_fee)
-        if self.partner_id is None:
-            legal = both(solved, legal)
-        else:
+        if self.partner_id is not None:
             legal = self._handed_over(case, legal, self.partner_id, books, now)
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
         fee = self._legal_fee(partner_case, case, now)
-        return both(both(legal, both(over, fee)), answered)
+        return both(both(both(solved, legal), both(over, fee)), answered)
 
     def _handed_over(self, case: Case, legal: Decision[Case], partner: PartnerId, books: Books,
                      now: Now) -> Decision[Case]:  # fmt: skip
         """Decide that the legal partner has the case to review, in its legal phase.
 
-        All work of the partner before is done, and so is the request.
+        All work of the partner before is done.
         """
         active_partner(books, partner)
         in_court = evolve(legal.answer, version=case.version)

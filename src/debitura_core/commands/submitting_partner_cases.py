@@ -315,8 +315,8 @@ def _known(said: ClientBlock, client_id: ClientId, books: Books, now: Now) -> Cl
 def _new(papers: tuple[Paper, ...], present: PartnerCase | None) -> tuple[Paper, ...]:
     """Return the papers that are not on file yet: who says all of a case again adds none twice."""
     on_file = {(one.kind, one.sha256) for one in (() if present is None else present.papers)}
-    told = ((paper, sha256(paper.content).hexdigest()) for paper in papers)
-    return tuple(paper for paper, digest in told if (paper.kind, digest) not in on_file)
+    told = {(paper.kind, sha256(paper.content).hexdigest()): paper for paper in papers}
+    return tuple(paper for key, paper in told.items() if key not in on_file)
 
 
 def filed(papers: tuple[Paper, ...], now: Now) -> Decision[tuple[PaperOnFile, ...]]:

@@ -33,7 +33,11 @@ from debitura_core.domain.identifiers import (
     document_ids,
     is_shadow,
 )
-from debitura_core.domain.partner_case_collection import check_contact, check_return_papers
+from debitura_core.domain.partner_case_collection import (
+    answers_for_client,
+    check_contact,
+    check_return_papers,
+)
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.returns import (
     approve_return,
@@ -157,7 +161,7 @@ EXTENDS = {
 """Which statuses keep the collection period going, and as what (domain.md 5.4)."""
 
 RETURN_PENDING = Advice(
-    "RETURN_PENDING", "A return of this case is requested already; the client is to decide on it."
+    "RETURN_PENDING", "A return of this case is requested already, and waits for a decision."
 )
 """The advice beside a status that would ask for a second return (5.6)."""
 
@@ -225,7 +229,7 @@ def ask_to_return(
         at=now.at,
         by=now.actor.user,
     )
-    party = Role.PLATFORM if is_shadow(case.client_id) else None
+    party = answers_for_client(case)
     task = open_task(TaskKind.DECIDE_RETURN, case, TaskId(now.fresh()), now.at, party=party)
     return both(asked, task).answering(case)
 

@@ -93,11 +93,16 @@ class MessageSent(AboutCase):
 
 
 def check_recipient(case: Case, sender: Role, recipient: Role) -> None:
-    """Refuse a message to oneself, to a partner that is not there yet, or about a merged case.
+    """Refuse a message to oneself, to a party that is not there, or about a merged case.
 
-    Raises `RecipientNotReachable`. Messages about a closed case still go out: it is invoiced.
+    There may be no partner yet; and nobody reads for a shadow client whose partner collects itself:
+    the two write to each other elsewhere (S4). Raises `RecipientNotReachable`. Messages about a
+    closed case still go out: it is invoiced.
     """
-    missing = Role.PARTNER in (sender, recipient) and case.partner_id is None
+    parties = (sender, recipient)
+    missing = (Role.PARTNER in parties and case.partner_id is None) or (
+        Role.CLIENT in parties and case.is_self_collected
+    )
     if sender is recipient or missing or case.lifecycle is Lifecycle.MERGED:
         raise RecipientNotReachable(case_id=case.case_id, recipient=recipient.value)
 

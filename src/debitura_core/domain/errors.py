@@ -509,10 +509,10 @@ class ContactInFuture(RuleBroken):
 
 
 class ReturnPending(RuleBroken):
-    """One request at a time: the client is to decide on the first one (domain.md 5.6)."""
+    """One request at a time: the first one is to be decided on (domain.md 5.6)."""
 
     code = "return_pending"
-    message = "a return of case {case_id} is requested already; the client is to decide on it"
+    message = "a return of case {case_id} is requested already; it waits for a decision first"
 
 
 class NoReturnPending(RuleBroken):
@@ -752,7 +752,10 @@ class RecipientNotAllowed(RuleBroken):
     """PLATFORM receives money on network-collected partner cases only."""
 
     code = "recipient_not_allowed"
-    message = "case {case_id} is no partner case: the payment went to PARTNER or CLIENT"
+    message = (
+        "the network does not collect case {case_id} for a partner: the payment went to PARTNER"
+        " or CLIENT"
+    )
 
 
 class CaseTakesNoPlan(RuleBroken):

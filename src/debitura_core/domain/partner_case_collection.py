@@ -155,6 +155,11 @@ def decide_escalation(partner_case: PartnerCase, granted: bool) -> Decision[Part
     return Decision(answered, (answered,), (event,))
 
 
+def answers_for_client(case: Case) -> Role | None:
+    """Return who decides in the place of a shadow client, which has no desk; None for others."""
+    return Role.PLATFORM if is_shadow(case.client_id) else None
+
+
 def check_contact(case: Case, side: Side, by: Actor) -> None:
     """Refuse a contact with the debtor by the side that is not in charge of it (S4, D27).
 

@@ -61,7 +61,7 @@ class TaskRule:
     target_hours: int | None = None
     """A target beside the deadline; both are counted (D34)."""
     works_the_claim: bool = True
-    """Whether closing the case solves it; tasks about money run on (D19)."""
+    """Whether it ends with the work on the case; tasks about money run on (D19)."""
 
 
 TASK_RULES: dict[TaskKind, TaskRule] = {
@@ -81,7 +81,10 @@ TASK_RULES: dict[TaskKind, TaskRule] = {
     TaskKind.DECIDE_RETURN: TaskRule("Decide on the return of the case", Role.CLIENT, 2),
     TaskKind.REASSIGN_CASE: TaskRule("Reassign the case", Role.PLATFORM, 2),
     TaskKind.GATHER_EVIDENCE: TaskRule("Gather evidence for the disputed claim", Role.PARTNER, 5),
-    TaskKind.DECIDE_ESCALATION: TaskRule("Take the case to court, or not", Role.PLATFORM, 2),
+    # the submitter asked for it, and waits for an answer whoever has the case by then
+    TaskKind.DECIDE_ESCALATION: TaskRule(
+        "Take the case to court, or not", Role.PLATFORM, 2, works_the_claim=False
+    ),
 }  # fmt: skip
 """What each kind of task says, whose it is, and its deadline (domain.md 3.17, 4.7, D30, D34)."""
 

@@ -65,7 +65,7 @@ class Account(Enum):
         "the partner's revenue from what the platform received",
     )  # fmt: skip
     BALANCE = (
-        "Assets", "Partner-Cases", False,
+        "Assets", "Partner-Case-Balance", False,
         "what of its partner cases the platform still has to pay the partner",
     )  # fmt: skip
     BANK = (
@@ -100,7 +100,7 @@ class Account(Enum):
         "the partner's shares of what the network collected for it",
     )  # fmt: skip
     CHARGES = (
-        "Expenses", "Partner-Cases", True,
+        "Expenses", "Partner-Case-Charges", True,
         "what the platform charges for partner cases, refunds off",
     )  # fmt: skip
     WAIVED = ("Income", "Platform-Fees-Waived", True, "the platform's share of those credited")

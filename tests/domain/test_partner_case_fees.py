@@ -18,6 +18,7 @@ from debitura_core import (
     Month,
     PartnerCase,
     PartnerCaseFee,
+    PartnerCaseTerms,
     Percent,
     RevenueModel,
     RevenueTerms,
@@ -26,10 +27,11 @@ from debitura_core import (
     ShareBase,
     Side,
     Submission,
+    SubmitterKind,
     errors,
     money,
 )
-from debitura_core.domain.agreements import Phase
+from debitura_core.domain.agreements import DEFAULT_AGEING, Agreement, CommissionType, Phase
 from debitura_core.domain.identifiers import (
     CaseId,
     ClientId,
@@ -504,6 +506,23 @@ def test_a_month_comes_to_no_more_than_the_books_can_hold() -> None:
 def test_how_a_partner_is_billed_is_for_its_clause_to_say() -> None:
     """Without one, any more, by the month, and paid on the 15th."""
     assert schedule_of(None) == (Billing.MONTHLY, 15)
+    without = Agreement(
+        partner_id=ACME,
+        number=1,
+        valid_from=MARCH.first_day,
+        pre_legal_platform_share=Percent(40),
+        legal_platform_share=Percent(20),
+        commission_type=CommissionType.STANDARD,
+        revenue_item_share=ZERO,
+        sla_days=14,
+        collection_months=6,
+        ageing=DEFAULT_AGEING,
+    )
+    assert schedule_of(without) == (Billing.MONTHLY, 15)
+    clause = PartnerCaseTerms(
+        kind=SubmitterKind.EXCLUSIVE, revenue=SHARE, billing=Billing.PER_CASE, payout_day=3
+    )
+    assert schedule_of(evolve(without, partner_case_terms=clause)) == (Billing.PER_CASE, 3)
 
 
 def test_reasons_have_words() -> None:

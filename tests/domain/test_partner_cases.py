@@ -43,7 +43,7 @@ from debitura_core import (
     errors,
     missing_information,
 )
-from debitura_core.domain import partner_case_collection, partner_cases, submission_templates
+from debitura_core.domain import partner_case_collection, submission_templates, submissions
 from debitura_core.domain.cases import WORKED
 from debitura_core.domain.identifiers import (
     CaseId,
@@ -55,8 +55,9 @@ from debitura_core.domain.identifiers import (
     shadow_client,
 )
 from debitura_core.domain.partner_case_blocks import NOTHING_SAID, PaperOnFile, said_over
-from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Step, next_submission
+from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Step
 from debitura_core.domain.routing import areas_of
+from debitura_core.domain.submissions import next_submission
 from debitura_core.testing import cases, instants
 from debitura_core.testing.partner_cases import papers_on_file, submission_blocks
 from tests.cast import START
@@ -165,11 +166,11 @@ def test_a_submission_is_taken_if_and_only_if_nothing_is_missing(
     missing = missing_information(said, papers)
     disputed = said.claim is not None and said.claim.dispute_status is DisputeStatus.DISPUTED
     if not missing and not disputed:
-        sent = partner_cases.submit(None, BLANK, said, papers, START, None).answer
+        sent = submissions.submit(None, BLANK, said, papers, START, None).answer
         assert (sent.state, sent.blocks) == (Submission.SUBMITTED, said)
         return
     with pytest.raises((errors.SubmissionIncomplete, errors.ClaimDisputed)) as refused:
-        partner_cases.submit(None, BLANK, said, papers, START, None)
+        submissions.submit(None, BLANK, said, papers, START, None)
     assert refused.value.facts.get("missing", "") == ", ".join(missing)
 
 
@@ -218,9 +219,9 @@ def test_a_disputed_claim_is_blocked(status: DisputeStatus) -> None:
     said = evolve(WHOLE, claim=evolve(a_claim(), dispute_status=status))
     if status is DisputeStatus.DISPUTED:
         with pytest.raises(errors.ClaimDisputed):
-            partner_cases.submit(None, BLANK, said, (PAPER,), START, None)
+            submissions.submit(None, BLANK, said, (PAPER,), START, None)
     else:
-        partner_cases.submit(None, BLANK, said, (PAPER,), START, None)
+        submissions.submit(None, BLANK, said, (PAPER,), START, None)
 
 
 def test_everything_is_missing_at_once() -> None:
@@ -233,11 +234,11 @@ def test_everything_is_missing_at_once() -> None:
 
 def test_a_case_is_made_of_a_submission_that_says_enough() -> None:
     """What it is made of is there, or named."""
-    made = partner_cases.complete(submission())
+    made = submissions.complete(submission())
     assert (made.client_name, made.client_country) == (BAKER.name, BAKER.country)
     assert (made.debtor, made.claim, made.success_fee) == (MUSTER, a_claim(), Percent(10))
     with pytest.raises(errors.SubmissionIncomplete) as refused:
-        partner_cases.complete(submission(blocks=NOTHING_SAID))
+        submissions.complete(submission(blocks=NOTHING_SAID))
     assert refused.value.facts["missing"] == (
         "client_name, client_country, debtor, claim, handling, success_fee"
     )
@@ -258,7 +259,7 @@ def test_what_is_said_now_goes_before_what_was_said(before: Blocks, now: Blocks)
 @given(at=instants())
 def test_a_review_is_due_within_two_days_and_aimed_at_within_one(at: Any) -> None:
     """24 to 48 hours from the submission (S4)."""
-    sent = partner_cases.submit(None, BLANK, WHOLE, (PAPER,), at, None).answer
+    sent = submissions.submit(None, BLANK, WHOLE, (PAPER,), at, None).answer
     assert sent.target_at == at + timedelta(hours=24)
     assert sent.due_at == at + timedelta(hours=48)
     assert sent.waits
@@ -281,7 +282,7 @@ def test_a_returned_case_is_submitted_again_with_all_it_had() -> None:
     returned = submission(Submission.RETURNED, feedback="no", decided_at=START, version=4)
     later = START + timedelta(days=3)
     blank = evolve(BLANK, saved_by="bo", saved_at=later)
-    again = partner_cases.submit(returned, blank, NOTHING_SAID, (PAPER,), later, None).answer
+    again = submissions.submit(returned, blank, NOTHING_SAID, (PAPER,), later, None).answer
     assert (again.state, again.version) == (Submission.SUBMITTED, 5)
     assert (again.feedback, again.decided_at, again.saved_by) == (None, None, "bo")
     assert again.papers == (PAPER, PAPER)
@@ -293,7 +294,7 @@ def test_a_returned_case_is_submitted_again_with_all_it_had() -> None:
 def test_a_decision_stands_with_its_instant(verdict: ReviewVerdict) -> None:
     """A return and a rejection end a review; the words of either are sealed, not told."""
     reason = RejectionReason.ETHICS if verdict is ReviewVerdict.REJECT else None
-    done = partner_cases.review(
+    done = submissions.review(
         submission(Submission.SUBMITTED), verdict.step, "words", reason, START
     )
     ends = verdict in (ReviewVerdict.RETURN, ReviewVerdict.REJECT)
@@ -305,7 +306,7 @@ def test_a_decision_stands_with_its_instant(verdict: ReviewVerdict) -> None:
 
 def test_a_review_may_say_nothing() -> None:
     """Without words there is no seal."""
-    done = partner_cases.review(
+    done = submissions.review(
         submission(Submission.SUBMITTED), Step.BEGIN_REVIEW, None, None, START
     )
     assert done.events[0].feedback_seal is None  # type: ignore[attr-defined]
@@ -313,7 +314,7 @@ def test_a_review_may_say_nothing() -> None:
 
 def test_an_accepted_submission_keeps_no_debtor() -> None:
     """Debtor, claim and papers stand with the case, once (D17)."""
-    done = partner_cases.accept_submission(
+    done = submissions.accept_submission(
         submission(Submission.UNDER_REVIEW, feedback="hm"), SHADOW, CaseId("c"), AGREED, START
     ).answer
     assert (done.state, done.client_id, done.case_id) == (Submission.ACCEPTED, SHADOW, "c")
@@ -338,7 +339,7 @@ def test_documents_are_added_to_those_there_are() -> None:
     asked = submission(Submission.DOCUMENTS_REQUESTED, due_at=START)
     later = START + timedelta(days=9)
     assert not asked.is_late(later)
-    done = partner_cases.supply_documents(asked, (PAPER,), later).answer
+    done = submissions.supply_documents(asked, (PAPER,), later).answer
     assert (done.state, done.papers) == (Submission.UNDER_REVIEW, (PAPER, PAPER))
     assert (done.target_at, done.due_at) == (
         later + timedelta(hours=24),
@@ -348,18 +349,18 @@ def test_documents_are_added_to_those_there_are() -> None:
 
 def test_what_is_withdrawn_says_nothing_any_more() -> None:
     """The words of a submission that is taken back are not kept; a case goes back as a case."""
-    gone = partner_cases.withdraw(submission(Submission.RETURNED, feedback="why"), START).answer
+    gone = submissions.withdraw(submission(Submission.RETURNED, feedback="why"), START).answer
     assert gone.state is Submission.WITHDRAWN
     assert (gone.blocks, gone.papers, gone.feedback) == (NOTHING_SAID, (), None)
     for state in (Submission.ACCEPTED, Submission.REJECTED, Submission.WITHDRAWN):
         with pytest.raises(errors.IllegalTransition):
-            partner_cases.withdraw(submission(state), START)
+            submissions.withdraw(submission(state), START)
 
 
 def test_a_draft_is_kept_as_far_as_it_goes() -> None:
     """Saved again, it takes what is new and keeps what was there."""
-    first = partner_cases.draft(None, BLANK, Blocks(client=BAKER), ()).answer
-    second = partner_cases.draft(first, BLANK, Blocks(debtor=MUSTER), (PAPER,)).answer
+    first = submissions.draft(None, BLANK, Blocks(client=BAKER), ()).answer
+    second = submissions.draft(first, BLANK, Blocks(debtor=MUSTER), (PAPER,)).answer
     assert (first.state, second.state) == (Submission.DRAFT, Submission.DRAFT)
     assert (second.blocks.client, second.blocks.debtor) == (BAKER, MUSTER)
     assert (second.version, second.papers) == (2, (PAPER,))
@@ -396,7 +397,7 @@ def test_a_draft_without_a_claim_has_no_advice_about_it() -> None:
 
 
 def _codes(one: PartnerCase, usd: int | None = None) -> set[str]:
-    return {advice.code for advice in partner_cases.advice_on(one, usd)}
+    return {advice.code for advice in submissions.advice_on(one, usd)}
 
 
 # ---------------------------------------------------------------------------------- templates
@@ -462,6 +463,15 @@ def test_a_case_goes_to_court_while_it_is_worked(lifecycle: Lifecycle) -> None:
         assert answered.events[0].granted is granted  # type: ignore[attr-defined]
     with pytest.raises(errors.NoEscalationPending):
         partner_case_collection.decide_escalation(accepted, True)
+
+
+def test_the_platform_answers_for_a_client_without_a_desk() -> None:
+    """Whoever collects; any other client answers for itself."""
+    for managed_by in (None, ACME):
+        case = a_case(managed_by=managed_by)
+        assert partner_case_collection.answers_for_client(case) is Role.PLATFORM
+    nordic = a_case(client_id=ClientId("nordic"))
+    assert partner_case_collection.answers_for_client(nordic) is None
 
 
 ANNA, EVE = Actor(Role.PARTNER, "acme", "anna"), Actor(Role.PARTNER, "rival", "eve")
@@ -595,6 +605,6 @@ def test_a_submission_tells_who_is_to_collect() -> None:
 def test_a_debtor_is_never_named_by_a_refusal() -> None:
     """What is missing is named by its place (D17)."""
     with pytest.raises(errors.SubmissionIncomplete) as refused:
-        partner_cases.submit(None, BLANK, evolve(WHOLE, handling=None), (), START, None)
+        submissions.submit(None, BLANK, evolve(WHOLE, handling=None), (), START, None)
     assert "Muster" not in str(refused.value)
     assert Debtor(kind=DebtorKind.PERSON, name="x", country="DE") != MUSTER

@@ -51,19 +51,21 @@ from debitura_core.domain.partner_case_terms import (
 )
 from debitura_core.domain.partner_cases import (
     CaseTerms,
-    CompleteCase,
     PartnerCase,
     RejectionReason,
     ReviewVerdict,
-    accept_submission,
-    complete,
-    next_submission,
-    review,
 )
 from debitura_core.domain.percent import Percent
 from debitura_core.domain.relationships import FormedBy, form
 from debitura_core.domain.routing import settled
 from debitura_core.domain.service_levels import update_due
+from debitura_core.domain.submissions import (
+    CompleteCase,
+    accept_submission,
+    complete,
+    next_submission,
+    review,
+)
 from debitura_core.domain.tasks import TaskKind, solve_all
 from debitura_core.ports import Books, Now, ScopedBooks
 

@@ -49,20 +49,14 @@ from debitura_core.domain.partner_case_collection import (
     request_escalation,
 )
 from debitura_core.domain.partner_case_terms import NO_WORK, Handling, may_submit
-from debitura_core.domain.partner_cases import (
-    PartnerCase,
-    Submission,
-    draft,
-    submit,
-    supply_documents,
-    withdraw,
-)
+from debitura_core.domain.partner_cases import PartnerCase, Submission
 from debitura_core.domain.relationships import FormedBy
 from debitura_core.domain.submission_templates import (
     SubmissionTemplate,
     save_template,
     template_named,
 )
+from debitura_core.domain.submissions import draft, submit, supply_documents, withdraw
 from debitura_core.domain.tasks import TaskKind, open_task
 from debitura_core.ports import Books, Now
 

@@ -86,7 +86,7 @@ def a_claim(currency: str = "EUR") -> Claim:
         due_date=due_on,
         payment_terms="30 days",
         invoices=(
-            ClaimInvoice(number="7", amount=amount, invoice_date=invoiced_on, due_date=due_on),
+            ClaimInvoice(number="R-7", amount=amount, invoice_date=invoiced_on, due_date=due_on),
         ),
     )
 

@@ -14,6 +14,7 @@ from debitura_core import (
     AgreeTerms,
     AttachDocument,
     AwardLead,
+    Calls,
     Case,
     CasePage,
     ClientList,
@@ -31,6 +32,8 @@ from debitura_core import (
     LeadRule,
     LedgerReason,
     Lifecycle,
+    Messages,
+    Notes,
     PartnerBalance,
     PartnerCaseDashboard,
     PartnerCaseLedger,
@@ -51,12 +54,14 @@ from debitura_core import (
     SendMessage,
     SetLeadAgents,
     Standing,
+    StatusType,
     Submission,
     SupplyDocuments,
     TaskKind,
     Tasks,
     Terms,
     Timeline,
+    UpdateStatus,
     WithdrawPartnerCase,
     errors,
 )
@@ -461,6 +466,55 @@ def test_the_managing_partner_reads_and_writes_in_its_clients_place(store: Opene
             cast.network.as_partner("ghost", user="g").do(
                 SendMessage(case_id=case_id, to=Role.PARTNER, text="Hello")
             )
+
+
+@on_both_stores
+def test_a_third_partner_finds_nothing_of_the_case(store: Opened) -> None:
+    """That a case is managed by somebody opens it to nobody else: no letter, no paper, no word."""
+    with meeting(store) as cast:
+        agree(cast)
+        third = cast.network.as_partner("third", user="t")
+        exclusive = PartnerType.EXCLUSIVE
+        cast.ops.do(
+            RegisterPartner(partner_id="third", name="T", partner_type=exclusive, country="IT")
+        )
+        case_id = own_case(cast, NETWORK).in_case()
+        file = cast.anna.do(AttachDocument(case_id=case_id, file_name="a.txt", content=b"a"))
+        said = cast.anna.do(SendMessage(case_id=case_id, to=Role.PARTNER, text="Any news?"))
+        before = written(cast.network.store)
+        queries = (CasePage, Timeline, Messages, Notes, Calls)
+        for query in (*(one(case_id=case_id) for one in queries),
+                      DocumentContent(document_id=file.document_id)):  # fmt: skip
+            with pytest.raises(errors.NotFound):
+                third.ask(query)
+        for kind in ABOUT_A_CASE:
+            with pytest.raises((errors.NotFound, errors.NotAllowed)):
+                third.do(tried(kind, case_id=case_id))
+        with cast.network.store.reading(third.scope) as books:
+            assert not books.messages.of_case(said.case_id)
+            assert not books.documents.of_case(said.case_id)
+            assert not books.tasks.of_case(said.case_id)
+            with pytest.raises(errors.NotFound):
+                books.case_files.get(said.case_id)
+        assert written(cast.network.store) == before
+
+
+@on_both_stores
+def test_the_managing_partner_sees_its_clients_tasks_and_not_the_collectors(store: Opened) -> None:
+    """What the collector has to do is its own business (S4)."""
+    with meeting(store) as cast:
+        agree(cast)
+        case_id = own_case(cast, NETWORK).in_case()
+        cast.anna.do(SendMessage(case_id=case_id, to=Role.PARTNER, text="Any news?"))
+        cast.eve.do(UpdateStatus(case_id=case_id, status=StatusType.DISPUTE_RAISED, notes="n"))
+        tasks = cast.eve.ask(Tasks()).tasks
+        assert tasks
+        with cast.network.store.reading(cast.anna.scope) as books:
+            found = books.tasks.of_case(case_id)
+            assert {task.party for task in found} == {Role.CLIENT}
+            for task in tasks:
+                with pytest.raises(errors.NotFound):
+                    books.tasks.get(task.task_id)
 
 
 # ------------------------------------------------------------------------------------- to court

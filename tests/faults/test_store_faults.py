@@ -408,7 +408,7 @@ def test_books_of_a_newer_version_are_refused_and_left_alone(books: Path) -> Non
     assert books.read_bytes() == before
 
 
-@pytest.mark.parametrize("part", (0.1, 0.35, 0.5, 0.75, 0.9, 0.999))
+@pytest.mark.parametrize("part", (0.1, 0.35, 0.5, 0.75, 0.9, 0.999, 0.99999))
 def test_a_truncated_file_is_never_taken_for_whole(copy: Path, part: float) -> None:
     """A file that lost its end is refused by name, or the audits say what is missing."""
     whole = copy.read_bytes()

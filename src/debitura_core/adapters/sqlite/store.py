@@ -59,6 +59,7 @@ class SqliteStore:
         with translated():
             connection = self._connect()
             try:
+                _check_length(connection, self._path)
                 _bring_up_to_date(connection, busy_timeout)
             except BaseException:
                 connection.close()
@@ -178,6 +179,23 @@ def _ratio(text: str) -> tuple[int, int]:
 def _convert_minor(minor: int, ratio: str) -> int:
     """The SQL function convert_minor: exact beyond 64 bits, rounded half up."""
     return round_half_up(minor * _ratio(ratio)[0], _ratio(ratio)[1])
+
+
+def _check_length(connection: sqlite3.Connection, path: str) -> None:
+    """Refuse a file that lost its end; SQLite itself misses only pages that are gone whole.
+
+    As long as a log is beside it, what the file lacks may stand there.
+    """
+    connection.execute("BEGIN")
+    try:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        page_size = connection.execute("PRAGMA page_size").fetchone()[0]
+        log = f"{path}-wal"
+        logged = os.path.exists(log) and os.path.getsize(log) > 0
+        if not logged and os.path.getsize(path) < pages * page_size:
+            raise StoreCorrupt(problem="its end is missing")
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, patience: float) -> None:

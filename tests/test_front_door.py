@@ -240,6 +240,7 @@ RECORDS = {
     "SubmissionTemplate": "template_id partner_id name blocks saved_at saved_by",
     "Eligibility": "partner_id unmet terms may_submit",
     "Collector": "partner_id name contact",
+    "Conduct": "contact_by branding approach",
     "PartnerCaseView": "partner_case standing missing reference status_label phase collector"
     " assigned_at accepted_at closed_at claimed collected outstanding contact_by branding debtor"
     " claim payments documents messages tasks history",

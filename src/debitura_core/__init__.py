@@ -188,6 +188,7 @@ if TYPE_CHECKING:
     from .domain.partner_case_blocks import PaperOnFile as PaperOnFile
     from .domain.partner_case_blocks import missing_information as missing_information
     from .domain.partner_case_collection import Collector as Collector
+    from .domain.partner_case_collection import Conduct as Conduct
     from .domain.partner_case_collection import ReturnReason as ReturnReason
     from .domain.partner_case_collection import Standing as Standing
     from .domain.partner_case_fees import LedgerReason as LedgerReason
@@ -419,7 +420,7 @@ else:
         "domain.partner_case_bills": "BillLine BillReason BillTotal",
         "domain.partner_case_blocks": "Approach Blocks ClientBlock Paper PaperOnFile"
         " missing_information",
-        "domain.partner_case_collection": "Collector ReturnReason Standing",
+        "domain.partner_case_collection": "Collector Conduct ReturnReason Standing",
         "domain.partner_case_fees": "LedgerReason PartnerCaseFee",
         "domain.partner_case_metrics": "PartnerCaseFigures PartnerCaseMetrics",
         "domain.partner_case_settlements": "SettledEntry Settlement",

@@ -465,6 +465,19 @@ def test_a_case_goes_to_court_while_it_is_worked(lifecycle: Lifecycle) -> None:
         partner_case_collection.decide_escalation(accepted, True)
 
 
+def test_how_a_case_is_to_be_collected_is_told_once_it_is_agreed() -> None:
+    """Nothing before acceptance; an approach that nobody gave is an empty one."""
+    assert partner_case_collection.conduct_of(submission()) is None
+    accepted = submissions.accept_submission(
+        submission(Submission.SUBMITTED), SHADOW, CaseId("c"), AGREED, START
+    ).answer
+    for blocks, approach in ((accepted.blocks, accepted.blocks.approach), (NOTHING_SAID, None)):
+        told = partner_case_collection.conduct_of(evolve(accepted, blocks=blocks))
+        assert told is not None
+        assert (told.contact_by, told.branding) == (AGREED.contact_by, AGREED.branding)
+        assert told.approach == (approach or Approach())
+
+
 def test_the_platform_answers_for_a_client_without_a_desk() -> None:
     """Whoever collects; any other client answers for itself."""
     for managed_by in (None, ACME):

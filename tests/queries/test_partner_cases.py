@@ -10,8 +10,11 @@ from attrs import evolve
 
 from debitura_core import (
     AgreeTerms,
+    Branding,
+    CasePage,
     CloseCase,
     CloseCode,
+    Conduct,
     DraftPartnerCase,
     Handling,
     MaySubmit,
@@ -31,8 +34,9 @@ from debitura_core import (
     errors,
     money,
 )
-from tests.cast import Cast, Opened, eur, meeting, on_both_stores, payment
+from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, payment
 from tests.own_clients import (
+    APPROACH,
     BAKER,
     MUSTER,
     TWENTY_FIVE_AND_HALF,
@@ -61,6 +65,24 @@ def listed(cast: Cast, **asked: object) -> list[str]:
         if page.next is None:
             return [line.partner_case_id for line in found]
         query = evolve(query, after=page.next)
+
+
+# ----------------------------------------------------------------------------- who collects it
+
+
+@on_both_stores
+@pytest.mark.parametrize("handling", Handling)
+def test_whoever_collects_reads_how_it_is_to_be_done(store: Opened, handling: Handling) -> None:
+    """Who speaks with the debtor, in whose name, and what the submitter asked for (S4, D27)."""
+    with meeting(store) as cast:
+        agree(cast, branding=Branding.WHITE_LABEL)
+        case = own_case(cast, handling)
+        told = Conduct(contact_by=Side.COLLECTOR, branding=Branding.WHITE_LABEL, approach=APPROACH)
+        collector = cast.eve if handling is NETWORK else cast.anna
+        for desk in (collector, cast.ops):
+            assert desk.ask(CasePage(case_id=case.in_case())).conduct == told
+        cast.case()
+        assert cast.anna.ask(CasePage(case_id=CASE)).conduct is None
 
 
 # ----------------------------------------------------------------------------- who may submit

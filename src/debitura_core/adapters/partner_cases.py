@@ -11,8 +11,14 @@ from debitura_core.adapters.mapping import Table
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.errors import NotFound
-from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
-from debitura_core.domain.partner_case_collection import Collector
+from debitura_core.domain.identifiers import (
+    CaseId,
+    PartnerCaseId,
+    PartnerId,
+    SettlementId,
+    is_shadow,
+)
+from debitura_core.domain.partner_case_collection import Collector, Conduct, conduct_of
 from debitura_core.domain.partner_case_fees import PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import RecentWork
@@ -76,6 +82,14 @@ class PartnerCases(shelves.Shelf):
         if partner is None:
             return None
         return Collector(partner.partner_id, partner.name, partner.contact)
+
+    def conduct(self, case: Case, /) -> Conduct | None:
+        """Return how a partner case is to be collected, to its collector and its submitter."""
+        ours = self._books.scope.admits(case) or shelves.manages(self._books, case)
+        if not is_shadow(case.client_id) or not ours:
+            return None
+        found = self._books.listed(rows.PARTNER_CASES, case_id=case.case_id)
+        return conduct_of(found[0]) if found else None
 
     def recent_work(self, partner_id: PartnerId, until: datetime, /) -> RecentWork:
         """Return what the partner was given in the twelve months before, and what came in on it."""

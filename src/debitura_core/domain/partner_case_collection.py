@@ -32,7 +32,8 @@ from debitura_core.domain.identifiers import (
     is_shadow,
 )
 from debitura_core.domain.parties import Partner
-from debitura_core.domain.partner_case_terms import Side
+from debitura_core.domain.partner_case_blocks import Approach
+from debitura_core.domain.partner_case_terms import Branding, Side
 from debitura_core.domain.partner_cases import AboutPartnerCase, PartnerCase
 from debitura_core.domain.routing import LeadAgents, areas_of
 from debitura_core.domain.seals import seal
@@ -95,6 +96,18 @@ class Collector:
     contact: str | None = field(default=None, repr=False)
 
 
+@frozen(kw_only=True)
+class Conduct:
+    """How a partner case is to be collected: who speaks with the debtor, and in whose name (D27).
+
+    ``approach`` is how its submitter would like it to be done (S4).
+    """
+
+    contact_by: Side
+    branding: Branding
+    approach: Approach = field(repr=False)
+
+
 # ------------------------------------------------------------------------------------- events
 
 
@@ -153,6 +166,18 @@ def decide_escalation(partner_case: PartnerCase, granted: bool) -> Decision[Part
         granted=granted,
     )
     return Decision(answered, (answered,), (event,))
+
+
+def conduct_of(partner_case: PartnerCase) -> Conduct | None:
+    """Return how the case is to be collected; None before its terms are agreed."""
+    agreed = partner_case.agreed
+    if agreed is None:
+        return None
+    return Conduct(
+        contact_by=agreed.contact_by,
+        branding=agreed.branding,
+        approach=partner_case.blocks.approach or Approach(),
+    )
 
 
 def answers_for_client(case: Case) -> Role | None:

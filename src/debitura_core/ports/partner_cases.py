@@ -9,7 +9,7 @@ from typing import Protocol
 from debitura_core.domain.cases import Case
 from debitura_core.domain.claims import CaseFile
 from debitura_core.domain.identifiers import CaseId, PartnerCaseId, PartnerId, SettlementId
-from debitura_core.domain.partner_case_collection import Collector
+from debitura_core.domain.partner_case_collection import Collector, Conduct
 from debitura_core.domain.partner_case_fees import CollectedPayment, PartnerCaseFee
 from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_case_terms import RecentWork
@@ -64,6 +64,10 @@ class PartnerCases(Protocol):
 
     def managed(self, case_id: CaseId, /) -> Case:
         """Return a case that another partner collects for ours, or raise `NotFound`."""
+        ...
+
+    def conduct(self, case: Case, /) -> Conduct | None:
+        """Return how a partner case is to be collected, to its collector and its submitter."""
         ...
 
     def recent_work(self, partner_id: PartnerId, until: datetime, /) -> RecentWork:

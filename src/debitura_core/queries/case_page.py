@@ -16,6 +16,7 @@ from debitura_core.domain.collection_periods import PeriodStanding, current
 from debitura_core.domain.documents import Document, DocumentKind
 from debitura_core.domain.identifiers import CaseId, ClientId, case_id
 from debitura_core.domain.money import from_minor
+from debitura_core.domain.partner_case_collection import Conduct
 from debitura_core.domain.payment_plans import PlanStanding
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.tasks import Task
@@ -83,6 +84,8 @@ class CaseView:
     tasks: tuple[Task, ...]
     period: PeriodStanding | None
     plan: PlanStanding | None
+    conduct: Conduct | None = None
+    """Of a partner case, who speaks with the debtor, in whose name, and how it is to be done."""
 
 
 @frozen(kw_only=True)
@@ -108,6 +111,7 @@ class CasePage(Query[CaseView]):
             tasks=_tasks(books, case),
             period=current(case, books.collection_periods.standings(case.case_id, now.today)),
             plan=plan_of(books, case, now.today),
+            conduct=books.partner_cases.conduct(case),
         )
 
 

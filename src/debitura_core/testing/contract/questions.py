@@ -149,6 +149,7 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "partner_cases.file": lambda: own.file(submitted),
         "partner_cases.cases": lambda: own.cases(ACME),
         "partner_cases.collector": lambda: own.collector(submitted),
+        "partner_cases.conduct": lambda: own.conduct(own.managed(submitted.in_case())),
         "partner_cases.recent_work": lambda: own.recent_work(ACME, APRIL).cases,
         "partner_cases.managed": lambda: own.managed(submitted.in_case()),
         "partner_cases.collected": lambda: sorted(

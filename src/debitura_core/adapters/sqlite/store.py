@@ -182,7 +182,7 @@ def _convert_minor(minor: int, ratio: str) -> int:
 
 
 def _check_length(connection: sqlite3.Connection, path: str) -> None:
-    """Refuse a file that lost its end; SQLite itself misses only pages that are gone whole.
+    """Refuse a file that lost its end; SQLite itself notices only pages that are gone whole.
 
     As long as a log is beside it, what the file lacks may stand there.
     """

@@ -57,7 +57,6 @@ from debitura_core.domain.invoices import Invoice
 from debitura_core.domain.journal import JournalEntry
 from debitura_core.domain.notes import CallRecord, Note
 from debitura_core.domain.parties import Client, Partner
-from debitura_core.domain.partner_case_terms import Side
 from debitura_core.domain.payment_plans import PaymentPlan
 from debitura_core.domain.payments import Payment
 from debitura_core.domain.payouts import Payout
@@ -611,13 +610,6 @@ class Whole(Shelf):
     def has_partner_case(self, partner_case_id: PartnerCaseId, /) -> bool:
         """Tell whether the id is taken by a partner case."""
         return self._books.find(rows.PARTNER_CASES, partner_case_id) is not None
-
-    def spoken_for_by(self, case_id: CaseId, /) -> Side:
-        """Return who speaks with the debtor of a partner case."""
-        for one in self._books.listed(rows.PARTNER_CASES, case_id=case_id):
-            if one.agreed is not None:
-                return one.agreed.contact_by
-        return Side.COLLECTOR
 
 
 class OnDemand(Generic[S]):

@@ -334,8 +334,9 @@ class LogCall(Command[CallRecord]):
     def decide(self, books: Books, now: Now, /) -> Decision[CallRecord]:
         """Log the call, of the side that speaks with the debtor."""
         case, role = in_place(books, now, self.case_id)
-        if is_shadow(case.client_id):
-            check_contact(case, books.whole.spoken_for_by(case.case_id), now.actor)
+        conduct = books.partner_cases.conduct(case)
+        if conduct is not None:
+            check_contact(case, conduct.contact_by, now.actor)
         return notes.log_call(
             case,
             self.number,

@@ -97,10 +97,10 @@ class UpdateStatus(Command[Case]):
         for document_id in self.documents:
             if books.documents.get(document_id).case_id != case.case_id:
                 raise NotFound(kind="document", id=document_id)
-        if is_shadow(case.client_id) and (
-            self.contacted_at is not None or STATUS_RULES[self.status].is_contact
-        ):
-            check_contact(case, books.whole.spoken_for_by(case.case_id), now.actor)
+        contact = self.contacted_at is not None or STATUS_RULES[self.status].is_contact
+        conduct = books.partner_cases.conduct(case) if contact else None
+        if conduct is not None:
+            check_contact(case, conduct.contact_by, now.actor)
         partner = PartnerId(now.actor.party)
         reported = update_status(
             case,

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from debitura_core.domain.actors import Scope
 from debitura_core.domain.identifiers import CaseId, ClientId, PartnerCaseId, PartnerId
-from debitura_core.domain.partner_case_terms import Side
 from debitura_core.domain.routing import Routable, RouteStep
 from debitura_core.ports.cases import (
     Calls,
@@ -60,10 +59,6 @@ class Whole(Protocol):
 
     def has_partner_case(self, partner_case_id: PartnerCaseId, /) -> bool:
         """Tell whether the id is taken by a partner case."""
-        ...
-
-    def spoken_for_by(self, case_id: CaseId, /) -> Side:
-        """Return who speaks with the debtor of a partner case; its collector, if nobody agreed."""
         ...
 
     def has_reference(self, reference: str, /) -> bool:

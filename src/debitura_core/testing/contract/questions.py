@@ -193,7 +193,6 @@ def questions_beyond(books: Books, world: World) -> Questions:
         "whole.has_client": lambda: whole.has_client(NORDIC),
         "whole.has_case": lambda: whole.has_case(CASE),
         "whole.has_partner_case": lambda: whole.has_partner_case(submitted.partner_case_id),
-        "whole.spoken_for_by": lambda: whole.spoken_for_by(submitted.in_case()),
         "whole.has_reference": lambda: whole.has_reference(CASE),
         "whole.has_client_reference": lambda: whole.has_client_reference(NORDIC, "nordic 1"),
         "whole.routed": lambda: whole.routed(CLAIM),

@@ -74,7 +74,8 @@ class Performance(common.Shelf):
             f"{_MISSING} {condition}", (*days, *span, instant_text(now), *bound)
         ).fetchone()
         (stopped,) = self._books.execute(
-            f"{_STOPPED} {condition} AND m.value >= ? AND m.value < ?", (*bound, *span)
+            f"{_STOPPED} {condition} AND m.value >= ? AND m.value < ? AND m.value < ?",
+            (*bound, *span, instant_text(now)),
         ).fetchone()
         return Compliance(due + missing + stopped, timely)
 

@@ -475,7 +475,9 @@ def test_what_is_paid_out_is_paid_once() -> None:
     earned = paid(by=RIVAL, gross=10**6, fee=5_000)
     _, (one,) = settled_in(MARCH, ledger_of([submitted(SHARE)], [earned], []), [])
     assert (one.due_on, one.paid_at) == (date(2026, 4, 15), None)
-    done = pay_out(one, datetime(2026, 4, 15, tzinfo=UTC)).answer
+    payment = pay_out(one, datetime(2026, 4, 15, tzinfo=UTC))
+    done = payment.answer
+    assert [event.subject for event in payment.events] == [f"settlement:{one.settlement_id}"]
     assert done.paid_at == datetime(2026, 4, 15, tzinfo=UTC)
     with pytest.raises(errors.AlreadyPaidOut):
         pay_out(done, START)

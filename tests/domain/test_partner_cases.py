@@ -358,8 +358,10 @@ def test_what_is_withdrawn_says_nothing_any_more() -> None:
 
 
 def test_a_draft_is_kept_as_far_as_it_goes() -> None:
-    """Saved again, it takes what is new and keeps what was there."""
-    first = submissions.draft(None, BLANK, Blocks(client=BAKER), ()).answer
+    """Saved again, it takes what is new and keeps what was there; each step is journalled of it."""
+    saved = submissions.draft(None, BLANK, Blocks(client=BAKER), ())
+    first = saved.answer
+    assert [event.subject for event in saved.events] == [f"partner_case:{NAME}"]
     second = submissions.draft(first, BLANK, Blocks(debtor=MUSTER), (PAPER,)).answer
     assert (first.state, second.state) == (Submission.DRAFT, Submission.DRAFT)
     assert (second.blocks.client, second.blocks.debtor) == (BAKER, MUSTER)
@@ -404,7 +406,7 @@ def _codes(one: PartnerCase, usd: int | None = None) -> set[str]:
 
 
 def test_a_template_replaces_the_one_of_its_name() -> None:
-    """One to a name, with the words that were saved last."""
+    """One to a name, with the words that were saved last; the journal knows it by its id."""
     blank = SubmissionTemplate(
         template_id=SubmissionTemplateId("t"),
         partner_id=ACME,
@@ -414,7 +416,9 @@ def test_a_template_replaces_the_one_of_its_name() -> None:
         saved_at=START,
         saved_by="anna",
     )
-    first = submission_templates.save_template((), blank).answer
+    saved = submission_templates.save_template((), blank)
+    first = saved.answer
+    assert [event.subject for event in saved.events] == ["submission_template:t"]
     other = evolve(blank, template_id=SubmissionTemplateId("u"), blocks=NOTHING_SAID)
     second = submission_templates.save_template((first,), other).answer
     assert (second.template_id, second.version, second.blocks) == ("t", 2, NOTHING_SAID)

@@ -14,6 +14,7 @@ from moneyed import Money
 
 from debitura_core import InvalidInput, Percent, errors
 from debitura_core.domain import doors
+from debitura_core.domain.calendar import Month
 from debitura_core.testing import days, ids, instants, moneys, percents, texts
 from tests.domain.values import a_share_of_the_examples
 
@@ -37,6 +38,7 @@ CHECKS: dict[str, doors.Check] = {
     "day": doors.day,
     "day_or_instant": doors.day_or_instant,
     "instant": doors.instant,
+    "month": doors.month,
     "hours": doors.hours,
     "yes_or_no": doors.yes_or_no,
     "an_id": doors.an_id,
@@ -74,6 +76,7 @@ def enter(check: doors.Check, value: Any) -> Any:
         ("day", days()),
         ("day_or_instant", days() | instants()),
         ("instant", instants()),
+        ("month", days().map(Month.of)),
         ("hours", st.integers(1, 10_000_000).map(lambda cents: Decimal(cents).scaleb(-2))),
         ("yes_or_no", st.booleans()),
         ("an_id", ids()),
@@ -149,6 +152,9 @@ REFUSED: tuple[tuple[str, Any, type[InvalidInput]], ...] = (
     ("day_or_instant", "2026-03-01", errors.InvalidDay),
     ("instant", NAIVE, errors.InvalidInstant),
     ("instant", date(2026, 3, 1), errors.InvalidInstant),
+    ("month", "2026-03", errors.InvalidMonth),
+    ("month", date(2026, 3, 1), errors.InvalidMonth),
+    ("month", None, errors.InvalidMonth),
     ("hours", Decimal(0), InvalidInput),
     ("hours", Decimal("-1"), InvalidInput),
     ("hours", Decimal("0.125"), InvalidInput),

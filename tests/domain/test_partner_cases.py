@@ -597,6 +597,11 @@ def test_before_acceptance_a_case_stands_where_its_submission_does(state: Submis
         ({"lifecycle": Lifecycle.CLOSED}, True, Standing.CLOSED),
         ({"lifecycle": Lifecycle.MERGED}, False, Standing.CLOSED),
         ({"lifecycle": Lifecycle.LEADS, "partner_id": None}, False, Standing.FINDING_COLLECTOR),
+        (
+            {"lifecycle": Lifecycle.LEADS, "partner_id": None, "phase": Phase.LEGAL},
+            False,
+            Standing.FINDING_COLLECTOR,
+        ),
         (NETWORK_CASE, False, Standing.ASSIGNED_TO_NETWORK),
     ),
 )

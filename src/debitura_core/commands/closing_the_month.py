@@ -148,7 +148,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             rates += tuple((one.currency, day, rate) for day, rate in by_day.items())
             net += due.net(one, by_day)
         if net >= BOUND:
-            raise AmountTooLarge(field="net")
+            raise AmountTooLarge(field=f"net of partner {fees[0].partner_id}")
         return rates, net
 
 

@@ -236,10 +236,10 @@ def standing(partner_case: PartnerCase, case: Case | None, *, return_pending: bo
         return Standing.CLOSED
     if return_pending:
         return Standing.RETURN_REQUESTED
-    if case.phase is not Phase.PRE_LEGAL:
-        return Standing.LEGAL_ESCALATION
     if case.partner_id is None:
         return Standing.FINDING_COLLECTOR
+    if case.phase is not Phase.PRE_LEGAL:
+        return Standing.LEGAL_ESCALATION
     if case.partner_id == partner_case.partner_id:
         return Standing.IN_COLLECTION
     return Standing.ASSIGNED_TO_NETWORK

@@ -243,7 +243,7 @@ def settle(partner_id: PartnerId, month: Month, currency: str, lines: Sequence[L
     earned = sum(line.entry.amount_minor for line in lines if line.entry.amount_minor > 0)
     owed = -sum(line.entry.amount_minor for line in lines if line.entry.amount_minor < 0)
     if max(earned, owed) >= BOUND:
-        raise AmountTooLarge(field="partner cases")
+        raise AmountTooLarge(field=f"partner cases of {partner_id}")
     deducted = sum(line.deducted_minor for line in lines)
     settlement = Settlement(
         partner_id=partner_id,

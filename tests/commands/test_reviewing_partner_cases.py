@@ -373,7 +373,7 @@ def test_the_collector_knows_the_case_and_nothing_of_the_submission(store: Opene
         ]
         words = str([_plain(one) for one in seen])
         assert MUSTER.name in words
-        for secret in (BAKER.contact_details, BAKER.billing_information, "PartnerCase", "letters"):
+        for secret in (BAKER.contact_details, BAKER.billing_information, "PartnerCase"):
             assert secret is not None
             assert secret not in words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -439,11 +440,16 @@ def test_a_client_that_is_named_is_one_of_a_partner_case() -> None:
 # ------------------------------------------------------------------------------ once it is worked
 
 
+@cache
+def plainest_case() -> Case:
+    """Search for the plainest case there is; once, for it takes seconds."""
+    return find(cases(), lambda case: case.lifecycle is Lifecycle.ACTIVE)
+
+
 def a_case(**changes: Any) -> Case:
-    """Draw the plainest case there is, and change it."""
-    plain = find(cases(), lambda case: case.lifecycle is Lifecycle.ACTIVE)
+    """Change the plainest case there is."""
     told = {"partner_id": ACME, "client_id": SHADOW, "managed_by": None, "phase": Phase.PRE_LEGAL}
-    return evolve(plain, **{**told, **changes})
+    return evolve(plainest_case(), **{**told, **changes})
 
 
 @pytest.mark.parametrize("lifecycle", Lifecycle)

@@ -74,16 +74,12 @@ def _papers(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 
 @frozen(kw_only=True)
-class DraftPartnerCase(Blocks, Command[PartnerCase]):
-    """Keep what is known of a case so far, to submit it later (partner, S4).
+class SubmissionForm(Blocks):
+    """The form of a partner case, as far as it is filled in: what is said, and its papers.
 
-    Every block may be left out; one that is given replaces what was said in it before, papers are
-    added. ``partner_case_id`` names a draft to go on with, or chooses the id of a new one;
-    ``template`` a submission template that fills what is not said. A case that was returned may be
-    drafted anew. Raises `NotFound` for an unknown template, `DuplicateId`, `IllegalTransition`.
+    ``partner_case_id`` names a draft to go on with, or chooses the id of a new one; ``template`` a
+    submission template that fills what is not said.
     """
-
-    roles = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId | None = field(default=None, converter=partner_case_id_or_none)
     template: str | None = field(
@@ -91,16 +87,29 @@ class DraftPartnerCase(Blocks, Command[PartnerCase]):
     )
     documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, repr=False)
 
+
+@frozen(kw_only=True)
+class DraftPartnerCase(SubmissionForm, Command[PartnerCase]):
+    """Keep what is known of a case so far, to submit it later (partner, S4).
+
+    Every block may be left out; one that is given replaces what was said in it before, papers are
+    added. A case that was returned may be drafted anew.
+
+    Raises `NotFound` for an unknown template, `DuplicateId`, `IllegalTransition`.
+    """
+
+    roles = frozenset({Role.PARTNER})
+
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Keep the draft."""
         present, blank = _found(books, now, self.partner_case_id)
         papers = filed(_new(self.documents, present), now)
-        saved = draft(present, blank, _said(self, self.template, books, now), papers.answer)
+        saved = draft(present, blank, _said(self, books, now), papers.answer)
         return both(papers, saved)
 
 
 @frozen(kw_only=True)
-class SubmitPartnerCase(Blocks, Command[PartnerCase]):
+class SubmitPartnerCase(SubmissionForm, Command[PartnerCase]):
     """Hand in a case of a client of one's own, for the platform to review (partner, S4, D27).
 
     What was drafted need not be said again, nor what a ``template`` says; a case that was returned
@@ -115,18 +124,12 @@ class SubmitPartnerCase(Blocks, Command[PartnerCase]):
 
     roles = frozenset({Role.PARTNER})
 
-    partner_case_id: PartnerCaseId | None = field(default=None, converter=partner_case_id_or_none)
-    template: str | None = field(
-        default=None, validator=doors.optional(doors.text(100)), repr=False
-    )
-    documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, repr=False)
-
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Send the case into review."""
         present, blank = _found(books, now, self.partner_case_id)
         check_may_submit(books, now)
         papers = filed(_new(self.documents, present), now)
-        said = _said(self, self.template, books, now)
+        said = _said(self, books, now)
         all_said = said if present is None else said_over(present.blocks, said)
         submitted = submit(present, blank, said, papers.answer, now.at, usd=_worth(all_said, now))
         if all_said.claim is not None:
@@ -281,12 +284,12 @@ def _blocks_of(said: Blocks) -> Blocks:
     return Blocks(**{one.name: getattr(said, one.name) for one in fields(Blocks)})
 
 
-def _said(command: Blocks, template: str | None, books: Books, now: Now) -> Blocks:
+def _said(form: SubmissionForm, books: Books, now: Now) -> Blocks:
     """Return what a command says, over what its template does, and what is known of its client."""
-    said = _blocks_of(command)
-    if template is not None:
+    said = _blocks_of(form)
+    if form.template is not None:
         own = books.partner_cases.templates(PartnerId(now.actor.party))
-        said = said_over(template_named(own, template).blocks, said)
+        said = said_over(template_named(own, form.template).blocks, said)
     if said.client is None or said.client.client_id is None:
         return said
     return evolve(said, client=_known(said.client, said.client.client_id, books, now))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TypeVar
 
 from attrs import evolve, field, frozen
@@ -61,8 +60,7 @@ from debitura_core.domain.payments import Payment, Recipient
 from debitura_core.domain.payouts import PaymentRecorded, Payout
 from debitura_core.domain.revenue_items import (
     RevenueItem,
-    RevenueItemKind,
-    check_parts,
+    WorkDone,
     check_revenue_item,
     worth,
 )
@@ -284,7 +282,7 @@ class CorrectClaim(Command[Case]):
 
 
 @frozen(kw_only=True)
-class CorrectRevenueItem(Command[RevenueItem]):
+class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
     """Restate a revenue item that was recorded wrongly (partner, D9, D10).
 
     Every field is given anew, as to `RecordRevenueItem`; the platform's share and the rate stay
@@ -297,17 +295,6 @@ class CorrectRevenueItem(Command[RevenueItem]):
     roles = frozenset({Role.PARTNER})
 
     revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
-    kind: RevenueItemKind = field(validator=doors.member(RevenueItemKind))
-    on: date = field(validator=doors.day)
-    amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
-    hours: Decimal | None = field(default=None, validator=doors.optional(doors.hours))
-    hourly_rate: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
-    description: str | None = field(
-        default=None, validator=doors.optional(doors.text()), repr=False
-    )
-
-    def __attrs_post_init__(self) -> None:
-        check_parts(self.kind, self.amount, self.hours, self.hourly_rate)
 
     def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
         """Restate the item on the terms of its recording."""

@@ -9,7 +9,6 @@ received the money, by `SettleCommission` if the client did), it goes on the mon
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from attrs import Attribute, evolve, field, frozen
@@ -55,8 +54,8 @@ from debitura_core.domain.percent import ZERO, Percent
 from debitura_core.domain.revenue_items import (
     RevenueItem,
     RevenueItemKind,
+    WorkDone,
     book,
-    check_parts,
     check_revenue_item,
     in_usd,
     platform_fee,
@@ -222,7 +221,7 @@ class VerifyPayment(Command[Payment]):
 
 
 @frozen(kw_only=True)
-class RecordRevenueItem(Command[RevenueItem]):
+class RecordRevenueItem(WorkDone, Command[RevenueItem]):
     """Record what a partner earned for work on a case (partner): a fixed fee, or hours x rate.
 
     A FIXED_FEE takes ``amount``; HOURS take ``hours`` (a Decimal of at most two decimals) and
@@ -242,17 +241,6 @@ class RecordRevenueItem(Command[RevenueItem]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    kind: RevenueItemKind = field(validator=doors.member(RevenueItemKind))
-    on: date = field(validator=doors.day)
-    amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
-    hours: Decimal | None = field(default=None, validator=doors.optional(doors.hours))
-    hourly_rate: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
-    description: str | None = field(
-        default=None, validator=doors.optional(doors.text()), repr=False
-    )
-
-    def __attrs_post_init__(self) -> None:
-        check_parts(self.kind, self.amount, self.hours, self.hourly_rate)
 
     def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
         """Book the work on the case."""

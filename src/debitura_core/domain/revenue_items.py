@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 from moneyed import Money
 
+from debitura_core.domain import doors
 from debitura_core.domain.cases import Case, Lifecycle
 from debitura_core.domain.decisions import AboutCase, Advice, Decision
 from debitura_core.domain.errors import (
@@ -172,6 +173,26 @@ def check_parts(kind: RevenueItemKind, amount: Money | None, hours: Decimal | No
             problem="a FIXED_FEE takes an amount; HOURS take hours and hourly_rate; a"
             " WITHDRAWAL_FEE takes an amount or nothing",
         )
+
+
+@frozen(kw_only=True)
+class WorkDone:
+    """What is said of work for a case when it is recorded, and when that is restated.
+
+    Raises `InvalidInput` when the parts do not fit the kind.
+    """
+
+    kind: RevenueItemKind = field(validator=doors.member(RevenueItemKind))
+    on: date = field(validator=doors.day)
+    amount: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    hours: Decimal | None = field(default=None, validator=doors.optional(doors.hours))
+    hourly_rate: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    description: str | None = field(
+        default=None, validator=doors.optional(doors.text()), repr=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        check_parts(self.kind, self.amount, self.hours, self.hourly_rate)
 
 
 def worth(

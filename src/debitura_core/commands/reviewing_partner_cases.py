@@ -242,11 +242,17 @@ def _papers(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
 def _case_fee(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
     """Decide that the fixed part of the model falls due, once per case, on acceptance (D26)."""
     fixed = None if partner_case.agreed is None else partner_case.agreed.revenue.fixed
-    if fixed is None:
+    return _falls_due(partner_case, case, LedgerReason.CASE_FEE, fixed, now)
+
+
+def _falls_due(partner_case: PartnerCase, case: Case, reason: LedgerReason, amount: Money | None,
+               now: Now) -> Decision[None]:  # fmt: skip
+    """Decide that a fee falls due, if one was agreed."""
+    if amount is None:
         return Decision(None)
-    reason, fee_id = LedgerReason.CASE_FEE, FeeId(now.fresh())
+    fee_id = FeeId(now.fresh())
     return book_fee(
-        partner_case, case.client_id, case.case_id, reason, fixed, fee_id, now.at
+        partner_case, case.client_id, case.case_id, reason, amount, fee_id, now.at
     ).answering(None)
 
 
@@ -303,9 +309,4 @@ class DecideLegalEscalation(Command[PartnerCase]):
     def _legal_fee(self, partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
         agreed = None if partner_case.agreed is None else partner_case.agreed.legal_fee
         fee = self.legal_fee or agreed
-        if fee is None:
-            return Decision(None)
-        reason, fee_id = LedgerReason.LEGAL_FEE, FeeId(now.fresh())
-        return book_fee(
-            partner_case, case.client_id, case.case_id, reason, fee, fee_id, now.at
-        ).answering(None)
+        return _falls_due(partner_case, case, LedgerReason.LEGAL_FEE, fee, now)

@@ -513,9 +513,8 @@ class Journal(Shelf):
         """Yield what happened on the case as the scope reads it, in order."""
         case, scope = self._books.find(rows.CASES, case_id), self._books.scope
         if case is not None and manages(self._books, case):
-            scope = Scope(
-                client_id=case.client_id
-            )  # whoever manages it reads what its client would
+            # whoever manages it reads what its client would
+            scope = Scope(client_id=case.client_id)
         if case is None or not scope.admits(case):
             raise NotFound(kind=rows.CASES.word, id=case_id)
         entries = self._entries(subject("case", case.case_id), after, scope.partner_id)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from math import floor
 from typing import Any
 
@@ -15,11 +16,13 @@ from moneyed import Money
 from debitura_core import (
     Case,
     CommissionStatus,
+    CorrectRevenueItem,
     InvalidInput,
     InvoiceStatus,
     Lifecycle,
     Percent,
     Rate,
+    RecordRevenueItem,
     RevenueCategory,
     RevenueItem,
     RevenueItemKind,
@@ -220,3 +223,34 @@ def test_no_figure_of_an_item_reaches_the_bound(amount: int, rate: Rate) -> None
     whole, platform = in_usd(amount, 0, rate)
     assert (whole is None) is (platform is None) is (rate.convert(amount) >= BOUND)
     assert whole is None or whole < BOUND
+
+
+PARTS: dict[str, Any] = {
+    "amount": money("10", "EUR"),
+    "hours": Decimal("1.5"),
+    "hourly_rate": money("80", "EUR"),
+}
+FITTING: dict[RevenueItemKind, tuple[set[str], ...]] = {
+    RevenueItemKind.FIXED_FEE: ({"amount"},),
+    RevenueItemKind.HOURS: ({"hours", "hourly_rate"},),
+    RevenueItemKind.WITHDRAWAL_FEE: ({"amount"}, set()),
+}
+
+
+@pytest.mark.parametrize("kind", RevenueItemKind)
+@pytest.mark.parametrize("given_parts", tuple(product((True, False), repeat=3)), ids=str)
+def test_an_item_takes_the_parts_of_its_kind_and_no_other(
+    kind: RevenueItemKind, given_parts: tuple[bool, ...]
+) -> None:
+    """A fixed fee is an amount, hours have their rate; recorded or restated, it is the same."""
+    parts = {name for name, given in zip(PARTS, given_parts, strict=True) if given}
+    told = {name: PARTS[name] for name in parts}
+    for record in (
+        lambda: RecordRevenueItem(case_id="c", kind=kind, on=DAY, **told),
+        lambda: CorrectRevenueItem(revenue_item_id="i", kind=kind, on=DAY, **told),
+    ):
+        if parts in FITTING[kind]:
+            assert record().kind is kind
+        else:
+            with pytest.raises(InvalidInput, match="FIXED_FEE takes an amount"):
+                record()

@@ -29,7 +29,7 @@ from debitura_core import (
     SubmitCase,
 )
 from debitura_core.adapters.rates import FixedRates
-from debitura_core.domain.money import from_minor
+from debitura_core.domain.kernel.money import from_minor
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS = 366

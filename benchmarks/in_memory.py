@@ -22,11 +22,11 @@ from benchmarks.cast import (
     register,
 )
 from debitura_core import Case, Decision, Desk, Network, Payment, Payout, Recipient, RecordPayment
-from debitura_core.adapters import rows
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.decisions import Record
-from debitura_core.domain.identifiers import CaseId, ClientId
-from debitura_core.domain.money import from_minor
+from debitura_core.books import tables as rows
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.decisions import Record
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId
+from debitura_core.domain.kernel.money import from_minor
 
 CHUNK = 10_000
 

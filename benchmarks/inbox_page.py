@@ -25,7 +25,7 @@ from benchmarks.measuring import Goal, Line, Plan, compare, say, timed
 from debitura_core import Desk, Inbox, InboxSort, InboxView, Network
 from debitura_core.adapters.clocks import FixedClock
 from debitura_core.adapters.sqlite import schema
-from debitura_core.domain.inbox import InboxOrder
+from debitura_core.domain.cases.inbox import InboxOrder
 
 SMALL = 1_000
 EACH = 3

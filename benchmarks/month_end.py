@@ -24,7 +24,7 @@ from benchmarks.books import finished, open_by_hand, open_network
 from benchmarks.by_hand import ADD_ENTRY, LAST, START, chained, encode
 from benchmarks.measuring import Goal, Line, Plan, compare, timed
 from debitura_core import CloseMonth, Desk, Month, Now, Query, Role, ScopedBooks
-from debitura_core.domain.invoices import DueFees
+from debitura_core.domain.money.invoices import DueFees
 
 MONTH = Month(2024, 11)
 SINCE, UNTIL = "2024-11-01T00:00:00.000000Z", "2024-12-01T00:00:00.000000Z"

@@ -15,7 +15,7 @@ from moneyed import Money
 from benchmarks.by_hand import WHOLE
 from benchmarks.measuring import Goal, Line, Plan, compare, timed
 from debitura_core import Percent, SplitTerms, split_payment
-from debitura_core.domain.money import from_minor
+from debitura_core.domain.kernel.money import from_minor
 
 FEE, SHARE = 9_500_000, 40_000_000
 TERMS = SplitTerms(success_fee=Percent("9.5"), platform_share=Percent(40))

@@ -10,26 +10,30 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import debitura_core
 from debitura_core import errors
-from debitura_core.adapters import beancount, rows
+from debitura_core.adapters import beancount, webhooks
 from debitura_core.adapters.json import every_schema
 from debitura_core.adapters.sqlite.schema import STEPS
-from debitura_core.domain import balance, journal, webhooks
-from debitura_core.domain.actors import Role
-from debitura_core.domain.close_codes import CLOSE_CODES, MoneyCondition
-from debitura_core.domain.errors import DebituraError
-from debitura_core.domain.partner_case_collection import RETURN_CODES
-from debitura_core.domain.partner_case_terms import Requirement, Side
-from debitura_core.domain.score_lines import ScorePart
-from debitura_core.domain.scoring import WEIGHTS
-from debitura_core.domain.statuses import STATUS_RULES, StatusEffect
-from debitura_core.explained import WRITES
+from debitura_core.books import tables as rows
+from debitura_core.books.explained import WRITES
+from debitura_core.domain.cases.close_codes import CLOSE_CODES, MoneyCondition
+from debitura_core.domain.cases.statuses import STATUS_RULES, StatusEffect
+from debitura_core.domain.journal import entries as journal
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.errors import DebituraError
+from debitura_core.domain.money import balance
+from debitura_core.domain.parties.partner_case_terms import Requirement, Side
+from debitura_core.domain.partner_cases.collection import RETURN_CODES
+from debitura_core.domain.performance.score_lines import ScorePart
+from debitura_core.domain.performance.scoring import WEIGHTS
 from docs import lifecycle, submissions
 from docs.drawing import Drawing
 
@@ -111,6 +115,25 @@ def front_door() -> str:
         "Name|Room|What it is",
         [(_link(name, thing), f"`{_room(thing)}`", opening(thing)) for name, thing in found],
     )
+
+
+def domain() -> str:
+    """Every module of the domain under its subject, in the order in which the subject names them."""
+    ladder = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))
+    contracts = ladder["tool"]["importlinter"]["contracts"]
+    subjects = next(one["layers"] for one in contracts if one["id"] == "domain")
+    lines = []
+    for subject in subjects:
+        package = f"debitura_core.domain.{subject}"
+        words = import_module(package).__doc__ or ""
+        _, _, reading = words.partition("in reading order:")
+        lines += [f"## {subject.replace('_', ' ').capitalize()}", words.partition("Modules,")[0]]
+        lines += [
+            f"### {module}\n\n```{{eval-rst}}\n.. automodule:: {package}.{module}\n```\n"
+            for listed in re.findall(r"^- (.*?):", reading, re.MULTILINE | re.DOTALL)
+            for module in re.findall(r"`(\w+)`", listed)
+        ]
+    return "\n\n".join(line.strip() for line in lines)
 
 
 def _room(thing: Any) -> str:
@@ -323,6 +346,7 @@ def sides() -> str:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "front-door": front_door,
+    "domain": domain,
     "commands": lambda: _asked("commands.", "decide"),
     "queries": lambda: _asked("queries.", "answer"),
     "errors": errors_table,

@@ -6,7 +6,7 @@ beside it, and a test compares both with the code.
 
 from __future__ import annotations
 
-from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle, Trigger
+from debitura_core.domain.cases.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle, Trigger
 from docs.drawing import Arrow, Box, Drawing, Frame, Row, State
 
 _SIGNING = Lifecycle.PENDING_CONTRACT_SIGNING

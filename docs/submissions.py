@@ -5,7 +5,7 @@ The table `SUBMISSION_STEPS` says what can happen; see `docs/lifecycle.py` for w
 
 from __future__ import annotations
 
-from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Step, Submission
+from debitura_core.domain.partner_cases.partner_cases import SUBMISSION_STEPS, Step, Submission
 from docs.drawing import Arrow, Box, Drawing, Frame, Row, State
 
 _DRAFT = Submission.DRAFT

@@ -32,7 +32,7 @@ from debitura_core import (
     Timeline,
 )
 from debitura_core.adapters.identifiers import Counted
-from debitura_core.domain.identifiers import Subject, case_id, identifier
+from debitura_core.domain.kernel.identifiers import Subject, case_id, identifier
 from debitura_core.testing import FixedClock
 
 

@@ -27,7 +27,7 @@ from debitura_core import (
     PartnerCaseLedgerPage,
 )
 from debitura_core.adapters.beancount import Account, write_beancount
-from debitura_core.domain.balance import totals_of
+from debitura_core.domain.money.balance import totals_of
 
 OPS = "auditor"
 RECORDINGS = ("payment-", "revenue-item-")

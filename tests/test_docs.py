@@ -23,8 +23,8 @@ from sybil.typing import Parser
 import debitura_core
 import debitura_core.testing
 from debitura_core import adapters, auditing, errors
-from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle
-from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Submission
+from debitura_core.domain.cases.cases import TAKES_PAYMENT, TRANSITIONS, Lifecycle
+from debitura_core.domain.partner_cases.partner_cases import SUBMISSION_STEPS, Submission
 from docs import generate, lifecycle, submissions
 from docs.drawing import Box, Drawing, Frame, Row, State
 

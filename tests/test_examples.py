@@ -16,7 +16,7 @@ import pytest
 from attrs import frozen
 
 from debitura_core import BalanceRow, Network, PartnerBalance
-from debitura_core.domain.money import figure
+from debitura_core.domain.kernel.money import figure
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DATA = EXAMPLES / "data"

@@ -17,6 +17,8 @@ from attrs import fields
 import debitura_core
 import debitura_core.testing
 from debitura_core import Network, ports
+from debitura_core.books import ports as books_ports
+from docs import front_door
 
 DOORS = (debitura_core, debitura_core.testing)
 every_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
@@ -390,6 +392,12 @@ def test_the_list_is_all_there_is(door: ModuleType) -> None:
     assert dir(door) == door.__all__
 
 
+def test_the_lists_are_as_the_source_has_them() -> None:
+    """Both lists of the front door are written by a program, from where each name is defined."""
+    text = front_door.DOOR.read_text("utf-8")
+    assert front_door.renewed(text) == text, "run: python -m docs.front_door"
+
+
 @every_door
 def test_an_unknown_name_is_no_attribute(door: ModuleType) -> None:
     """A misspelt name is told like any other missing attribute."""
@@ -462,8 +470,8 @@ def test_errors_are_reached_through_the_door() -> None:
 def test_the_ports_give_every_name_of_their_rooms() -> None:
     """Whoever fills a port takes it from `debitura_core.ports`, in whatever room it stands."""
     rooms = [
-        import_module(f"{ports.__name__}.{room.name}")
-        for room in pkgutil.iter_modules(ports.__path__)
+        import_module(f"{books_ports.__name__}.{room.name}")
+        for room in pkgutil.iter_modules(books_ports.__path__)
     ]
     defined = {
         name: thing

@@ -74,7 +74,7 @@ from debitura_core import (
     money,
     split_payment,
 )
-from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.domain.kernel.identifiers import CaseId, case_id
 from debitura_core.ports import Clock, ExchangeRates, Identifiers, Store
 from debitura_core.testing import FixedClock
 

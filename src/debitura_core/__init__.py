@@ -15,6 +15,15 @@ name of theirs is first asked for, so that importing the package stays fast.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .adapters.suggesting.rule import suggest_close_code as suggest_close_code
+    from .adapters.webhooks import Delivery as Delivery
+    from .adapters.webhooks import Envelope as Envelope
+    from .adapters.webhooks import WebhookEvent as WebhookEvent
+    from .adapters.webhooks import delivery_of as delivery_of
+    from .adapters.webhooks import envelopes_of as envelopes_of
+    from .adapters.webhooks import next_attempt_at as next_attempt_at
+    from .adapters.webhooks import sign_webhook as sign_webhook
+    from .adapters.webhooks import verify_webhook as verify_webhook
     from .commands.closing_cases import CloseCase as CloseCase
     from .commands.closing_cases import ExtendCollectionPeriod as ExtendCollectionPeriod
     from .commands.closing_cases import RequestClosure as RequestClosure
@@ -99,196 +108,187 @@ if TYPE_CHECKING:
     from .desk import Query as Query
     from .desk import Refused as Refused
     from .desk import Streamable as Streamable
-    from .domain import errors as errors
-    from .domain.actors import Actor as Actor
-    from .domain.actors import Role as Role
-    from .domain.agreements import Ageing as Ageing
-    from .domain.agreements import Agreement as Agreement
-    from .domain.agreements import CommissionType as CommissionType
-    from .domain.agreements import Phase as Phase
-    from .domain.agreements import PriceBand as PriceBand
-    from .domain.balance import BalanceFilters as BalanceFilters
-    from .domain.balance import BalanceRow as BalanceRow
-    from .domain.balance import BalanceSort as BalanceSort
-    from .domain.balance import BalanceTotals as BalanceTotals
-    from .domain.balance import ManagedBy as ManagedBy
-    from .domain.calendar import Month as Month
-    from .domain.cases import Case as Case
-    from .domain.cases import Lifecycle as Lifecycle
-    from .domain.cases import Terms as Terms
-    from .domain.claims import Address as Address
-    from .domain.claims import Claim as Claim
-    from .domain.claims import ClaimInvoice as ClaimInvoice
-    from .domain.claims import Debtor as Debtor
-    from .domain.claims import DebtorKind as DebtorKind
-    from .domain.claims import DisputeStatus as DisputeStatus
-    from .domain.client_lists import ClientFigures as ClientFigures
-    from .domain.client_lists import ClientLine as ClientLine
-    from .domain.client_lists import ClientSort as ClientSort
-    from .domain.close_codes import CloseCode as CloseCode
-    from .domain.close_codes import Outcome as Outcome
-    from .domain.close_codes import close_codes_for as close_codes_for
-    from .domain.closure_requests import ClosureRequest as ClosureRequest
-    from .domain.closure_requests import ClosureRoad as ClosureRoad
-    from .domain.collection_periods import CollectionPeriod as CollectionPeriod
-    from .domain.collection_periods import ExtensionKind as ExtensionKind
-    from .domain.collection_periods import PeriodExtension as PeriodExtension
-    from .domain.collection_periods import PeriodStanding as PeriodStanding
-    from .domain.collection_periods import PeriodStatus as PeriodStatus
-    from .domain.commissions import Badge as Badge
-    from .domain.correspondence import Message as Message
-    from .domain.decisions import Advice as Advice
-    from .domain.decisions import Decision as Decision
-    from .domain.decisions import Event as Event
-    from .domain.decisions import both as both
-    from .domain.decisions import changed as changed
-    from .domain.documents import Document as Document
-    from .domain.documents import DocumentKind as DocumentKind
-    from .domain.engagements import DeclineReason as DeclineReason
-    from .domain.engagements import Engagement as Engagement
-    from .domain.engagements import Response as Response
-    from .domain.errors import DebituraError as DebituraError
-    from .domain.errors import InvalidInput as InvalidInput
-    from .domain.errors import KeyReused as KeyReused
-    from .domain.errors import NotAllowed as NotAllowed
-    from .domain.errors import NotFound as NotFound
-    from .domain.errors import RuleBroken as RuleBroken
-    from .domain.errors import StaleRecord as StaleRecord
-    from .domain.errors import StoreError as StoreError
-    from .domain.exchange import Rate as Rate
-    from .domain.explanations import Explanation as Explanation
-    from .domain.feedback import CaseRating as CaseRating
-    from .domain.feedback import Complaint as Complaint
-    from .domain.feedback import ComplaintCategory as ComplaintCategory
-    from .domain.feedback import ReplyRating as ReplyRating
-    from .domain.filter_presets import FilterPreset as FilterPreset
-    from .domain.inbox import InboxFilters as InboxFilters
-    from .domain.inbox import InboxRow as InboxRow
-    from .domain.inbox import InboxSort as InboxSort
-    from .domain.inbox import InboxView as InboxView
-    from .domain.invoices import Invoice as Invoice
-    from .domain.invoices import InvoiceLine as InvoiceLine
-    from .domain.journal import Finding as Finding
-    from .domain.journal import JournalEntry as JournalEntry
-    from .domain.journal import UnknownEvent as UnknownEvent
-    from .domain.money import money as money
-    from .domain.notes import CallOutcome as CallOutcome
-    from .domain.notes import CallRecord as CallRecord
-    from .domain.notes import Note as Note
-    from .domain.parties import Client as Client
-    from .domain.parties import Partner as Partner
-    from .domain.parties import PartnerType as PartnerType
-    from .domain.partner_case_bills import BillLine as BillLine
-    from .domain.partner_case_bills import BillReason as BillReason
-    from .domain.partner_case_bills import BillTotal as BillTotal
-    from .domain.partner_case_blocks import Approach as Approach
-    from .domain.partner_case_blocks import Blocks as Blocks
-    from .domain.partner_case_blocks import ClientBlock as ClientBlock
-    from .domain.partner_case_blocks import Paper as Paper
-    from .domain.partner_case_blocks import PaperOnFile as PaperOnFile
-    from .domain.partner_case_blocks import missing_information as missing_information
-    from .domain.partner_case_collection import Collector as Collector
-    from .domain.partner_case_collection import Conduct as Conduct
-    from .domain.partner_case_collection import ReturnReason as ReturnReason
-    from .domain.partner_case_collection import Standing as Standing
-    from .domain.partner_case_fees import LedgerReason as LedgerReason
-    from .domain.partner_case_fees import PartnerCaseFee as PartnerCaseFee
-    from .domain.partner_case_metrics import PartnerCaseFigures as PartnerCaseFigures
-    from .domain.partner_case_metrics import PartnerCaseMetrics as PartnerCaseMetrics
-    from .domain.partner_case_settlements import SettledEntry as SettledEntry
-    from .domain.partner_case_settlements import Settlement as Settlement
-    from .domain.partner_case_statements import PartnerCaseBalance as PartnerCaseBalance
-    from .domain.partner_case_statements import ScheduledPayment as ScheduledPayment
-    from .domain.partner_case_statements import StatementLine as StatementLine
-    from .domain.partner_case_terms import Billing as Billing
-    from .domain.partner_case_terms import Branding as Branding
-    from .domain.partner_case_terms import Handling as Handling
-    from .domain.partner_case_terms import PartnerCaseTerms as PartnerCaseTerms
-    from .domain.partner_case_terms import RecentWork as RecentWork
-    from .domain.partner_case_terms import Requirement as Requirement
-    from .domain.partner_case_terms import RevenueModel as RevenueModel
-    from .domain.partner_case_terms import RevenueTerms as RevenueTerms
-    from .domain.partner_case_terms import ShareBase as ShareBase
-    from .domain.partner_case_terms import Side as Side
-    from .domain.partner_case_terms import SubmitterKind as SubmitterKind
-    from .domain.partner_case_terms import may_submit as may_submit
-    from .domain.partner_cases import CaseTerms as CaseTerms
-    from .domain.partner_cases import PartnerCase as PartnerCase
-    from .domain.partner_cases import RejectionReason as RejectionReason
-    from .domain.partner_cases import ReviewVerdict as ReviewVerdict
-    from .domain.partner_cases import Submission as Submission
-    from .domain.payment_plans import Instalment as Instalment
-    from .domain.payment_plans import InstalmentStanding as InstalmentStanding
-    from .domain.payment_plans import PaymentPlan as PaymentPlan
-    from .domain.payment_plans import PlanStanding as PlanStanding
-    from .domain.payment_plans import PlanState as PlanState
-    from .domain.payments import Payment as Payment
-    from .domain.payments import Recipient as Recipient
-    from .domain.payments import Verification as Verification
-    from .domain.payouts import CommissionStatus as CommissionStatus
-    from .domain.payouts import InvoiceStatus as InvoiceStatus
-    from .domain.payouts import Payout as Payout
-    from .domain.percent import Percent as Percent
-    from .domain.performance import Collection as Collection
-    from .domain.performance import PerformanceReport as PerformanceReport
-    from .domain.performance import Selection as Selection
-    from .domain.performance import Tiles as Tiles
-    from .domain.performance import percentage as percentage
-    from .domain.reconciliation import Cause as Cause
-    from .domain.reconciliation import Difference as Difference
-    from .domain.reconciliation import ExpectedPayment as ExpectedPayment
-    from .domain.reconciliation import Reconciliation as Reconciliation
-    from .domain.relationships import ClientRelationship as ClientRelationship
-    from .domain.relationships import FormedBy as FormedBy
-    from .domain.relationships import RelationshipBadge as RelationshipBadge
-    from .domain.relationships import RelationshipStep as RelationshipStep
-    from .domain.remittances import ClientDue as ClientDue
-    from .domain.remittances import ClientSum as ClientSum
-    from .domain.returns import ReturnRequest as ReturnRequest
-    from .domain.revenue_items import RevenueCategory as RevenueCategory
-    from .domain.revenue_items import RevenueItem as RevenueItem
-    from .domain.revenue_items import RevenueItemKind as RevenueItemKind
-    from .domain.revenue_share import Split as Split
-    from .domain.revenue_share import SplitOverride as SplitOverride
-    from .domain.revenue_share import SplitTerms as SplitTerms
-    from .domain.revenue_share import split_payment as split_payment
-    from .domain.routing import Candidate as Candidate
-    from .domain.routing import ClientPin as ClientPin
-    from .domain.routing import LeadAgent as LeadAgent
-    from .domain.routing import LeadAgents as LeadAgents
-    from .domain.routing import LeadRule as LeadRule
-    from .domain.routing import ReferralCarveOut as ReferralCarveOut
-    from .domain.routing import Route as Route
-    from .domain.routing import RouteStep as RouteStep
-    from .domain.routing import Verdict as Verdict
-    from .domain.score_lines import ScoreLine as ScoreLine
-    from .domain.score_lines import ScorePart as ScorePart
-    from .domain.scoring import EngagementTally as EngagementTally
-    from .domain.scoring import PartScore as PartScore
-    from .domain.scoring import ScoreCard as ScoreCard
-    from .domain.scoring import ScoringPolicy as ScoringPolicy
-    from .domain.service_levels import Compliance as Compliance
-    from .domain.service_levels import Deadline as Deadline
-    from .domain.service_levels import compliance as compliance
-    from .domain.status_updates import StatusUpdate as StatusUpdate
-    from .domain.statuses import StatusType as StatusType
-    from .domain.submission_templates import SubmissionTemplate as SubmissionTemplate
-    from .domain.suggestions import Suggestion as Suggestion
-    from .domain.suggestions import suggest_close_code as suggest_close_code
-    from .domain.tasks import Task as Task
-    from .domain.tasks import TaskKind as TaskKind
-    from .domain.tasks import TaskState as TaskState
-    from .domain.templates import Template as Template
-    from .domain.timeline import TimelineItem as TimelineItem
-    from .domain.timeline import TimelineKind as TimelineKind
-    from .domain.webhooks import Delivery as Delivery
-    from .domain.webhooks import Envelope as Envelope
-    from .domain.webhooks import WebhookEvent as WebhookEvent
-    from .domain.webhooks import delivery_of as delivery_of
-    from .domain.webhooks import envelopes_of as envelopes_of
-    from .domain.webhooks import next_attempt_at as next_attempt_at
-    from .domain.webhooks import sign_webhook as sign_webhook
-    from .domain.webhooks import verify_webhook as verify_webhook
+    from .domain.cases.cases import Case as Case
+    from .domain.cases.cases import Lifecycle as Lifecycle
+    from .domain.cases.cases import Terms as Terms
+    from .domain.cases.claims import Address as Address
+    from .domain.cases.claims import Claim as Claim
+    from .domain.cases.claims import ClaimInvoice as ClaimInvoice
+    from .domain.cases.claims import Debtor as Debtor
+    from .domain.cases.claims import DebtorKind as DebtorKind
+    from .domain.cases.claims import DisputeStatus as DisputeStatus
+    from .domain.cases.close_codes import CloseCode as CloseCode
+    from .domain.cases.close_codes import Outcome as Outcome
+    from .domain.cases.close_codes import close_codes_for as close_codes_for
+    from .domain.cases.collection_periods import CollectionPeriod as CollectionPeriod
+    from .domain.cases.collection_periods import ExtensionKind as ExtensionKind
+    from .domain.cases.collection_periods import PeriodExtension as PeriodExtension
+    from .domain.cases.collection_periods import PeriodStanding as PeriodStanding
+    from .domain.cases.collection_periods import PeriodStatus as PeriodStatus
+    from .domain.cases.engagements import DeclineReason as DeclineReason
+    from .domain.cases.engagements import Engagement as Engagement
+    from .domain.cases.engagements import Response as Response
+    from .domain.cases.inbox import InboxFilters as InboxFilters
+    from .domain.cases.inbox import InboxRow as InboxRow
+    from .domain.cases.inbox import InboxSort as InboxSort
+    from .domain.cases.inbox import InboxView as InboxView
+    from .domain.cases.returns import ReturnRequest as ReturnRequest
+    from .domain.cases.routing import Candidate as Candidate
+    from .domain.cases.routing import ClientPin as ClientPin
+    from .domain.cases.routing import LeadAgent as LeadAgent
+    from .domain.cases.routing import LeadAgents as LeadAgents
+    from .domain.cases.routing import LeadRule as LeadRule
+    from .domain.cases.routing import ReferralCarveOut as ReferralCarveOut
+    from .domain.cases.routing import Route as Route
+    from .domain.cases.routing import RouteStep as RouteStep
+    from .domain.cases.routing import Verdict as Verdict
+    from .domain.cases.service_levels import Compliance as Compliance
+    from .domain.cases.service_levels import Deadline as Deadline
+    from .domain.cases.service_levels import compliance as compliance
+    from .domain.cases.status_updates import StatusUpdate as StatusUpdate
+    from .domain.cases.statuses import StatusType as StatusType
+    from .domain.cases.tasks import Task as Task
+    from .domain.cases.tasks import TaskKind as TaskKind
+    from .domain.cases.tasks import TaskState as TaskState
+    from .domain.closing.closure_requests import ClosureRequest as ClosureRequest
+    from .domain.closing.closure_requests import ClosureRoad as ClosureRoad
+    from .domain.closing.suggestions import Suggestion as Suggestion
+    from .domain.correspondence.documents import Document as Document
+    from .domain.correspondence.documents import DocumentKind as DocumentKind
+    from .domain.correspondence.filter_presets import FilterPreset as FilterPreset
+    from .domain.correspondence.messages import Message as Message
+    from .domain.correspondence.notes import CallOutcome as CallOutcome
+    from .domain.correspondence.notes import CallRecord as CallRecord
+    from .domain.correspondence.notes import Note as Note
+    from .domain.correspondence.templates import Template as Template
+    from .domain.journal.entries import Finding as Finding
+    from .domain.journal.entries import JournalEntry as JournalEntry
+    from .domain.journal.entries import UnknownEvent as UnknownEvent
+    from .domain.journal.explanations import Explanation as Explanation
+    from .domain.journal.timeline import TimelineItem as TimelineItem
+    from .domain.journal.timeline import TimelineKind as TimelineKind
+    from .domain.kernel import errors as errors
+    from .domain.kernel.actors import Actor as Actor
+    from .domain.kernel.actors import Role as Role
+    from .domain.kernel.calendar import Month as Month
+    from .domain.kernel.decisions import Advice as Advice
+    from .domain.kernel.decisions import Decision as Decision
+    from .domain.kernel.decisions import Event as Event
+    from .domain.kernel.decisions import both as both
+    from .domain.kernel.decisions import changed as changed
+    from .domain.kernel.errors import DebituraError as DebituraError
+    from .domain.kernel.errors import InvalidInput as InvalidInput
+    from .domain.kernel.errors import KeyReused as KeyReused
+    from .domain.kernel.errors import NotAllowed as NotAllowed
+    from .domain.kernel.errors import NotFound as NotFound
+    from .domain.kernel.errors import RuleBroken as RuleBroken
+    from .domain.kernel.errors import StaleRecord as StaleRecord
+    from .domain.kernel.errors import StoreError as StoreError
+    from .domain.kernel.exchange import Rate as Rate
+    from .domain.kernel.money import money as money
+    from .domain.kernel.percent import Percent as Percent
+    from .domain.money.balance import BalanceFilters as BalanceFilters
+    from .domain.money.balance import BalanceRow as BalanceRow
+    from .domain.money.balance import BalanceSort as BalanceSort
+    from .domain.money.balance import BalanceTotals as BalanceTotals
+    from .domain.money.balance import ManagedBy as ManagedBy
+    from .domain.money.commissions import Badge as Badge
+    from .domain.money.invoices import Invoice as Invoice
+    from .domain.money.invoices import InvoiceLine as InvoiceLine
+    from .domain.money.payment_plans import Instalment as Instalment
+    from .domain.money.payment_plans import InstalmentStanding as InstalmentStanding
+    from .domain.money.payment_plans import PaymentPlan as PaymentPlan
+    from .domain.money.payment_plans import PlanStanding as PlanStanding
+    from .domain.money.payment_plans import PlanState as PlanState
+    from .domain.money.payments import Payment as Payment
+    from .domain.money.payments import Recipient as Recipient
+    from .domain.money.payments import Verification as Verification
+    from .domain.money.payouts import CommissionStatus as CommissionStatus
+    from .domain.money.payouts import InvoiceStatus as InvoiceStatus
+    from .domain.money.payouts import Payout as Payout
+    from .domain.money.reconciliation import Cause as Cause
+    from .domain.money.reconciliation import Difference as Difference
+    from .domain.money.reconciliation import ExpectedPayment as ExpectedPayment
+    from .domain.money.reconciliation import Reconciliation as Reconciliation
+    from .domain.money.remittances import ClientDue as ClientDue
+    from .domain.money.remittances import ClientSum as ClientSum
+    from .domain.money.revenue_items import RevenueCategory as RevenueCategory
+    from .domain.money.revenue_items import RevenueItem as RevenueItem
+    from .domain.money.revenue_items import RevenueItemKind as RevenueItemKind
+    from .domain.money.revenue_share import Split as Split
+    from .domain.money.revenue_share import SplitOverride as SplitOverride
+    from .domain.money.revenue_share import SplitTerms as SplitTerms
+    from .domain.money.revenue_share import split_payment as split_payment
+    from .domain.parties.agreements import Ageing as Ageing
+    from .domain.parties.agreements import Agreement as Agreement
+    from .domain.parties.agreements import CommissionType as CommissionType
+    from .domain.parties.agreements import Phase as Phase
+    from .domain.parties.agreements import PriceBand as PriceBand
+    from .domain.parties.client_lists import ClientFigures as ClientFigures
+    from .domain.parties.client_lists import ClientLine as ClientLine
+    from .domain.parties.client_lists import ClientSort as ClientSort
+    from .domain.parties.parties import Client as Client
+    from .domain.parties.parties import Partner as Partner
+    from .domain.parties.parties import PartnerType as PartnerType
+    from .domain.parties.partner_case_terms import Billing as Billing
+    from .domain.parties.partner_case_terms import Branding as Branding
+    from .domain.parties.partner_case_terms import Handling as Handling
+    from .domain.parties.partner_case_terms import PartnerCaseTerms as PartnerCaseTerms
+    from .domain.parties.partner_case_terms import RecentWork as RecentWork
+    from .domain.parties.partner_case_terms import Requirement as Requirement
+    from .domain.parties.partner_case_terms import RevenueModel as RevenueModel
+    from .domain.parties.partner_case_terms import RevenueTerms as RevenueTerms
+    from .domain.parties.partner_case_terms import ShareBase as ShareBase
+    from .domain.parties.partner_case_terms import Side as Side
+    from .domain.parties.partner_case_terms import SubmitterKind as SubmitterKind
+    from .domain.parties.partner_case_terms import may_submit as may_submit
+    from .domain.parties.relationships import ClientRelationship as ClientRelationship
+    from .domain.parties.relationships import FormedBy as FormedBy
+    from .domain.parties.relationships import RelationshipBadge as RelationshipBadge
+    from .domain.parties.relationships import RelationshipStep as RelationshipStep
+    from .domain.partner_cases.bills import BillLine as BillLine
+    from .domain.partner_cases.bills import BillReason as BillReason
+    from .domain.partner_cases.bills import BillTotal as BillTotal
+    from .domain.partner_cases.blocks import Approach as Approach
+    from .domain.partner_cases.blocks import Blocks as Blocks
+    from .domain.partner_cases.blocks import ClientBlock as ClientBlock
+    from .domain.partner_cases.blocks import Paper as Paper
+    from .domain.partner_cases.blocks import PaperOnFile as PaperOnFile
+    from .domain.partner_cases.blocks import missing_information as missing_information
+    from .domain.partner_cases.collection import Collector as Collector
+    from .domain.partner_cases.collection import Conduct as Conduct
+    from .domain.partner_cases.collection import ReturnReason as ReturnReason
+    from .domain.partner_cases.collection import Standing as Standing
+    from .domain.partner_cases.fees import LedgerReason as LedgerReason
+    from .domain.partner_cases.fees import PartnerCaseFee as PartnerCaseFee
+    from .domain.partner_cases.metrics import PartnerCaseFigures as PartnerCaseFigures
+    from .domain.partner_cases.metrics import PartnerCaseMetrics as PartnerCaseMetrics
+    from .domain.partner_cases.partner_cases import CaseTerms as CaseTerms
+    from .domain.partner_cases.partner_cases import PartnerCase as PartnerCase
+    from .domain.partner_cases.partner_cases import RejectionReason as RejectionReason
+    from .domain.partner_cases.partner_cases import ReviewVerdict as ReviewVerdict
+    from .domain.partner_cases.partner_cases import Submission as Submission
+    from .domain.partner_cases.settlements import SettledEntry as SettledEntry
+    from .domain.partner_cases.settlements import Settlement as Settlement
+    from .domain.partner_cases.statements import PartnerCaseBalance as PartnerCaseBalance
+    from .domain.partner_cases.statements import ScheduledPayment as ScheduledPayment
+    from .domain.partner_cases.statements import StatementLine as StatementLine
+    from .domain.partner_cases.submission_templates import SubmissionTemplate as SubmissionTemplate
+    from .domain.performance.feedback import CaseRating as CaseRating
+    from .domain.performance.feedback import Complaint as Complaint
+    from .domain.performance.feedback import ComplaintCategory as ComplaintCategory
+    from .domain.performance.feedback import ReplyRating as ReplyRating
+    from .domain.performance.metrics import Collection as Collection
+    from .domain.performance.metrics import PerformanceReport as PerformanceReport
+    from .domain.performance.metrics import Selection as Selection
+    from .domain.performance.metrics import Tiles as Tiles
+    from .domain.performance.metrics import percentage as percentage
+    from .domain.performance.score_lines import ScoreLine as ScoreLine
+    from .domain.performance.score_lines import ScorePart as ScorePart
+    from .domain.performance.scoring import EngagementTally as EngagementTally
+    from .domain.performance.scoring import PartScore as PartScore
+    from .domain.performance.scoring import ScoreCard as ScoreCard
+    from .domain.performance.scoring import ScoringPolicy as ScoringPolicy
     from .network import Network as Network
     from .ports import Books as Books
     from .ports import Durability as Durability
@@ -360,7 +360,10 @@ if TYPE_CHECKING:
 else:
     import importlib
 
-    _ROOMS = {
+    _MODULES = {
+        "adapters.suggesting.rule": "suggest_close_code",
+        "adapters.webhooks": "Delivery Envelope WebhookEvent delivery_of envelopes_of"
+        " next_attempt_at sign_webhook verify_webhook",
         "commands.closing_cases": "CloseCase ExtendCollectionPeriod RequestClosure",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment CorrectRevenueItem RemovePayment"
@@ -389,70 +392,71 @@ else:
         "commands.working_cases": "DecideReturn RequestReturn ResumeCase StartLegalAction"
         " UpdateStatus",
         "desk": "Command Desk Done Keyed Preview Query Refused Streamable",
-        "domain.actors": "Actor Role",
-        "domain.agreements": "Ageing Agreement CommissionType Phase PriceBand",
-        "domain.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
-        "domain.calendar": "Month",
-        "domain.cases": "Case Lifecycle Terms",
-        "domain.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
-        "domain.client_lists": "ClientFigures ClientLine ClientSort",
-        "domain.close_codes": "CloseCode Outcome close_codes_for",
-        "domain.closure_requests": "ClosureRequest ClosureRoad",
-        "domain.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension"
+        "domain.cases.cases": "Case Lifecycle Terms",
+        "domain.cases.claims": "Address Claim ClaimInvoice Debtor DebtorKind DisputeStatus",
+        "domain.cases.close_codes": "CloseCode Outcome close_codes_for",
+        "domain.cases.collection_periods": "CollectionPeriod ExtensionKind PeriodExtension"
         " PeriodStanding PeriodStatus",
-        "domain.commissions": "Badge",
-        "domain.correspondence": "Message",
-        "domain.decisions": "Advice Decision Event both changed",
-        "domain.documents": "Document DocumentKind",
-        "domain.engagements": "DeclineReason Engagement Response",
-        "domain.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound RuleBroken"
-        " StaleRecord StoreError",
-        "domain.exchange": "Rate",
-        "domain.explanations": "Explanation",
-        "domain.feedback": "CaseRating Complaint ComplaintCategory ReplyRating",
-        "domain.filter_presets": "FilterPreset",
-        "domain.inbox": "InboxFilters InboxRow InboxSort InboxView",
-        "domain.invoices": "Invoice InvoiceLine",
-        "domain.journal": "Finding JournalEntry UnknownEvent",
-        "domain.money": "money",
-        "domain.notes": "CallOutcome CallRecord Note",
-        "domain.parties": "Client Partner PartnerType",
-        "domain.partner_case_bills": "BillLine BillReason BillTotal",
-        "domain.partner_case_blocks": "Approach Blocks ClientBlock Paper PaperOnFile"
+        "domain.cases.engagements": "DeclineReason Engagement Response",
+        "domain.cases.inbox": "InboxFilters InboxRow InboxSort InboxView",
+        "domain.cases.returns": "ReturnRequest",
+        "domain.cases.routing": "Candidate ClientPin LeadAgent LeadAgents LeadRule"
+        " ReferralCarveOut Route RouteStep Verdict",
+        "domain.cases.service_levels": "Compliance Deadline compliance",
+        "domain.cases.status_updates": "StatusUpdate",
+        "domain.cases.statuses": "StatusType",
+        "domain.cases.tasks": "Task TaskKind TaskState",
+        "domain.closing.closure_requests": "ClosureRequest ClosureRoad",
+        "domain.closing.suggestions": "Suggestion",
+        "domain.correspondence.documents": "Document DocumentKind",
+        "domain.correspondence.filter_presets": "FilterPreset",
+        "domain.correspondence.messages": "Message",
+        "domain.correspondence.notes": "CallOutcome CallRecord Note",
+        "domain.correspondence.templates": "Template",
+        "domain.journal.entries": "Finding JournalEntry UnknownEvent",
+        "domain.journal.explanations": "Explanation",
+        "domain.journal.timeline": "TimelineItem TimelineKind",
+        "domain.kernel.actors": "Actor Role",
+        "domain.kernel.calendar": "Month",
+        "domain.kernel.decisions": "Advice Decision Event both changed",
+        "domain.kernel.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound"
+        " RuleBroken StaleRecord StoreError",
+        "domain.kernel.exchange": "Rate",
+        "domain.kernel.money": "money",
+        "domain.kernel.percent": "Percent",
+        "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
+        "domain.money.commissions": "Badge",
+        "domain.money.invoices": "Invoice InvoiceLine",
+        "domain.money.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding"
+        " PlanState",
+        "domain.money.payments": "Payment Recipient Verification",
+        "domain.money.payouts": "CommissionStatus InvoiceStatus Payout",
+        "domain.money.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
+        "domain.money.remittances": "ClientDue ClientSum",
+        "domain.money.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
+        "domain.money.revenue_share": "Split SplitOverride SplitTerms split_payment",
+        "domain.parties.agreements": "Ageing Agreement CommissionType Phase PriceBand",
+        "domain.parties.client_lists": "ClientFigures ClientLine ClientSort",
+        "domain.parties.parties": "Client Partner PartnerType",
+        "domain.parties.partner_case_terms": "Billing Branding Handling PartnerCaseTerms"
+        " RecentWork Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
+        "domain.parties.relationships": "ClientRelationship FormedBy RelationshipBadge"
+        " RelationshipStep",
+        "domain.partner_cases.bills": "BillLine BillReason BillTotal",
+        "domain.partner_cases.blocks": "Approach Blocks ClientBlock Paper PaperOnFile"
         " missing_information",
-        "domain.partner_case_collection": "Collector Conduct ReturnReason Standing",
-        "domain.partner_case_fees": "LedgerReason PartnerCaseFee",
-        "domain.partner_case_metrics": "PartnerCaseFigures PartnerCaseMetrics",
-        "domain.partner_case_settlements": "SettledEntry Settlement",
-        "domain.partner_case_statements": "PartnerCaseBalance ScheduledPayment StatementLine",
-        "domain.partner_case_terms": "Billing Branding Handling PartnerCaseTerms RecentWork"
-        " Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
-        "domain.partner_cases": "CaseTerms PartnerCase RejectionReason ReviewVerdict Submission",
-        "domain.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding PlanState",
-        "domain.payments": "Payment Recipient Verification",
-        "domain.payouts": "CommissionStatus InvoiceStatus Payout",
-        "domain.percent": "Percent",
-        "domain.performance": "Collection PerformanceReport Selection Tiles percentage",
-        "domain.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
-        "domain.relationships": "ClientRelationship FormedBy RelationshipBadge RelationshipStep",
-        "domain.remittances": "ClientDue ClientSum",
-        "domain.returns": "ReturnRequest",
-        "domain.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
-        "domain.revenue_share": "Split SplitOverride SplitTerms split_payment",
-        "domain.routing": "Candidate ClientPin LeadAgent LeadAgents LeadRule ReferralCarveOut"
-        " Route RouteStep Verdict",
-        "domain.score_lines": "ScoreLine ScorePart",
-        "domain.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
-        "domain.service_levels": "Compliance Deadline compliance",
-        "domain.status_updates": "StatusUpdate",
-        "domain.statuses": "StatusType",
-        "domain.submission_templates": "SubmissionTemplate",
-        "domain.suggestions": "Suggestion suggest_close_code",
-        "domain.tasks": "Task TaskKind TaskState",
-        "domain.templates": "Template",
-        "domain.timeline": "TimelineItem TimelineKind",
-        "domain.webhooks": "Delivery Envelope WebhookEvent delivery_of envelopes_of"
-        " next_attempt_at sign_webhook verify_webhook",
+        "domain.partner_cases.collection": "Collector Conduct ReturnReason Standing",
+        "domain.partner_cases.fees": "LedgerReason PartnerCaseFee",
+        "domain.partner_cases.metrics": "PartnerCaseFigures PartnerCaseMetrics",
+        "domain.partner_cases.partner_cases": "CaseTerms PartnerCase RejectionReason ReviewVerdict"
+        " Submission",
+        "domain.partner_cases.settlements": "SettledEntry Settlement",
+        "domain.partner_cases.statements": "PartnerCaseBalance ScheduledPayment StatementLine",
+        "domain.partner_cases.submission_templates": "SubmissionTemplate",
+        "domain.performance.feedback": "CaseRating Complaint ComplaintCategory ReplyRating",
+        "domain.performance.metrics": "Collection PerformanceReport Selection Tiles percentage",
+        "domain.performance.score_lines": "ScoreLine ScorePart",
+        "domain.performance.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
         "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",
@@ -477,15 +481,15 @@ else:
         "queries.scores": "Score",
         "queries.tasks": "TaskList Tasks",
     }
-    _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+    _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
-    __all__ = sorted([*_ROOM_OF, "errors"])  # noqa: PLE0605  made of the one list above
+    __all__ = sorted([*_MODULE_OF, "errors"])  # noqa: PLE0605  made of the one list above
 
     def __getattr__(name):
         if name == "errors":
-            found = importlib.import_module("debitura_core.domain.errors")
-        elif name in _ROOM_OF:
-            found = getattr(importlib.import_module(f"debitura_core.{_ROOM_OF[name]}"), name)
+            found = importlib.import_module("debitura_core.domain.kernel.errors")
+        elif name in _MODULE_OF:
+            found = getattr(importlib.import_module(f"debitura_core.{_MODULE_OF[name]}"), name)
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found

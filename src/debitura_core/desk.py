@@ -16,11 +16,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from debitura_core.domain import canonical, doors
-from debitura_core.domain.actors import Actor, Role, Scope
-from debitura_core.domain.calendar import instant, stored_instant
-from debitura_core.domain.decisions import Advice, Content, Decision, Event
-from debitura_core.domain.errors import (
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.kernel import canonical, checks
+from debitura_core.domain.kernel.actors import Actor, Role, Scope
+from debitura_core.domain.kernel.calendar import instant, stored_instant
+from debitura_core.domain.kernel.decisions import Advice, Content, Decision, Event
+from debitura_core.domain.kernel.errors import (
     ClockBehind,
     DebituraError,
     DeskInUse,
@@ -34,8 +35,7 @@ from debitura_core.domain.errors import (
     StaleRecord,
     StoreError,
 )
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.journal import JournalEntry
+from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.ports import (
     Books,
     Clock,
@@ -135,7 +135,7 @@ class Keyed(Generic[A]):
     """
 
     command: Command[A]
-    key: str | None = field(default=None, validator=doors.optional(doors.an_id))
+    key: str | None = field(default=None, validator=checks.optional(checks.an_id))
     at: datetime | None = field(default=None)
 
     def __attrs_post_init__(self) -> None:

@@ -9,16 +9,16 @@ from types import TracebackType
 from debitura_core.adapters.clocks import SystemClock
 from debitura_core.adapters.identifiers import TimeOrdered
 from debitura_core.adapters.rates import NoRates
-from debitura_core.adapters.suggesters import ByPhrases
+from debitura_core.adapters.suggesting import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.desk import Desk, World
-from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
-from debitura_core.domain.decisions import Event
-from debitura_core.domain.errors import ShadowClient
-from debitura_core.domain.identifiers import client_id as as_client_id
-from debitura_core.domain.identifiers import identifier, is_shadow
-from debitura_core.domain.identifiers import partner_id as as_partner_id
-from debitura_core.domain.journal import Finding
+from debitura_core.domain.journal.entries import Finding
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Role, Scope
+from debitura_core.domain.kernel.decisions import Event
+from debitura_core.domain.kernel.errors import ShadowClient
+from debitura_core.domain.kernel.identifiers import client_id as as_client_id
+from debitura_core.domain.kernel.identifiers import identifier, is_shadow
+from debitura_core.domain.kernel.identifiers import partner_id as as_partner_id
 from debitura_core.ports import (
     Clock,
     CodeSuggester,

@@ -2,7 +2,7 @@
 
 The types that py-moneyed ships let ``Money(0.1, EUR)``, ``Money * Money`` and ``Money + 5`` pass.
 Here amounts are exact, Money meets only Money, and multiplication and division do not exist: they
-belong to ``debitura_core.domain.money``, which works in whole minor units. Truth and ``sum`` are
+belong to ``debitura_core.domain.kernel.money``, which works in minor units. Truth and ``sum`` are
 left out too, for an empty sum has no currency. Users of the library keep the shipped types.
 """
 

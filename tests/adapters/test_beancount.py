@@ -42,8 +42,8 @@ from debitura_core.adapters.beancount import (
     quoted,
     write_beancount,
 )
-from debitura_core.domain.payouts import PaymentRecorded
-from debitura_core.explained import WRITES, Writes
+from debitura_core.books.explained import WRITES, Writes
+from debitura_core.domain.money.payouts import PaymentRecorded
 from debitura_core.testing import FixedClock, ids, moneys, texts
 from tests.accountant import added, checked, ledger_of, opened, prove, transactions
 from tests.cast import Opened, eur, meeting, on_both_stores

@@ -38,7 +38,7 @@ from debitura_core import (
 from debitura_core.adapters import excel
 from debitura_core.adapters.excel import write_excel
 from debitura_core.adapters.tables import harmless, write_balance, write_inbox
-from debitura_core.domain.balance import ALL_COLUMNS
+from debitura_core.domain.money.balance import ALL_COLUMNS
 from debitura_core.testing import texts
 from tests.adapters.test_tables import PAYLOADS
 from tests.cast import DEBTOR, Cast, Opened, claim, eur, meeting, on_both_stores

@@ -37,15 +37,15 @@ from debitura_core import (
 )
 from debitura_core.adapters.json import converter, dump, load
 from debitura_core.adapters.json.shapes import kinds, shape
-from debitura_core.adapters.rows import TABLES
-from debitura_core.domain import documents
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.corrections import ClaimCovered
-from debitura_core.domain.identifiers import CaseId, InvoiceId, PartnerId, Subject
-from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.journal import EVENTS, UnknownEvent
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import PaymentRecorded, Payout
+from debitura_core.books.tables import TABLES
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.correspondence import documents
+from debitura_core.domain.journal.entries import EVENTS, UnknownEvent
+from debitura_core.domain.kernel.identifiers import CaseId, InvoiceId, PartnerId, Subject
+from debitura_core.domain.money.corrections import ClaimCovered
+from debitura_core.domain.money.invoices import Invoice
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import PaymentRecorded, Payout
 from tests.cast import TODAY, meeting, public
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 from tests.domain.values import a_share_of_the_examples, all_commands, commands_of, values_of

@@ -22,9 +22,9 @@ from debitura_core import (
 )
 from debitura_core.adapters.json import dump, load
 from debitura_core.adapters.json.bodies import DEEPEST, LARGEST
-from debitura_core.domain.corrections import ClaimCovered
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import Payout
+from debitura_core.domain.money.corrections import ClaimCovered
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
 from tests.adapters.test_json import (
     GONE,
     changed,

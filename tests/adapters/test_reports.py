@@ -36,7 +36,7 @@ from debitura_core import (
 )
 from debitura_core.adapters.reports import invoice_page, month_statement, pages
 from debitura_core.adapters.reports.pages import BAR_WIDTH, Picture, picture, rendered
-from debitura_core.domain.money import shown
+from debitura_core.domain.kernel.money import shown
 from debitura_core.testing import FixedClock, texts
 from docs import look
 from tests.cast import Opened, eur, meeting, on_both_stores, payment

@@ -51,9 +51,9 @@ from debitura_core.adapters.tables import (
     read_payments,
     write_balance,
 )
-from debitura_core.domain.balance import ALL_COLUMNS, COLUMNS, DEFAULT_COLUMNS, cell
-from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.money import figure, from_minor
+from debitura_core.domain.kernel.countries import CURRENCY_OF
+from debitura_core.domain.kernel.money import figure, from_minor
+from debitura_core.domain.money.balance import ALL_COLUMNS, COLUMNS, DEFAULT_COLUMNS, cell
 from debitura_core.testing import days, ids, moneys, percents, texts
 from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, payment, submission
 

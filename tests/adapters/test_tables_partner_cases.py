@@ -45,9 +45,9 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.tables import Bad, Good, RowResult, SubmitMany, read_partner_cases
-from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.documents import LARGEST
-from debitura_core.domain.money import from_minor
+from debitura_core.domain.correspondence.documents import LARGEST
+from debitura_core.domain.kernel.countries import CURRENCY_OF
+from debitura_core.domain.kernel.money import from_minor
 from debitura_core.testing import days, ids, percents, texts
 from tests.cast import Cast, Opened, eur, meeting, on_both_stores, written
 

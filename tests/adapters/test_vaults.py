@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from debitura_core import errors
 from debitura_core.adapters.vaults import FolderVault, MemoryVault
-from debitura_core.domain.identifiers import DocumentId
+from debitura_core.domain.kernel.identifiers import DocumentId
 from debitura_core.ports import DocumentVault
 
 ID = DocumentId("019d6bad1b005ac5")

@@ -38,9 +38,9 @@ from debitura_core import (
     changed,
     errors,
 )
-from debitura_core.domain.documents import EXTENSIONS, LARGEST
-from debitura_core.domain.identifiers import CaseId, DocumentId
-from debitura_core.domain.templates import PLACEHOLDERS, READY_MADE
+from debitura_core.domain.correspondence.documents import EXTENSIONS, LARGEST
+from debitura_core.domain.correspondence.templates import PLACEHOLDERS, READY_MADE
+from debitura_core.domain.kernel.identifiers import CaseId, DocumentId
 from tests.cast import CASE, START, Cast, Opened, eur, meeting, on_both_stores, written
 
 FRIDAY = datetime(2026, 3, 6, 15, tzinfo=UTC)

@@ -23,7 +23,7 @@ from debitura_core import (
     TaskKind,
     Tasks,
 )
-from debitura_core.domain.fee_reminders import CommissionChased
+from debitura_core.domain.money.fee_reminders import CommissionChased
 from tests.cast import TODAY, Cast, Opened, eur, meeting, on_both_stores, written
 
 ELEVENTH = date(2026, 3, 12)

@@ -32,7 +32,7 @@ from debitura_core import (
     ValidateCase,
     errors,
 )
-from debitura_core.domain.cases import TRANSITIONS, Trigger
+from debitura_core.domain.cases.cases import TRANSITIONS, Trigger
 from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, payment, written
 
 HOLD = UpdateStatus(case_id=CASE, status=StatusType.ON_HOLD, notes="n", reason="r")

@@ -13,8 +13,8 @@ from debitura_core import (
     ResumeRouting,
     ShowInBalance,
 )
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.relationships import BalanceVisibilityChanged
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.parties.relationships import BalanceVisibilityChanged
 from tests.cast import Opened, eur, meeting, on_both_stores, written
 
 

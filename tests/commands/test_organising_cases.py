@@ -29,9 +29,9 @@ from debitura_core import (
     UpdateStatus,
     errors,
 )
-from debitura_core.domain.actors import WHOLE_NETWORK
-from debitura_core.domain.assignments import DebtorUpdated, MemberPutInCharge
-from debitura_core.domain.identifiers import CaseId, PartnerId
+from debitura_core.domain.cases.assignments import DebtorUpdated, MemberPutInCharge
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK
+from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
 from tests.cast import (
     CASE,
     DEBTOR,

@@ -20,12 +20,12 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.identifiers import Counted
-from debitura_core.domain.cases import CaseAccepted, CaseSubmitted, LegalActionStarted
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.collection_periods import PeriodStarted
-from debitura_core.domain.engagements import EngagementAnswered, EngagementBegun
-from debitura_core.domain.relationships import RelationshipFormed
-from debitura_core.domain.tasks import TaskKind, TaskOpened, TaskSolved
+from debitura_core.domain.cases.cases import CaseAccepted, CaseSubmitted, LegalActionStarted
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.cases.collection_periods import PeriodStarted
+from debitura_core.domain.cases.engagements import EngagementAnswered, EngagementBegun
+from debitura_core.domain.cases.tasks import TaskKind, TaskOpened, TaskSolved
+from debitura_core.domain.parties.relationships import RelationshipFormed
 from tests.cast import (
     CASE,
     DEBTOR,

@@ -23,7 +23,7 @@ from debitura_core import (
     UpholdComplaint,
     errors,
 )
-from debitura_core.adapters import rows
+from debitura_core.books import tables as rows
 from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, written
 
 STARS = RateCase(case_id=CASE, outcome_stars=4, communication_stars=2)

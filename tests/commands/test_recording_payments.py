@@ -41,7 +41,7 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.rates import FixedRates, NoRates
-from debitura_core.domain.exchange import Rate
+from debitura_core.domain.kernel.exchange import Rate
 from tests.cast import (
     CASE,
     TODAY,

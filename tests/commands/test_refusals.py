@@ -110,7 +110,7 @@ from debitura_core import (
     WithdrawPartnerCase,
     errors,
 )
-from debitura_core.domain.doors import NOTE
+from debitura_core.domain.kernel.checks import NOTE
 from tests.cast import (
     CASE,
     DEBTOR,

@@ -32,11 +32,11 @@ from debitura_core import (
     Tasks,
     errors,
 )
-from debitura_core.domain.actors import WHOLE_NETWORK
-from debitura_core.domain.correspondence import MessageSent
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
-from debitura_core.domain.intake import TermsProposed
-from debitura_core.domain.relationships import FormedBy, RelationshipFormed
+from debitura_core.domain.cases.intake import TermsProposed
+from debitura_core.domain.correspondence.messages import MessageSent
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.parties.relationships import FormedBy, RelationshipFormed
 from tests.cast import CASE, START, Cast, Opened, eur, meeting, on_both_stores, written
 
 HOUR = timedelta(hours=1)

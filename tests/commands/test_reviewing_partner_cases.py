@@ -65,8 +65,12 @@ from debitura_core import (
     WithdrawPartnerCase,
     errors,
 )
-from debitura_core.domain.identifiers import is_shadow
-from debitura_core.domain.partner_cases import SUBMISSION_STEPS, PartnerCaseAccepted, Step
+from debitura_core.domain.kernel.identifiers import is_shadow
+from debitura_core.domain.partner_cases.partner_cases import (
+    SUBMISSION_STEPS,
+    PartnerCaseAccepted,
+    Step,
+)
 from tests.cast import Cast, Opened, eur, meeting, on_both_stores, payment, public, written
 from tests.commands.test_refusals import GOOD
 from tests.own_clients import (

@@ -46,8 +46,8 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.rates import NoRates
-from debitura_core.domain.engagements import Response
-from debitura_core.domain.identifiers import CaseId
+from debitura_core.domain.cases.engagements import Response
+from debitura_core.domain.kernel.identifiers import CaseId
 from tests.cast import (
     DEBTOR,
     Cast,

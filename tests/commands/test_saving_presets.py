@@ -22,7 +22,7 @@ from debitura_core import (
     StatusType,
     errors,
 )
-from debitura_core.domain.identifiers import ClientId
+from debitura_core.domain.kernel.identifiers import ClientId
 from tests.cast import Cast, Opened, eur, meeting, on_both_stores, written
 
 EVERYTHING = InboxFilters(

@@ -18,15 +18,19 @@ from debitura_core import (
     RegisterPartner,
     SuspendPartner,
 )
-from debitura_core.domain.agreements import TermsAgreed
-from debitura_core.domain.errors import (
+from debitura_core.domain.kernel.errors import (
     DuplicateId,
     InvalidTerms,
     LegalNetworkShare,
     NoAgreement,
     PartnerInactive,
 )
-from debitura_core.domain.parties import ClientRegistered, PartnerRegistered, PartnerSuspended
+from debitura_core.domain.parties.agreements import TermsAgreed
+from debitura_core.domain.parties.parties import (
+    ClientRegistered,
+    PartnerRegistered,
+    PartnerSuspended,
+)
 from tests.cast import TODAY, Opened, claim, eur, meeting, on_both_stores, payment, written
 
 

@@ -49,7 +49,7 @@ from debitura_core import (
     errors,
     missing_information,
 )
-from debitura_core.domain.identifiers import shadow_client
+from debitura_core.domain.kernel.identifiers import shadow_client
 from debitura_core.testing.partner_cases import submission_blocks
 from tests.cast import (
     TODAY,

@@ -29,8 +29,8 @@ from debitura_core import (
     changed,
     errors,
 )
-from debitura_core.domain.cases import TAKES_PAYMENT, TRANSITIONS, Trigger, next_state
-from debitura_core.domain.identifiers import CaseId, Subject, case_id, subject
+from debitura_core.domain.cases.cases import TAKES_PAYMENT, TRANSITIONS, Trigger, next_state
+from debitura_core.domain.kernel.identifiers import CaseId, Subject, case_id, subject
 from tests.cast import CASE, TODAY, Opened, eur, meeting, on_both_stores, payment, written
 
 

@@ -34,12 +34,12 @@ from debitura_core import (
     UpdateStatus,
     errors,
 )
-from debitura_core.domain.actors import WHOLE_NETWORK
-from debitura_core.domain.cases import LegalActionStarted
-from debitura_core.domain.identifiers import CaseId, PartnerId
-from debitura_core.domain.returns import ReturnApproved, ReturnRejected, ReturnRequested
-from debitura_core.domain.status_updates import StatusUpdated
-from debitura_core.domain.statuses import STATUS_RULES
+from debitura_core.domain.cases.cases import LegalActionStarted
+from debitura_core.domain.cases.returns import ReturnApproved, ReturnRejected, ReturnRequested
+from debitura_core.domain.cases.status_updates import StatusUpdated
+from debitura_core.domain.cases.statuses import STATUS_RULES
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK
+from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
 from tests.cast import CASE, START, Cast, Opened, eur, meeting, on_both_stores, written
 
 TWO_WEEKS = timedelta(days=14)

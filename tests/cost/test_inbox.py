@@ -21,8 +21,8 @@ from debitura_core import (
     StatusType,
     money,
 )
-from debitura_core.domain.identifiers import ClientId
-from debitura_core.domain.inbox import InboxOrder
+from debitura_core.domain.cases.inbox import InboxOrder
+from debitura_core.domain.kernel.identifiers import ClientId
 from tests.cost.inboxes import InboxBooks
 from tests.cost.ledgers import heard, payment
 from tests.cost.plans import plans_of, scans_of, sorts_of, steps_of

@@ -30,7 +30,7 @@ from debitura_core import (
 )
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.sqlite import SqliteStore
-from debitura_core.domain.identifiers import CaseId, ClientId
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId
 from debitura_core.testing import FixedClock
 from tests.cost.ledgers import Ledger, heard, payment
 from tests.cost.plans import plans_of, scans_of, sorts_of, steps_of

@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from debitura_core import Actor, Role
-from debitura_core.domain.actors import NOBODY, WHOLE_NETWORK, Scope
-from debitura_core.domain.identifiers import ClientId, PartnerId
+from debitura_core.domain.kernel.actors import NOBODY, WHOLE_NETWORK, Scope
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.testing import ids
 
 roles = st.sampled_from(Role)

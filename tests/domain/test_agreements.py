@@ -19,13 +19,13 @@ from debitura_core import (
     Phase,
     errors,
 )
-from debitura_core.domain.agreements import (
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.parties.agreements import (
     DEFAULT_AGEING,
     DEFAULT_SHARES,
     check_shares,
     in_force,
 )
-from debitura_core.domain.identifiers import PartnerId
 from debitura_core.testing import days, percents
 
 ACME = PartnerId("acme")

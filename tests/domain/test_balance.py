@@ -22,14 +22,14 @@ from debitura_core import (
     errors,
     money,
 )
-from debitura_core.domain.balance import (
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.money.balance import (
     ALL_COLUMNS,
     COLUMNS,
     DEFAULT_COLUMNS,
     cell,
     totals_of,
 )
-from debitura_core.domain.money import to_minor
 from debitura_core.testing import percents
 
 PAYOUT = BalanceRow(

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from debitura_core import Month, errors
-from debitura_core.domain.calendar import (
+from debitura_core.domain.kernel.calendar import (
     add_business_days,
     add_months,
     day,

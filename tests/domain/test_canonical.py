@@ -28,9 +28,9 @@ from debitura_core import (
     errors,
     money,
 )
-from debitura_core.domain import canonical
-from debitura_core.domain.identifiers import Subject, subject
-from debitura_core.domain.journal import EVENTS
+from debitura_core.domain.journal.entries import EVENTS
+from debitura_core.domain.kernel import canonical
+from debitura_core.domain.kernel.identifiers import Subject, subject
 from debitura_core.testing import instants, moneys
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 from tests.domain.values import a_share_of_the_examples, all_commands, commands_of, values_of

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Case, Lifecycle, Percent, errors
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.cases import (
+from debitura_core.domain.cases.cases import (
     TAKES_PAYMENT,
     TRANSITIONS,
     Trigger,
     next_state,
     start_legal_action,
 )
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.money import to_minor
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.parties.agreements import Phase
 from debitura_core.testing import cases, percents
 
 LEGAL_STEPS = {(row.source, row.trigger): row.target for row in TRANSITIONS}

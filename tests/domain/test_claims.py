@@ -21,8 +21,8 @@ from debitura_core import (
     errors,
     money,
 )
-from debitura_core.domain.claims import Buckets, check_due
-from debitura_core.domain.money import to_minor
+from debitura_core.domain.cases.claims import Buckets, check_due
+from debitura_core.domain.kernel.money import to_minor
 from debitura_core.testing import claims, days, debtors
 
 amounts = st.just(0) | st.integers(0, 10**12)

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from debitura_core import CloseCode, Outcome, close_codes_for
-from debitura_core.domain.close_codes import CLOSE_CODES, Category, MoneyCondition, Setter
+from debitura_core.domain.cases.close_codes import CLOSE_CODES, Category, MoneyCondition, Setter
 
 SUCCESS = {CloseCode.PAID, CloseCode.PARTIALLY_PAID}
 DECLINE = {

@@ -18,10 +18,11 @@ from debitura_core import (
     TaskKind,
     errors,
 )
-from debitura_core.domain.cases import TRANSITIONS, Trigger
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.close_codes import CLOSE_CODES, Setter
-from debitura_core.domain.closings import (
+from debitura_core.domain.cases.cases import TRANSITIONS, Trigger
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.cases.close_codes import CLOSE_CODES, Setter
+from debitura_core.domain.cases.tasks import TASK_RULES, Task, open_task
+from debitura_core.domain.closing.closings import (
     SMALL_CLAIM,
     CaseReopened,
     advice_on,
@@ -31,10 +32,9 @@ from debitura_core.domain.closings import (
     recovered_code,
     reopen,
 )
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.identifiers import CaseId, TaskId
-from debitura_core.domain.seals import seal
-from debitura_core.domain.tasks import TASK_RULES, Task, open_task
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import CaseId, TaskId
+from debitura_core.domain.kernel.seals import seal
 from debitura_core.testing import cases, instants, texts
 
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)

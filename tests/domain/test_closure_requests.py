@@ -18,17 +18,17 @@ from debitura_core import (
     Phase,
     errors,
 )
-from debitura_core.domain.cases import TRANSITIONS, Trigger
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.closure_requests import (
+from debitura_core.domain.cases.cases import TRANSITIONS, Trigger
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.closing.closure_requests import (
     fee_booked,
     fee_to_book,
     request_closure,
     road_of,
     withdrawal_fee,
 )
-from debitura_core.domain.identifiers import CaseId, RevenueItemId
-from debitura_core.domain.seals import seal
+from debitura_core.domain.kernel.identifiers import CaseId, RevenueItemId
+from debitura_core.domain.kernel.seals import seal
 from debitura_core.testing import cases
 
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -21,8 +21,7 @@ from debitura_core import (
     Terms,
     errors,
 )
-from debitura_core.domain.calendar import add_months
-from debitura_core.domain.collection_periods import (
+from debitura_core.domain.cases.collection_periods import (
     begin_period,
     current,
     end_period,
@@ -32,7 +31,8 @@ from debitura_core.domain.collection_periods import (
     resume_period,
     start_of,
 )
-from debitura_core.domain.identifiers import CaseId, ClientId, ExtensionId, PartnerId
+from debitura_core.domain.kernel.calendar import add_months
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, ExtensionId, PartnerId
 from debitura_core.testing import cases, days, instants
 from tests.domain.values import values_of
 

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Ageing, Badge, CommissionStatus, Payout, Phase, Recipient, Split, errors
-from debitura_core.domain.agreements import DEFAULT_AGEING
-from debitura_core.domain.commissions import (
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
+from debitura_core.domain.money.commissions import (
     CommissionCredited,
     CommissionSettled,
     badge,
     credit,
     settle,
 )
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
+from debitura_core.domain.parties.agreements import DEFAULT_AGEING
 from debitura_core.testing import days, ids, instants, splits, texts
 
 CREATED = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from debitura_core import Advice, Decision, both, changed
-from debitura_core.domain.identifiers import PartnerId, Subject, subject
+from debitura_core.domain.kernel.identifiers import PartnerId, Subject, subject
 
 
 @frozen(kw_only=True)

@@ -7,8 +7,7 @@ from attrs import evolve
 from hypothesis import given
 
 from debitura_core import Case, DeclineReason, Engagement, Response
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.engagements import (
+from debitura_core.domain.cases.engagements import (
     EngagementAnswered,
     EngagementBegun,
     EngagementEnded,
@@ -17,7 +16,8 @@ from debitura_core.domain.engagements import (
     miss,
     respond,
 )
-from debitura_core.domain.identifiers import PartnerId
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.testing import cases, instants
 
 LATER = timedelta(hours=7)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import InvalidInput, Rate, errors
-from debitura_core.domain.exchange import own_rate
-from debitura_core.domain.money import decimals
+from debitura_core.domain.kernel.exchange import own_rate
+from debitura_core.domain.kernel.money import decimals
 from debitura_core.testing import CURRENCIES, days, rates
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import errors
-from debitura_core.domain import identifiers
-from debitura_core.domain.identifiers import identifier, is_reference, subject
+from debitura_core.domain.kernel import identifiers
+from debitura_core.domain.kernel.identifiers import identifier, is_reference, subject
 from debitura_core.testing import ids, texts
 from tests.domain.values import a_share_of_the_examples
 

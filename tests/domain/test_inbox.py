@@ -24,9 +24,8 @@ from debitura_core import (
     Terms,
     errors,
 )
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
-from debitura_core.domain.inbox import (
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.cases.inbox import (
     STANDINGS,
     InboxOrder,
     InboxSelection,
@@ -35,7 +34,8 @@ from debitura_core.domain.inbox import (
     selects,
     standing,
 )
-from debitura_core.domain.parties import folded, sort_key
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.parties.parties import folded, sort_key
 from debitura_core.testing import texts
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

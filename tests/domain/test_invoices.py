@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Invoice, InvoiceLine, InvoiceStatus, Month, Percent, errors
-from debitura_core.domain.identifiers import InvoiceId, PartnerId
-from debitura_core.domain.invoices import (
+from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.money.invoices import (
     LIVE,
     InvoiceIssued,
     check_ended,
@@ -23,7 +24,6 @@ from debitura_core.domain.invoices import (
     pay,
     vat_on,
 )
-from debitura_core.domain.money import to_minor
 from debitura_core.testing import days, instants, months, percents
 
 invoices = st.builds(

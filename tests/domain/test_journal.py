@@ -11,10 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from debitura_core import Actor, JournalEntry, Role, UnknownEvent, errors
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.decisions import Event
-from debitura_core.domain.identifiers import PartnerId, Subject, subject
-from debitura_core.domain.journal import (
+from debitura_core.domain.journal.entries import (
     BEGINNING,
     EVENTS,
     START,
@@ -24,7 +21,10 @@ from debitura_core.domain.journal import (
     entry_hash,
     facts_of,
 )
-from debitura_core.domain.seals import seal
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.decisions import Event
+from debitura_core.domain.kernel.identifiers import PartnerId, Subject, subject
+from debitura_core.domain.kernel.seals import seal
 from debitura_core.testing import ids, instants, texts
 from tests.domain.values import values_of
 

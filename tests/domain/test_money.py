@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from moneyed import CURRENCIES, Money
 
 from debitura_core import errors, money
-from debitura_core.domain.money import (
+from debitura_core.domain.kernel.money import (
     BOUND,
     currency_code,
     decimals,

@@ -14,9 +14,9 @@ from debitura_core import (
     Recipient,
     RegisterClient,
 )
-from debitura_core.domain.money import shown
-from debitura_core.domain.notebooks import escape, facts, grid
-from debitura_core.domain.revenue_share import Split
+from debitura_core.domain.kernel.money import shown
+from debitura_core.domain.kernel.notebooks import escape, facts, grid
+from debitura_core.domain.money.revenue_share import Split
 from debitura_core.testing import splits, texts
 from tests.cast import eur, meeting, payment
 from tests.markup import Page, check_inert, read

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.money import currency_code
-from debitura_core.domain.parties import invoice_currency
+from debitura_core.domain.kernel.countries import CURRENCY_OF
+from debitura_core.domain.kernel.money import currency_code
+from debitura_core.domain.parties.parties import invoice_currency
 
 
 @given(country=st.sampled_from(sorted(CURRENCY_OF)))

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Requirement, Side
-from debitura_core.domain.money import from_minor
-from debitura_core.domain.partner_case_bills import BillLine, BillTotal
-from debitura_core.domain.partner_case_fees import LedgerEntry, PartnerCaseFee
-from debitura_core.domain.partner_case_metrics import PartnerCaseFigures
-from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
-from debitura_core.domain.partner_case_statements import (
+from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.partner_cases.bills import BillLine, BillTotal
+from debitura_core.domain.partner_cases.fees import LedgerEntry, PartnerCaseFee
+from debitura_core.domain.partner_cases.metrics import PartnerCaseFigures
+from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
+from debitura_core.domain.partner_cases.statements import (
     PartnerCaseBalance,
     ScheduledPayment,
     StatementLine,

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import BillReason, CommissionStatus, LedgerReason, Month, Payout, RevenueItem
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerCaseId
-from debitura_core.domain.partner_case_bills import bill, bill_totals
-from debitura_core.domain.partner_case_fees import LedgerEntry
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerCaseId
+from debitura_core.domain.partner_cases.bills import bill, bill_totals
+from debitura_core.domain.partner_cases.fees import LedgerEntry
 from debitura_core.testing import instants
 from debitura_core.testing.contract.records import records_of
 

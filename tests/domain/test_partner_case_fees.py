@@ -31,8 +31,7 @@ from debitura_core import (
     errors,
     money,
 )
-from debitura_core.domain.agreements import DEFAULT_AGEING, Agreement, CommissionType, Phase
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     FeeId,
@@ -41,8 +40,10 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     SettlementId,
 )
-from debitura_core.domain.money import BOUND
-from debitura_core.domain.partner_case_fees import (
+from debitura_core.domain.kernel.money import BOUND
+from debitura_core.domain.kernel.percent import ZERO
+from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Agreement, CommissionType, Phase
+from debitura_core.domain.partner_cases.fees import (
     CollectedPayment,
     LedgerEntry,
     book_fee,
@@ -51,15 +52,14 @@ from debitura_core.domain.partner_case_fees import (
     ledger_of,
     share_of,
 )
-from debitura_core.domain.partner_case_settlements import (
+from debitura_core.domain.partner_cases.settlements import (
     cover,
     pay_out,
     schedule_of,
     settle,
     unsettled,
 )
-from debitura_core.domain.partner_case_statements import balances, schedule, statement
-from debitura_core.domain.percent import ZERO
+from debitura_core.domain.partner_cases.statements import balances, schedule, statement
 from debitura_core.testing import percents
 
 MARCH = Month(2026, 3)

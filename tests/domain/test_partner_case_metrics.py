@@ -12,9 +12,9 @@ from hypothesis import find, given
 from hypothesis import strategies as st
 
 from debitura_core import Case, CloseCode, Lifecycle, PartnerCase, Phase, Submission, money
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     PartnerCaseId,
@@ -22,9 +22,9 @@ from debitura_core.domain.identifiers import (
     PayoutId,
     shadow_client,
 )
-from debitura_core.domain.partner_case_blocks import NOTHING_SAID
-from debitura_core.domain.partner_case_fees import CollectedPayment, LedgerEntry, LedgerReason
-from debitura_core.domain.partner_case_metrics import figures_of, in_usd, metrics_of
+from debitura_core.domain.partner_cases.blocks import NOTHING_SAID
+from debitura_core.domain.partner_cases.fees import CollectedPayment, LedgerEntry, LedgerReason
+from debitura_core.domain.partner_cases.metrics import figures_of, in_usd, metrics_of
 from debitura_core.testing import cases
 from tests.cast import START, TODAY
 

@@ -20,8 +20,8 @@ from debitura_core import (
     may_submit,
     money,
 )
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.parties import Partner
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.parties.parties import Partner
 from debitura_core.testing import percents
 from tests.own_clients import clause
 

@@ -44,9 +44,9 @@ from debitura_core import (
     errors,
     missing_information,
 )
-from debitura_core.domain import partner_case_collection, submission_templates, submissions
-from debitura_core.domain.cases import WORKED
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import WORKED
+from debitura_core.domain.cases.routing import areas_of
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     DocumentId,
@@ -55,10 +55,11 @@ from debitura_core.domain.identifiers import (
     SubmissionTemplateId,
     shadow_client,
 )
-from debitura_core.domain.partner_case_blocks import NOTHING_SAID, PaperOnFile, said_over
-from debitura_core.domain.partner_cases import SUBMISSION_STEPS, Step
-from debitura_core.domain.routing import areas_of
-from debitura_core.domain.submissions import next_submission
+from debitura_core.domain.partner_cases import collection as partner_case_collection
+from debitura_core.domain.partner_cases import submission_templates, submissions
+from debitura_core.domain.partner_cases.blocks import NOTHING_SAID, PaperOnFile, said_over
+from debitura_core.domain.partner_cases.partner_cases import SUBMISSION_STEPS, Step
+from debitura_core.domain.partner_cases.submissions import next_submission
 from debitura_core.testing import cases, instants
 from debitura_core.testing.partner_cases import papers_on_file, submission_blocks
 from tests.cast import START

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Instalment, Payment, PaymentPlan, PlanState, Recipient, errors
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
-from debitura_core.domain.payment_plans import (
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
+from debitura_core.domain.money.payment_plans import (
     BROKEN_AFTER,
     check_instalments,
     standing,

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Case, Lifecycle, Payment, Recipient, errors
-from debitura_core.domain.cases import TAKES_PAYMENT
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
-from debitura_core.domain.money import BOUND, to_minor
-from debitura_core.domain.payments import check_payment
+from debitura_core.domain.cases.cases import TAKES_PAYMENT
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
+from debitura_core.domain.kernel.money import BOUND, to_minor
+from debitura_core.domain.money.payments import check_payment
 from debitura_core.testing import CURRENCIES, cases, days, ids, instants
 
 TODAY = date(2026, 3, 1)

@@ -24,18 +24,18 @@ from debitura_core import (
     SplitOverride,
     money,
 )
-from debitura_core.domain.agreements import DEFAULT_AGEING
-from debitura_core.domain.cases import TAKES_PAYMENT
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.identifiers import PartnerId, PaymentId, PayoutId
-from debitura_core.domain.money import BOUND, from_minor, to_minor
-from debitura_core.domain.payouts import (
+from debitura_core.domain.cases.cases import TAKES_PAYMENT
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.identifiers import PartnerId, PaymentId, PayoutId
+from debitura_core.domain.kernel.money import BOUND, from_minor, to_minor
+from debitura_core.domain.money.payouts import (
     PaymentRecorded,
     commission_at_recording,
     open_payout,
     split_for,
 )
-from debitura_core.domain.revenue_share import convert
+from debitura_core.domain.money.revenue_share import convert
+from debitura_core.domain.parties.agreements import DEFAULT_AGEING
 from debitura_core.testing import cases, payments, percents, rates
 
 WORKED = sorted(TAKES_PAYMENT, key=lambda state: state.name)

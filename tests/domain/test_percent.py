@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Percent, errors
-from debitura_core.domain.percent import WHOLE, stored_percent
+from debitura_core.domain.kernel.percent import WHOLE, stored_percent
 from debitura_core.testing import percents
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 

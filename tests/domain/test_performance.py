@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import PlanState, percentage
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.payment_plans import PaymentPlan, PlanStanding
-from debitura_core.domain.performance import (
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.money.payment_plans import PaymentPlan, PlanStanding
+from debitura_core.domain.performance.metrics import (
     Assigned,
     Received,
     Resolved,

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import ClientRelationship, Decision, FormedBy, PartnerType, RelationshipBadge
-from debitura_core.domain.identifiers import ClientId, PartnerId
-from debitura_core.domain.relationships import (
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
+from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.parties.relationships import (
     CONTACT_SUPPORT,
     BalanceVisibilityChanged,
     PastPause,
@@ -21,7 +22,6 @@ from debitura_core.domain.relationships import (
     set_visibility,
     step_of,
 )
-from debitura_core.domain.seals import seal
 
 FORMED = ClientRelationship(
     partner_id=PartnerId("acme"),

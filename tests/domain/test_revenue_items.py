@@ -29,9 +29,9 @@ from debitura_core import (
     errors,
     money,
 )
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId, RevenueItemId
-from debitura_core.domain.money import BOUND, to_minor
-from debitura_core.domain.revenue_items import (
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId, RevenueItemId
+from debitura_core.domain.kernel.money import BOUND, to_minor
+from debitura_core.domain.money.revenue_items import (
     RevenueItemRecorded,
     book,
     check_revenue_item,

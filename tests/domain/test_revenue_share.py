@@ -23,9 +23,9 @@ from debitura_core import (
     money,
     split_payment,
 )
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.money import from_minor, to_minor
-from debitura_core.domain.revenue_share import Basis, convert, divide, divide_as_given
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.money import from_minor, to_minor
+from debitura_core.domain.money.revenue_share import Basis, convert, divide, divide_as_given
 from debitura_core.testing import (
     CURRENCIES,
     days,

@@ -27,9 +27,8 @@ from debitura_core import (
     RouteStep,
     Verdict,
 )
-from debitura_core.domain.claims import Address, Debtor
-from debitura_core.domain.identifiers import ClientId, PartnerId
-from debitura_core.domain.routing import (
+from debitura_core.domain.cases.claims import Address, Debtor
+from debitura_core.domain.cases.routing import (
     EVERYWHERE,
     Contender,
     Routable,
@@ -41,6 +40,7 @@ from debitura_core.domain.routing import (
     route,
     routed,
 )
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.testing import cases, debtors
 from tests.cast import eur
 

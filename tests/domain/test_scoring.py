@@ -23,10 +23,9 @@ from debitura_core import (
     TaskKind,
     errors,
 )
-from debitura_core.domain.close_codes import CLOSE_CODES, Category
-from debitura_core.domain.engagements import DeclineReason, Engagement
-from debitura_core.domain.feedback import CaseRating, Complaint, ComplaintCategory, ReplyRating
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.close_codes import CLOSE_CODES, Category
+from debitura_core.domain.cases.engagements import DeclineReason, Engagement
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     ComplaintId,
@@ -35,7 +34,13 @@ from debitura_core.domain.identifiers import (
     StatusUpdateId,
     TaskId,
 )
-from debitura_core.domain.score_lines import (
+from debitura_core.domain.performance.feedback import (
+    CaseRating,
+    Complaint,
+    ComplaintCategory,
+    ReplyRating,
+)
+from debitura_core.domain.performance.score_lines import (
     Closing,
     UpdateDue,
     closing_line,
@@ -49,7 +54,7 @@ from debitura_core.domain.score_lines import (
     task_line,
     update_line,
 )
-from debitura_core.domain.scoring import (
+from debitura_core.domain.performance.scoring import (
     EXCLUDED,
     WEIGHTS,
     collection_points,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import Compliance, Deadline, compliance
-from debitura_core.domain.calendar import add_months
-from debitura_core.domain.service_levels import is_alert, survey_due, update_due
+from debitura_core.domain.cases.service_levels import is_alert, survey_due, update_due
+from debitura_core.domain.kernel.calendar import add_months
 from debitura_core.testing import days, instants
 
 MARCH = datetime(2026, 3, 1, 9, tzinfo=UTC)

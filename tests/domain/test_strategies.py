@@ -37,9 +37,9 @@ from debitura_core import (
     money,
     split_payment,
 )
-from debitura_core.domain.cases import TAKES_PAYMENT
-from debitura_core.domain.identifiers import PartnerId, identifier
-from debitura_core.domain.money import decimals, to_minor
+from debitura_core.domain.cases.cases import TAKES_PAYMENT
+from debitura_core.domain.kernel.identifiers import PartnerId, identifier
+from debitura_core.domain.kernel.money import decimals, to_minor
 from debitura_core.testing import (
     CURRENCIES,
     MAX_MINOR,

@@ -56,11 +56,11 @@ from debitura_core import (
     SupplyDocuments,
     Terms,
 )
-from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.partner_case_fees import BOOKABLE
-from debitura_core.domain.partner_cases import RejectionReason
-from debitura_core.domain.routing import LeadAgent, LeadRule
+from debitura_core.domain.cases.routing import LeadAgent, LeadRule
+from debitura_core.domain.kernel.countries import CURRENCY_OF
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.partner_cases.fees import BOOKABLE
+from debitura_core.domain.partner_cases.partner_cases import RejectionReason
 from debitura_core.testing import (
     CURRENCIES,
     claims,

@@ -23,9 +23,9 @@ from debitura_core import (
     PartnerCase,
     Role,
 )
-from debitura_core.domain.identifiers import PartnerId, SettlementId
-from debitura_core.domain.partner_case_fees import LedgerEntry, ledger_of
-from debitura_core.domain.partner_case_settlements import cover, settle
+from debitura_core.domain.kernel.identifiers import PartnerId, SettlementId
+from debitura_core.domain.partner_cases.fees import LedgerEntry, ledger_of
+from debitura_core.domain.partner_cases.settlements import cover, settle
 from tests.cast import Cast, Opened, eur, meeting, on_both_stores, payment
 from tests.own_clients import FIFTY_AND_TWENTY, agree, own_case
 

@@ -95,9 +95,9 @@ from debitura_core import (
     WaitingPartnerCases,
     money,
 )
-from debitura_core.adapters import rows
 from debitura_core.adapters.vaults import MemoryVault
-from debitura_core.domain.journal import EVENTS
+from debitura_core.books import tables as rows
+from debitura_core.domain.journal.entries import EVENTS
 from debitura_core.testing import FixedClock
 from tests.faults.forging import delete, findings, forge, put, rows_of
 from tests.own_clients import clause, own_submission

@@ -137,15 +137,15 @@ from debitura_core import (
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.sqlite import SqliteStore
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
-from debitura_core.domain.errors import (
+from debitura_core.domain.kernel.errors import (
     StoreBusy,
     StoreCorrupt,
     StoreFull,
     StoreReadOnly,
     StoreTooNew,
 )
-from debitura_core.domain.identifiers import CaseId
-from debitura_core.domain.parties import sort_key
+from debitura_core.domain.kernel.identifiers import CaseId
+from debitura_core.domain.parties.parties import sort_key
 from debitura_core.testing import FixedClock
 from tests.faults.faulty import BentStore, Fault, ReadOnlyStore, failing
 from tests.faults.processes import NOON, run_at_once

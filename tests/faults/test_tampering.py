@@ -27,8 +27,8 @@ from debitura_core import (
     RecordPayment,
     money,
 )
-from debitura_core.domain.journal import EVENTS
-from debitura_core.explained import WRITES, Writes, facts_of
+from debitura_core.books.explained import WRITES, Writes, facts_of
+from debitura_core.domain.journal.entries import EVENTS
 from debitura_core.testing import FixedClock
 from tests.faults.forging import (
     Edit,

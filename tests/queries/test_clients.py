@@ -23,7 +23,7 @@ from debitura_core import (
     RevenueItemKind,
     ShowInBalance,
 )
-from debitura_core.domain.identifiers import ClientId
+from debitura_core.domain.kernel.identifiers import ClientId
 from tests.cast import CASE, TODAY, Opened, claim, eur, meeting, on_both_stores
 
 

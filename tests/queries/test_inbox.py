@@ -22,7 +22,7 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.sqlite import inbox
-from debitura_core.domain.identifiers import ClientId
+from debitura_core.domain.kernel.identifiers import ClientId
 from tests.cast import Cast, Opened, claim, eur, meeting, on_both_stores, on_file
 
 GBP = Money("50", "GBP")

@@ -25,8 +25,8 @@ from debitura_core import (
     ShowInBalance,
     errors,
 )
-from debitura_core.domain.balance import COLUMNS, DEFAULT_COLUMNS, cell
-from debitura_core.domain.identifiers import CaseId, ClientId
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId
+from debitura_core.domain.money.balance import COLUMNS, DEFAULT_COLUMNS, cell
 from tests.cast import CASE, Cast, Opened, claim, eur, in_memory, meeting, on_both_stores, payment
 
 BALTIC = "BALTCASE"

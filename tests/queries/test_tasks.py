@@ -16,7 +16,7 @@ from debitura_core import (
     TaskState,
     errors,
 )
-from debitura_core.domain.tasks import TaskFilter
+from debitura_core.domain.cases.tasks import TaskFilter
 from tests.cast import CASE, Cast, Opened, meeting, on_both_stores
 
 

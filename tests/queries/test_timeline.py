@@ -31,9 +31,9 @@ from debitura_core import (
     TimelineKind,
     errors,
 )
-from debitura_core.domain.identifiers import CaseId, Subject
-from debitura_core.domain.journal import EVENTS
-from debitura_core.domain.timeline import TELLINGS
+from debitura_core.domain.journal.entries import EVENTS
+from debitura_core.domain.journal.timeline import TELLINGS
+from debitura_core.domain.kernel.identifiers import CaseId, Subject
 from debitura_core.ports import Books
 from tests.cast import CASE, TODAY, Cast, Opened, eur, meeting, on_both_stores
 

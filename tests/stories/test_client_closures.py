@@ -19,8 +19,8 @@ from debitura_core import (
     Tasks,
     errors,
 )
-from debitura_core.domain.correspondence import STANDARD_MESSAGES, MessageKind
-from debitura_core.domain.identifiers import CaseId
+from debitura_core.domain.correspondence.messages import STANDARD_MESSAGES, MessageKind
+from debitura_core.domain.kernel.identifiers import CaseId
 from tests.cast import CASE, Cast, Opened, claim, eur, meeting, on_both_stores
 
 

@@ -29,7 +29,7 @@ from debitura_core import (
     SettleCommission,
     errors,
 )
-from debitura_core.domain.identifiers import CaseId
+from debitura_core.domain.kernel.identifiers import CaseId
 from tests.cast import Cast, Opened, claim, eur, meeting, on_both_stores
 
 CROWNS, EUROS = "CROWNS00", "EUROS000"

@@ -24,7 +24,7 @@ from debitura_core import (
     UpdateStatus,
     UpholdComplaint,
 )
-from debitura_core.domain.scoring import quality_score
+from debitura_core.domain.performance.scoring import quality_score
 from tests.cast import CASE, Cast, Opened, claim, eur, meeting, on_both_stores, payment
 
 SECOND, IGNORED = "SECOND01", "IGNORED1"

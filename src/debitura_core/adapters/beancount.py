@@ -19,24 +19,24 @@ from typing import Any, Final, TextIO
 from attrs import define, field, frozen
 
 from debitura_core.desk import Desk, Streamable, partner_of
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.commissions import CommissionCredited, CommissionSettled
-from debitura_core.domain.corrections import PaymentCorrected, PaymentRemoved
-from debitura_core.domain.decisions import Event
-from debitura_core.domain.identifiers import ClientId, PartnerId, partner_id_or_none
-from debitura_core.domain.invoices import InvoiceIssued, InvoicePaid
-from debitura_core.domain.item_corrections import RevenueItemCorrected, RevenueItemRemoved
-from debitura_core.domain.journal import JournalEntry
-from debitura_core.domain.money import figure
-from debitura_core.domain.partner_case_fees import LedgerReason
-from debitura_core.domain.partner_case_settlements import (
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.decisions import Event
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, partner_id_or_none
+from debitura_core.domain.kernel.money import figure
+from debitura_core.domain.money.commissions import CommissionCredited, CommissionSettled
+from debitura_core.domain.money.corrections import PaymentCorrected, PaymentRemoved
+from debitura_core.domain.money.invoices import InvoiceIssued, InvoicePaid
+from debitura_core.domain.money.item_corrections import RevenueItemCorrected, RevenueItemRemoved
+from debitura_core.domain.money.payments import Recipient
+from debitura_core.domain.money.payouts import CommissionStatus, PaymentRecorded
+from debitura_core.domain.money.remittances import MoneyRemitted
+from debitura_core.domain.money.revenue_items import RevenueItemRecorded
+from debitura_core.domain.partner_cases.fees import LedgerReason
+from debitura_core.domain.partner_cases.settlements import (
     PartnerCaseEntrySettled,
     SettlementPaidOut,
 )
-from debitura_core.domain.payments import Recipient
-from debitura_core.domain.payouts import CommissionStatus, PaymentRecorded
-from debitura_core.domain.remittances import MoneyRemitted
-from debitura_core.domain.revenue_items import RevenueItemRecorded
 from debitura_core.ports import Now, ScopedBooks
 
 # ------------------------------------------------------------------------------- the accounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from debitura_core.domain.calendar import instant
+from debitura_core.domain.kernel.calendar import instant
 
 
 class SystemClock:

@@ -17,8 +17,8 @@ from typing import IO, Any, Final, Protocol
 
 from debitura_core.adapters.tables.sheets import Column, Exported, Kind, sheet_of
 from debitura_core.desk import Desk
-from debitura_core.domain.errors import CellTooLong, StoreError
-from debitura_core.domain.money import figure
+from debitura_core.domain.kernel.errors import CellTooLong, StoreError
+from debitura_core.domain.kernel.money import figure
 
 ROWS: Final = 1_048_576
 """How many rows a sheet of Excel holds, its header included."""

@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from debitura_core.adapters import rows, shelves
-from debitura_core.adapters.mapping import Table
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.errors import NotFound
-from debitura_core.domain.identifiers import (
+from debitura_core.adapters import shelves
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import CaseFile
+from debitura_core.domain.kernel.errors import NotFound
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerCaseId,
     PartnerId,
     SettlementId,
     is_shadow,
 )
-from debitura_core.domain.partner_case_collection import Collector, Conduct, conduct_of
-from debitura_core.domain.partner_case_fees import PartnerCaseFee
-from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
-from debitura_core.domain.partner_case_terms import RecentWork
-from debitura_core.domain.partner_cases import PartnerCase
-from debitura_core.domain.performance import Selection
-from debitura_core.domain.submission_templates import SubmissionTemplate
+from debitura_core.domain.parties.partner_case_terms import RecentWork
+from debitura_core.domain.partner_cases.collection import Collector, Conduct, conduct_of
+from debitura_core.domain.partner_cases.fees import PartnerCaseFee
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase
+from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
+from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
+from debitura_core.domain.performance.metrics import Selection
 from debitura_core.ports import Performance
 
 R = TypeVar("R")

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from debitura_core.adapters import rows
-from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory.store import MemorySession, MemoryStore
 from debitura_core.adapters.memory.tables import BILLABLES, ENTRIES, Tables
 from debitura_core.adapters.shelves import Keyed
-from debitura_core.domain.actors import NOBODY, Scope
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.identifiers import CaseId, InvoiceId, PartnerId
-from debitura_core.explained import WRITES, Key, Row, facts_of, fold
+from debitura_core.books import tables as rows
+from debitura_core.books.explained import WRITES, Key, Row, facts_of, fold
+from debitura_core.books.mapping import Table
+from debitura_core.domain.kernel.actors import NOBODY, Scope
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.identifiers import CaseId, InvoiceId, PartnerId
 from debitura_core.ports import Invoices, Journal
 
 FOLDED: tuple[Table[Any], ...] = (

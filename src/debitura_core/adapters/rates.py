@@ -17,9 +17,9 @@ from typing import Final
 
 from attrs import frozen
 
-from debitura_core.domain.calendar import day
-from debitura_core.domain.errors import DebituraError, InvalidDay, InvalidInput
-from debitura_core.domain.exchange import Rate
+from debitura_core.domain.kernel.calendar import day
+from debitura_core.domain.kernel.errors import DebituraError, InvalidDay, InvalidInput
+from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.ports import ExchangeRates
 
 _ONE: Final = Fraction(1)

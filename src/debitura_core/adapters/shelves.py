@@ -11,28 +11,40 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
-from debitura_core.adapters import rows
-from debitura_core.adapters.mapping import Table
-from debitura_core.domain import agreements, timeline
-from debitura_core.domain.actors import NOBODY, Role, Scope
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.cases import Case, ReferenceKind
-from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.closure_requests import ClosureRequest
-from debitura_core.domain.collection_periods import CollectionPeriod, PeriodStanding, period_of
-from debitura_core.domain.correspondence import Message
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.documents import Document
-from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import (
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.books.ports.books import Past
+from debitura_core.domain.cases.cases import Case, ReferenceKind
+from debitura_core.domain.cases.claims import CaseFile
+from debitura_core.domain.cases.collection_periods import (
+    CollectionPeriod,
+    PeriodStanding,
+    period_of,
+)
+from debitura_core.domain.cases.engagements import Engagement
+from debitura_core.domain.cases.returns import ReturnRequest
+from debitura_core.domain.cases.routing import ClientPin, LeadAgents, ReferralCarveOut
+from debitura_core.domain.cases.status_updates import StatusUpdate
+from debitura_core.domain.cases.tasks import Task
+from debitura_core.domain.closing.closure_requests import ClosureRequest
+from debitura_core.domain.correspondence.documents import Document
+from debitura_core.domain.correspondence.filter_presets import FilterPreset
+from debitura_core.domain.correspondence.messages import Message
+from debitura_core.domain.correspondence.notes import CallRecord, Note
+from debitura_core.domain.correspondence.templates import Template
+from debitura_core.domain.journal import timeline
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.journal.timeline import TimelineItem
+from debitura_core.domain.kernel.actors import NOBODY, Role, Scope
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.errors import (
     CollectedByAnother,
     InvalidInput,
     NoAgreement,
     NotFound,
     StoreCorrupt,
 )
-from debitura_core.domain.filter_presets import FilterPreset
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
     ClientId,
@@ -53,22 +65,15 @@ from debitura_core.domain.identifiers import (
     is_shadow,
     subject,
 )
-from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.journal import JournalEntry
-from debitura_core.domain.notes import CallRecord, Note
-from debitura_core.domain.parties import Client, Partner
-from debitura_core.domain.payment_plans import PaymentPlan
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.relationships import ClientRelationship, PastPause
-from debitura_core.domain.returns import ReturnRequest
-from debitura_core.domain.revenue_items import RevenueItem
-from debitura_core.domain.routing import ClientPin, LeadAgents, ReferralCarveOut
-from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import Task
-from debitura_core.domain.templates import Template
-from debitura_core.domain.timeline import TimelineItem
-from debitura_core.ports import Past
+from debitura_core.domain.money.invoices import Invoice
+from debitura_core.domain.money.payment_plans import PaymentPlan
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.parties import agreements
+from debitura_core.domain.parties.agreements import Agreement
+from debitura_core.domain.parties.parties import Client, Partner
+from debitura_core.domain.parties.relationships import ClientRelationship, PastPause
 
 R = TypeVar("R")
 S = TypeVar("S")

@@ -7,8 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
-from debitura_core.domain.errors import NotFound, StoreError, StoreFull, StoreReadOnly
-from debitura_core.domain.identifiers import DocumentId, identifier
+from debitura_core.domain.kernel.errors import NotFound, StoreError, StoreFull, StoreReadOnly
+from debitura_core.domain.kernel.identifiers import DocumentId, identifier
 
 _FULL = (errno.ENOSPC, errno.EFBIG)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)

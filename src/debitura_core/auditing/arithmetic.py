@@ -9,8 +9,8 @@ from math import floor
 from moneyed import CURRENCIES
 
 from debitura_core.auditing.findings import place
-from debitura_core.domain.journal import Finding
-from debitura_core.explained import BUCKETS
+from debitura_core.books.explained import BUCKETS
+from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row
 
 

@@ -14,8 +14,8 @@ from debitura_core.auditing.arithmetic import claim_findings, item_findings, spl
 from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.auditing.partner_cases import partner_case_findings
-from debitura_core.domain.journal import Finding
-from debitura_core.explained import BUCKETS, KEYS, SALTS, WRITES, Key, Writes, facts_of, fold
+from debitura_core.books.explained import BUCKETS, KEYS, SALTS, WRITES, Key, Writes, facts_of, fold
+from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row, Snapshot
 
 Expected = dict[str, dict[Key, dict[str, Any]]]

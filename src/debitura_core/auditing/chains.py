@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from debitura_core.domain.journal import START, Finding, entry_hash
+from debitura_core.domain.journal.entries import START, Finding, entry_hash
 from debitura_core.ports import Row, Snapshot
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debitura_core.domain.journal import Finding
-from debitura_core.explained import Key
+from debitura_core.books.explained import Key
+from debitura_core.domain.journal.entries import Finding
 
 
 def place(table: str, key: Key) -> str:

@@ -7,31 +7,31 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.cases import Case, Trigger
-from debitura_core.domain.close_codes import CLOSE_CODES, CloseCode, Outcome, close_codes_for
-from debitura_core.domain.closings import (
-    COMPLETIONS,
-    advice_on,
-    check_setter,
-    close,
-    recovered_code,
-)
-from debitura_core.domain.closure_requests import CLOSES, ClosureRoad, request_closure
-from debitura_core.domain.collection_periods import (
+from debitura_core.domain.cases.cases import Case, Trigger
+from debitura_core.domain.cases.close_codes import CLOSE_CODES, CloseCode, Outcome, close_codes_for
+from debitura_core.domain.cases.collection_periods import (
     PeriodExtension,
     PeriodStanding,
     current,
     end_period,
     extend_by_hand,
 )
-from debitura_core.domain.correspondence import STANDARD_MESSAGES, MessageKind, send
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.engagements import miss
-from debitura_core.domain.errors import InvalidInput
-from debitura_core.domain.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
-from debitura_core.domain.tasks import TaskKind, open_task, solve_all
+from debitura_core.domain.cases.engagements import miss
+from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all
+from debitura_core.domain.closing.closings import (
+    COMPLETIONS,
+    advice_on,
+    check_setter,
+    close,
+    recovered_code,
+)
+from debitura_core.domain.closing.closure_requests import CLOSES, ClosureRoad, request_closure
+from debitura_core.domain.correspondence.messages import STANDARD_MESSAGES, MessageKind, send
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.errors import InvalidInput
+from debitura_core.domain.kernel.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
 from debitura_core.ports import Books, Now
 
 COMMENT = 2_000
@@ -85,10 +85,12 @@ class CloseCase(Command[Case]):
     roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
-    code: CloseCode | None = field(default=None, validator=doors.optional(doors.member(CloseCode)))
-    outcome: Outcome | None = field(default=None, validator=doors.optional(doors.member(Outcome)))
+    code: CloseCode | None = field(
+        default=None, validator=checks.optional(checks.member(CloseCode))
+    )
+    outcome: Outcome | None = field(default=None, validator=checks.optional(checks.member(Outcome)))
     comment: str | None = field(
-        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
     )
 
     def __attrs_post_init__(self) -> None:
@@ -134,7 +136,7 @@ class ExtendCollectionPeriod(Command[PeriodExtension]):
     roles = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
-    on: date | None = field(default=None, validator=doors.optional(doors.day))
+    on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[PeriodExtension]:
         """Keep the day as a reason why the period goes on."""
@@ -165,7 +167,7 @@ class RequestClosure(Command[Case]):
 
     case_id: CaseId = field(converter=case_id)
     reason: str | None = field(
-        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:

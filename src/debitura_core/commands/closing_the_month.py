@@ -15,14 +15,21 @@ from attrs import field, frozen
 
 from debitura_core.commands.settling_partner_cases import Due, settle_month
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.decisions import Advice, Decision, both
-from debitura_core.domain.errors import AmountTooLarge, RateMissing
-from debitura_core.domain.exchange import Rate, own_rate
-from debitura_core.domain.identifiers import InvoiceId, PartnerId, invoice_id, partner_id_or_none
-from debitura_core.domain.invoices import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.decisions import Advice, Decision, both
+from debitura_core.domain.kernel.errors import AmountTooLarge, RateMissing
+from debitura_core.domain.kernel.exchange import Rate, own_rate
+from debitura_core.domain.kernel.identifiers import (
+    InvoiceId,
+    PartnerId,
+    invoice_id,
+    partner_id_or_none,
+)
+from debitura_core.domain.kernel.money import BOUND
+from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.money.invoices import (
     CopyLines,
     DueFees,
     Invoice,
@@ -40,9 +47,7 @@ from debitura_core.domain.invoices import (
     pay,
     vat_on,
 )
-from debitura_core.domain.money import BOUND
-from debitura_core.domain.payouts import InvoiceStatus
-from debitura_core.domain.percent import ZERO, Percent
+from debitura_core.domain.money.payouts import InvoiceStatus
 from debitura_core.ports import Books, Now
 
 Rates = tuple[tuple[str, date | None, Rate], ...]
@@ -66,11 +71,11 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
 
     roles = frozenset({Role.PLATFORM})
 
-    month: Month = field(validator=doors.month)
+    month: Month = field(validator=checks.month)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    vat_rate: Percent = field(default=ZERO, validator=doors.percent)
-    issued_on: date | None = field(default=None, validator=doors.optional(doors.day))
-    due_days: int = field(default=30, validator=doors.whole_number(0, 3650))
+    vat_rate: Percent = field(default=ZERO, validator=checks.percent)
+    issued_on: date | None = field(default=None, validator=checks.optional(checks.day))
+    due_days: int = field(default=30, validator=checks.whole_number(0, 3650))
 
     def decide(self, books: Books, now: Now, /) -> Decision[tuple[Invoice, ...]]:
         """Invoice what is due and was not invoiced yet."""

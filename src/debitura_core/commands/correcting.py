@@ -15,35 +15,16 @@ from attrs import evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.canonical import decimal_text
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claim_amounts import (
-    check_currency,
-    check_open,
-    price_after,
-    reclaim,
-    with_fees,
-)
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.closings import reopen
-from debitura_core.domain.collection_periods import resume_period
-from debitura_core.domain.corrections import (
-    Covering,
-    Restated,
-    check_not_invoiced,
-    check_not_merged,
-    check_restated,
-    correct,
-    cover,
-    covered,
-    remove,
-)
-from debitura_core.domain.decisions import Decision, both, changed
-from debitura_core.domain.fee_reminders import end_reminders, follow
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.cases.collection_periods import resume_period
+from debitura_core.domain.cases.service_levels import update_due
+from debitura_core.domain.closing.closings import reopen
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.canonical import decimal_text
+from debitura_core.domain.kernel.decisions import Decision, both, changed
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerId,
     PaymentId,
@@ -54,18 +35,37 @@ from debitura_core.domain.identifiers import (
     revenue_item_id,
     subject,
 )
-from debitura_core.domain.item_corrections import check_not_fixed, restate, take_back
-from debitura_core.domain.money import to_minor
-from debitura_core.domain.payments import Payment, Recipient
-from debitura_core.domain.payouts import PaymentRecorded, Payout
-from debitura_core.domain.revenue_items import (
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.money.claim_amounts import (
+    check_currency,
+    check_open,
+    price_after,
+    reclaim,
+    with_fees,
+)
+from debitura_core.domain.money.corrections import (
+    Covering,
+    Restated,
+    check_not_invoiced,
+    check_not_merged,
+    check_restated,
+    correct,
+    cover,
+    covered,
+    remove,
+)
+from debitura_core.domain.money.fee_reminders import end_reminders, follow
+from debitura_core.domain.money.item_corrections import check_not_fixed, restate, take_back
+from debitura_core.domain.money.payments import Payment, Recipient
+from debitura_core.domain.money.payouts import PaymentRecorded, Payout
+from debitura_core.domain.money.revenue_items import (
     RevenueItem,
     WorkDone,
     check_revenue_item,
     worth,
 )
-from debitura_core.domain.revenue_share import SplitOverride
-from debitura_core.domain.service_levels import update_due
+from debitura_core.domain.money.revenue_share import SplitOverride
+from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Books, Now
 
 A = TypeVar("A")
@@ -87,19 +87,21 @@ class CorrectPayment(Command[Payout]):
     roles = frozenset({Role.PARTNER})
 
     payment_id: PaymentId = field(converter=payment_id)
-    amount: Money = field(validator=doors.positive_money)
-    received_by: Recipient = field(validator=doors.member(Recipient))
-    received_on: date = field(validator=doors.day)
-    method: str | None = field(default=None, validator=doors.optional(doors.text(100)), repr=False)
+    amount: Money = field(validator=checks.positive_money)
+    received_by: Recipient = field(validator=checks.member(Recipient))
+    received_on: date = field(validator=checks.day)
+    method: str | None = field(
+        default=None, validator=checks.optional(checks.text(100)), repr=False
+    )
     reference: str | None = field(
-        default=None, validator=doors.optional(doors.text(200)), repr=False
+        default=None, validator=checks.optional(checks.text(200)), repr=False
     )
-    notes: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
-    settled: bool = field(default=False, validator=doors.yes_or_no)
+    notes: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
+    settled: bool = field(default=False, validator=checks.yes_or_no)
     split_override: SplitOverride | None = field(
-        default=None, validator=doors.optional(doors.instance(SplitOverride))
+        default=None, validator=checks.optional(checks.instance(SplitOverride))
     )
-    reopen_if_needed: bool = field(default=False, validator=doors.yes_or_no)
+    reopen_if_needed: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Correct payment and payout, and what is open of the claim."""
@@ -144,7 +146,7 @@ class RemovePayment(Command[None]):
     roles = frozenset({Role.PARTNER})
 
     payment_id: PaymentId = field(converter=payment_id)
-    reopen_if_needed: bool = field(default=False, validator=doors.yes_or_no)
+    reopen_if_needed: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[None]:
         """Take payment and payout out of the books, and cover the claim with what is left."""
@@ -226,10 +228,14 @@ class SetAddedFees(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    interest: Money | None = field(default=None, validator=doors.optional(doors.money_not_negative))
-    reminder: Money | None = field(default=None, validator=doors.optional(doors.money_not_negative))
+    interest: Money | None = field(
+        default=None, validator=checks.optional(checks.money_not_negative)
+    )
+    reminder: Money | None = field(
+        default=None, validator=checks.optional(checks.money_not_negative)
+    )
     collection: Money | None = field(
-        default=None, validator=doors.optional(doors.money_not_negative)
+        default=None, validator=checks.optional(checks.money_not_negative)
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
@@ -260,9 +266,9 @@ class CorrectClaim(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    principal: Money = field(validator=doors.positive_money)
-    confirm_price_change: bool = field(default=False, validator=doors.yes_or_no)
-    keep_intentional_rate: bool = field(default=False, validator=doors.yes_or_no)
+    principal: Money = field(validator=checks.positive_money)
+    confirm_price_change: bool = field(default=False, validator=checks.yes_or_no)
+    keep_intentional_rate: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Claim another principal, at the price it bears."""

@@ -9,19 +9,23 @@ from typing import Any
 from attrs import Attribute, evolve, field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import documents, doors, notes, templates
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.cases import Case
-from debitura_core.domain.correspondence import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.tasks import Task, TaskKind, open_task, solve, solve_all
+from debitura_core.domain.correspondence import documents, notes, templates
+from debitura_core.domain.correspondence.documents import Document, DocumentKind
+from debitura_core.domain.correspondence.messages import (
     Message,
     check_answer,
     check_recipient,
     send,
 )
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.documents import Document, DocumentKind
-from debitura_core.domain.errors import CollectedByAnother, InvalidInput, NotFound
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.correspondence.notes import CallOutcome, CallRecord, Note
+from debitura_core.domain.correspondence.templates import Template
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.errors import CollectedByAnother, InvalidInput, NotFound
+from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
     ClientId,
@@ -37,10 +41,7 @@ from debitura_core.domain.identifiers import (
     message_id_or_none,
     note_id,
 )
-from debitura_core.domain.notes import CallOutcome, CallRecord, Note
-from debitura_core.domain.partner_case_collection import check_contact
-from debitura_core.domain.tasks import Task, TaskKind, open_task, solve, solve_all
-from debitura_core.domain.templates import Template
+from debitura_core.domain.partner_cases.collection import check_contact
 from debitura_core.ports import Books, Now
 
 ALL = frozenset(Role)
@@ -58,8 +59,8 @@ def _values(self: Any, attribute: Attribute[Any], value: Any) -> None:
     if type(value) is not tuple or any(type(pair) is not tuple or len(pair) != 2 for pair in value):
         raise InvalidInput(field=attribute.name, problem="give a mapping of placeholder to text")
     for name, words in value:
-        doors.check_text(name, attribute.name, 40)
-        doors.check_text(words, attribute.name)
+        checks.check_text(name, attribute.name, 40)
+        checks.check_text(words, attribute.name)
     templates.check_names(tuple(name for name, _ in value), attribute.name)
 
 
@@ -79,10 +80,10 @@ class SendMessage(Command[Message]):
     roles = ALL
 
     case_id: CaseId = field(converter=case_id)
-    to: Role = field(validator=doors.member(Role))
-    text: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    to: Role = field(validator=checks.member(Role))
+    text: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
     template: str | None = field(
-        default=None, validator=doors.optional(doors.text(100)), repr=False
+        default=None, validator=checks.optional(checks.text(100)), repr=False
     )
     values: Mapping[str, str] = field(default=(), converter=_pairs, validator=_values, repr=False)
     attachments: tuple[DocumentId, ...] = field(default=(), converter=document_ids)
@@ -135,7 +136,7 @@ class SendMessage(Command[Message]):
         debtor = books.case_files.get(case.case_id).debtor
         told = templates.told_by(case, debtor, now.actor, now.today)
         words = templates.render(body, {**told, **dict(self.values)})
-        doors.check_text(words, "text")
+        checks.check_text(words, "text")
         return words
 
 
@@ -178,8 +179,8 @@ class SaveTemplate(Command[Template]):
 
     roles = ALL
 
-    name: str = field(validator=doors.text(100), repr=False)
-    body: str = field(validator=doors.text(), repr=False)
+    name: str = field(validator=checks.text(100), repr=False)
+    body: str = field(validator=checks.text(), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Template]:
         """Save the template for the person at the desk, whose party must be registered."""
@@ -203,7 +204,7 @@ class SaveTemplate(Command[Template]):
 class AttachDocument(Command[Document]):
     """Put a file to the papers of a case, in every state but Merged (everybody, domain.md 3.15).
 
-    At most 25 MB, of the types in `EXTENSIONS <debitura_core.domain.documents.EXTENSIONS>`. The
+    At most 25 MB, of the types in `debitura_core.domain.correspondence.documents.EXTENSIONS`. The
     content goes into the network's vault, under the document's id. Raises `NotFound`,
     `CaseIsMerged`, `NoVault`.
     """
@@ -213,9 +214,9 @@ class AttachDocument(Command[Document]):
     case_id: CaseId = field(converter=case_id)
     file_name: str = field(validator=documents.file_name, repr=False)
     content: bytes = field(validator=documents.content, repr=False)
-    kind: DocumentKind = field(default=DocumentKind.OTHER, validator=doors.member(DocumentKind))
+    kind: DocumentKind = field(default=DocumentKind.OTHER, validator=checks.member(DocumentKind))
     description: str | None = field(
-        default=None, validator=doors.optional(doors.text(500)), repr=False
+        default=None, validator=checks.optional(checks.text(500)), repr=False
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Document]:
@@ -249,11 +250,11 @@ class AddNote(Command[Note]):
     roles = ALL
 
     case_id: CaseId = field(converter=case_id)
-    title: str = field(validator=doors.text(200), repr=False)
+    title: str = field(validator=checks.text(200), repr=False)
     description: str | None = field(
-        default=None, validator=doors.optional(doors.text()), repr=False
+        default=None, validator=checks.optional(checks.text()), repr=False
     )
-    event_on: date | None = field(default=None, validator=doors.optional(doors.day))
+    event_on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Note]:
         """Write the note down."""
@@ -279,11 +280,11 @@ class EditNote(Command[Note]):
     roles = ALL
 
     note_id: NoteId = field(converter=note_id)
-    title: str = field(validator=doors.text(200), repr=False)
+    title: str = field(validator=checks.text(200), repr=False)
     description: str | None = field(
-        default=None, validator=doors.optional(doors.text()), repr=False
+        default=None, validator=checks.optional(checks.text()), repr=False
     )
-    event_on: date | None = field(default=None, validator=doors.optional(doors.day))
+    event_on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Note]:
         """Change the note."""
@@ -327,9 +328,9 @@ class LogCall(Command[CallRecord]):
     roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
-    number: str = field(validator=doors.text(64), repr=False)
-    outcome: CallOutcome = field(validator=doors.member(CallOutcome))
-    notes: str = field(validator=doors.text(), repr=False)
+    number: str = field(validator=checks.text(64), repr=False)
+    outcome: CallOutcome = field(validator=checks.member(CallOutcome))
+    notes: str = field(validator=checks.text(), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[CallRecord]:
         """Log the call, of the side that speaks with the debtor."""

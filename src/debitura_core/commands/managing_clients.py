@@ -5,11 +5,11 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.identifiers import ClientId, PartnerId, client_id
-from debitura_core.domain.relationships import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, client_id
+from debitura_core.domain.parties.relationships import (
     ClientRelationship,
     pause_routing,
     resume_routing,
@@ -31,7 +31,7 @@ class PauseRouting(Command[ClientRelationship]):
     roles = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
-    reason: str = field(validator=doors.text(2000), repr=False)
+    reason: str = field(validator=checks.text(2000), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[ClientRelationship]:
         """Pause the routing of the client's new cases."""

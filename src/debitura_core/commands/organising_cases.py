@@ -6,19 +6,19 @@ from attrs import field, frozen
 
 from debitura_core.commands.reviewing_cases import PRIORITIES
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.assignments import (
+from debitura_core.domain.cases.assignments import (
     prioritise,
     put_in_charge,
     refer,
     restate_debtor,
     transfer,
 )
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import Debtor
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import Debtor
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import CaseId, case_id
 from debitura_core.ports import Books, Now
 
 
@@ -32,7 +32,7 @@ class AssignCase(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    user: str = field(validator=doors.an_id)
+    user: str = field(validator=checks.an_id)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Put the member in charge."""
@@ -52,7 +52,7 @@ class TransferCase(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    user: str = field(validator=doors.an_id)
+    user: str = field(validator=checks.an_id)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Hand the case over."""
@@ -69,9 +69,9 @@ class SetPriority(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    follow_up: bool = field(validator=doors.yes_or_no)
+    follow_up: bool = field(validator=checks.yes_or_no)
     priority: int | None = field(
-        default=None, validator=doors.optional(doors.whole_number(*PRIORITIES))
+        default=None, validator=checks.optional(checks.whole_number(*PRIORITIES))
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
@@ -90,7 +90,7 @@ class SetPartnerReference(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    reference: str | None = field(validator=doors.optional(doors.text(128)), repr=False)
+    reference: str | None = field(validator=checks.optional(checks.text(128)), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Set or clear the reference."""
@@ -108,7 +108,7 @@ class UpdateDebtor(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    debtor: Debtor = field(validator=doors.instance(Debtor))
+    debtor: Debtor = field(validator=checks.instance(Debtor))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Keep the new data."""

@@ -6,23 +6,31 @@ from attrs import field, frozen
 
 from debitura_core.commands.closing_cases import missed
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.assignments import merge, reassign
-from debitura_core.domain.cases import Case, CaseSubmitted, Terms, Trigger, first_state
-from debitura_core.domain.claims import CaseFile, Claim, Debtor, check_due, terms_hash
-from debitura_core.domain.collection_periods import end_period
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.engagements import begin_engagement, end_engagement
-from debitura_core.domain.errors import (
+from debitura_core.domain.cases.assignments import merge, reassign
+from debitura_core.domain.cases.cases import Case, CaseSubmitted, Terms, Trigger, first_state
+from debitura_core.domain.cases.claims import CaseFile, Claim, Debtor, check_due, terms_hash
+from debitura_core.domain.cases.collection_periods import end_period
+from debitura_core.domain.cases.engagements import begin_engagement, end_engagement
+from debitura_core.domain.cases.intake import confirm_contracts
+from debitura_core.domain.cases.routing import (
+    COMMON_CURRENCY,
+    advice_on,
+    routable,
+    routed,
+    settled,
+)
+from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_work
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.errors import (
     DuplicateId,
     InvalidInput,
     NotFound,
     PartnerInactive,
     ShadowClient,
 )
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
@@ -35,17 +43,9 @@ from debitura_core.domain.identifiers import (
     partner_id,
     partner_id_or_none,
 )
-from debitura_core.domain.intake import confirm_contracts
-from debitura_core.domain.parties import sort_key
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.routing import (
-    COMMON_CURRENCY,
-    advice_on,
-    routable,
-    routed,
-    settled,
-)
-from debitura_core.domain.tasks import TaskKind, open_task, solve_work
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.parties.agreements import Phase
+from debitura_core.domain.parties.parties import sort_key
 from debitura_core.ports import Books, Now
 
 
@@ -69,19 +69,19 @@ class SubmitCase(Command[Case]):
 
     roles = frozenset({Role.CLIENT, Role.PLATFORM})
 
-    debtor: Debtor = field(validator=doors.instance(Debtor))
-    claim: Claim = field(validator=doors.instance(Claim))
-    success_fee: Percent = field(validator=doors.percent)
+    debtor: Debtor = field(validator=checks.instance(Debtor))
+    claim: Claim = field(validator=checks.instance(Claim))
+    success_fee: Percent = field(validator=checks.percent)
     case_id: CaseId | None = field(default=None, converter=case_id_or_none)
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    terms: Terms = field(default=Terms.STANDARD, validator=doors.member(Terms))
-    phase: Phase = field(default=Phase.PRE_LEGAL, validator=doors.member(Phase))
+    terms: Terms = field(default=Terms.STANDARD, validator=checks.member(Terms))
+    phase: Phase = field(default=Phase.PRE_LEGAL, validator=checks.member(Phase))
     client_reference: str | None = field(
-        default=None, validator=doors.optional(doors.text(50)), repr=False
+        default=None, validator=checks.optional(checks.text(50)), repr=False
     )
-    allow_network: bool = field(default=True, validator=doors.yes_or_no)
-    contracts_signed: bool = field(default=True, validator=doors.yes_or_no)
+    allow_network: bool = field(default=True, validator=checks.yes_or_no)
+    contracts_signed: bool = field(default=True, validator=checks.yes_or_no)
 
     def __attrs_post_init__(self) -> None:
         if self.partner_id is not None and not self.contracts_signed:

@@ -5,20 +5,11 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.cases import Case
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.feedback import (
-    Complaint,
-    ComplaintCategory,
-    rate_case,
-    rate_reply,
-    rateable_author,
-    rateable_partner,
-    uphold_complaint,
-)
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ComplaintId,
     MessageId,
@@ -27,9 +18,18 @@ from debitura_core.domain.identifiers import (
     message_id,
     partner_id,
 )
+from debitura_core.domain.performance.feedback import (
+    Complaint,
+    ComplaintCategory,
+    rate_case,
+    rate_reply,
+    rateable_author,
+    rateable_partner,
+    uphold_complaint,
+)
 from debitura_core.ports import Books, Now
 
-_stars = doors.whole_number(1, 5)
+_stars = checks.whole_number(1, 5)
 
 
 @frozen(kw_only=True)
@@ -71,7 +71,7 @@ class RateReply(Command[Case]):
     roles = frozenset({Role.CLIENT})
 
     message_id: MessageId = field(converter=message_id)
-    up: bool = field(validator=doors.yes_or_no)
+    up: bool = field(validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Keep the thumb for the partner that wrote the message."""
@@ -91,8 +91,8 @@ class UpholdComplaint(Command[Complaint]):
     roles = frozenset({Role.PLATFORM})
 
     partner_id: PartnerId = field(converter=partner_id)
-    category: ComplaintCategory = field(validator=doors.member(ComplaintCategory))
-    points: int = field(validator=doors.whole_number(0, 100))
+    category: ComplaintCategory = field(validator=checks.member(ComplaintCategory))
+    points: int = field(validator=checks.whole_number(0, 100))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Complaint]:
         """Keep the complaint against the partner."""

@@ -16,19 +16,17 @@ from moneyed import Money
 
 from debitura_core.commands.closing_cases import end
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import Agreement, CommissionType
-from debitura_core.domain.canonical import decimal_text
-from debitura_core.domain.cases import Case
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.closings import holds
-from debitura_core.domain.closure_requests import fee_booked, fee_to_book
-from debitura_core.domain.collection_periods import ExtensionKind, extend_current
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.errors import DuplicateId
-from debitura_core.domain.fee_reminders import invoice_client
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.collection_periods import ExtensionKind, extend_current
+from debitura_core.domain.closing.closings import holds
+from debitura_core.domain.closing.closure_requests import fee_booked, fee_to_book
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.canonical import decimal_text
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.errors import DuplicateId
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ExtensionId,
     PartnerId,
@@ -41,17 +39,18 @@ from debitura_core.domain.identifiers import (
     payment_id,
     payment_id_or_none,
 )
-from debitura_core.domain.money import to_minor
-from debitura_core.domain.payment_plans import (
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.money.fee_reminders import invoice_client
+from debitura_core.domain.money.payment_plans import (
     Instalment,
     PaymentPlan,
     agree_plan,
     check_instalments,
 )
-from debitura_core.domain.payments import Payment, Recipient, check_payment, verify
-from debitura_core.domain.payouts import Payout, open_payout, platform_share_of, split_for
-from debitura_core.domain.percent import ZERO, Percent
-from debitura_core.domain.revenue_items import (
+from debitura_core.domain.money.payments import Payment, Recipient, check_payment, verify
+from debitura_core.domain.money.payouts import Payout, open_payout, platform_share_of, split_for
+from debitura_core.domain.money.revenue_items import (
     RevenueItem,
     RevenueItemKind,
     WorkDone,
@@ -61,7 +60,8 @@ from debitura_core.domain.revenue_items import (
     platform_fee,
     worth,
 )
-from debitura_core.domain.revenue_share import SplitOverride
+from debitura_core.domain.money.revenue_share import SplitOverride
+from debitura_core.domain.parties.agreements import Agreement, CommissionType
 from debitura_core.ports import Books, Now
 
 
@@ -83,20 +83,22 @@ class RecordPayment(Command[Payout]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    amount: Money = field(validator=doors.positive_money)
-    received_by: Recipient = field(validator=doors.member(Recipient))
-    received_on: date = field(validator=doors.day)
-    method: str | None = field(default=None, validator=doors.optional(doors.text(100)), repr=False)
-    reference: str | None = field(
-        default=None, validator=doors.optional(doors.text(200)), repr=False
+    amount: Money = field(validator=checks.positive_money)
+    received_by: Recipient = field(validator=checks.member(Recipient))
+    received_on: date = field(validator=checks.day)
+    method: str | None = field(
+        default=None, validator=checks.optional(checks.text(100)), repr=False
     )
-    notes: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    reference: str | None = field(
+        default=None, validator=checks.optional(checks.text(200)), repr=False
+    )
+    notes: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
     payment_id: PaymentId | None = field(default=None, converter=payment_id_or_none)
-    settled: bool = field(default=False, validator=doors.yes_or_no)
-    close: bool = field(default=False, validator=doors.yes_or_no)
-    follow_up: bool = field(default=True, validator=doors.yes_or_no)
+    settled: bool = field(default=False, validator=checks.yes_or_no)
+    close: bool = field(default=False, validator=checks.yes_or_no)
+    follow_up: bool = field(default=True, validator=checks.yes_or_no)
     split_override: SplitOverride | None = field(
-        default=None, validator=doors.optional(doors.instance(SplitOverride))
+        default=None, validator=checks.optional(checks.instance(SplitOverride))
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
@@ -150,7 +152,7 @@ class RecordPayment(Command[Payout]):
 
 
 def _instalments(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    doors.many(doors.instance(Instalment), 240)(self, attribute, value)
+    checks.many(checks.instance(Instalment), 240)(self, attribute, value)
     check_instalments(value)
 
 
@@ -210,8 +212,10 @@ class VerifyPayment(Command[Payment]):
     roles = frozenset({Role.PLATFORM})
 
     payment_id: PaymentId = field(converter=payment_id)
-    ok: bool = field(validator=doors.yes_or_no)
-    remark: str | None = field(default=None, validator=doors.optional(doors.text(2000)), repr=False)
+    ok: bool = field(validator=checks.yes_or_no)
+    remark: str | None = field(
+        default=None, validator=checks.optional(checks.text(2000)), repr=False
+    )
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payment]:

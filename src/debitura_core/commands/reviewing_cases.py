@@ -6,28 +6,28 @@ from attrs import field, frozen
 
 from debitura_core.commands.closing_cases import end
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import in_force
-from debitura_core.domain.cases import Case, Lifecycle, Trigger
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.collection_periods import begin_period
-from debitura_core.domain.correspondence import send
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.engagements import DeclineReason, Response, respond
-from debitura_core.domain.identifiers import CaseId, MessageId, PartnerId, TaskId, case_id
-from debitura_core.domain.intake import (
+from debitura_core.domain.cases.cases import Case, Lifecycle, Trigger
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.collection_periods import begin_period
+from debitura_core.domain.cases.engagements import DeclineReason, Response, respond
+from debitura_core.domain.cases.intake import (
     accept,
     decline,
     propose_terms,
     request_information,
     supply_information,
 )
-from debitura_core.domain.partner_case_collection import answers_for_client
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import FormedBy, form
-from debitura_core.domain.service_levels import update_due
-from debitura_core.domain.tasks import TaskKind, open_task, solve_all, solve_work
+from debitura_core.domain.cases.service_levels import update_due
+from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all, solve_work
+from debitura_core.domain.correspondence.messages import send
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.identifiers import CaseId, MessageId, PartnerId, TaskId, case_id
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.parties.agreements import in_force
+from debitura_core.domain.parties.relationships import FormedBy, form
+from debitura_core.domain.partner_cases.collection import answers_for_client
 from debitura_core.ports import Books, Now
 
 PRIORITIES = (1, 5)
@@ -50,9 +50,9 @@ class AcceptCase(Command[Case]):
 
     case_id: CaseId = field(converter=case_id)
     priority: int | None = field(
-        default=None, validator=doors.optional(doors.whole_number(*PRIORITIES))
+        default=None, validator=checks.optional(checks.whole_number(*PRIORITIES))
     )
-    assigned_user: str | None = field(default=None, validator=doors.optional(doors.an_id))
+    assigned_user: str | None = field(default=None, validator=checks.optional(checks.an_id))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Accept the case, and know its client from here on."""
@@ -87,7 +87,7 @@ class RequestInformation(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    question: str = field(validator=doors.text(), repr=False)
+    question: str = field(validator=checks.text(), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Let the case wait for the client."""
@@ -121,7 +121,7 @@ class SupplyInformation(Command[Case]):
     roles = frozenset({Role.CLIENT, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
-    answer: str = field(validator=doors.text(), repr=False)
+    answer: str = field(validator=checks.text(), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Let the case go on, and tell its partner."""
@@ -149,8 +149,8 @@ class ProposeTerms(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    success_fee: Percent = field(validator=doors.percent)
-    explanation: str = field(validator=doors.text(), repr=False)
+    success_fee: Percent = field(validator=checks.percent)
+    explanation: str = field(validator=checks.text(), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Put the offer before the client."""
@@ -184,7 +184,7 @@ class DeclineCase(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    reason: DeclineReason = field(validator=doors.member(DeclineReason))
+    reason: DeclineReason = field(validator=checks.member(DeclineReason))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Send the case on, or end it."""

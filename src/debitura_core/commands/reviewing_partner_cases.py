@@ -13,24 +13,27 @@ from moneyed import Money
 from debitura_core.commands.placing_cases import assigned, left, opened, place, reference_for
 from debitura_core.commands.routing_cases import active_partner
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import Phase, in_force
-from debitura_core.domain.assignments import reassign
-from debitura_core.domain.cases import (
+from debitura_core.domain.cases.assignments import reassign
+from debitura_core.domain.cases.cases import (
     Case,
     Terms,
     Trigger,
     first_state,
     start_legal_action,
 )
-from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.collection_periods import end_period
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.documents import file_away
-from debitura_core.domain.engagements import Response, begin_engagement, respond
-from debitura_core.domain.errors import InvalidInput, MayNotSubmit
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.claims import CaseFile
+from debitura_core.domain.cases.collection_periods import end_period
+from debitura_core.domain.cases.engagements import Response, begin_engagement, respond
+from debitura_core.domain.cases.intake import accept
+from debitura_core.domain.cases.routing import settled
+from debitura_core.domain.cases.service_levels import update_due
+from debitura_core.domain.cases.tasks import TaskKind, solve_all
+from debitura_core.domain.correspondence.documents import file_away
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.errors import InvalidInput, MayNotSubmit
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     FeeId,
     PartnerCaseId,
@@ -39,34 +42,31 @@ from debitura_core.domain.identifiers import (
     partner_id_or_none,
     shadow_client,
 )
-from debitura_core.domain.intake import accept
-from debitura_core.domain.parties import Client, ClientRegistered, sort_key
-from debitura_core.domain.partner_case_collection import decide_escalation
-from debitura_core.domain.partner_case_fees import LedgerReason, book_fee
-from debitura_core.domain.partner_case_terms import (
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.parties.agreements import Phase, in_force
+from debitura_core.domain.parties.parties import Client, ClientRegistered, sort_key
+from debitura_core.domain.parties.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
     Requirement,
     RevenueTerms,
 )
-from debitura_core.domain.partner_cases import (
+from debitura_core.domain.parties.relationships import FormedBy, form
+from debitura_core.domain.partner_cases.collection import decide_escalation
+from debitura_core.domain.partner_cases.fees import LedgerReason, book_fee
+from debitura_core.domain.partner_cases.partner_cases import (
     CaseTerms,
     PartnerCase,
     RejectionReason,
     ReviewVerdict,
 )
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import FormedBy, form
-from debitura_core.domain.routing import settled
-from debitura_core.domain.service_levels import update_due
-from debitura_core.domain.submissions import (
+from debitura_core.domain.partner_cases.submissions import (
     CompleteCase,
     accept_submission,
     complete,
     next_submission,
     review,
 )
-from debitura_core.domain.tasks import TaskKind, solve_all
 from debitura_core.ports import Books, Now, ScopedBooks
 
 
@@ -87,20 +87,20 @@ class ReviewPartnerCase(Command[PartnerCase]):
     roles = frozenset({Role.PLATFORM})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    verdict: ReviewVerdict = field(validator=doors.member(ReviewVerdict))
-    feedback: str | None = field(default=None, validator=doors.optional(doors.text()), repr=False)
+    verdict: ReviewVerdict = field(validator=checks.member(ReviewVerdict))
+    feedback: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
     reason: RejectionReason | None = field(
-        default=None, validator=doors.optional(doors.member(RejectionReason))
+        default=None, validator=checks.optional(checks.member(RejectionReason))
     )
     collector_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    success_fee: Percent | None = field(default=None, validator=doors.optional(doors.percent))
+    success_fee: Percent | None = field(default=None, validator=checks.optional(checks.percent))
     revenue: RevenueTerms | None = field(
-        default=None, validator=doors.optional(doors.instance(RevenueTerms))
+        default=None, validator=checks.optional(checks.instance(RevenueTerms))
     )
     legal_revenue: RevenueTerms | None = field(
-        default=None, validator=doors.optional(doors.instance(RevenueTerms))
+        default=None, validator=checks.optional(checks.instance(RevenueTerms))
     )
-    legal_fee: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    legal_fee: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
 
     def __attrs_post_init__(self) -> None:
         asks = self.verdict in (ReviewVerdict.REQUEST_DOCUMENTS, ReviewVerdict.RETURN)
@@ -271,10 +271,10 @@ class DecideLegalEscalation(Command[PartnerCase]):
     roles = frozenset({Role.PLATFORM})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    grant: bool = field(validator=doors.yes_or_no)
+    grant: bool = field(validator=checks.yes_or_no)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    success_fee: Percent | None = field(default=None, validator=doors.optional(doors.percent))
-    legal_fee: Money | None = field(default=None, validator=doors.optional(doors.positive_money))
+    success_fee: Percent | None = field(default=None, validator=checks.optional(checks.percent))
+    legal_fee: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Answer the request, and take the case to court if it is granted."""

@@ -6,28 +6,9 @@ from attrs import field, frozen
 
 from debitura_core.commands.placing_cases import left
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.cases import Case, Terms, Trigger
-from debitura_core.domain.closings import close
-from debitura_core.domain.decisions import Decision, both
-from debitura_core.domain.engagements import begin_engagement, begin_quoted
-from debitura_core.domain.errors import InvalidInput, PartnerInactive
-from debitura_core.domain.identifiers import (
-    CaseId,
-    ClientId,
-    PartnerId,
-    ReferrerId,
-    TaskId,
-    case_id,
-    client_id,
-    partner_id,
-    partner_id_or_none,
-    referrer_id,
-)
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import FormedBy, form
-from debitura_core.domain.routing import (
+from debitura_core.domain.cases.cases import Case, Terms, Trigger
+from debitura_core.domain.cases.engagements import begin_engagement, begin_quoted
+from debitura_core.domain.cases.routing import (
     COMMON_CURRENCY,
     EVERYWHERE,
     ClientPin,
@@ -45,8 +26,27 @@ from debitura_core.domain.routing import (
     routable,
     set_agents,
 )
-from debitura_core.domain.service_levels import update_due
-from debitura_core.domain.tasks import TaskKind, open_task
+from debitura_core.domain.cases.service_levels import update_due
+from debitura_core.domain.cases.tasks import TaskKind, open_task
+from debitura_core.domain.closing.closings import close
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.errors import InvalidInput, PartnerInactive
+from debitura_core.domain.kernel.identifiers import (
+    CaseId,
+    ClientId,
+    PartnerId,
+    ReferrerId,
+    TaskId,
+    case_id,
+    client_id,
+    partner_id,
+    partner_id_or_none,
+    referrer_id,
+)
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.parties.relationships import FormedBy, form
 from debitura_core.ports import Books, Now
 
 
@@ -104,8 +104,8 @@ class AwardLead(Command[Case]):
 
     case_id: CaseId = field(converter=case_id)
     partner_id: PartnerId = field(converter=partner_id)
-    success_fee: Percent = field(validator=doors.percent)
-    terms: Terms = field(default=Terms.QUOTE, validator=doors.member(Terms))
+    success_fee: Percent = field(validator=checks.percent)
+    terms: Terms = field(default=Terms.QUOTE, validator=checks.member(Terms))
 
     def __attrs_post_init__(self) -> None:
         if self.terms is Terms.STANDARD:
@@ -136,7 +136,7 @@ class CloseLead(Command[Case]):
     roles = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
-    quotes_given: bool = field(validator=doors.yes_or_no)
+    quotes_given: bool = field(validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Close the case."""
@@ -174,8 +174,8 @@ class PinClient(Command[ClientPin]):
 
     client_id: ClientId = field(converter=client_id)
     partner_id: PartnerId | None = field(converter=partner_id_or_none)
-    country: str | None = field(default=None, validator=doors.optional(doors.country))
-    jurisdiction: str | None = field(default=None, validator=doors.optional(doors.jurisdiction))
+    country: str | None = field(default=None, validator=checks.optional(checks.country))
+    jurisdiction: str | None = field(default=None, validator=checks.optional(checks.jurisdiction))
 
     def __attrs_post_init__(self) -> None:
         if self.country and self.jurisdiction and self.jurisdiction[:2] != self.country:
@@ -205,7 +205,7 @@ class CarveOut(Command[ReferralCarveOut]):
     roles = frozenset({Role.PLATFORM})
 
     referred_by: ReferrerId = field(converter=referrer_id)
-    country: str = field(validator=doors.country)
+    country: str = field(validator=checks.country)
     partner_id: PartnerId | None = field(converter=partner_id_or_none)
 
     def decide(self, books: Books, now: Now, /) -> Decision[ReferralCarveOut]:
@@ -228,7 +228,7 @@ class SetLeadAgents(Command[LeadAgents]):
     roles = frozenset({Role.PLATFORM})
 
     partner_id: PartnerId = field(converter=partner_id)
-    agents: tuple[LeadAgent, ...] = field(validator=doors.many(doors.instance(LeadAgent), 100))
+    agents: tuple[LeadAgent, ...] = field(validator=checks.many(checks.instance(LeadAgent), 100))
 
     def decide(self, books: Books, now: Now, /) -> Decision[LeadAgents]:
         """Replace the partner's lead agents."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors, filter_presets
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.filter_presets import FilterPreset
-from debitura_core.domain.identifiers import PartnerId, PresetId
-from debitura_core.domain.inbox import InboxFilters, InboxSort, InboxView
+from debitura_core.domain.cases.inbox import InboxFilters, InboxSort, InboxView
+from debitura_core.domain.correspondence import filter_presets
+from debitura_core.domain.correspondence.filter_presets import FilterPreset
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import PartnerId, PresetId
 from debitura_core.ports import Books, Now
 
 
@@ -25,10 +26,10 @@ class SaveFilterPreset(Command[FilterPreset]):
 
     roles = PARTNER_AND_PLATFORM
 
-    name: str = field(validator=doors.text(100), repr=False)
-    filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))
-    sort: InboxSort = field(default=InboxSort.NEWEST, validator=doors.member(InboxSort))
-    view: InboxView = field(default=InboxView.ALL, validator=doors.member(InboxView))
+    name: str = field(validator=checks.text(100), repr=False)
+    filters: InboxFilters = field(factory=InboxFilters, validator=checks.instance(InboxFilters))
+    sort: InboxSort = field(default=InboxSort.NEWEST, validator=checks.member(InboxSort))
+    view: InboxView = field(default=InboxView.ALL, validator=checks.member(InboxView))
 
     def decide(self, books: Books, now: Now, /) -> Decision[FilterPreset]:
         """Save it for the person at the desk, whose partner must be registered."""

@@ -7,9 +7,22 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, changed
+from debitura_core.domain.kernel.errors import DuplicateId, PartnerInactive, ShadowClient
+from debitura_core.domain.kernel.identifiers import (
+    ClientId,
+    PartnerId,
+    ReferrerId,
+    client_id_or_none,
+    is_shadow,
+    partner_id,
+    partner_id_or_none,
+    referrer_id_or_none,
+)
+from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.parties.agreements import (
     DEFAULT_AGEING,
     DEFAULT_SHARES,
     Ageing,
@@ -20,19 +33,7 @@ from debitura_core.domain.agreements import (
     check_bands,
     check_shares,
 )
-from debitura_core.domain.decisions import Decision, changed
-from debitura_core.domain.errors import DuplicateId, PartnerInactive, ShadowClient
-from debitura_core.domain.identifiers import (
-    ClientId,
-    PartnerId,
-    ReferrerId,
-    client_id_or_none,
-    is_shadow,
-    partner_id,
-    partner_id_or_none,
-    referrer_id_or_none,
-)
-from debitura_core.domain.parties import (
+from debitura_core.domain.parties.parties import (
     Client,
     ClientRegistered,
     Partner,
@@ -41,8 +42,7 @@ from debitura_core.domain.parties import (
     PartnerType,
     invoice_currency,
 )
-from debitura_core.domain.partner_case_terms import PartnerCaseTerms
-from debitura_core.domain.percent import ZERO, Percent
+from debitura_core.domain.parties.partner_case_terms import PartnerCaseTerms
 from debitura_core.ports import Books, Now
 
 
@@ -56,13 +56,15 @@ class RegisterPartner(Command[Partner]):
 
     roles = frozenset({Role.PLATFORM})
 
-    name: str = field(validator=doors.text(500))
-    partner_type: PartnerType = field(validator=doors.member(PartnerType))
-    country: str = field(validator=doors.country)
+    name: str = field(validator=checks.text(500))
+    partner_type: PartnerType = field(validator=checks.member(PartnerType))
+    country: str = field(validator=checks.country)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    invoice_currency: str | None = field(default=None, validator=doors.optional(doors.currency))
-    contact: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
-    referral_link: str | None = field(default=None, validator=doors.optional(doors.text(2000)))
+    invoice_currency: str | None = field(default=None, validator=checks.optional(checks.currency))
+    contact: str | None = field(
+        default=None, validator=checks.optional(checks.text(500)), repr=False
+    )
+    referral_link: str | None = field(default=None, validator=checks.optional(checks.text(2000)))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Partner]:
         """Register the partner unless its id is taken."""
@@ -119,10 +121,12 @@ class RegisterClient(Command[Client]):
 
     roles = frozenset({Role.PLATFORM})
 
-    name: str = field(validator=doors.text(500))
-    country: str = field(validator=doors.country)
+    name: str = field(validator=checks.text(500))
+    country: str = field(validator=checks.country)
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
-    contact: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
+    contact: str | None = field(
+        default=None, validator=checks.optional(checks.text(500)), repr=False
+    )
     referred_by: ReferrerId | None = field(default=None, converter=referrer_id_or_none)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Client]:
@@ -159,25 +163,25 @@ class AgreeTerms(Command[Agreement]):
 
     partner_id: PartnerId = field(converter=partner_id)
     pre_legal_platform_share: Percent | None = field(
-        default=None, validator=doors.optional(doors.percent)
+        default=None, validator=checks.optional(checks.percent)
     )
     legal_platform_share: Percent | None = field(
-        default=None, validator=doors.optional(doors.percent)
+        default=None, validator=checks.optional(checks.percent)
     )
     commission_type: CommissionType = field(
-        default=CommissionType.STANDARD, validator=doors.member(CommissionType)
+        default=CommissionType.STANDARD, validator=checks.member(CommissionType)
     )
-    revenue_item_share: Percent = field(default=ZERO, validator=doors.percent)
-    sla_days: int = field(default=14, validator=doors.whole_number(1, 3650))
-    collection_months: int = field(default=6, validator=doors.whole_number(1, 1200))
-    ageing: Ageing = field(default=DEFAULT_AGEING, validator=doors.instance(Ageing))
+    revenue_item_share: Percent = field(default=ZERO, validator=checks.percent)
+    sla_days: int = field(default=14, validator=checks.whole_number(1, 3650))
+    collection_months: int = field(default=6, validator=checks.whole_number(1, 1200))
+    ageing: Ageing = field(default=DEFAULT_AGEING, validator=checks.instance(Ageing))
     price_bands: tuple[PriceBand, ...] = field(
-        default=(), validator=doors.many(doors.instance(PriceBand), 100)
+        default=(), validator=checks.many(checks.instance(PriceBand), 100)
     )
     partner_case_terms: PartnerCaseTerms | None = field(
-        default=None, validator=doors.optional(doors.instance(PartnerCaseTerms))
+        default=None, validator=checks.optional(checks.instance(PartnerCaseTerms))
     )
-    valid_from: date | None = field(default=None, validator=doors.optional(doors.day))
+    valid_from: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def __attrs_post_init__(self) -> None:
         check_bands(self.price_bands)

@@ -7,15 +7,15 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.commissions import credit, settle
-from debitura_core.domain.decisions import Decision, both, together
-from debitura_core.domain.fee_reminders import chase, confirm_invoiced, end_reminders
-from debitura_core.domain.identifiers import PayoutId, TaskId, payout_id
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.remittances import mark_remitted
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.cases.tasks import Task
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, both, together
+from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
+from debitura_core.domain.money.commissions import credit, settle
+from debitura_core.domain.money.fee_reminders import chase, confirm_invoiced, end_reminders
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.remittances import mark_remitted
 from debitura_core.ports import Books, Now
 
 
@@ -66,7 +66,7 @@ class CreditCommission(Command[Payout]):
     roles = frozenset({Role.PLATFORM})
 
     payout_id: PayoutId = field(converter=payout_id)
-    reason: str = field(validator=doors.text(2000), repr=False)
+    reason: str = field(validator=checks.text(2000), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Write the commission off, and remind of it no more."""
@@ -108,8 +108,8 @@ class RunReminders(Command[tuple[Task, ...]]):
 
     roles = frozenset({Role.PLATFORM})
 
-    on: date = field(validator=doors.day)
-    limit: int = field(default=1000, validator=doors.whole_number(1, 10_000))
+    on: date = field(validator=checks.day)
+    limit: int = field(default=1000, validator=checks.whole_number(1, 10_000))
 
     def decide(self, books: Books, now: Now, /) -> Decision[tuple[Task, ...]]:
         """Open a task for each."""

@@ -13,14 +13,13 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import in_force
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.decisions import Decision, together
-from debitura_core.domain.errors import InvalidChoice
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.decisions import Decision, together
+from debitura_core.domain.kernel.errors import InvalidChoice
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import (
     FeeId,
     PartnerCaseId,
     PartnerId,
@@ -28,8 +27,9 @@ from debitura_core.domain.identifiers import (
     partner_case_id,
     settlement_id,
 )
-from debitura_core.domain.invoices import DueDay, DueFees
-from debitura_core.domain.partner_case_fees import (
+from debitura_core.domain.money.invoices import DueDay, DueFees
+from debitura_core.domain.parties.agreements import in_force
+from debitura_core.domain.partner_cases.fees import (
     BOOKABLE,
     LedgerReason,
     PartnerCaseFee,
@@ -38,7 +38,7 @@ from debitura_core.domain.partner_case_fees import (
     check_refund,
     ledger_of,
 )
-from debitura_core.domain.partner_case_settlements import (
+from debitura_core.domain.partner_cases.settlements import (
     SettledEntry,
     Settlement,
     cover,
@@ -164,8 +164,8 @@ class BookPartnerCaseFee(Command[PartnerCaseFee]):
     roles = frozenset({Role.PLATFORM})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    reason: LedgerReason = field(validator=doors.member(LedgerReason))
-    amount: Money = field(validator=doors.positive_money)
+    reason: LedgerReason = field(validator=checks.member(LedgerReason))
+    amount: Money = field(validator=checks.positive_money)
 
     @reason.validator
     def _is_bookable(self, attribute: object, value: LedgerReason) -> None:

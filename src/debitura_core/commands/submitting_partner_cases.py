@@ -15,15 +15,15 @@ from debitura_core.commands.closing_cases import COMMENT
 from debitura_core.commands.corresponding import in_place
 from debitura_core.commands.working_cases import ask_to_return
 from debitura_core.desk import Command
-from debitura_core.domain import documents as papers_of_cases
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.agreements import in_force
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import check_due
-from debitura_core.domain.decisions import Content, Decision, both
-from debitura_core.domain.errors import DuplicateId, InvalidInput, MayNotSubmit, NotFound
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import check_due
+from debitura_core.domain.cases.tasks import TaskKind, open_task
+from debitura_core.domain.correspondence import documents as papers_of_cases
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Content, Decision, both
+from debitura_core.domain.kernel.errors import DuplicateId, InvalidInput, MayNotSubmit, NotFound
+from debitura_core.domain.kernel.identifiers import (
     ClientId,
     DocumentId,
     PartnerCaseId,
@@ -33,8 +33,11 @@ from debitura_core.domain.identifiers import (
     partner_case_id,
     partner_case_id_or_none,
 )
-from debitura_core.domain.money import to_minor
-from debitura_core.domain.partner_case_blocks import (
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.parties.agreements import in_force
+from debitura_core.domain.parties.partner_case_terms import NO_WORK, Handling, may_submit
+from debitura_core.domain.parties.relationships import FormedBy
+from debitura_core.domain.partner_cases.blocks import (
     NOTHING_SAID,
     Blocks,
     ClientBlock,
@@ -42,28 +45,25 @@ from debitura_core.domain.partner_case_blocks import (
     PaperOnFile,
     said_over,
 )
-from debitura_core.domain.partner_case_collection import (
+from debitura_core.domain.partner_cases.collection import (
     RETURN_CODES,
     ReturnReason,
     check_not_covered,
     request_escalation,
 )
-from debitura_core.domain.partner_case_terms import NO_WORK, Handling, may_submit
-from debitura_core.domain.partner_cases import PartnerCase, Submission
-from debitura_core.domain.relationships import FormedBy
-from debitura_core.domain.submission_templates import (
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase, Submission
+from debitura_core.domain.partner_cases.submission_templates import (
     SubmissionTemplate,
     save_template,
     template_named,
 )
-from debitura_core.domain.submissions import draft, submit, supply_documents, withdraw
-from debitura_core.domain.tasks import TaskKind, open_task
+from debitura_core.domain.partner_cases.submissions import draft, submit, supply_documents, withdraw
 from debitura_core.ports import Books, Now
 
 PAPERS = 50
 """The most papers one submission takes at a time."""
 
-_some_papers = doors.many(doors.instance(Paper), PAPERS)
+_some_papers = checks.many(checks.instance(Paper), PAPERS)
 
 
 def _papers(self: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -83,7 +83,7 @@ class SubmissionForm(Blocks):
 
     partner_case_id: PartnerCaseId | None = field(default=None, converter=partner_case_id_or_none)
     template: str | None = field(
-        default=None, validator=doors.optional(doors.text(100)), repr=False
+        default=None, validator=checks.optional(checks.text(100)), repr=False
     )
     documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, repr=False)
 
@@ -186,7 +186,7 @@ class SaveSubmissionTemplate(Blocks, Command[SubmissionTemplate]):
 
     roles = frozenset({Role.PARTNER})
 
-    name: str = field(validator=doors.text(100), repr=False)
+    name: str = field(validator=checks.text(100), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[SubmissionTemplate]:
         """Save the template for everybody at the partner's desks."""
@@ -214,7 +214,7 @@ class RequestLegalEscalation(Command[PartnerCase]):
     roles = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    reason: str = field(validator=doors.text(COMMENT), repr=False)
+    reason: str = field(validator=checks.text(COMMENT), repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Put the request before the platform."""
@@ -239,8 +239,8 @@ class ReturnPartnerCase(Command[PartnerCase]):
     roles = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    reason: ReturnReason = field(validator=doors.member(ReturnReason))
-    explanation: str = field(validator=doors.text(COMMENT), repr=False)
+    reason: ReturnReason = field(validator=checks.member(ReturnReason))
+    explanation: str = field(validator=checks.text(COMMENT), repr=False)
     documents: tuple[Paper, ...] = field(validator=_papers, repr=False)
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:

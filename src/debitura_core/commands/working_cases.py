@@ -8,20 +8,31 @@ from attrs import field, frozen
 
 from debitura_core.commands.closing_cases import COMMENT, end, no_longer_asked
 from debitura_core.desk import Command
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.calendar import instant
-from debitura_core.domain.cases import Case, check_agreed, start_legal_action
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.collection_periods import (
+from debitura_core.domain.cases.cases import Case, check_agreed, start_legal_action
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.collection_periods import (
     ExtensionKind,
     current,
     end_period,
     extension,
 )
-from debitura_core.domain.decisions import Advice, Decision, both
-from debitura_core.domain.errors import NotFound
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.returns import (
+    approve_return,
+    pending,
+    reject_return,
+    request_return,
+    to_decide,
+)
+from debitura_core.domain.cases.service_levels import update_due
+from debitura_core.domain.cases.status_updates import Report, check_report, resume, update_status
+from debitura_core.domain.cases.statuses import STATUS_RULES, StatusEffect, StatusType
+from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.calendar import instant
+from debitura_core.domain.kernel.decisions import Advice, Decision, both
+from debitura_core.domain.kernel.errors import NotFound
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     DocumentId,
     ExtensionId,
@@ -33,23 +44,12 @@ from debitura_core.domain.identifiers import (
     document_ids,
     is_shadow,
 )
-from debitura_core.domain.partner_case_collection import (
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.partner_cases.collection import (
     answers_for_client,
     check_contact,
     check_return_papers,
 )
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.returns import (
-    approve_return,
-    pending,
-    reject_return,
-    request_return,
-    to_decide,
-)
-from debitura_core.domain.service_levels import update_due
-from debitura_core.domain.status_updates import Report, check_report, resume, update_status
-from debitura_core.domain.statuses import STATUS_RULES, StatusEffect, StatusType
-from debitura_core.domain.tasks import TaskKind, open_task, solve_all
 from debitura_core.ports import Books, Now
 
 
@@ -71,15 +71,15 @@ class UpdateStatus(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    status: StatusType = field(validator=doors.member(StatusType))
-    notes: str = field(validator=doors.text(), repr=False)
+    status: StatusType = field(validator=checks.member(StatusType))
+    notes: str = field(validator=checks.text(), repr=False)
     reason: str | None = field(
-        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
     )
     documents: tuple[DocumentId, ...] = field(default=(), converter=document_ids)
-    contacted_at: datetime | None = field(default=None, validator=doors.optional(doors.instant))
+    contacted_at: datetime | None = field(default=None, validator=checks.optional(checks.instant))
     contact_method: str | None = field(
-        default=None, validator=doors.optional(doors.text(100)), repr=False
+        default=None, validator=checks.optional(checks.text(100)), repr=False
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
@@ -201,8 +201,8 @@ class RequestReturn(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    explanation: str = field(validator=doors.text(COMMENT), repr=False)
-    code: CloseCode = field(default=CloseCode.OTHER, validator=doors.member(CloseCode))
+    explanation: str = field(validator=checks.text(COMMENT), repr=False)
+    code: CloseCode = field(default=CloseCode.OTHER, validator=checks.member(CloseCode))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Put the request before the client."""
@@ -246,9 +246,9 @@ class DecideReturn(Command[Case]):
     roles = frozenset({Role.CLIENT, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
-    approve: bool = field(validator=doors.yes_or_no)
+    approve: bool = field(validator=checks.yes_or_no)
     remark: str | None = field(
-        default=None, validator=doors.optional(doors.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
@@ -276,7 +276,7 @@ class StartLegalAction(Command[Case]):
     roles = frozenset({Role.PARTNER, Role.CLIENT})
 
     case_id: CaseId = field(converter=case_id)
-    success_fee: Percent | None = field(default=None, validator=doors.optional(doors.percent))
+    success_fee: Percent | None = field(default=None, validator=checks.optional(checks.percent))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Move the case into its legal phase."""

@@ -9,17 +9,17 @@ from attrs import evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Query
-from debitura_core.domain.actors import Role
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import Claim, ClaimInvoice, Debtor
-from debitura_core.domain.collection_periods import PeriodStanding, current
-from debitura_core.domain.documents import Document, DocumentKind
-from debitura_core.domain.identifiers import CaseId, ClientId, case_id
-from debitura_core.domain.money import from_minor
-from debitura_core.domain.partner_case_collection import Conduct
-from debitura_core.domain.payment_plans import PlanStanding
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import Claim, ClaimInvoice, Debtor
+from debitura_core.domain.cases.collection_periods import PeriodStanding, current
+from debitura_core.domain.cases.tasks import Task
+from debitura_core.domain.correspondence.documents import Document, DocumentKind
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, case_id
+from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.money.payment_plans import PlanStanding
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.partner_cases.collection import Conduct
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.payments import plan_of
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Actor
-from debitura_core.domain.client_lists import ClientLine, ClientSort, shown
-from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Actor
+from debitura_core.domain.kernel.errors import InvalidQuery
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
@@ -21,8 +20,9 @@ from debitura_core.domain.identifiers import (
     partner_id_or_none,
     subject,
 )
-from debitura_core.domain.parties import Client
-from debitura_core.domain.relationships import (
+from debitura_core.domain.parties.client_lists import ClientLine, ClientSort, shown
+from debitura_core.domain.parties.parties import Client
+from debitura_core.domain.parties.relationships import (
     ClientRelationship,
     RelationshipBadge,
     RelationshipStep,
@@ -121,10 +121,12 @@ class ClientList(Query[ClientListPage]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    search: str | None = field(default=None, validator=doors.optional(doors.text(200)), repr=False)
-    sort: ClientSort = field(default=ClientSort.NAME, validator=doors.member(ClientSort))
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor), repr=False)
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    search: str | None = field(
+        default=None, validator=checks.optional(checks.text(200)), repr=False
+    )
+    sort: ClientSort = field(default=ClientSort.NAME, validator=checks.member(ClientSort))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor), repr=False)
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> ClientListPage:
         """Return one page."""

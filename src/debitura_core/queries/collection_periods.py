@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Query
-from debitura_core.domain.actors import Role
-from debitura_core.domain.collection_periods import PeriodStanding, current
-from debitura_core.domain.identifiers import CaseId, case_id
+from debitura_core.domain.cases.collection_periods import PeriodStanding, current
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.identifiers import CaseId, case_id
 from debitura_core.ports import Now, ScopedBooks
 
 

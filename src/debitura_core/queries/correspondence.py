@@ -5,13 +5,13 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Query
-from debitura_core.domain.actors import Role
-from debitura_core.domain.correspondence import Message
-from debitura_core.domain.documents import is_whole
-from debitura_core.domain.errors import StoreCorrupt
-from debitura_core.domain.identifiers import CaseId, DocumentId, case_id, document_id
-from debitura_core.domain.notes import CallRecord, Note
-from debitura_core.domain.templates import READY_MADE, Template
+from debitura_core.domain.correspondence.documents import is_whole
+from debitura_core.domain.correspondence.messages import Message
+from debitura_core.domain.correspondence.notes import CallRecord, Note
+from debitura_core.domain.correspondence.templates import READY_MADE, Template
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.errors import StoreCorrupt
+from debitura_core.domain.kernel.identifiers import CaseId, DocumentId, case_id, document_id
 from debitura_core.ports import Now, ScopedBooks
 
 

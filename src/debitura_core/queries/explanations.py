@@ -6,22 +6,22 @@ from datetime import date
 
 from attrs import field, frozen
 
+from debitura_core.books.explained import WRITES
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.explanations import Explanation, explain_payout
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.journal.explanations import Explanation, explain_payout
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.errors import InvalidQuery
+from debitura_core.domain.kernel.identifiers import (
     PartnerId,
     PayoutId,
     partner_id_or_none,
     payout_id,
     subject,
 )
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.reconciliation import ExpectedPayment, Reconciliation, reconcile
-from debitura_core.explained import WRITES
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.reconciliation import ExpectedPayment, Reconciliation, reconcile
+from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Now, ScopedBooks
 
 _ABOUT_PAYOUTS = frozenset(
@@ -80,11 +80,11 @@ class Reconcile(Query[Reconciliation]):
     roles = PARTNER_AND_PLATFORM
 
     statement: tuple[ExpectedPayment, ...] = field(
-        validator=doors.many(doors.instance(ExpectedPayment), 10_000)
+        validator=checks.many(checks.instance(ExpectedPayment), 10_000)
     )
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    since: date | None = field(default=None, validator=doors.optional(doors.day))
-    until: date | None = field(default=None, validator=doors.optional(doors.day))
+    since: date | None = field(default=None, validator=checks.optional(checks.day))
+    until: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def __attrs_post_init__(self) -> None:
         if (self.since is None) is not (self.until is None):

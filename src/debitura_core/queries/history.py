@@ -8,9 +8,11 @@ from datetime import UTC, datetime, time
 from attrs import evolve, field, frozen
 
 from debitura_core.desk import Query, Streamable
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.journal.timeline import TimelineItem
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
     DocumentId,
@@ -22,10 +24,8 @@ from debitura_core.domain.identifiers import (
     StatusUpdateId,
     case_id,
 )
-from debitura_core.domain.journal import JournalEntry
-from debitura_core.domain.payments import PaymentVerified
-from debitura_core.domain.seals import seal
-from debitura_core.domain.timeline import TimelineItem
+from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.money.payments import PaymentVerified
 from debitura_core.ports import Now, ScopedBooks
 
 
@@ -43,8 +43,8 @@ class Timeline(Query[tuple[TimelineItem, ...]], Streamable[TimelineItem]):
     roles = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
-    after: int = field(default=0, validator=doors.whole_number(0, 2**53))
-    limit: int = field(default=1000, validator=doors.whole_number(1, 1000))
+    after: int = field(default=0, validator=checks.whole_number(0, 2**53))
+    limit: int = field(default=1000, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> tuple[TimelineItem, ...]:
         """Return the items by the instant they tell of."""
@@ -171,8 +171,8 @@ class JournalAfter(Query[JournalPage]):
 
     roles = PARTNER_AND_PLATFORM
 
-    position: int = field(default=0, validator=doors.whole_number(0, 2**53))
-    limit: int = field(default=100, validator=doors.whole_number(1, 1000))
+    position: int = field(default=0, validator=checks.whole_number(0, 2**53))
+    limit: int = field(default=100, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> JournalPage:
         """Return the next entries."""

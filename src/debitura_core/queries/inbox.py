@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.cases import Case, ReferenceKind
-from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.filter_presets import FilterPreset
-from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.inbox import (
+from debitura_core.domain.cases.cases import Case, ReferenceKind
+from debitura_core.domain.cases.inbox import (
     InboxFilters,
     InboxOrder,
     InboxRow,
@@ -23,6 +18,11 @@ from debitura_core.domain.inbox import (
     Place,
     place_of,
 )
+from debitura_core.domain.correspondence.filter_presets import FilterPreset
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.errors import InvalidQuery
+from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -52,13 +52,15 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
 
     roles = PARTNER_AND_PLATFORM
 
-    view: InboxView = field(default=InboxView.ALL, validator=doors.member(InboxView))
-    filters: InboxFilters = field(factory=InboxFilters, validator=doors.instance(InboxFilters))
-    sort: InboxSort = field(default=InboxSort.NEWEST, validator=doors.member(InboxSort))
-    search: str | None = field(default=None, validator=doors.optional(doors.text(500)), repr=False)
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor), repr=False)
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
-    window_days: int = field(default=3, validator=doors.whole_number(0, 365))
+    view: InboxView = field(default=InboxView.ALL, validator=checks.member(InboxView))
+    filters: InboxFilters = field(factory=InboxFilters, validator=checks.instance(InboxFilters))
+    sort: InboxSort = field(default=InboxSort.NEWEST, validator=checks.member(InboxSort))
+    search: str | None = field(
+        default=None, validator=checks.optional(checks.text(500)), repr=False
+    )
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor), repr=False)
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
+    window_days: int = field(default=3, validator=checks.whole_number(0, 365))
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
 
     def __attrs_post_init__(self) -> None:
@@ -120,12 +122,12 @@ class FindCase(Query[FoundCases]):
 
     roles = frozenset(Role)
 
-    reference: str | None = field(default=None, validator=doors.optional(doors.text(64)))
+    reference: str | None = field(default=None, validator=checks.optional(checks.text(64)))
     client_reference: str | None = field(
-        default=None, validator=doors.optional(doors.text(50)), repr=False
+        default=None, validator=checks.optional(checks.text(50)), repr=False
     )
     partner_reference: str | None = field(
-        default=None, validator=doors.optional(doors.text(128)), repr=False
+        default=None, validator=checks.optional(checks.text(128)), repr=False
     )
 
     def __attrs_post_init__(self) -> None:

@@ -8,16 +8,16 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.calendar import looked_at
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.calendar import looked_at
+from debitura_core.domain.kernel.identifiers import (
     InvoiceId,
     PartnerId,
     invoice_id,
     partner_id_or_none,
 )
-from debitura_core.domain.invoices import Invoice, InvoiceLine
+from debitura_core.domain.money.invoices import Invoice, InvoiceLine
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import page_of
 
@@ -40,10 +40,10 @@ class Invoices(Query[InvoiceList]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    after: str | None = field(default=None, validator=doors.optional(doors.text(64)))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    after: str | None = field(default=None, validator=checks.optional(checks.text(64)))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
     as_of: date | datetime | None = field(
-        default=None, validator=doors.optional(doors.day_or_instant)
+        default=None, validator=checks.optional(checks.day_or_instant)
     )
 
     def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceList:
@@ -66,7 +66,7 @@ class InvoicePage(Query[Invoice]):
 
     invoice_id: InvoiceId = field(converter=invoice_id)
     as_of: date | datetime | None = field(
-        default=None, validator=doors.optional(doors.day_or_instant)
+        default=None, validator=checks.optional(checks.day_or_instant)
     )
 
     def answer(self, books: ScopedBooks, now: Now, /) -> Invoice:
@@ -96,8 +96,8 @@ class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
     roles = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
-    after: str | None = field(default=None, validator=doors.optional(doors.an_id))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    after: str | None = field(default=None, validator=checks.optional(checks.an_id))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceLinePage:
         """Return one page of lines."""

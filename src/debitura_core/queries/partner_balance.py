@@ -9,9 +9,12 @@ from typing import Any
 from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.balance import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.calendar import instant_text, looked_at
+from debitura_core.domain.kernel.errors import InvalidQuery
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, partner_id_or_none
+from debitura_core.domain.money.balance import (
     ALL_COLUMNS,
     DEFAULT_COLUMNS,
     BalanceFilters,
@@ -21,9 +24,6 @@ from debitura_core.domain.balance import (
     rows_shown,
     sums_shown,
 )
-from debitura_core.domain.calendar import instant_text, looked_at
-from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.identifiers import ClientId, PartnerId, partner_id_or_none
 from debitura_core.ports import Now, Past, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -79,16 +79,16 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     columns: tuple[str, ...] = field(default=DEFAULT_COLUMNS, validator=_columns)
     sort: BalanceSort = field(
-        default=BalanceSort.NEWEST_PAYMENT, validator=doors.member(BalanceSort)
+        default=BalanceSort.NEWEST_PAYMENT, validator=checks.member(BalanceSort)
     )
     filters: BalanceFilters = field(
-        factory=BalanceFilters, validator=doors.instance(BalanceFilters)
+        factory=BalanceFilters, validator=checks.instance(BalanceFilters)
     )
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
-    totals: bool = field(default=False, validator=doors.yes_or_no)
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
+    totals: bool = field(default=False, validator=checks.yes_or_no)
     as_of: date | datetime | None = field(
-        default=None, validator=doors.optional(doors.day_or_instant)
+        default=None, validator=checks.optional(checks.day_or_instant)
     )
 
     def answer(self, books: ScopedBooks, now: Now, /) -> BalancePage:

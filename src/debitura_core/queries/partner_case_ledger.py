@@ -8,17 +8,23 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors, notebooks
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.agreements import in_force
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.errors import NotFound
-from debitura_core.domain.identifiers import ClientId, PartnerId, client_id, partner_id_or_none
-from debitura_core.domain.money import shown, to_minor
-from debitura_core.domain.partner_case_bills import BillLine, BillTotal, bill, bill_totals
-from debitura_core.domain.partner_case_fees import LedgerEntry, ledger_of
-from debitura_core.domain.partner_case_settlements import schedule_of
-from debitura_core.domain.partner_case_statements import (
+from debitura_core.domain.kernel import checks, notebooks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.errors import NotFound
+from debitura_core.domain.kernel.identifiers import (
+    ClientId,
+    PartnerId,
+    client_id,
+    partner_id_or_none,
+)
+from debitura_core.domain.kernel.money import shown, to_minor
+from debitura_core.domain.parties.agreements import in_force
+from debitura_core.domain.partner_cases.bills import BillLine, BillTotal, bill, bill_totals
+from debitura_core.domain.partner_cases.fees import LedgerEntry, ledger_of
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase
+from debitura_core.domain.partner_cases.settlements import schedule_of
+from debitura_core.domain.partner_cases.statements import (
     PartnerCaseBalance,
     ScheduledPayment,
     StatementLine,
@@ -26,7 +32,6 @@ from debitura_core.domain.partner_case_statements import (
     schedule,
     statement,
 )
-from debitura_core.domain.partner_cases import PartnerCase
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -84,8 +89,8 @@ class PartnerCaseLedger(Query[PartnerCaseLedgerPage]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PartnerCaseLedgerPage:
         """Return one page, with balance and schedule over everything."""
@@ -129,7 +134,7 @@ class ClientBilling(Query[ClientBill]):
     roles = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
-    month: Month = field(validator=doors.month)
+    month: Month = field(validator=checks.month)
 
     def answer(self, books: ScopedBooks, now: Now, /) -> ClientBill:
         """Gather what fell in the month."""

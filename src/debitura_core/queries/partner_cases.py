@@ -9,15 +9,17 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.agreements import Phase, in_force
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import Claim, Debtor
-from debitura_core.domain.correspondence import Message
-from debitura_core.domain.documents import Document
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import Claim, Debtor
+from debitura_core.domain.cases.returns import pending
+from debitura_core.domain.cases.tasks import Task
+from debitura_core.domain.correspondence.documents import Document
+from debitura_core.domain.correspondence.messages import Message
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.identifiers import (
     PartnerCaseId,
     PartnerId,
     PayoutId,
@@ -25,29 +27,27 @@ from debitura_core.domain.identifiers import (
     partner_id_or_none,
     subject,
 )
-from debitura_core.domain.journal import JournalEntry
-from debitura_core.domain.money import from_minor
-from debitura_core.domain.partner_case_blocks import missing_information
-from debitura_core.domain.partner_case_collection import Collector, Standing, standing
-from debitura_core.domain.partner_case_fees import CollectedPayment, ledger_of
-from debitura_core.domain.partner_case_metrics import (
-    PartnerCaseFigures,
-    PartnerCaseMetrics,
-    figures_of,
-    in_usd,
-    metrics_of,
-)
-from debitura_core.domain.partner_case_terms import (
+from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.parties.agreements import Phase, in_force
+from debitura_core.domain.parties.partner_case_terms import (
     Branding,
     PartnerCaseTerms,
     Requirement,
     Side,
     may_submit,
 )
-from debitura_core.domain.partner_cases import PartnerCase
-from debitura_core.domain.returns import pending
-from debitura_core.domain.submission_templates import SubmissionTemplate
-from debitura_core.domain.tasks import Task
+from debitura_core.domain.partner_cases.blocks import missing_information
+from debitura_core.domain.partner_cases.collection import Collector, Standing, standing
+from debitura_core.domain.partner_cases.fees import CollectedPayment, ledger_of
+from debitura_core.domain.partner_cases.metrics import (
+    PartnerCaseFigures,
+    PartnerCaseMetrics,
+    figures_of,
+    in_usd,
+    metrics_of,
+)
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase
+from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -287,10 +287,10 @@ class PartnerCaseDashboard(Query[Dashboard]):
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     standing: Standing | None = field(
-        default=None, validator=doors.optional(doors.member(Standing))
+        default=None, validator=checks.optional(checks.member(Standing))
     )
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> Dashboard:
         """Return a page of the list, and the figures."""
@@ -371,8 +371,8 @@ class WaitingPartnerCases(Query[WaitingList]):
 
     roles = frozenset({Role.PLATFORM})
 
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> WaitingList:
         """Return a page of the queue."""

@@ -7,14 +7,14 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.desk import Query
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.cases import Case
-from debitura_core.domain.commissions import Badge, badge
-from debitura_core.domain.identifiers import CaseId, PayoutId, case_id, payout_id
-from debitura_core.domain.payment_plans import PlanStanding, standings
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import Payout
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.identifiers import CaseId, PayoutId, case_id, payout_id
+from debitura_core.domain.money.commissions import Badge, badge
+from debitura_core.domain.money.payment_plans import PlanStanding, standings
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -37,8 +37,8 @@ class Payments(Query[PaymentList]):
     roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PaymentList:
         """Return one page of the list."""
@@ -93,7 +93,7 @@ class PaymentPlanOf(Query[PlanStanding | None]):
     roles = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
-    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+    as_of: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PlanStanding | None:
         """Match the payments to the plan."""

@@ -8,20 +8,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Lifecycle
-from debitura_core.domain.errors import InvalidQuery
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.cases import Lifecycle
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.errors import InvalidQuery
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import (
     ClientId,
     PartnerId,
     client_id_or_none,
     partner_id_or_none,
 )
-from debitura_core.domain.payment_plans import BROKEN_AFTER, PlanStanding, standings
-from debitura_core.domain.performance import (
+from debitura_core.domain.money.payment_plans import BROKEN_AFTER, PlanStanding, standings
+from debitura_core.domain.performance.metrics import (
     PerformanceReport,
     Selection,
     Tiles,
@@ -45,10 +45,10 @@ class Performance(Query[PerformanceReport]):
 
     roles = PARTNER_AND_PLATFORM
 
-    since: date = field(validator=doors.day)
-    until: date = field(validator=doors.day)
+    since: date = field(validator=checks.day)
+    until: date = field(validator=checks.day)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    user: str | None = field(default=None, validator=doors.optional(doors.an_id))
+    user: str | None = field(default=None, validator=checks.optional(checks.an_id))
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
 
     def __attrs_post_init__(self) -> None:

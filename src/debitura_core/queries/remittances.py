@@ -8,11 +8,11 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.remittances import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.remittances import (
     ClientDue,
     ClientSum,
     due_from_client,
@@ -49,9 +49,9 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
-    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
+    as_of: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> DuePage:
         """Return one page, with the sums over everything."""
@@ -78,9 +78,9 @@ class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
-    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
+    as_of: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> DuePage:
         """Return one page, with the sums over everything."""

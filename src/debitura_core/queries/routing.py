@@ -5,9 +5,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Query
-from debitura_core.domain.actors import Role
-from debitura_core.domain.identifiers import CaseId, PartnerId, case_id, partner_id_or_none
-from debitura_core.domain.routing import (
+from debitura_core.domain.cases.routing import (
     COMMON_CURRENCY,
     Contender,
     Route,
@@ -15,6 +13,8 @@ from debitura_core.domain.routing import (
     routable,
     route,
 )
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, case_id, partner_id_or_none
 from debitura_core.ports import Now, ScopedBooks
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.score_lines import (
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.performance.score_lines import (
     ScoreLine,
     closing_line,
     complaint_line,
@@ -22,7 +22,7 @@ from debitura_core.domain.score_lines import (
     task_line,
     update_line,
 )
-from debitura_core.domain.scoring import ScoreCard, ScoringPolicy, score
+from debitura_core.domain.performance.scoring import ScoreCard, ScoringPolicy, score
 from debitura_core.ports import Now, ScopedBooks
 
 
@@ -45,9 +45,9 @@ class Score(Query[ScoreCard], Streamable[ScoreLine]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    as_of: date | None = field(default=None, validator=doors.optional(doors.day))
-    policy: ScoringPolicy = field(factory=ScoringPolicy, validator=doors.instance(ScoringPolicy))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    as_of: date | None = field(default=None, validator=checks.optional(checks.day))
+    policy: ScoringPolicy = field(factory=ScoringPolicy, validator=checks.instance(ScoringPolicy))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> ScoreCard:
         """Return the score card."""

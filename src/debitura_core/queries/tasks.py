@@ -5,16 +5,16 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain import doors
-from debitura_core.domain.actors import Role
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.cases.tasks import Task, TaskFilter, TaskKind, TaskState
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerId,
     TaskId,
     case_id_or_none,
     partner_id_or_none,
 )
-from debitura_core.domain.tasks import Task, TaskFilter, TaskKind, TaskState
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -43,11 +43,11 @@ class Tasks(Query[TaskList]):
     roles = frozenset(Role)
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    kind: TaskKind | None = field(default=None, validator=doors.optional(doors.member(TaskKind)))
+    kind: TaskKind | None = field(default=None, validator=checks.optional(checks.member(TaskKind)))
     case_id: CaseId | None = field(default=None, converter=case_id_or_none)
-    state: TaskState = field(default=TaskState.OPEN, validator=doors.member(TaskState))
-    after: str | None = field(default=None, validator=doors.optional(doors.cursor))
-    limit: int = field(default=50, validator=doors.whole_number(1, 1000))
+    state: TaskState = field(default=TaskState.OPEN, validator=checks.member(TaskState))
+    after: str | None = field(default=None, validator=checks.optional(checks.cursor))
+    limit: int = field(default=50, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> TaskList:
         """Return one page of the list."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.documents import DocumentKind
-from debitura_core.domain.identifiers import DocumentId, shadow_client
-from debitura_core.domain.partner_case_blocks import Approach, Blocks, ClientBlock, PaperOnFile
-from debitura_core.domain.partner_case_terms import (
+from debitura_core.domain.correspondence.documents import DocumentKind
+from debitura_core.domain.kernel.countries import CURRENCY_OF
+from debitura_core.domain.kernel.identifiers import DocumentId, shadow_client
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.parties.partner_case_terms import (
     Billing,
     Branding,
     Handling,
@@ -22,8 +22,8 @@ from debitura_core.domain.partner_case_terms import (
     Side,
     SubmitterKind,
 )
-from debitura_core.domain.partner_cases import CaseTerms
-from debitura_core.domain.percent import Percent
+from debitura_core.domain.partner_cases.blocks import Approach, Blocks, ClientBlock, PaperOnFile
+from debitura_core.domain.partner_cases.partner_cases import CaseTerms
 from debitura_core.testing.strategies import claims, debtors, ids, moneys, percents, texts
 
 _WORDS = st.none() | texts()

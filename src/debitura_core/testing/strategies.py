@@ -23,10 +23,8 @@ from hypothesis import strategies as st
 from moneyed import Money
 
 from debitura_core.commands.recording_payments import RecordPayment
-from debitura_core.domain.agreements import CommissionType, Phase
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Case, Lifecycle, Terms
-from debitura_core.domain.claims import (
+from debitura_core.domain.cases.cases import Case, Lifecycle, Terms
+from debitura_core.domain.cases.claims import (
     Address,
     Buckets,
     Claim,
@@ -35,14 +33,16 @@ from debitura_core.domain.claims import (
     DebtorKind,
     DisputeStatus,
 )
-from debitura_core.domain.countries import CURRENCY_OF
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import CaseId, ClientId, PartnerId
-from debitura_core.domain.money import from_minor, share_out
-from debitura_core.domain.parties import sort_key
-from debitura_core.domain.payments import Recipient
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.revenue_share import Split, SplitOverride, SplitTerms, split_payment
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.countries import CURRENCY_OF
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.kernel.money import from_minor, share_out
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.payments import Recipient
+from debitura_core.domain.money.revenue_share import Split, SplitOverride, SplitTerms, split_payment
+from debitura_core.domain.parties.agreements import CommissionType, Phase
+from debitura_core.domain.parties.parties import sort_key
 
 T = TypeVar("T")
 

@@ -18,8 +18,8 @@ from debitura_core.adapters.json.converting import converter
 from debitura_core.adapters.json.leaves import LEAVES
 from debitura_core.adapters.json.schemas import every_schema, schema
 from debitura_core.adapters.json.shapes import named
-from debitura_core.domain import documents
-from debitura_core.domain.errors import DebituraError
+from debitura_core.domain.correspondence import documents
+from debitura_core.domain.kernel.errors import DebituraError
 
 if TYPE_CHECKING:
     from cattrs import Converter

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from debitura_core.domain.errors import DebituraError, InvalidInput
+from debitura_core.domain.kernel.errors import DebituraError, InvalidInput
 
 LARGEST: Final = 10 * 1024 * 1024
 """The most characters or bytes of a body, but for what carries a file (B21)."""

@@ -27,7 +27,7 @@ from debitura_core.adapters.json.leaves import (
     write_minor,
 )
 from debitura_core.adapters.json.shapes import Part, shape
-from debitura_core.domain.errors import DebituraError, InvalidInput
+from debitura_core.domain.kernel.errors import DebituraError, InvalidInput
 
 if TYPE_CHECKING:
     from cattrs import Converter

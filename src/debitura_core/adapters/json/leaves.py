@@ -19,11 +19,11 @@ from attrs import frozen
 from moneyed import Money
 
 from debitura_core.adapters.json.bodies import an_object, step
-from debitura_core.domain import calendar, identifiers
-from debitura_core.domain.actors import Actor
-from debitura_core.domain.calendar import Month, instant_text
-from debitura_core.domain.canonical import decimal_text
-from debitura_core.domain.errors import (
+from debitura_core.domain.kernel import calendar, identifiers
+from debitura_core.domain.kernel.actors import Actor
+from debitura_core.domain.kernel.calendar import Month, instant_text
+from debitura_core.domain.kernel.canonical import decimal_text
+from debitura_core.domain.kernel.errors import (
     InexactAmount,
     InvalidAmount,
     InvalidChoice,
@@ -34,8 +34,8 @@ from debitura_core.domain.errors import (
     InvalidPercent,
     InvalidText,
 )
-from debitura_core.domain.money import decimals, figure, money, to_minor
-from debitura_core.domain.percent import Percent
+from debitura_core.domain.kernel.money import decimals, figure, money, to_minor
+from debitura_core.domain.kernel.percent import Percent
 
 Schema = Mapping[str, Any]
 

@@ -18,14 +18,14 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from attrs import NOTHING, fields, frozen, has
 
 from debitura_core import commands
-from debitura_core.adapters.rows import TABLES
+from debitura_core.books.tables import TABLES
 from debitura_core.desk import Command
-from debitura_core.domain.claims import Buckets
-from debitura_core.domain.errors import InvalidInput
-from debitura_core.domain.journal import EVENTS
-from debitura_core.domain.payment_plans import PaymentPlan, PaymentPlanAgreed, PlanStanding
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.score_lines import ScoreLine
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.journal.entries import EVENTS
+from debitura_core.domain.kernel.errors import InvalidInput
+from debitura_core.domain.money.payment_plans import PaymentPlan, PaymentPlanAgreed, PlanStanding
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.performance.score_lines import ScoreLine
 
 Told = Callable[[object, str | None], str | None]
 """Finds a currency: given the record, or its other parts, and the currency around it."""

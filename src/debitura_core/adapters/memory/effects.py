@@ -15,12 +15,12 @@ from debitura_core.adapters.memory.tables import (
     entry_fee,
     entry_id,
 )
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.corrections import TakeBack
-from debitura_core.domain.decisions import Effect, Event, changed
-from debitura_core.domain.errors import StaleRecord, UnknownKind
-from debitura_core.domain.identifiers import InvoiceId, PartnerId
-from debitura_core.domain.invoices import (
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.decisions import Effect, Event, changed
+from debitura_core.domain.kernel.errors import StaleRecord, UnknownKind
+from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId
+from debitura_core.domain.money.corrections import TakeBack
+from debitura_core.domain.money.invoices import (
     CopyLines,
     EntriesInvoiced,
     InvoiceLine,
@@ -28,8 +28,8 @@ from debitura_core.domain.invoices import (
     SetInvoiceStatus,
     TakeNumbers,
 )
-from debitura_core.domain.payments import Recipient
-from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.money.payments import Recipient
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
 
 
 def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:

@@ -7,10 +7,9 @@ from itertools import islice
 
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.tables import Reading
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.inbox import (
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import CaseFile
+from debitura_core.domain.cases.inbox import (
     InboxOrder,
     InboxRow,
     InboxSelection,
@@ -20,7 +19,8 @@ from debitura_core.domain.inbox import (
     place_of,
     selects,
 )
-from debitura_core.domain.parties import Client, folded
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.parties.parties import Client, folded
 
 
 class Inbox(common.Shelf):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.tables import (
     ENTRIES,
@@ -16,8 +15,12 @@ from debitura_core.adapters.memory.tables import (
     entry_fee,
     entry_id,
 )
-from debitura_core.domain.agreements import DEFAULT_AGEING, Agreement
-from debitura_core.domain.balance import (
+from debitura_core.books import tables as rows
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import CaseFile
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.money.balance import (
     BalanceFilters,
     BalanceRow,
     BalanceSort,
@@ -25,16 +28,13 @@ from debitura_core.domain.balance import (
     ManagedBy,
     totals_of,
 )
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.cases import Case
-from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.commissions import badge
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.parties import Client
-from debitura_core.domain.payments import Verification
-from debitura_core.domain.payouts import CommissionStatus, Payout
-from debitura_core.domain.revenue_items import RevenueCategory, RevenueItem
-from debitura_core.domain.revenue_share import Split
+from debitura_core.domain.money.commissions import badge
+from debitura_core.domain.money.payments import Verification
+from debitura_core.domain.money.payouts import CommissionStatus, Payout
+from debitura_core.domain.money.revenue_items import RevenueCategory, RevenueItem
+from debitura_core.domain.money.revenue_share import Split
+from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Agreement
+from debitura_core.domain.parties.parties import Client
 
 
 class Ledger(common.Shelf):

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
-from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory.tables import Reading
-from debitura_core.domain.cases import OPEN, Case, Lifecycle
-from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.identifiers import CaseId, PartnerId
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.performance import (
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
+from debitura_core.domain.cases.engagements import Engagement
+from debitura_core.domain.cases.service_levels import Compliance, Deadline, compliance
+from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.performance.metrics import (
     SUCCESSFUL,
     Assigned,
     Received,
     Resolved,
     Selection,
 )
-from debitura_core.domain.service_levels import Compliance, Deadline, compliance
 
 
 class Performance(common.Shelf):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.memory.tables import Reading, Tables
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.parties import PartnerType
-from debitura_core.domain.routing import EVERYWHERE, Contender, Routable, RouteStep
+from debitura_core.domain.cases.routing import EVERYWHERE, Contender, Routable, RouteStep
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.parties.parties import PartnerType
 
 
 class Routing(common.Routing):

@@ -13,9 +13,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, TypeVar
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
-from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory import (
     clients,
     effects,
@@ -28,19 +26,21 @@ from debitura_core.adapters.memory import (
     track_record,
 )
 from debitura_core.adapters.memory.tables import Tables, Written
-from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Scope
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.decisions import Decision, Event, Record
-from debitura_core.domain.errors import (
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.domain.journal.entries import JournalEntry, Reader, chain
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Scope
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.decisions import Decision, Event, Record
+from debitura_core.domain.kernel.errors import (
     StaleRecord,
     StoreBusy,
     StoreError,
     UnkeepableAnswer,
 )
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.invoices import InvoiceLine
-from debitura_core.domain.journal import JournalEntry, Reader, chain
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.money.invoices import InvoiceLine
+from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Kept, Row
 
 R = TypeVar("R")

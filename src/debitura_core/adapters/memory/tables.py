@@ -9,19 +9,19 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from debitura_core.adapters import rows
-from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.shelves import Keyed
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.cases import Case
-from debitura_core.domain.errors import StaleRecord
-from debitura_core.domain.identifiers import Subject
-from debitura_core.domain.invoices import InvoiceLine
-from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader
-from debitura_core.domain.partner_case_settlements import SettledEntry
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.revenue_items import RevenueItem
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.journal.entries import BEGINNING, Head, JournalEntry, Reader
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.errors import StaleRecord
+from debitura_core.domain.kernel.identifiers import Subject
+from debitura_core.domain.money.invoices import InvoiceLine
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.parties.agreements import Agreement
+from debitura_core.domain.partner_cases.settlements import SettledEntry
 from debitura_core.ports import Kept
 
 Key = tuple[str | int, ...]

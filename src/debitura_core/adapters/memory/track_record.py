@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeVar
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
-from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.memory.tables import Reading
-from debitura_core.domain.actors import Role
-from debitura_core.domain.cases import Lifecycle
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.feedback import CaseRating, Complaint, ReplyRating
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.score_lines import Closing, UpdateDue
-from debitura_core.domain.tasks import Task
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.domain.cases.cases import Lifecycle
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.engagements import Engagement
+from debitura_core.domain.cases.tasks import Task
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.performance.feedback import CaseRating, Complaint, ReplyRating
+from debitura_core.domain.performance.score_lines import Closing, UpdateDue
 
 R = TypeVar("R")
 

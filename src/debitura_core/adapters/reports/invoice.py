@@ -9,14 +9,14 @@ from attrs import field, frozen
 
 from debitura_core.adapters.reports.pages import rendered
 from debitura_core.desk import Desk, Query
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.errors import NotFound
-from debitura_core.domain.identifiers import InvoiceId, PayoutId, invoice_id
-from debitura_core.domain.invoices import Invoice, InvoiceLine
-from debitura_core.domain.parties import Partner
-from debitura_core.domain.partner_case_fees import LedgerReason
-from debitura_core.domain.partner_case_settlements import SettledEntry
-from debitura_core.domain.payouts import InvoiceStatus
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.errors import NotFound
+from debitura_core.domain.kernel.identifiers import InvoiceId, PayoutId, invoice_id
+from debitura_core.domain.money.invoices import Invoice, InvoiceLine
+from debitura_core.domain.money.payouts import InvoiceStatus
+from debitura_core.domain.parties.parties import Partner
+from debitura_core.domain.partner_cases.fees import LedgerReason
+from debitura_core.domain.partner_cases.settlements import SettledEntry
 from debitura_core.ports import Now, ScopedBooks
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import AttrsInstance, asdict, frozen
 
-from debitura_core.domain.money import shown
+from debitura_core.domain.kernel.money import shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -10,15 +10,20 @@ from attrs import field, frozen
 
 from debitura_core.adapters.reports.pages import Picture, picture, rendered
 from debitura_core.desk import Desk, Query, partner_of
-from debitura_core.domain.actors import PARTNER_AND_PLATFORM
-from debitura_core.domain.balance import BalanceFilters, BalanceRow, BalanceSort, BalanceTotals
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.commissions import Badge
-from debitura_core.domain.errors import InvalidMonth
-from debitura_core.domain.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.parties import Partner
-from debitura_core.domain.payouts import CommissionStatus
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.errors import InvalidMonth
+from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.money.balance import (
+    BalanceFilters,
+    BalanceRow,
+    BalanceSort,
+    BalanceTotals,
+)
+from debitura_core.domain.money.commissions import Badge
+from debitura_core.domain.money.invoices import Invoice
+from debitura_core.domain.money.payouts import CommissionStatus
+from debitura_core.domain.parties.parties import Partner
 from debitura_core.ports import Now, ScopedBooks
 
 MONTHS_SHOWN: Final = 12

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.domain.actors import NOBODY
-from debitura_core.domain.client_lists import ClientFigures, ClientLine
-from debitura_core.domain.identifiers import ClientId, PartnerId
+from debitura_core.books import tables as rows
+from debitura_core.domain.kernel.actors import NOBODY
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
+from debitura_core.domain.parties.client_lists import ClientFigures, ClientLine
 
 
 class Relationships(common.Relationships):

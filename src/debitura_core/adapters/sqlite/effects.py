@@ -15,14 +15,14 @@ from typing import Any
 
 from attrs import frozen
 
-from debitura_core.adapters import rows
-from debitura_core.domain.calendar import Month, instant_text
-from debitura_core.domain.corrections import TakeBack
-from debitura_core.domain.decisions import Effect, Event
-from debitura_core.domain.errors import StaleRecord, UnknownKind
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import InvoiceId, PartnerId
-from debitura_core.domain.invoices import (
+from debitura_core.books import tables as rows
+from debitura_core.domain.kernel.calendar import Month, instant_text
+from debitura_core.domain.kernel.decisions import Effect, Event
+from debitura_core.domain.kernel.errors import StaleRecord, UnknownKind
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId
+from debitura_core.domain.money.corrections import TakeBack
+from debitura_core.domain.money.invoices import (
     CopyLines,
     DueDay,
     DueFees,

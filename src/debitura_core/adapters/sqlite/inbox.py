@@ -21,12 +21,9 @@ from attrs import evolve, frozen
 
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.calendar import instant_text, stored_instant
-from debitura_core.domain.cases import Lifecycle
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.inbox import (
+from debitura_core.domain.cases.cases import Lifecycle
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.inbox import (
     BY_DAY,
     CLOSED,
     STANDINGS,
@@ -39,9 +36,12 @@ from debitura_core.domain.inbox import (
     day_buckets,
     midnight,
 )
-from debitura_core.domain.money import to_minor
-from debitura_core.domain.parties import folded
-from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.cases.statuses import StatusType
+from debitura_core.domain.kernel.calendar import instant_text, stored_instant
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.parties.agreements import Phase
+from debitura_core.domain.parties.parties import folded
 
 _KEYS: Final = {
     InboxOrder.ASSIGNED: ("inbox_at", "reference"),

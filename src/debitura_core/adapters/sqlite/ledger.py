@@ -16,8 +16,10 @@ from attrs import frozen
 
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.domain.agreements import Ageing
-from debitura_core.domain.balance import (
+from debitura_core.domain.kernel.calendar import stored_instant
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.kernel.percent import stored_percent
+from debitura_core.domain.money.balance import (
     BalanceFilters,
     BalanceRow,
     BalanceSort,
@@ -25,12 +27,10 @@ from debitura_core.domain.balance import (
     ManagedBy,
     totals_of,
 )
-from debitura_core.domain.calendar import stored_instant
-from debitura_core.domain.commissions import Badge, badge
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
-from debitura_core.domain.percent import stored_percent
-from debitura_core.domain.revenue_items import RevenueCategory
+from debitura_core.domain.money.commissions import Badge, badge
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus
+from debitura_core.domain.money.revenue_items import RevenueCategory
+from debitura_core.domain.parties.agreements import Ageing
 
 
 @frozen

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from debitura_core.adapters import partner_cases as common
-from debitura_core.adapters import rows
 from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.domain.actors import NOBODY
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.calendar import stored_instant
-from debitura_core.domain.identifiers import CaseId, PartnerId
-from debitura_core.domain.partner_case_fees import CollectedPayment
-from debitura_core.domain.partner_cases import PartnerCase
+from debitura_core.books import tables as rows
+from debitura_core.domain.kernel.actors import NOBODY
+from debitura_core.domain.kernel.calendar import stored_instant
+from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
+from debitura_core.domain.parties.agreements import Phase
+from debitura_core.domain.partner_cases.fees import CollectedPayment
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase
 
 
 class PartnerCases(common.PartnerCases):

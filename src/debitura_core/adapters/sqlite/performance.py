@@ -10,19 +10,19 @@ from datetime import date, datetime
 
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite.reading import Reading
-from debitura_core.domain.actors import NOBODY
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.cases import Lifecycle
-from debitura_core.domain.identifiers import CaseId, PartnerId
-from debitura_core.domain.inbox import CLOSED
-from debitura_core.domain.performance import (
+from debitura_core.domain.cases.cases import Lifecycle
+from debitura_core.domain.cases.inbox import CLOSED
+from debitura_core.domain.cases.service_levels import Compliance
+from debitura_core.domain.kernel.actors import NOBODY
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
+from debitura_core.domain.performance.metrics import (
     SUCCESSFUL,
     Assigned,
     Received,
     Resolved,
     Selection,
 )
-from debitura_core.domain.service_levels import Compliance
 
 Values = tuple[str | None, ...]
 

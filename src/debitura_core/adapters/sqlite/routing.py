@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.domain.identifiers import PartnerId
-from debitura_core.domain.parties import PartnerType
-from debitura_core.domain.routing import EVERYWHERE, Contender, LeadAgents, Routable, RouteStep
+from debitura_core.books import tables as rows
+from debitura_core.domain.cases.routing import (
+    EVERYWHERE,
+    Contender,
+    LeadAgents,
+    Routable,
+    RouteStep,
+)
+from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.parties.parties import PartnerType
 
 
 class Routing(common.Routing):

@@ -16,9 +16,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
-from debitura_core.adapters.mapping import Table
 from debitura_core.adapters.sqlite import (
     clients,
     effects,
@@ -31,11 +29,13 @@ from debitura_core.adapters.sqlite import (
     track_record,
 )
 from debitura_core.adapters.sqlite.reading import Connections, readable
-from debitura_core.domain.actors import Actor, Scope
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.calendar import instant_text
-from debitura_core.domain.decisions import Advice, Decision, Effect, Event, Record
-from debitura_core.domain.errors import (
+from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
+from debitura_core.domain.journal.entries import BEGINNING, Head, JournalEntry, Reader, chain
+from debitura_core.domain.kernel.actors import Actor, Scope
+from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.decisions import Advice, Decision, Effect, Event, Record
+from debitura_core.domain.kernel.errors import (
     DebituraError,
     StaleRecord,
     StoreBusy,
@@ -45,8 +45,8 @@ from debitura_core.domain.errors import (
     StoreReadOnly,
     UnkeepableAnswer,
 )
-from debitura_core.domain.identifiers import PartnerId, Subject
-from debitura_core.domain.journal import BEGINNING, Head, JournalEntry, Reader, chain
+from debitura_core.domain.kernel.identifiers import PartnerId, Subject
+from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Kept
 
 R = TypeVar("R")

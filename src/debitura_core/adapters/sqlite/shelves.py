@@ -6,23 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from debitura_core.adapters import rows
 from debitura_core.adapters import shelves as common
 from debitura_core.adapters.sqlite import effects
 from debitura_core.adapters.sqlite.reading import Reading, readable
 from debitura_core.adapters.sqlite.routing import contenders
-from debitura_core.domain.actors import NOBODY, Role, Scope
-from debitura_core.domain.calendar import Month, instant_text
-from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import CaseId, ClientId, InvoiceId, PartnerId, Subject
-from debitura_core.domain.invoices import DueDay, DueFees, Invoice, InvoiceLine
-from debitura_core.domain.journal import JournalEntry
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import Payout
-from debitura_core.domain.routing import Routable, RouteStep, route
-from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.tasks import FEE_REMINDERS, NO_DEADLINE, Task, TaskFilter, TaskKind
+from debitura_core.books import tables as rows
+from debitura_core.domain.cases.engagements import Engagement
+from debitura_core.domain.cases.routing import Routable, RouteStep, route
+from debitura_core.domain.cases.status_updates import StatusUpdate
+from debitura_core.domain.cases.tasks import FEE_REMINDERS, NO_DEADLINE, Task, TaskFilter, TaskKind
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.kernel.actors import NOBODY, Role, Scope
+from debitura_core.domain.kernel.calendar import Month, instant_text
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId, Subject
+from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
 
 
 class Invoices(common.Invoices):

@@ -16,15 +16,15 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from debitura_core.adapters import rows
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, INBOX, STEPS
 from debitura_core.adapters.sqlite.session import SqliteSession, hold_moment, translated
-from debitura_core.domain.actors import Scope
-from debitura_core.domain.decisions import Event
-from debitura_core.domain.errors import StoreCorrupt, StoreTooNew
-from debitura_core.domain.journal import Reader
-from debitura_core.domain.money import round_half_up
-from debitura_core.domain.parties import sort_key
+from debitura_core.books import tables as rows
+from debitura_core.domain.journal.entries import Reader
+from debitura_core.domain.kernel.actors import Scope
+from debitura_core.domain.kernel.decisions import Event
+from debitura_core.domain.kernel.errors import StoreCorrupt, StoreTooNew
+from debitura_core.domain.kernel.money import round_half_up
+from debitura_core.domain.parties.parties import sort_key
 from debitura_core.ports import Durability, Row
 
 _ORDER = {

@@ -14,9 +14,9 @@ from typing import Final, TypeVar
 from moneyed import Money
 
 from debitura_core.adapters.tables.rows import Row
-from debitura_core.domain.errors import InvalidChoice, InvalidInput, InvalidPercent
-from debitura_core.domain.money import currency_code, money
-from debitura_core.domain.percent import Percent
+from debitura_core.domain.kernel.errors import InvalidChoice, InvalidInput, InvalidPercent
+from debitura_core.domain.kernel.money import currency_code, money
+from debitura_core.domain.kernel.percent import Percent
 
 E = TypeVar("E", bound=Enum)
 

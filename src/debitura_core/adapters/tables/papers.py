@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from unicodedata import normalize
 
-from debitura_core.domain.documents import LARGEST, DocumentKind
-from debitura_core.domain.errors import DocumentTooLarge, InvalidDocument, InvalidInput
-from debitura_core.domain.partner_case_blocks import Paper
+from debitura_core.domain.correspondence.documents import LARGEST, DocumentKind
+from debitura_core.domain.kernel.errors import DocumentTooLarge, InvalidDocument, InvalidInput
+from debitura_core.domain.partner_cases.blocks import Paper
 
 
 class PaperFolder:

@@ -19,7 +19,7 @@ from debitura_core.adapters.tables import cells
 from debitura_core.adapters.tables.papers import PaperFolder
 from debitura_core.adapters.tables.rows import Bad, FileKind, Good, Row, read
 from debitura_core.commands.submitting_partner_cases import SubmitPartnerCase
-from debitura_core.domain.claims import (
+from debitura_core.domain.cases.claims import (
     Address,
     Claim,
     ClaimInvoice,
@@ -27,10 +27,10 @@ from debitura_core.domain.claims import (
     DebtorKind,
     DisputeStatus,
 )
-from debitura_core.domain.documents import DocumentKind
-from debitura_core.domain.errors import InvalidInput
-from debitura_core.domain.partner_case_blocks import Approach, ClientBlock, Paper
-from debitura_core.domain.partner_case_terms import Handling
+from debitura_core.domain.correspondence.documents import DocumentKind
+from debitura_core.domain.kernel.errors import InvalidInput
+from debitura_core.domain.parties.partner_case_terms import Handling
+from debitura_core.domain.partner_cases.blocks import Approach, ClientBlock, Paper
 
 T = TypeVar("T")
 

@@ -16,10 +16,10 @@ from debitura_core.adapters.tables import cells
 from debitura_core.adapters.tables.rows import Bad, FileKind, Good, Row, read
 from debitura_core.commands.placing_cases import SubmitCase
 from debitura_core.commands.recording_payments import RecordPayment
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.claims import Claim, Debtor, DebtorKind
-from debitura_core.domain.errors import InvalidInput
-from debitura_core.domain.payments import Recipient
+from debitura_core.domain.cases.claims import Claim, Debtor, DebtorKind
+from debitura_core.domain.kernel.errors import InvalidInput
+from debitura_core.domain.money.payments import Recipient
+from debitura_core.domain.parties.agreements import Phase
 
 
 def read_cases(file: Iterable[str], /) -> Iterator[Good[SubmitCase] | Bad]:

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from attrs import field, frozen
 
 from debitura_core.desk import Command, Keyed
-from debitura_core.domain.errors import DebituraError, InvalidInput
+from debitura_core.domain.kernel.errors import DebituraError, InvalidInput
 
 A = TypeVar("A")
 C_co = TypeVar("C_co", bound=Command[Any], covariant=True)

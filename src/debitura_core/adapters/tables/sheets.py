@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from debitura_core.domain.balance import COLUMNS, BalanceRow
-from debitura_core.domain.inbox import InboxRow
-from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus
-from debitura_core.domain.revenue_items import RevenueCategory
+from debitura_core.domain.cases.inbox import InboxRow
+from debitura_core.domain.money.balance import COLUMNS, BalanceRow
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus
+from debitura_core.domain.money.revenue_items import RevenueCategory
 from debitura_core.queries.inbox import Inbox
 from debitura_core.queries.partner_balance import PartnerBalance
 

@@ -12,9 +12,9 @@ from debitura_core.adapters.tables.partner_cases import read_partner_cases
 from debitura_core.adapters.tables.rows import Bad, Good, bare
 from debitura_core.commands.submitting_partner_cases import DraftPartnerCase, SubmitPartnerCase
 from debitura_core.desk import Desk, Done, Keyed, Refused
-from debitura_core.domain import doors
-from debitura_core.domain.errors import DebituraError, SubmissionIncomplete
-from debitura_core.domain.partner_cases import PartnerCase
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.errors import DebituraError, SubmissionIncomplete
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase
 
 _Read = Good[SubmitPartnerCase] | Bad
 
@@ -54,8 +54,8 @@ class SubmitMany:
 
     file: Iterable[str] = field(repr=False)
     documents: str | os.PathLike[str] | None = field(default=None, kw_only=True, repr=False)
-    drafts: bool = field(default=False, kw_only=True, validator=doors.yes_or_no)
-    batch: int = field(default=50, kw_only=True, validator=doors.whole_number(1, 1000))
+    drafts: bool = field(default=False, kw_only=True, validator=checks.yes_or_no)
+    batch: int = field(default=50, kw_only=True, validator=checks.whole_number(1, 1000))
 
     def at(
         self, desk: Desk, /, *, progress: Callable[[int], None] | None = None

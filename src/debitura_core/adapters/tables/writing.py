@@ -14,7 +14,7 @@ from typing import Any, Final, TextIO
 
 from debitura_core.adapters.tables.sheets import Column, Exported, Kind, sheet_of
 from debitura_core.desk import Desk
-from debitura_core.domain.money import figure
+from debitura_core.domain.kernel.money import figure
 from debitura_core.queries.inbox import Inbox
 from debitura_core.queries.partner_balance import PartnerBalance
 

@@ -8,24 +8,24 @@ from attrs import evolve
 from hypothesis import strategies as st
 from moneyed import Money
 
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.cases import OPEN, Case, Lifecycle
-from debitura_core.domain.claims import Buckets, CaseFile, Claim, Debtor, DebtorKind
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.decisions import Decision
-from debitura_core.domain.identifiers import (
-    CaseId,
-    PartnerId,
-)
-from debitura_core.domain.inbox import (
+from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
+from debitura_core.domain.cases.claims import Buckets, CaseFile, Claim, Debtor, DebtorKind
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.inbox import (
     InboxOrder,
     InboxRow,
     InboxSelection,
     InboxSort,
     place_of,
 )
-from debitura_core.domain.parties import sort_key
-from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.cases.statuses import StatusType
+from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.identifiers import (
+    CaseId,
+    PartnerId,
+)
+from debitura_core.domain.parties.agreements import Phase
+from debitura_core.domain.parties.parties import sort_key
 from debitura_core.ports import ScopedBooks
 from debitura_core.testing.contract.records import CLIENT_NAMES, ground_of
 from debitura_core.testing.contract.world import NOON

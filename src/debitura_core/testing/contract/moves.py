@@ -9,55 +9,55 @@ import pytest
 from attrs import evolve
 from moneyed import Money
 
-from debitura_core.adapters.rows import TABLES
+from debitura_core.books.explained import Row
+from debitura_core.books.tables import TABLES
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.managing_clients import (
     HideFromBalance,
     ShowInBalance,
 )
 from debitura_core.commands.reviewing_cases import AcceptCase
-from debitura_core.domain.actors import Scope
-from debitura_core.domain.agreements import Agreement
-from debitura_core.domain.balance import BalanceFilters, BalanceSort
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Case, Lifecycle
-from debitura_core.domain.claims import CaseFile
-from debitura_core.domain.correspondence import Message
-from debitura_core.domain.decisions import Decision, changed
-from debitura_core.domain.documents import Document
-from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.errors import (
+from debitura_core.domain.cases.cases import Case, Lifecycle
+from debitura_core.domain.cases.claims import CaseFile
+from debitura_core.domain.cases.engagements import Engagement
+from debitura_core.domain.cases.returns import ReturnRequest
+from debitura_core.domain.cases.routing import (
+    ClientPin,
+    LeadAgents,
+    ReferralCarveOut,
+)
+from debitura_core.domain.cases.status_updates import StatusUpdate
+from debitura_core.domain.cases.tasks import Task
+from debitura_core.domain.correspondence.documents import Document
+from debitura_core.domain.correspondence.messages import Message
+from debitura_core.domain.correspondence.notes import CallRecord, Note
+from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.domain.kernel.actors import Scope
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.decisions import Decision, changed
+from debitura_core.domain.kernel.errors import (
     CurrencyMismatch,
     NotFound,
     StaleRecord,
 )
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
     is_shadow,
 )
-from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.journal import JournalEntry
-from debitura_core.domain.notes import CallRecord, Note
-from debitura_core.domain.parties import Client, Partner
-from debitura_core.domain.partner_case_fees import PartnerCaseFee
-from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
-from debitura_core.domain.partner_cases import PartnerCase
-from debitura_core.domain.payment_plans import PaymentPlan
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import InvoiceStatus, Payout
-from debitura_core.domain.relationships import ClientRelationship
-from debitura_core.domain.returns import ReturnRequest
-from debitura_core.domain.routing import (
-    ClientPin,
-    LeadAgents,
-    ReferralCarveOut,
-)
-from debitura_core.domain.status_updates import StatusUpdate
-from debitura_core.domain.submission_templates import SubmissionTemplate
-from debitura_core.domain.tasks import Task
-from debitura_core.explained import Row
+from debitura_core.domain.money.balance import BalanceFilters, BalanceSort
+from debitura_core.domain.money.invoices import Invoice
+from debitura_core.domain.money.payment_plans import PaymentPlan
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import InvoiceStatus, Payout
+from debitura_core.domain.parties.agreements import Agreement
+from debitura_core.domain.parties.parties import Client, Partner
+from debitura_core.domain.parties.relationships import ClientRelationship
+from debitura_core.domain.partner_cases.fees import PartnerCaseFee
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase
+from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
+from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
 from debitura_core.ports import Books, ScopedBooks, Store
 from debitura_core.queries.invoices import Invoices
 from debitura_core.testing.contract.questions import questions_of

@@ -32,19 +32,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moneyed import Money
 
-from debitura_core.adapters.mapping import Table
-from debitura_core.adapters.rows import TABLE_OF, TABLES
 from debitura_core.auditing import books_findings, journal_findings
+from debitura_core.books.mapping import Table
+from debitura_core.books.tables import TABLE_OF, TABLES
 from debitura_core.commands.closing_the_month import CloseMonth
 from debitura_core.commands.managing_clients import (
     ShowInBalance,
 )
 from debitura_core.desk import Query
-from debitura_core.domain.actors import WHOLE_NETWORK, Scope
-from debitura_core.domain.balance import BalanceFilters, BalanceSort
-from debitura_core.domain.cases import OPEN, Case, Lifecycle
-from debitura_core.domain.decisions import Decision, changed
-from debitura_core.domain.errors import (
+from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
+from debitura_core.domain.cases.inbox import (
+    InboxFilters,
+    InboxSelection,
+    InboxSort,
+    InboxView,
+    selects,
+)
+from debitura_core.domain.cases.statuses import StatusType
+from debitura_core.domain.journal.entries import JournalEntry, UnknownEvent
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Scope
+from debitura_core.domain.kernel.decisions import Decision, changed
+from debitura_core.domain.kernel.errors import (
     ClockBehind,
     NotFound,
     StaleRecord,
@@ -52,24 +60,16 @@ from debitura_core.domain.errors import (
     StoreError,
     UnknownKind,
 )
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     PartnerId,
     Subject,
 )
-from debitura_core.domain.inbox import (
-    InboxFilters,
-    InboxSelection,
-    InboxSort,
-    InboxView,
-    selects,
-)
-from debitura_core.domain.invoices import SetInvoiceStatus, TakeNumbers
-from debitura_core.domain.journal import JournalEntry, UnknownEvent
-from debitura_core.domain.parties import Client, folded
-from debitura_core.domain.payouts import InvoiceStatus
-from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.money.balance import BalanceFilters, BalanceSort
+from debitura_core.domain.money.invoices import SetInvoiceStatus, TakeNumbers
+from debitura_core.domain.money.payouts import InvoiceStatus
+from debitura_core.domain.parties.parties import Client, folded
 from debitura_core.network import Network
 from debitura_core.ports import Books, ScopedBooks, Session, Store
 from debitura_core.queries.case_page import CasePage

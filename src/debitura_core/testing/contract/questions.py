@@ -9,25 +9,25 @@ from inspect import isfunction
 from typing import Any, get_type_hints
 
 from debitura_core import ports
-from debitura_core.domain.actors import Role
-from debitura_core.domain.balance import BalanceFilters, BalanceSort
-from debitura_core.domain.cases import ReferenceKind
-from debitura_core.domain.errors import (
-    NoAgreement,
-    NotFound,
-)
-from debitura_core.domain.exchange import own_rate
-from debitura_core.domain.identifiers import (
-    Subject,
-)
-from debitura_core.domain.inbox import (
+from debitura_core.domain.cases.cases import ReferenceKind
+from debitura_core.domain.cases.inbox import (
     InboxFilters,
     InboxSelection,
     InboxSort,
     InboxView,
 )
-from debitura_core.domain.performance import Selection
-from debitura_core.domain.tasks import TaskFilter
+from debitura_core.domain.cases.tasks import TaskFilter
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.errors import (
+    NoAgreement,
+    NotFound,
+)
+from debitura_core.domain.kernel.exchange import own_rate
+from debitura_core.domain.kernel.identifiers import (
+    Subject,
+)
+from debitura_core.domain.money.balance import BalanceFilters, BalanceSort
+from debitura_core.domain.performance.metrics import Selection
 from debitura_core.ports import Books, ScopedBooks
 from debitura_core.testing.contract.world import (
     ACME,

@@ -11,49 +11,54 @@ from attrs import evolve, fields
 from hypothesis import strategies as st
 from moneyed import Money
 
-from debitura_core.adapters.rows import TABLES
-from debitura_core.domain.agreements import Ageing, Phase, PriceBand
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.cases import Case, Lifecycle, Terms
-from debitura_core.domain.claims import Buckets, Claim, Debtor
-from debitura_core.domain.close_codes import CloseCode
-from debitura_core.domain.engagements import Engagement
-from debitura_core.domain.exchange import Rate
-from debitura_core.domain.identifiers import (
+from debitura_core.books.tables import TABLES
+from debitura_core.domain.cases.cases import Case, Lifecycle, Terms
+from debitura_core.domain.cases.claims import Buckets, Claim, Debtor
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.cases.engagements import Engagement
+from debitura_core.domain.cases.inbox import (
+    InboxFilters,
+)
+from debitura_core.domain.cases.routing import (
+    LeadAgent,
+    LeadRule,
+)
+from debitura_core.domain.cases.statuses import StatusType
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
     PartnerCaseId,
     PartnerId,
     SettlementId,
 )
-from debitura_core.domain.inbox import (
-    InboxFilters,
-)
-from debitura_core.domain.invoices import Invoice
-from debitura_core.domain.parties import Client, Partner, PartnerType
-from debitura_core.domain.partner_case_blocks import NOTHING_SAID, Blocks, PaperOnFile
-from debitura_core.domain.partner_case_fees import LedgerReason, PartnerCaseFee
-from debitura_core.domain.partner_case_settlements import SettledEntry, Settlement
-from debitura_core.domain.partner_case_terms import (
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.invoices import Invoice
+from debitura_core.domain.money.payment_plans import PaymentPlan
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.money.revenue_share import Split, convert
+from debitura_core.domain.parties.agreements import Ageing, Phase, PriceBand
+from debitura_core.domain.parties.parties import Client, Partner, PartnerType
+from debitura_core.domain.parties.partner_case_terms import (
     Branding,
     PartnerCaseTerms,
     RevenueModel,
     RevenueTerms,
     Side,
 )
-from debitura_core.domain.partner_cases import CaseTerms, PartnerCase, RejectionReason, Submission
-from debitura_core.domain.payment_plans import PaymentPlan
-from debitura_core.domain.payments import Payment
-from debitura_core.domain.payouts import CommissionStatus, InvoiceStatus, Payout
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.relationships import ClientRelationship, FormedBy
-from debitura_core.domain.revenue_items import RevenueItem
-from debitura_core.domain.revenue_share import Split, convert
-from debitura_core.domain.routing import (
-    LeadAgent,
-    LeadRule,
+from debitura_core.domain.parties.relationships import ClientRelationship, FormedBy
+from debitura_core.domain.partner_cases.blocks import NOTHING_SAID, Blocks, PaperOnFile
+from debitura_core.domain.partner_cases.fees import LedgerReason, PartnerCaseFee
+from debitura_core.domain.partner_cases.partner_cases import (
+    CaseTerms,
+    PartnerCase,
+    RejectionReason,
+    Submission,
 )
-from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
 from debitura_core.testing.contract.world import MARCH, NOON
 from debitura_core.testing.partner_cases import (
     case_terms,

@@ -12,7 +12,7 @@ from moneyed import Money
 from debitura_core.adapters.clocks import FixedClock
 from debitura_core.adapters.identifiers import Counted, TimeOrdered
 from debitura_core.adapters.rates import FixedRates
-from debitura_core.adapters.suggesters import ByPhrases
+from debitura_core.adapters.suggesting import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.commands.closing_cases import (
     CloseCase,
@@ -53,10 +53,7 @@ from debitura_core.commands.submitting_partner_cases import (
 )
 from debitura_core.commands.working_cases import UpdateStatus
 from debitura_core.desk import Desk
-from debitura_core.domain.actors import WHOLE_NETWORK, Actor, Role, Scope
-from debitura_core.domain.agreements import Phase
-from debitura_core.domain.calendar import Month
-from debitura_core.domain.claims import (
+from debitura_core.domain.cases.claims import (
     Address,
     Claim,
     ClaimInvoice,
@@ -64,15 +61,23 @@ from debitura_core.domain.claims import (
     DebtorKind,
     DisputeStatus,
 )
-from debitura_core.domain.close_codes import CloseCode, Outcome
-from debitura_core.domain.decisions import Advice, Decision
-from debitura_core.domain.documents import DocumentKind
-from debitura_core.domain.errors import (
+from debitura_core.domain.cases.close_codes import CloseCode, Outcome
+from debitura_core.domain.cases.routing import (
+    LeadAgent,
+    LeadRule,
+    Routable,
+)
+from debitura_core.domain.cases.statuses import StatusType
+from debitura_core.domain.correspondence.documents import DocumentKind
+from debitura_core.domain.correspondence.notes import CallOutcome
+from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Role, Scope
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.decisions import Advice, Decision
+from debitura_core.domain.kernel.errors import (
     StaleRecord,
     StoreBusy,
 )
-from debitura_core.domain.feedback import ComplaintCategory
-from debitura_core.domain.identifiers import (
+from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
     ClientId,
@@ -91,10 +96,13 @@ from debitura_core.domain.identifiers import (
     Subject,
     TaskId,
 )
-from debitura_core.domain.notes import CallOutcome
-from debitura_core.domain.parties import Client, PartnerType
-from debitura_core.domain.partner_case_blocks import Approach, ClientBlock, Paper
-from debitura_core.domain.partner_case_terms import (
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.payment_plans import Instalment
+from debitura_core.domain.money.payments import Recipient
+from debitura_core.domain.money.revenue_items import RevenueItemKind
+from debitura_core.domain.parties.agreements import Phase
+from debitura_core.domain.parties.parties import Client, PartnerType
+from debitura_core.domain.parties.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
     RevenueModel,
@@ -102,17 +110,9 @@ from debitura_core.domain.partner_case_terms import (
     ShareBase,
     SubmitterKind,
 )
-from debitura_core.domain.partner_cases import PartnerCase, ReviewVerdict
-from debitura_core.domain.payment_plans import Instalment
-from debitura_core.domain.payments import Recipient
-from debitura_core.domain.percent import Percent
-from debitura_core.domain.revenue_items import RevenueItemKind
-from debitura_core.domain.routing import (
-    LeadAgent,
-    LeadRule,
-    Routable,
-)
-from debitura_core.domain.statuses import StatusType
+from debitura_core.domain.partner_cases.blocks import Approach, ClientBlock, Paper
+from debitura_core.domain.partner_cases.partner_cases import PartnerCase, ReviewVerdict
+from debitura_core.domain.performance.feedback import ComplaintCategory
 from debitura_core.network import Network
 from debitura_core.ports import Kept, Now, Session, Snapshot, Store
 from debitura_core.queries.tasks import Tasks

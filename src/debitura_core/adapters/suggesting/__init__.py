@@ -1,0 +1,14 @@
+"""Suggesters of close codes: the library's own, by its table of phrases."""
+
+from __future__ import annotations
+
+from debitura_core.adapters.suggesting.rule import suggest_close_code
+from debitura_core.domain.closing.suggestions import Suggestion
+
+
+class ByPhrases:
+    """Reads comments in six languages with the rule `suggest_close_code`; asks nobody."""
+
+    def suggest(self, comment: str, /) -> Suggestion | None:
+        """Return a more specific close code that the comment speaks for, or None if unsure."""
+        return suggest_close_code(comment)

@@ -1,0 +1,546 @@
+"""Routing: which partner a new case goes to, by five steps of which the first that fits wins.
+
+An explicit partner; a client that is pinned to one; a referral partner's carve-out of a country;
+lead agents that match the case; and if none takes it, the legal network (domain.md 7.1). Pausing a
+client takes a partner out of the fourth step alone, for that client alone, for new cases alone
+(S0). The rule explains itself: every candidate is told why it was taken or passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from enum import Enum
+from operator import itemgetter
+from typing import TypeVar
+
+from attrs import evolve, field, frozen
+from moneyed import Money
+
+from debitura_core.domain.cases.cases import (
+    CLEAN_SHEET,
+    Case,
+    Lifecycle,
+    MovesCase,
+    Terms,
+    Trigger,
+    next_state,
+)
+from debitura_core.domain.cases.claims import CaseFile, Debtor, DebtorKind
+from debitura_core.domain.cases.close_codes import CloseCode
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.decisions import Advice, Decision, Event, changed
+from debitura_core.domain.kernel.errors import AlreadyInCharge, InvalidInput
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import (
+    ClientId,
+    PartnerId,
+    ReferrerId,
+    Subject,
+    subject,
+)
+from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.parties.agreements import Phase
+
+COMMON_CURRENCY = "EUR"
+"""What amounts of lead agents are written in, and claims converted to for comparison (7.2)."""
+
+EVERYWHERE = ""
+"""The area of a pin that holds whatever the debtor's country."""
+
+_STATE = re.compile(r"[A-Z0-9]{1,3}", re.ASCII)
+
+
+class RouteStep(Enum):
+    """The five steps, in their order (domain.md 7.1)."""
+
+    EXPLICIT_PARTNER = "explicit_partner"
+    CLIENT_PIN = "client_pin"
+    CARVE_OUT = "carve_out"
+    LEAD_AGENT = "lead_agent"
+    LEGAL_NETWORK = "legal_network"
+
+
+class Verdict(Enum):
+    """Why a candidate was taken or passed over."""
+
+    TAKEN = "taken"
+    NOT_NEEDED = "not_needed"
+    """It would have done; one before it was taken."""
+    INACTIVE = "inactive"
+    PAUSED = "paused"
+    """The partner takes no new cases of this client."""
+    OTHER_PLACE = "other_place"
+    """The pin is for another country or state than the debtor's."""
+    NOT_EXCLUSIVE = "not_exclusive"
+    """A partner of the Legal Network bids in the fifth step."""
+    NOT_PRE_LEGAL = "not_pre_legal"
+    """Lead agents take cases before court alone."""
+    MANAGES_THE_CASE = "manages_the_case"
+    """The partner submitted the case for its own client."""
+    NO_RATE = "no_rate"
+    """Its amounts cannot be compared with a claim in this currency."""
+    NO_MATCH = "no_match"
+    """No rule of the agent has all its conditions met."""
+
+
+@frozen(kw_only=True)
+class LeadRule:
+    """Conditions that must all be met; one that is left out is met by every case (7.2).
+
+    ``jurisdictions`` are countries ("DE") or states ("US-CA"), ``currencies`` those of the claim;
+    the amounts are in EUR and both included. They are compared with principal and added fees
+    together, converted at the day's rate.
+    """
+
+    jurisdictions: tuple[str, ...] = field(default=(), validator=checks.many(checks.jurisdiction))
+    currencies: tuple[str, ...] = field(default=(), validator=checks.many(checks.currency))
+    debtor_kind: DebtorKind | None = field(
+        default=None, validator=checks.optional(checks.member(DebtorKind))
+    )
+    min_amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
+    max_amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
+    places: frozenset[str] = field(init=False, eq=False, repr=False)
+    bounds: tuple[int, int] | None = field(init=False, eq=False, repr=False)
+    """The amounts in minor units, None if any amount will do."""
+
+    def __attrs_post_init__(self) -> None:
+        given = [one for one in (self.min_amount, self.max_amount) if one is not None]
+        if any(one.currency.code != COMMON_CURRENCY for one in given):
+            raise InvalidInput(field="min_amount", problem=f"give amounts in {COMMON_CURRENCY}")
+        low = 0 if self.min_amount is None else to_minor(self.min_amount)
+        high = 10**18 if self.max_amount is None else to_minor(self.max_amount)
+        if low > high:
+            raise InvalidInput(field="max_amount", problem="the range ends before it begins")
+        object.__setattr__(self, "places", frozenset(self.jurisdictions))
+        object.__setattr__(self, "bounds", (low, high) if given else None)
+
+
+@frozen(kw_only=True)
+class LeadAgent:
+    """One set of rules of a partner: it matches when any of its rules does.
+
+    Of several agents that match, the one of the lowest ``priority`` gets the case, then the partner
+    whose id comes first.
+    """
+
+    rules: tuple[LeadRule, ...] = field(validator=checks.many(checks.instance(LeadRule), 100))
+    priority: int = field(default=100, validator=checks.whole_number(0, 10_000))
+
+    def __attrs_post_init__(self) -> None:
+        if not self.rules:
+            raise InvalidInput(field="rules", problem="give a rule; an empty LeadRule() takes all")
+
+
+# ------------------------------------------------------------------------------------ settings
+
+
+@frozen(kw_only=True)
+class ClientPin:
+    """A client whose new cases go to one partner: everywhere, in a country, or in a state."""
+
+    client_id: ClientId
+    area: str
+    """A country ("US"), a state ("US-CA"), or `EVERYWHERE`."""
+    partner_id: PartnerId | None
+    """None for a pin that was lifted."""
+    version: int = 1
+
+
+@frozen(kw_only=True)
+class ReferralCarveOut:
+    """A debtor country whose claims, of a referral partner's clients, go to one partner (3.17)."""
+
+    referred_by: ReferrerId
+    country: str
+    partner_id: PartnerId | None
+    """None for a carve-out that was lifted."""
+    version: int = 1
+
+
+@frozen(kw_only=True)
+class LeadAgents:
+    """All lead agents of a partner; none, when they were taken away."""
+
+    partner_id: PartnerId
+    agents: tuple[LeadAgent, ...]
+    version: int = 1
+
+
+# -------------------------------------------------------------------------------------- values
+
+
+@frozen(kw_only=True)
+class Routable:
+    """What routing needs to know of a case."""
+
+    client_id: ClientId
+    country: str
+    areas: tuple[str, ...]
+    """Where the debtor is, from everywhere to the state."""
+    debtor_kind: DebtorKind
+    currency: str
+    worth: int | None
+    """The claim in minor units of `COMMON_CURRENCY`; None without a rate."""
+    phase: Phase
+    managed_by: PartnerId | None
+
+
+@frozen(kw_only=True)
+class Contender:
+    """A partner that a step may give the case to, as the books know it at this moment."""
+
+    step: RouteStep
+    partner_id: PartnerId
+    active: bool = True
+    paused: bool = False
+    exclusive: bool = True
+    area: str = EVERYWHERE
+    agents: tuple[LeadAgent, ...] = ()
+
+
+@frozen
+class Candidate:
+    """One line of the explanation: a step, a partner (for step 4 one agent of it), and the why."""
+
+    step: RouteStep
+    partner_id: PartnerId
+    agent: int | None
+    """Which of the partner's lead agents, from 1."""
+    area: str
+    """Where a pin holds."""
+    verdict: Verdict
+
+
+@frozen(kw_only=True)
+class Route:
+    """Where a case goes, by which step, and why every candidate was taken or passed over."""
+
+    step: RouteStep
+    partner_id: PartnerId | None
+    """None: the case goes to Leads, to the legal network."""
+    candidates: tuple[Candidate, ...]
+
+
+# -------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class ClientPinned:
+    """New cases of a client go to a partner from here on; without one, the pin was lifted."""
+
+    client_id: ClientId
+    area: str
+    partner_id: PartnerId | None
+
+    @property
+    def subject(self) -> Subject:
+        """The client."""
+        return subject("client", self.client_id)
+
+
+@frozen(kw_only=True)
+class CountryCarvedOut:
+    """Claims of a referral partner's clients in a country go to a partner from here on."""
+
+    referred_by: ReferrerId
+    country: str
+    partner_id: PartnerId | None
+
+    @property
+    def subject(self) -> Subject:
+        """The referral partner."""
+        return subject("referrer", self.referred_by)
+
+
+@frozen(kw_only=True)
+class LeadAgentsSet:
+    """A partner's lead agents were replaced by these."""
+
+    partner_id: PartnerId
+    agents: tuple[LeadAgent, ...]
+
+    @property
+    def subject(self) -> Subject:
+        """The partner."""
+        return subject("partner", self.partner_id)
+
+
+@frozen(kw_only=True)
+class CaseRouted(MovesCase):
+    """A case found its partner, or went to the legal network for want of one."""
+
+    partner_id: PartnerId | None
+    step: RouteStep
+    assigned_at: datetime | None
+
+
+@frozen(kw_only=True)
+class LeadAwarded(MovesCase):
+    """The quote of a partner was chosen: it works the case on these terms, without a period."""
+
+    partner_id: PartnerId
+    terms: Terms
+    success_fee: Percent
+    assigned_at: datetime
+    accepted_at: datetime
+    sla_deadline: datetime
+
+
+# --------------------------------------------------------------------------------------- rules
+
+
+def routable(case: Case, debtor: Debtor, rate: Rate | None) -> Routable:
+    """Return what routing needs to know; *rate* is the claim's currency in the common one."""
+    return Routable(
+        client_id=case.client_id,
+        country=debtor.country,
+        areas=areas_of(debtor),
+        debtor_kind=debtor.kind,
+        currency=case.currency,
+        worth=None if rate is None else rate.convert(case.claimed.total),
+        phase=case.phase,
+        managed_by=case.managed_by,
+    )
+
+
+def areas_of(debtor: Debtor) -> tuple[str, ...]:
+    """Return the areas a debtor is in, the widest first: everywhere, its country, its state.
+
+    The state is that of the first address in the country which names one by its code ("CA").
+    """
+    states = (
+        one.state.strip().upper()
+        for one in debtor.addresses
+        if one.country == debtor.country and one.state is not None
+    )
+    state = next((name for name in states if _STATE.fullmatch(name)), None)
+    wide = (EVERYWHERE, debtor.country)
+    return wide if state is None else (*wide, f"{debtor.country}-{state}")
+
+
+def route(claim: Routable, contenders: Iterable[Contender]) -> Route:
+    """Return where the case goes: the first candidate that nothing speaks against (7.1, T93-T95).
+
+    Candidates come by step; pins from the narrowest area to the widest, lead agents by priority,
+    then by partner. Without one that fits, the legal network is asked.
+    """
+    ordered = sorted((one for each in contenders for one in _candidates(each)), key=itemgetter(0))
+    taken: Candidate | None = None
+    told = []
+    for (*_, number), contender, agent in ordered:
+        against = _against(claim, contender, agent)
+        verdict = against or (Verdict.TAKEN if taken is None else Verdict.NOT_NEEDED)
+        one = Candidate(
+            contender.step, contender.partner_id, number or None, contender.area, verdict
+        )
+        told.append(one)
+        if verdict is Verdict.TAKEN:
+            taken = one
+    return Route(
+        step=RouteStep.LEGAL_NETWORK if taken is None else taken.step,
+        partner_id=None if taken is None else taken.partner_id,
+        candidates=tuple(told),
+    )
+
+
+_Place = tuple[int, int, str, str, int]
+_ORDER = {step: place for place, step in enumerate(RouteStep)}
+
+
+def _candidates(contender: Contender) -> Iterator[tuple[_Place, Contender, LeadAgent | None]]:
+    """Yield a contender's candidates with their places: one, or one per lead agent."""
+    step, partner = _ORDER[contender.step], contender.partner_id
+    for number, agent in enumerate(contender.agents, 1):
+        yield (step, agent.priority, EVERYWHERE, partner, number), contender, agent
+    if contender.step is not RouteStep.LEAD_AGENT:
+        area = contender.area
+        yield (step, -len(area), area, partner, 0), contender, None
+
+
+def _against(claim: Routable, contender: Contender, agent: LeadAgent | None) -> Verdict | None:
+    """Return what speaks against a candidate, None if nothing does."""
+    if not contender.active:
+        return Verdict.INACTIVE
+    if claim.managed_by == contender.partner_id:
+        return Verdict.MANAGES_THE_CASE
+    if agent is None:
+        return None if contender.area in claim.areas else Verdict.OTHER_PLACE
+    if contender.paused:
+        return Verdict.PAUSED
+    if not contender.exclusive:
+        return Verdict.NOT_EXCLUSIVE
+    if claim.phase is not Phase.PRE_LEGAL:
+        return Verdict.NOT_PRE_LEGAL
+    return _mismatch(claim, agent.rules)
+
+
+def _mismatch(claim: Routable, rules: tuple[LeadRule, ...]) -> Verdict | None:
+    """Return why no rule matches the claim, None if one does."""
+    verdict, worth = Verdict.NO_MATCH, claim.worth
+    for rule in rules:
+        kind = rule.debtor_kind
+        if (
+            (kind is None or kind is claim.debtor_kind)
+            and (not rule.places or not rule.places.isdisjoint(claim.areas))
+            and (not rule.currencies or claim.currency in rule.currencies)
+        ):
+            bounds = rule.bounds
+            if bounds is None:
+                return None
+            if worth is None:
+                verdict = Verdict.NO_RATE
+            elif bounds[0] <= worth <= bounds[1]:
+                return None
+    return verdict
+
+
+def advice_on(claim: Routable, step: RouteStep) -> tuple[Advice, ...]:
+    """Return the advice that amounts were not compared, where they may have mattered."""
+    if claim.worth is not None or step not in (RouteStep.LEAD_AGENT, RouteStep.LEGAL_NETWORK):
+        return ()
+    facts = {"source": claim.currency, "target": COMMON_CURRENCY}
+    sentence = (
+        "no rate to compare the claim with lead agents' amounts; their rules were passed over"
+    )
+    return (Advice("RATE_MISSING", sentence, facts),)
+
+
+def settled(case: Case, partner_id: PartnerId | None, at: datetime) -> Case:
+    """Return a new case where its route leads it, still at its first version (L4, L5, D25)."""
+    check_not_managing(case, partner_id)
+    trigger = Trigger.OFFER if partner_id is None else Trigger.ASSIGN
+    return evolve(
+        case,
+        partner_id=partner_id,
+        lifecycle=next_state(case, trigger),
+        assigned_at=None if partner_id is None else at,
+    )
+
+
+def check_not_managing(case: Case, partner_id: PartnerId | None) -> None:
+    """Refuse to give a case to the partner that manages it; raises `AlreadyInCharge` (S4)."""
+    if partner_id is not None and case.managed_by == partner_id:
+        raise AlreadyInCharge(case_id=case.case_id, who=partner_id)
+
+
+def assign(case: Case, file: CaseFile, partner_id: PartnerId, step: RouteStep, engagement: int,
+           at: datetime) -> Decision[Case]:  # fmt: skip
+    """Decide that a case waits for the review of the partner it was routed to (L4).
+
+    Raises `AlreadyInCharge` for the partner that manages it, which has the network collect (S4).
+    """
+    check_not_managing(case, partner_id)
+    assigned = changed(
+        case,
+        partner_id=partner_id,
+        lifecycle=next_state(case, Trigger.ASSIGN),
+        engagement=engagement,
+        assigned_at=at,
+        **CLEAN_SHEET,
+    )
+    papers = changed(file, partner_id=partner_id)
+    return Decision(assigned, (assigned, papers), (routed(assigned, step, case.lifecycle),))
+
+
+def offer(case: Case) -> Decision[Case]:
+    """Decide that the legal network is asked (L5); a case that waits there goes on waiting."""
+    if case.lifecycle is Lifecycle.LEADS:
+        return Decision(case)
+    offered = changed(case, lifecycle=next_state(case, Trigger.OFFER))
+    event = routed(offered, RouteStep.LEGAL_NETWORK, case.lifecycle)
+    return Decision(offered, (offered,), (event,))
+
+
+def routed(case: Case, step: RouteStep, was: Lifecycle) -> CaseRouted:
+    """Return what the journal says of a case that was routed, and *was* in that state before."""
+    return CaseRouted(
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        step=step,
+        was_lifecycle=was,
+        lifecycle=case.lifecycle,
+        assigned_at=case.assigned_at,
+    )
+
+
+def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percent, terms: Terms,
+          engagement: int, deadline: datetime, at: datetime) -> Decision[Case]:  # fmt: skip
+    """Decide that a partner's quote was chosen, and the case is its to work (L18, D24).
+
+    Whoever had offered terms before, it begins with a clean sheet, and owes its first report by
+    *deadline*. Raises `AlreadyInCharge` for the partner that manages it (S4).
+    """
+    check_not_managing(case, partner_id)
+    awarded = changed(
+        case,
+        partner_id=partner_id,
+        lifecycle=next_state(case, Trigger.AWARD),
+        terms=terms,
+        success_fee=success_fee,
+        engagement=engagement,
+        assigned_at=at,
+        accepted_at=at,
+        sla_deadline=deadline,
+        **CLEAN_SHEET,
+    )
+    event = LeadAwarded(
+        case_id=case.case_id,
+        partner_id=partner_id,
+        was_lifecycle=case.lifecycle,
+        lifecycle=awarded.lifecycle,
+        terms=terms,
+        success_fee=success_fee,
+        assigned_at=at,
+        accepted_at=at,
+        sla_deadline=deadline,
+    )
+    return Decision(awarded, (awarded, changed(file, partner_id=partner_id)), (event,))
+
+
+def lead_code(*, quotes_given: bool) -> CloseCode:
+    """Return the code a lead without a chosen quote is closed with (D24, L19, L20)."""
+    return CloseCode.QUOTES_EXPIRED if quotes_given else CloseCode.NO_QUOTES_RECEIVED
+
+
+# ---------------------------------------------------------------------------- rules of settings
+
+
+def pin(present: ClientPin | None, client_id: ClientId, area: str,
+        partner_id: PartnerId | None) -> Decision[ClientPin]:  # fmt: skip
+    """Decide where a client's cases go in an area; what is so already is not told again."""
+    wanted = ClientPin(client_id=client_id, area=area, partner_id=partner_id)
+    event = ClientPinned(client_id=client_id, area=area, partner_id=partner_id)
+    return _set(present, wanted, event, empty=partner_id is None)
+
+
+def carve_out(present: ReferralCarveOut | None, referred_by: ReferrerId, country: str,
+              partner_id: PartnerId | None) -> Decision[ReferralCarveOut]:  # fmt: skip
+    """Decide where claims of a referral partner's clients go; what is so is not told again."""
+    wanted = ReferralCarveOut(referred_by=referred_by, country=country, partner_id=partner_id)
+    event = CountryCarvedOut(referred_by=referred_by, country=country, partner_id=partner_id)
+    return _set(present, wanted, event, empty=partner_id is None)
+
+
+def set_agents(
+    present: LeadAgents | None, partner_id: PartnerId, agents: tuple[LeadAgent, ...]
+) -> Decision[LeadAgents]:
+    """Decide which lead agents a partner has; what is so already is not told again."""
+    wanted = LeadAgents(partner_id=partner_id, agents=agents)
+    event = LeadAgentsSet(partner_id=partner_id, agents=agents)
+    return _set(present, wanted, event, empty=not agents)
+
+
+S = TypeVar("S", ClientPin, ReferralCarveOut, LeadAgents)
+
+
+def _set(present: S | None, wanted: S, event: Event, *, empty: bool) -> Decision[S]:
+    if present is None:
+        return Decision(wanted) if empty else Decision(wanted, (wanted,), (event,))
+    version = present.version
+    if evolve(wanted, version=version) == present:
+        return Decision(present)
+    changed_to = evolve(wanted, version=version + 1)
+    return Decision(changed_to, (changed_to,), (event,))

@@ -1,0 +1,84 @@
+"""Filter presets: questions to the inbox that a person keeps under a name of its own (S3, 9.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import field, frozen
+
+from debitura_core.domain.cases.inbox import InboxFilters, InboxSort, InboxView
+from debitura_core.domain.kernel import canonical
+from debitura_core.domain.kernel.actors import Actor, Role
+from debitura_core.domain.kernel.decisions import Decision, changed
+from debitura_core.domain.kernel.identifiers import PartnerId, PresetId, Subject, subject
+from debitura_core.domain.kernel.seals import seal
+
+
+@frozen(kw_only=True)
+class FilterPreset:
+    """A view, filters and an order to ask the inbox by; ``owner`` is the person who saved them."""
+
+    preset_id: PresetId
+    owner: str
+    partner_id: PartnerId | None
+    name: str = field(repr=False)
+    view: InboxView
+    sort: InboxSort
+    filters: InboxFilters
+    salt: str = field(repr=False)
+    saved_at: datetime
+    version: int = 1
+
+
+@frozen(kw_only=True)
+class FilterPresetSaved:
+    """A person saved a preset, a new one or other filters under the same name."""
+
+    preset_id: PresetId
+    owner: str
+    partner_id: PartnerId | None
+    view: InboxView
+    sort: InboxSort
+    name_seal: str
+    filters_seal: str
+
+    @property
+    def subject(self) -> Subject:
+        """The preset."""
+        return subject("preset", self.preset_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def save(own: Sequence[FilterPreset], name: str, *, view: InboxView, sort: InboxSort,
+         filters: InboxFilters, preset_id: PresetId, salt: str, at: datetime,
+         by: Actor) -> Decision[FilterPreset]:  # fmt: skip
+    """Decide that *by* keeps this under *name*, in place of its own preset of that name (9.2)."""
+    told = {"view": view, "sort": sort, "filters": filters, "salt": salt, "saved_at": at}
+    earlier = next((one for one in own if one.name == name), None)
+    if earlier is not None:
+        preset = changed(earlier, **told)
+    else:
+        preset = FilterPreset(
+            preset_id=preset_id,
+            owner=str(by),
+            partner_id=PartnerId(by.party) if by.role is Role.PARTNER else None,
+            name=name,
+            view=view,
+            sort=sort,
+            filters=filters,
+            salt=salt,
+            saved_at=at,
+        )
+    event = FilterPresetSaved(
+        preset_id=preset.preset_id,
+        owner=preset.owner,
+        partner_id=preset.partner_id,
+        view=view,
+        sort=sort,
+        name_seal=seal(name, salt),
+        filters_seal=seal(canonical.text(filters), salt),
+    )
+    return Decision(preset, (preset,), (event,))

@@ -1,0 +1,11 @@
+"""The ground of the domain: values, checks and refusals that every subject uses.
+
+Nothing here knows of cases, payments or partners. Modules, in reading order:
+
+- `errors`: every refusal of the library, one tree.
+- `money`, `percent`, `exchange`: exact amounts, percentage points, rates between currencies.
+- `calendar`, `countries`, `identifiers`: months and instants, country codes, names of records.
+- `checks`: what a field of a command, query or value object accepts.
+- `actors`, `decisions`: who acts within which scope, and what a command decided.
+- `canonical`, `seals`: the one written form of a value, and the salted hash of free text.
+"""

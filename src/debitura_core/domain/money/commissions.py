@@ -1,0 +1,115 @@
+"""Commissions: settling the platform's share, writing it off, and how old an unpaid one is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+
+from attrs import frozen
+
+from debitura_core.domain.kernel.calendar import whole_days
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
+from debitura_core.domain.kernel.errors import CommissionNotUnpaid
+from debitura_core.domain.kernel.identifiers import PartnerId, PayoutId
+from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.money.payouts import CommissionStatus, Payout
+from debitura_core.domain.parties.agreements import Ageing
+
+
+class Badge(Enum):
+    """How urgent an unpaid commission is (domain.md 4.6)."""
+
+    NONE = "none"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@frozen(kw_only=True)
+class CommissionSettled(AboutCase):
+    """The partner settled the platform's share of a payout."""
+
+    partner_id: PartnerId
+    payout_id: PayoutId
+    commission_status: CommissionStatus
+    commission_paid_at: datetime
+
+
+@frozen(kw_only=True)
+class CommissionCredited(AboutCase):
+    """The platform wrote its share of a payout off; the reason stands as a salted hash."""
+
+    partner_id: PartnerId
+    payout_id: PayoutId
+    commission_status: CommissionStatus
+    credited_at: datetime
+    reason_seal: str
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def settle(payout: Payout, at: datetime) -> Decision[Payout]:
+    """Decide that the platform's share is settled as of *at* (5.2).
+
+    Raises `CommissionNotUnpaid`: only an unpaid commission can be settled.
+    """
+    _check_unpaid(payout, "settled")
+    settled = changed(
+        payout, commission_status=CommissionStatus.PAID, commission_paid_at=at, reminder_on=None
+    )
+    event = CommissionSettled(
+        case_id=payout.case_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+        commission_status=settled.commission_status,
+        commission_paid_at=at,
+    )
+    return Decision(settled, (settled,), (event,))
+
+
+def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Payout]:
+    """Decide that the platform's share is written off as uncollectible (S1, 5.2).
+
+    Raises `CommissionNotUnpaid`: only an unpaid commission can be credited, and nothing leads back.
+    """
+    _check_unpaid(payout, "credited")
+    credited = changed(
+        payout,
+        commission_status=CommissionStatus.CREDITED,
+        credited_at=at,
+        credit_reason=reason,
+        credit_salt=salt,
+        reminder_on=None,
+    )
+    event = CommissionCredited(
+        case_id=payout.case_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+        commission_status=credited.commission_status,
+        credited_at=at,
+        reason_seal=seal(reason, salt),
+    )
+    return Decision(credited, (credited,), (event,))
+
+
+def _check_unpaid(payout: Payout, wish: str) -> None:
+    if payout.commission_status is not CommissionStatus.UNPAID:
+        raise CommissionNotUnpaid(
+            payout_id=payout.payout_id, status=payout.commission_status.label, wish=wish
+        )
+
+
+# ---------------------------------------------------------------------------------- questions
+
+
+def badge(status: CommissionStatus, created_at: datetime, as_of: date, ageing: Ageing) -> Badge:
+    """Return how urgent a commission is on the day *as_of* (S1, D5, T39-T42).
+
+    Age is counted in whole UTC days from the payout's creation date; only an unpaid one ages.
+    """
+    if status is not CommissionStatus.UNPAID:
+        return Badge.NONE
+    age = whole_days(created_at, as_of)
+    if age > ageing.overdue_after:
+        return Badge.RED
+    return Badge.YELLOW if age >= ageing.approaching_from else Badge.NONE

@@ -1,0 +1,302 @@
+"""Corrections: a payment or revenue item was recorded wrongly, and nothing of it was invoiced yet.
+
+A payment is corrected on the terms of its first recording: success fee, shares, commission type,
+what was open then, phase and rate. What it covers of the claim is worked out anew from all that
+no other payment covers; if others overpaid, their surplus moves up. A removal takes everything
+back. The journal keeps what was, beside what is (S1; domain.md 5.3, D9-D12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from attrs import asdict, evolve, frozen
+
+from debitura_core.domain.cases.cases import Case, Lifecycle
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
+from debitura_core.domain.kernel.errors import (
+    AmountTooLarge,
+    CaseIsMerged,
+    CurrencyMismatch,
+    EntryInvoiced,
+    PaymentInFuture,
+    RecipientNotAllowed,
+)
+from debitura_core.domain.kernel.identifiers import (
+    ClientId,
+    PartnerId,
+    PaymentId,
+    PayoutId,
+)
+from debitura_core.domain.kernel.money import BOUND
+from debitura_core.domain.money.payments import (
+    Payment,
+    Recipient,
+    SurplusMoved,
+    Verification,
+    spend_surplus,
+)
+from debitura_core.domain.money.payouts import (
+    CommissionStatus,
+    InvoiceStatus,
+    PaymentRecorded,
+    Payout,
+    chase_day,
+    commission_at_recording,
+    in_usd,
+    recorded,
+)
+from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.money.revenue_share import SplitOverride, divide, divide_as_given
+from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Ageing
+
+FROZEN = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
+"""The invoice statuses in which an entry takes no correction (D9)."""
+
+
+@frozen(kw_only=True)
+class PaymentCorrected(PaymentRecorded):
+    """A payment was corrected: every figure as it is now, and the main ones as they were."""
+
+    was_payment_minor: int
+    was_received_by: Recipient
+    was_received_on: date
+    was_partner_gross_minor: int
+    was_platform_fee_minor: int
+    was_commission_status: CommissionStatus
+
+
+@frozen(kw_only=True)
+class PaymentRemoved(AboutCase):
+    """A payment was taken back, and its payout with it; these were their figures."""
+
+    payment_id: PaymentId
+    payout_id: PayoutId
+    client_id: ClientId
+    partner_id: PartnerId
+    currency: str
+    was_payment_minor: int
+    was_received_by: Recipient
+    was_received_on: date
+    was_partner_gross_minor: int
+    was_platform_fee_minor: int
+    was_commission_status: CommissionStatus
+
+
+@frozen(kw_only=True)
+class ClaimCovered(AboutCase):
+    """What is open and paid of a claim was worked out anew."""
+
+    partner_id: PartnerId | None
+    open_principal_minor: int
+    open_interest_minor: int
+    open_reminder_fees_minor: int
+    open_collection_fees_minor: int
+    paid_minor: int
+
+
+@frozen(kw_only=True)
+class TakeBack:
+    """The effect that takes entries of the ledger out of the books; the journal keeps them.
+
+    They must still be at the version they were read at.
+    """
+
+    partner_id: PartnerId
+    entries: tuple[Payment | Payout | RevenueItem, ...]
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+@frozen(kw_only=True)
+class Restated:
+    """A payment as it should have been recorded: every field of it, checked at the door."""
+
+    amount_minor: int
+    currency: str
+    received_by: Recipient
+    received_on: date
+    method: str | None
+    reference: str | None
+    notes: str | None
+    settled: bool
+    split_override: SplitOverride | None
+
+
+def check_not_invoiced(entry: Payout | RevenueItem) -> None:
+    """Refuse to touch what stands on an issued or paid invoice, naming the way out (D9, T50)."""
+    if entry.invoice_status in FROZEN:
+        named = (
+            ("payout", entry.payout_id)
+            if isinstance(entry, Payout)
+            else ("revenue item", entry.revenue_item_id)
+        )
+        raise EntryInvoiced(kind=named[0], id=named[1], invoice_id=entry.invoice_id)
+
+
+def check_not_merged(case: Case) -> None:
+    """Refuse a change of a merged case: it is read-only for good; raises `CaseIsMerged`."""
+    if case.lifecycle is Lifecycle.MERGED:
+        raise CaseIsMerged(case_id=case.case_id)
+
+
+def check_restated(case: Case, payment: Payment, restated: Restated, today: date) -> None:
+    """Refuse a correction that the case could not have taken (4.4, D19).
+
+    A closed case takes corrections, a merged one does not. Raises `CaseIsMerged`,
+    `CurrencyMismatch`, `RecipientNotAllowed` (money cannot be moved to the platform afterwards),
+    `AmountTooLarge`, `PaymentInFuture`.
+    """
+    check_not_merged(case)
+    if restated.currency != case.currency:
+        raise CurrencyMismatch(
+            what=f"case {case.case_id}", expected=case.currency, given=restated.currency
+        )
+    if restated.received_by is Recipient.PLATFORM is not payment.received_by:
+        raise RecipientNotAllowed(case_id=case.case_id)
+    if case.paid_minor - payment.amount_minor + restated.amount_minor >= BOUND:
+        raise AmountTooLarge(field="amount")
+    if restated.received_on > today + timedelta(days=1):
+        raise PaymentInFuture(day=restated.received_on, latest=today + timedelta(days=1))
+
+
+def corrected_payout(payout: Payout, restated: Restated, at: datetime,
+                     ageing: Ageing) -> Payout:  # fmt: skip
+    """Return the payout as the first recording's terms divide the restated payment (D10).
+
+    A changed recipient sets the commission status anew, as of *at*, and with it the day on which it
+    is chased, by the *ageing* it was recorded under.
+    """
+    basis = evolve(payout.split.basis, overridden=restated.split_override is not None)
+    amount, currency = restated.amount_minor, payout.split.currency
+    split = (
+        divide(amount, currency, basis)
+        if restated.split_override is None
+        else divide_as_given(amount, currency, basis, restated.split_override)
+    )
+    status, paid_at = payout.commission_status, payout.commission_paid_at
+    reminder_on = payout.reminder_on
+    if restated.received_by is not payout.received_by:
+        status = commission_at_recording(restated.received_by, restated.settled)
+        paid = status is CommissionStatus.PAID
+        paid_at = at if paid else None
+        reminder_on = None if paid else chase_day(payout.created_at, ageing)
+    return changed(
+        payout,
+        payment_date=restated.received_on,
+        received_by=restated.received_by,
+        split=split,
+        usd=in_usd(split, payout.rate),
+        commission_status=status,
+        commission_paid_at=paid_at,
+        reminder_on=reminder_on,
+    )
+
+
+@frozen
+class Covering:
+    """How a claim is covered once one payment changed: what that one covers, and the rest."""
+
+    allocation: Buckets
+    """What the payment covers now."""
+    open: Buckets
+    """What no payment covers."""
+    moved: tuple[Payment, ...]
+    """Other payments whose surplus covers more now."""
+    told: tuple[SurplusMoved, ...]
+
+
+def cover(case: Case, payment: Payment, amount: int, before: Buckets | None,
+          others: Sequence[Payment]) -> Covering:  # fmt: skip
+    """Work out what a payment covers if its amount were *amount*, and what stays open (D10, D12).
+
+    It may cover all that no other payment covers. An amount it had *before* gets back the buckets
+    it had then, so that a correction taken back leaves everything as it was; unless they are not
+    there any more, or leave something open that the amount could cover. What then stays open is
+    covered by the surplus of others, in the order of their recording.
+    """
+    available = case.open.plus(payment.allocation)
+    allocation = available.allocate(amount)
+    if before is not None and available.holds(before) and before.total == allocation.total:
+        allocation = before
+    left, moved, told = spend_surplus(available.minus(allocation), others)
+    return Covering(allocation, left, moved, told)
+
+
+def correct(payment: Payment, payout: Payout, restated: Restated, covering: Covering,
+            at: datetime, ageing: Ageing = DEFAULT_AGEING) -> Decision[Payout]:  # fmt: skip
+    """Decide what a corrected payment makes of its payout and of others' surplus (D10).
+
+    What the platform found of it is no longer about it: it is to be verified anew (D32).
+    """
+    corrected = changed(
+        payment,
+        amount_minor=restated.amount_minor,
+        allocation=covering.allocation,
+        received_by=restated.received_by,
+        received_on=restated.received_on,
+        method=restated.method,
+        reference=restated.reference,
+        notes=restated.notes,
+        verification=Verification.SUBMITTED,
+        verification_remark=None,
+        verification_salt=None,
+    )
+    now = corrected_payout(payout, restated, at, ageing)
+    event = PaymentCorrected(
+        **asdict(recorded(corrected, now), recurse=False), **_was(payment, payout)
+    )
+    return Decision(
+        now,
+        records=(corrected, now, *covering.moved),
+        events=(event, *covering.told),
+    )
+
+
+def remove(payment: Payment, payout: Payout, covering: Covering) -> Decision[None]:
+    """Decide that a payment and its payout leave the books; the journal keeps them (D10)."""
+    event = PaymentRemoved(
+        payment_id=payment.payment_id,
+        payout_id=payout.payout_id,
+        case_id=payment.case_id,
+        client_id=payment.client_id,
+        partner_id=payment.partner_id,
+        currency=payment.currency,
+        **_was(payment, payout),
+    )
+    return Decision(
+        None,
+        records=covering.moved,
+        events=(event, *covering.told),
+        effects=(TakeBack(partner_id=payment.partner_id, entries=(payment, payout)),),
+    )
+
+
+def _was(payment: Payment, payout: Payout) -> dict[str, Any]:
+    """Tell the main figures as they were."""
+    return {
+        "was_payment_minor": payment.amount_minor,
+        "was_received_by": payment.received_by,
+        "was_received_on": payment.received_on,
+        "was_partner_gross_minor": payout.split.partner_gross_minor,
+        "was_platform_fee_minor": payout.split.platform_fee_minor,
+        "was_commission_status": payout.commission_status,
+    }
+
+
+def covered(case: Case) -> ClaimCovered:
+    """Tell the journal what is open and paid of a claim."""
+    left = case.open
+    return ClaimCovered(
+        case_id=case.case_id,
+        partner_id=case.partner_id,
+        open_principal_minor=left.principal,
+        open_interest_minor=left.interest,
+        open_reminder_fees_minor=left.reminder_fees,
+        open_collection_fees_minor=left.collection_fees,
+        paid_minor=case.paid_minor,
+    )

@@ -1,0 +1,85 @@
+"""Fee reminders: a client received the money, and the platform's share of it is still unpaid.
+
+The chain: the payout is stamped with the day it will be chased, a task asks the partner to invoice
+its client, and from that day on another asks to chase the payment. Settling, crediting or taking
+the payment back ends it (domain.md 4.6, D30). Nothing is sent from here: what an outbox sends, it
+reads in the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from attrs import frozen
+
+from debitura_core.domain.cases.tasks import FEE_REMINDERS, Task, TaskKind, open_for, solve_all
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, both, changed
+from debitura_core.domain.kernel.identifiers import PartnerId, PayoutId, TaskId
+from debitura_core.domain.money.payouts import Payout
+
+
+@frozen(kw_only=True)
+class CommissionChased(AboutCase):
+    """A commission was still unpaid on the day its payout had been stamped with."""
+
+    partner_id: PartnerId
+    payout_id: PayoutId
+    chased_on: date
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def invoice_client(payout: Payout, task_id: TaskId, at: datetime) -> Decision[Task]:
+    """Decide that the partner is to invoice its client, within ten days (D30)."""
+    return _remind(TaskKind.INVOICE_CLIENT, payout, task_id, at)
+
+
+def chase(payout: Payout, task_id: TaskId, on: date, at: datetime) -> Decision[Task]:
+    """Decide that the partner is to chase the payment; a payout is chased once (D30)."""
+    chased = changed(payout, reminder_on=None)
+    event = CommissionChased(
+        case_id=payout.case_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+        chased_on=on,
+    )
+    told = Decision(None, (chased,), (event,))
+    return both(told, _remind(TaskKind.CHASE_PAYMENT, payout, task_id, at))
+
+
+def _remind(kind: TaskKind, payout: Payout, task_id: TaskId, at: datetime) -> Decision[Task]:
+    return open_for(
+        kind,
+        task_id,
+        at,
+        case_id=payout.case_id,
+        client_id=payout.client_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+    )
+
+
+def confirm_invoiced(tasks: Sequence[Task], payout_id: PayoutId, at: datetime) -> Decision[None]:
+    """Decide that the client was invoiced; the chase still comes if nothing is paid (D30)."""
+    return solve_all(_about(tasks, payout_id), at, TaskKind.INVOICE_CLIENT)
+
+
+def end_reminders(tasks: Sequence[Task], payout_id: PayoutId, at: datetime) -> Decision[None]:
+    """Decide that there is nothing left to remind of: settled, credited or taken back."""
+    return solve_all(_about(tasks, payout_id), at, *FEE_REMINDERS)
+
+
+def _about(tasks: Sequence[Task], payout_id: PayoutId) -> list[Task]:
+    return [task for task in tasks if task.payout_id == payout_id]
+
+
+def follow(before: Payout, now: Payout, tasks: Sequence[Task], task_id: TaskId,
+           at: datetime) -> Decision[None]:  # fmt: skip
+    """Decide what a corrected payout makes of its reminders: they end, begin, or go on (D10)."""
+    if before.is_unpaid and not now.is_unpaid:
+        return end_reminders(tasks, now.payout_id, at)
+    if now.is_unpaid and not before.is_unpaid:
+        return invoice_client(now, task_id, at).answering(None)
+    return Decision(None)

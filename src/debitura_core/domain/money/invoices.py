@@ -1,0 +1,379 @@
+"""Invoices: what the platform bills a partner for one month, and how it is taken back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from attrs import frozen
+from moneyed import Money
+
+from debitura_core.domain.kernel import notebooks
+from debitura_core.domain.kernel.calendar import Month, day
+from debitura_core.domain.kernel.decisions import changed
+from debitura_core.domain.kernel.errors import InvalidDay, InvoiceNotOpen, MonthNotEnded
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, Subject, subject
+from debitura_core.domain.kernel.money import from_minor, round_half_up, shown
+from debitura_core.domain.kernel.percent import WHOLE, Percent
+from debitura_core.domain.money.payouts import InvoiceStatus
+
+LIVE = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
+"""An invoice that stands; one that was credited, or is a credit note, does not."""
+
+
+@frozen(kw_only=True)
+class Invoice:
+    """What the platform bills one partner for one month (S1, domain.md 2.7, 8).
+
+    ``net`` is the sum of its lines, each rounded once; ``vat`` is rounded once on the net. A credit
+    note is an invoice with the same figures below zero, and names the one it ``credits``.
+    """
+
+    invoice_id: InvoiceId
+    number: str
+    partner_id: PartnerId
+    month: Month
+    currency: str
+    line_count: int
+    net_minor: int
+    vat_rate: Percent
+    vat_minor: int
+    issued_on: date
+    due_on: date
+    created_at: datetime
+    status: InvoiceStatus = InvoiceStatus.ISSUED
+    paid_at: datetime | None = None
+    credits: InvoiceId | None = None
+    version: int = 1
+
+    @property
+    def net(self) -> Money:
+        """The platform's shares together, before VAT."""
+        return from_minor(self.net_minor, self.currency)
+
+    @property
+    def vat(self) -> Money:
+        """VAT on the net."""
+        return from_minor(self.vat_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What the partner pays: net and VAT."""
+        return from_minor(self.net_minor + self.vat_minor, self.currency)
+
+    def is_overdue(self, on: date) -> bool:
+        """Tell whether it is issued, unpaid, and was to be paid before the day *on*."""
+        return self.status is InvoiceStatus.ISSUED and self.due_on < on
+
+    def explain(self) -> str:
+        """Return each figure with where it comes from, a line each, in words for a partner."""
+        total = shown(self.net_minor + self.vat_minor, self.currency)
+        what = (
+            f"invoice of {self.month}: the platform's shares settled in that month, UTC"
+            if self.credits is None
+            else f"credit note: takes invoice {self.credits} back, line by line"
+        )
+        lines = (
+            ("number", f"{self.number}, {what}"),
+            (
+                "net",
+                f"{shown(self.net_minor, self.currency)} = the sum of {self.line_count} lines,"
+                " each converted at the rate of its day and rounded alone",
+            ),
+            (
+                "VAT",
+                f"{shown(self.vat_minor, self.currency)} = {self.vat_rate} % of the net,"
+                " rounded half up, once",
+            ),
+            ("total", f"{total} = net + VAT"),
+            ("issued", f"{self.issued_on}, to be paid by {self.due_on}; {self.status.label}"),
+        )
+        return "\n".join(f"{name:<7} {words}" for name, words in lines)
+
+    def _repr_html_(self) -> str:
+        """Show the invoice in a notebook."""
+        kind = "Invoice" if self.credits is None else "Credit note"
+        return notebooks.facts(
+            f"{kind} {self.number}",
+            (
+                ("partner", self.partner_id),
+                ("month", self.month),
+                ("status", self.status.label),
+                ("issued", self.issued_on),
+                ("due", self.due_on),
+                ("lines", self.line_count),
+                ("net", shown(self.net_minor, self.currency)),
+                (f"VAT {self.vat_rate.label}", shown(self.vat_minor, self.currency)),
+                ("total", shown(self.net_minor + self.vat_minor, self.currency)),
+            ),
+        )
+
+
+@frozen(kw_only=True)
+class InvoiceLine:
+    """One entry on an invoice: a payout, revenue item or settled fee, its rate, and the result.
+
+    ``rate`` is of the UTC day on which the commission was settled; lines are never rounded again.
+    """
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    entry_id: str
+    entry_day: date
+    currency: str
+    fee_minor: int
+    rate: str
+    rate_on: date
+    net_currency: str
+    net_minor: int
+
+    @property
+    def fee(self) -> Money:
+        """The platform's share in the currency of the case."""
+        return from_minor(self.fee_minor, self.currency)
+
+    @property
+    def net(self) -> Money:
+        """The same in the currency of the invoice."""
+        return from_minor(self.net_minor, self.net_currency)
+
+
+@frozen
+class DueFees:
+    """What a partner owes for one month in one currency: how many entries, and their sum."""
+
+    partner_id: PartnerId
+    currency: str
+    count: int
+    fee_minor: int
+
+
+@frozen
+class DueDay:
+    """The part of `DueFees` that fell due on one UTC day, with the first entry of that day."""
+
+    day: date
+    first_entry: str
+
+
+# ------------------------------------------------------------------------------------ effects
+
+
+@frozen(kw_only=True)
+class InvoicePayouts:
+    """Put all that the partner owes for the month on the invoice, one line each.
+
+    ``rates`` has one rate for every currency and day among them: (currency, None) where one rate
+    serves the whole month, as for the invoice's own currency. What the store found is journalled as
+    one `EntriesInvoiced`.
+    """
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    month: Month
+    rates: tuple[tuple[str, date | None, Rate], ...]
+
+
+@frozen(kw_only=True)
+class SetInvoiceStatus:
+    """Give every payout and revenue item on the invoice this status."""
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    status: InvoiceStatus
+
+
+@frozen(kw_only=True)
+class CopyLines:
+    """Repeat the lines of an invoice below zero, on its credit note."""
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    credit_note_id: InvoiceId
+
+
+@frozen(kw_only=True)
+class TakeNumbers:
+    """Take *count* invoice numbers of the year, the first of them after *last* (gapless, I5)."""
+
+    partner_id: PartnerId
+    year: int
+    last: int
+    count: int
+
+
+# ------------------------------------------------------------------------------------- events
+
+
+@frozen(kw_only=True)
+class InvoiceIssued:
+    """A month was invoiced to a partner, or an invoice was taken back by a credit note."""
+
+    invoice_id: InvoiceId
+    number: str
+    partner_id: PartnerId
+    month: str
+    currency: str
+    line_count: int
+    net_minor: int
+    vat_rate: Percent
+    vat_minor: int
+    issued_on: date
+    due_on: date
+    status: InvoiceStatus
+    credits: InvoiceId | None
+
+    @property
+    def subject(self) -> Subject:
+        """The invoice."""
+        return subject("invoice", self.invoice_id)
+
+
+@frozen(kw_only=True)
+class EntriesInvoiced:
+    """The set of payouts and revenue items that an invoice took: how many, their sum, a hash.
+
+    ``lines_hash`` is over all lines in the order of their entries: entry, day, currency, fee, rate,
+    day of the rate and net, separated by blanks, each ending with a line feed.
+    """
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    count: int
+    net_minor: int
+    lines_hash: str
+
+    @property
+    def subject(self) -> Subject:
+        """The invoice."""
+        return subject("invoice", self.invoice_id)
+
+
+@frozen(kw_only=True)
+class InvoicePaid:
+    """The partner paid the invoice."""
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    status: InvoiceStatus
+    paid_at: datetime
+
+    @property
+    def subject(self) -> Subject:
+        """The invoice."""
+        return subject("invoice", self.invoice_id)
+
+
+@frozen(kw_only=True)
+class InvoiceCredited:
+    """The invoice was taken back; its payouts can be corrected and invoiced anew."""
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    status: InvoiceStatus
+    credit_note_id: InvoiceId
+
+    @property
+    def subject(self) -> Subject:
+        """The invoice."""
+        return subject("invoice", self.invoice_id)
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def check_ended(month: Month, now: datetime) -> None:
+    """Refuse a month that has not ended at *now*, UTC (D8)."""
+    if now < month.end:
+        raise MonthNotEnded(month=month, from_day=month.next().first_day)
+
+
+def issue_day(month: Month) -> date:
+    """Return the day invoices of *month* bear unless told otherwise: the 8th of the next (D8)."""
+    return month.next().first_day.replace(day=8)
+
+
+def number_of(year: int, count: int) -> str:
+    """Write an invoice number; the platform numbers each year's invoices from 1, without a gap.
+
+    >>> number_of(2026, 7)
+    '2026-00007'
+    """
+    return f"{year}-{count:05}"
+
+
+def vat_on(net: int, rate: Percent) -> int:
+    """Return the VAT on a net total in minor units, rounded half up (domain.md 8)."""
+    return round_half_up(net * rate.millionths, WHOLE)
+
+
+def issued(invoice: Invoice) -> InvoiceIssued:
+    """Tell the journal about a new invoice or credit note."""
+    return InvoiceIssued(
+        invoice_id=invoice.invoice_id,
+        number=invoice.number,
+        partner_id=invoice.partner_id,
+        month=str(invoice.month),
+        currency=invoice.currency,
+        line_count=invoice.line_count,
+        net_minor=invoice.net_minor,
+        vat_rate=invoice.vat_rate,
+        vat_minor=invoice.vat_minor,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        status=invoice.status,
+        credits=invoice.credits,
+    )
+
+
+def pay(invoice: Invoice, at: datetime) -> Invoice:
+    """Return the invoice as paid; raises `InvoiceNotOpen` unless it is issued and unpaid (5.3)."""
+    if invoice.status is not InvoiceStatus.ISSUED:
+        raise InvoiceNotOpen(
+            invoice_id=invoice.invoice_id,
+            status=invoice.status.label,
+            allowed=InvoiceStatus.ISSUED.label,
+            wish="paid",
+        )
+    return changed(invoice, status=InvoiceStatus.PAID, paid_at=at)
+
+
+def credit_note(
+    invoice: Invoice, note_id: InvoiceId, last: int, on: date, at: datetime
+) -> tuple[Invoice, Invoice]:
+    """Return the invoice as credited, and the credit note that takes all of it back (D9).
+
+    Raises `InvoiceNotOpen` unless the invoice stands, issued or paid (5.3).
+    """
+    if invoice.status not in LIVE:
+        raise InvoiceNotOpen(
+            invoice_id=invoice.invoice_id,
+            status=invoice.status.label,
+            allowed=" or ".join(sorted(status.label for status in LIVE)),
+            wish="credited",
+        )
+    note = Invoice(
+        invoice_id=note_id,
+        number=number_of(on.year, last + 1),
+        partner_id=invoice.partner_id,
+        month=invoice.month,
+        currency=invoice.currency,
+        line_count=invoice.line_count,
+        net_minor=-invoice.net_minor,
+        vat_rate=invoice.vat_rate,
+        vat_minor=-invoice.vat_minor,
+        issued_on=on,
+        due_on=on,
+        created_at=at,
+        status=InvoiceStatus.CREDITED,
+        credits=invoice.invoice_id,
+    )
+    return changed(invoice, status=InvoiceStatus.CREDITED), note
+
+
+def due_day(issued_on: date, days: int) -> date:
+    """Return the day an invoice is to be paid by; raises `InvalidDay` beyond the calendar."""
+    try:
+        return day(issued_on + timedelta(days=days), "due_days")
+    except OverflowError:
+        raise InvalidDay(field="due_days") from None

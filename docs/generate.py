@@ -117,8 +117,11 @@ def front_door() -> str:
     )
 
 
+_LEFT_OUT = {"money": "   :exclude-members: Money\n"}  # py-moneyed's own
+
+
 def domain() -> str:
-    """Every module of the domain under its subject, in the order in which the subject names them."""
+    """Every module of the domain, in the order in which its subject names it."""
     ladder = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))
     contracts = ladder["tool"]["importlinter"]["contracts"]
     subjects = next(one["layers"] for one in contracts if one["id"] == "domain")
@@ -129,9 +132,11 @@ def domain() -> str:
         _, _, reading = words.partition("in reading order:")
         lines += [f"## {subject.replace('_', ' ').capitalize()}", words.partition("Modules,")[0]]
         lines += [
-            f"### {module}\n\n```{{eval-rst}}\n.. automodule:: {package}.{module}\n```\n"
+            f"### {module}\n\n```{{eval-rst}}\n.. automodule:: {package}.{module}\n"
+            f"{_LEFT_OUT.get(module, '')}```"
             for listed in re.findall(r"^- (.*?):", reading, re.MULTILINE | re.DOTALL)
             for module in re.findall(r"`(\w+)`", listed)
+            if module != "errors"  # they have a page of their own
         ]
     return "\n\n".join(line.strip() for line in lines)
 

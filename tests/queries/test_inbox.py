@@ -21,7 +21,7 @@ from debitura_core import (
     RegisterClient,
     errors,
 )
-from debitura_core.adapters.sqlite import inbox
+from debitura_core.adapters.sql import inbox
 from debitura_core.domain.kernel.identifiers import ClientId
 from tests.cast import Cast, Opened, claim, eur, meeting, on_both_stores, on_file
 

@@ -7,27 +7,18 @@ goes straight into the tables, with a note of how to undo it; leaving without a 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory import (
-    clients,
-    effects,
-    inbox,
-    ledger,
-    partner_cases,
-    performance,
-    routing,
-    shelves,
-    track_record,
-)
-from debitura_core.adapters.memory.tables import Tables, Written
 from debitura_core.books import tables as rows
-from debitura_core.books.mapping import Table
+from debitura_core.books.by_key import shelves as common
+from debitura_core.books.reference import effects
+from debitura_core.books.reference.past import past_books
+from debitura_core.books.reference.session import ReferenceBooks
+from debitura_core.books.reference.tables import Tables, Written
 from debitura_core.domain.journal.entries import JournalEntry, Reader, chain
 from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Scope
 from debitura_core.domain.kernel.calendar import instant_text
@@ -40,10 +31,7 @@ from debitura_core.domain.kernel.errors import (
 )
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.money.invoices import InvoiceLine
-from debitura_core.domain.parties.agreements import Agreement
-from debitura_core.ports import Kept, Row
-
-R = TypeVar("R")
+from debitura_core.ports import Kept, Past, Row
 
 
 class MemoryStore:
@@ -117,30 +105,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class MemorySession(common.SharedShelves):
+class MemorySession(ReferenceBooks):
     """Books of one scope; see the port `Session`."""
 
-    engagements = common.OnDemand(shelves.Engagements)
-    inbox = common.OnDemand(inbox.Inbox)
-    invoices = common.OnDemand(shelves.Invoices)
-    journal = common.OnDemand(shelves.Journal)
-    ledger = common.OnDemand(ledger.Ledger)
-    payments = common.OnDemand(shelves.Payments)
-    payouts = common.OnDemand(shelves.Payouts)
-    relationships = common.OnDemand(clients.Relationships)
-    routing = common.OnDemand(routing.Routing)
-    partner_cases = common.OnDemand(partner_cases.PartnerCases)
-    performance = common.OnDemand(performance.Performance)
-    status_updates = common.OnDemand(shelves.StatusUpdates)
-    tasks = common.OnDemand(shelves.Tasks)
-    track_record = common.OnDemand(track_record.TrackRecord)
-    whole = common.OnDemand(shelves.Whole)
-
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
+        super().__init__(kept, scope, store.reader)
         self.store = store
-        self.reader = store.reader
-        self._tables = kept
-        self.scope = scope
         self._alone = alone
         self._open = False
         self._committed = False
@@ -185,25 +155,9 @@ class MemorySession(common.SharedShelves):
             raise StoreError(problem="the session is over")
         return self._tables
 
-    def find(self, table: Table[R], /, *key: str | int) -> R | None:
-        """Return the record of this key, if there is one; the caller knows about the scope."""
-        return self.tables.records[table.name].get(key)
-
-    def listed(self, table: Table[R], /, **equal: str) -> Sequence[R]:
-        """Return the records whose columns equal these values, by key."""
-        return self.tables.listed(table, equal)
-
-    def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
-        """Return all versions of the partner's terms, oldest first."""
-        held = self.tables.agreements.get(partner_id, {})
-        return [held[number] for number in sorted(held)]
-
-    def owner(self, table: Table[Any], key: str, /) -> str:
-        """Return the partner whose ledger row this is."""
-        partners = self.tables.records[rows.PARTNERS.name].values()
-        return common.only_owner(
-            [one.partner_id for one in partners if self.find(table, one.partner_id, key)]
-        )
+    def past(self, partner_id: PartnerId, at: datetime, /) -> Past:
+        """Return the partner's books as they were; see `ScopedBooks.past`."""
+        return past_books(self, partner_id, at)
 
     # --------------------------------------------------------------------------- writing
 

@@ -16,8 +16,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite import (
+from debitura_core.adapters.sql import (
     clients,
     effects,
     inbox,
@@ -28,9 +27,11 @@ from debitura_core.adapters.sqlite import (
     shelves,
     track_record,
 )
-from debitura_core.adapters.sqlite.reading import Connections, readable
+from debitura_core.adapters.sql.reading import Connections, readable
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.books.mapping import Table
+from debitura_core.books.reference.past import past_books
 from debitura_core.domain.journal.entries import BEGINNING, Head, JournalEntry, Reader, chain
 from debitura_core.domain.kernel.actors import Actor, Scope
 from debitura_core.domain.kernel.calendar import instant_text
@@ -47,7 +48,7 @@ from debitura_core.domain.kernel.errors import (
 )
 from debitura_core.domain.kernel.identifiers import PartnerId, Subject
 from debitura_core.domain.parties.agreements import Agreement
-from debitura_core.ports import Kept
+from debitura_core.ports import Kept, Past
 
 R = TypeVar("R")
 
@@ -158,6 +159,10 @@ class SqliteSession(common.SharedShelves):
         self._versions: dict[PartnerId, list[Agreement]] = {}
         self._new: dict[str, list[tuple[Any, ...]]] = {}
         self._changed: list[tuple[str, list[tuple[Any, ...]]]] = []
+
+    def past(self, partner_id: PartnerId, at: datetime, /) -> Past:
+        """Return the partner's books as they were; see `ScopedBooks.past`."""
+        return past_books(self, partner_id, at)
 
     # ----------------------------------------------------------------------- begin and end
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.tables import Reading, Tables
+from debitura_core.books.by_key import shelves as common
+from debitura_core.books.reference.tables import Reading, Tables
 from debitura_core.domain.cases.routing import EVERYWHERE, Contender, Routable, RouteStep
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.parties.parties import PartnerType

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from debitura_core.adapters.shelves import Keyed
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key.shelves import Keyed
 from debitura_core.books.mapping import Table
+from debitura_core.books.ports.stores import Kept
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.journal.entries import BEGINNING, Head, JournalEntry, Reader
 from debitura_core.domain.kernel.calendar import instant_text
@@ -22,7 +23,6 @@ from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItem
 from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.domain.partner_cases.settlements import SettledEntry
-from debitura_core.ports import Kept
 
 Key = tuple[str | int, ...]
 Mark = tuple[str, ...]

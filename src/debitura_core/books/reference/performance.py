@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.tables import Reading
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.books.mapping import Table
+from debitura_core.books.reference.tables import Reading
 from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
 from debitura_core.domain.cases.engagements import Engagement
 from debitura_core.domain.cases.service_levels import Compliance, Deadline, compliance

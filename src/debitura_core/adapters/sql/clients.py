@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sql.reading import Reading, readable
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.domain.kernel.actors import NOBODY
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.domain.parties.client_lists import ClientFigures, ClientLine

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from debitura_core.adapters.memory.store import MemorySession, MemoryStore
-from debitura_core.adapters.memory.tables import BILLABLES, ENTRIES, Tables
-from debitura_core.adapters.shelves import Keyed
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key.shelves import Keyed
 from debitura_core.books.explained import WRITES, Key, Row, facts_of, fold
 from debitura_core.books.mapping import Table
+from debitura_core.books.ports.history import Journal
+from debitura_core.books.ports.money import Invoices
+from debitura_core.books.reference.session import ReferenceBooks
+from debitura_core.books.reference.tables import BILLABLES, ENTRIES, Tables
+from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import NOBODY, Scope
 from debitura_core.domain.kernel.calendar import instant_text
 from debitura_core.domain.kernel.identifiers import CaseId, InvoiceId, PartnerId
-from debitura_core.ports import Invoices, Journal
 
 FOLDED: tuple[Table[Any], ...] = (
     rows.PAYMENTS, rows.PAYOUTS, rows.REVENUE_ITEMS, rows.INVOICES, rows.RELATIONSHIPS,
@@ -34,14 +36,16 @@ PAGE = 1000
 Folded = dict[str, dict[Key, dict[str, Any]]]
 
 
-class Present(Keyed):
+class Present(Keyed, Protocol):
     """The session whose past is asked for."""
 
-    journal: Journal
-    invoices: Invoices
+    @property
+    def journal(self) -> Journal: ...  # noqa: D102
+    @property
+    def invoices(self) -> Invoices: ...  # noqa: D102
 
 
-def past_books(present: Present, partner_id: PartnerId, at: datetime) -> MemorySession:
+def past_books(present: Present, partner_id: PartnerId, at: datetime) -> ReferenceBooks:
     """Return the partner's books as they stood at the end of the instant *at*.
 
     It reads the partner's whole journal, so it costs as much as that is long.
@@ -55,7 +59,7 @@ def past_books(present: Present, partner_id: PartnerId, at: datetime) -> MemoryS
             tables.put(_record(present, table, told))
     _look_up(present, tables, own)
     tables.undo.clear()
-    return MemorySession(MemoryStore(), tables, Scope(partner_id=own), alone=False).__enter__()
+    return ReferenceBooks(tables, Scope(partner_id=own), Reader())
 
 
 def _folded(present: Present, partner_id: str, at: datetime) -> Folded:

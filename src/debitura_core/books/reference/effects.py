@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from attrs import evolve
 
-from debitura_core.adapters.memory.tables import (
+from debitura_core.books.reference.tables import (
     BILLABLES,
     Billable,
     Tables,

@@ -10,9 +10,9 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sql.reading import Reading, readable
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.books.mapping import Table
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.engagements import Engagement

@@ -19,8 +19,8 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sql.reading import Reading, readable
+from debitura_core.books.by_key import shelves as common
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.inbox import (

@@ -14,8 +14,8 @@ from typing import Any
 
 from attrs import frozen
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sql.reading import Reading, readable
+from debitura_core.books.by_key import shelves as common
 from debitura_core.domain.kernel.calendar import stored_instant
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.kernel.percent import stored_percent

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from debitura_core.adapters import partner_cases as common
-from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sql.reading import Reading, readable
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import partner_cases as common
 from debitura_core.domain.kernel.actors import NOBODY
 from debitura_core.domain.kernel.calendar import stored_instant
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId

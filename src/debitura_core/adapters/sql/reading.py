@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from debitura_core.adapters.shelves import Keyed
+from debitura_core.books.by_key.shelves import Keyed
 from debitura_core.books.mapping import Table
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.errors import StoreCorrupt

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TypeVar
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.tables import Reading
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.books.mapping import Table
+from debitura_core.books.reference.tables import Reading
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.engagements import Engagement

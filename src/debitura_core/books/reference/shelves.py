@@ -7,10 +7,11 @@ from datetime import date, datetime
 from itertools import islice
 from operator import itemgetter
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.effects import due, lines_of
-from debitura_core.adapters.memory.routing import contenders
-from debitura_core.adapters.memory.tables import (
+from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
+from debitura_core.books.reference.effects import due, lines_of
+from debitura_core.books.reference.routing import contenders
+from debitura_core.books.reference.tables import (
     BILLABLES,
     Billable,
     Reading,
@@ -20,7 +21,6 @@ from debitura_core.adapters.memory.tables import (
     entry_fee,
     entry_id,
 )
-from debitura_core.books import tables as rows
 from debitura_core.domain.cases.engagements import Engagement
 from debitura_core.domain.cases.routing import Routable, RouteStep, route
 from debitura_core.domain.cases.status_updates import StatusUpdate

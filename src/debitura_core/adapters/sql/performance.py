@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading
+from debitura_core.adapters.sql.reading import Reading
+from debitura_core.books.by_key import shelves as common
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.inbox import CLOSED
 from debitura_core.domain.cases.service_levels import Compliance

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.tables import ENTRIES, Reading, entry_currency, entry_fee
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
+from debitura_core.books.reference.tables import ENTRIES, Reading, entry_currency, entry_fee
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.domain.money.payouts import Payout

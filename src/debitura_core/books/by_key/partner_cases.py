@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from debitura_core.adapters import shelves
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves
 from debitura_core.books.mapping import Table
+from debitura_core.books.ports.history import Performance
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.kernel.errors import NotFound
@@ -26,7 +27,6 @@ from debitura_core.domain.partner_cases.partner_cases import PartnerCase
 from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
 from debitura_core.domain.performance.metrics import Selection
-from debitura_core.ports import Performance
 
 R = TypeVar("R")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.tables import (
+from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
+from debitura_core.books.reference.tables import (
     ENTRIES,
     Entry,
     Reading,
@@ -15,7 +16,6 @@ from debitura_core.adapters.memory.tables import (
     entry_fee,
     entry_id,
 )
-from debitura_core.books import tables as rows
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.kernel.calendar import instant_text

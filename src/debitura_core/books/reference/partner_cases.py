@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from debitura_core.adapters import partner_cases as common
-from debitura_core.adapters.memory.tables import Reading
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import partner_cases as common
+from debitura_core.books.reference.tables import Reading
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
 from debitura_core.domain.partner_cases.fees import CollectedPayment
 from debitura_core.domain.partner_cases.partner_cases import PartnerCase

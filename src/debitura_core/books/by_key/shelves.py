@@ -7,13 +7,12 @@ said with that is said here, once; a store's own shelves hold only the questions
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from debitura_core.books import tables as rows
 from debitura_core.books.mapping import Table
-from debitura_core.books.ports.books import Past
 from debitura_core.domain.cases.cases import Case, ReferenceKind
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.cases.collection_periods import (
@@ -632,12 +631,6 @@ class OnDemand(Generic[S]):
 
 class SharedShelves:
     """The shelves that need no more than `Keyed`, for a session to inherit."""
-
-    def past(self: Any, partner_id: PartnerId, at: datetime, /) -> Past:
-        """Return the partner's books as they stood; see `ScopedBooks.past`."""
-        from debitura_core.adapters.past import past_books  # it stands on the books in memory
-
-        return past_books(self, partner_id, at)
 
     partners = OnDemand(Partners)
     clients = OnDemand(Clients)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite.reading import Reading, readable
+from debitura_core.adapters.sql.reading import Reading, readable
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.domain.cases.routing import (
     EVERYWHERE,
     Contender,

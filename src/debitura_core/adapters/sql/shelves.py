@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.sqlite import effects
-from debitura_core.adapters.sqlite.reading import Reading, readable
-from debitura_core.adapters.sqlite.routing import contenders
+from debitura_core.adapters.sql import effects
+from debitura_core.adapters.sql.reading import Reading, readable
+from debitura_core.adapters.sql.routing import contenders
 from debitura_core.books import tables as rows
+from debitura_core.books.by_key import shelves as common
 from debitura_core.domain.cases.engagements import Engagement
 from debitura_core.domain.cases.routing import Routable, RouteStep, route
 from debitura_core.domain.cases.status_updates import StatusUpdate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from debitura_core.adapters import shelves as common
-from debitura_core.adapters.memory.tables import Reading
+from debitura_core.books.by_key import shelves as common
+from debitura_core.books.reference.tables import Reading
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.cases.inbox import (

@@ -1,0 +1,1 @@
+"""The questions and statements of a store, written once in SQL; an engine brings the rest."""

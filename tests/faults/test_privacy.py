@@ -21,7 +21,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from attrs import evolve, fields, frozen, has
+from attrs import Attribute, evolve, fields, frozen, has
 
 import debitura_core
 from debitura_core import (
@@ -98,6 +98,7 @@ from debitura_core import (
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.books import tables as rows
 from debitura_core.domain.journal.entries import EVENTS
+from debitura_core.domain.kernel.seals import is_salt, is_words
 from debitura_core.testing import FixedClock
 from tests.faults.forging import delete, findings, forge, put, rows_of
 from tests.own_clients import clause, own_submission
@@ -662,6 +663,7 @@ SAFE = {
         *("agreed_by", "requested_by", "decided_by", "submitted_by", "rated_by", "upheld_by"),
     ),
     "names of fields": ("changed",),
+    "what an event says, as JSON": ("facts",),
     "where a rate comes from": ("origin", "rate_origin", "source", "target"),
     "the name of a company of the network, or a link": ("referral_link",),
     "our own words": (
@@ -695,39 +697,43 @@ def _classes() -> list[type]:
 
 
 @pytest.mark.parametrize("kind", _classes(), ids=lambda kind: kind.__name__)
-def test_every_field_of_text_is_hidden_or_known_to_be_safe(kind: type) -> None:
-    """A new field that people write into must be kept out of the repr on the day it is added."""
+def test_every_field_of_text_holds_words_or_is_known_to_be_safe(kind: type) -> None:
+    """A new field that people write into must be marked as words on the day it is added."""
     safe = {name for names in SAFE.values() for name in names}
-    hints = get_type_hints(kind)
-    shown_text = [
+    assert [
         field.name
-        for field in fields(kind)
-        if field.repr
-        and _is_text(hints[field.name])
-        and not field.name.endswith(("_id", "_seal"))
-        and field.name not in safe
-    ]
-    assert shown_text == []
+        for field in _text_fields(kind)
+        if not (is_words(field) or is_salt(field) or field.name in safe)
+    ] == []
+
+
+@pytest.mark.parametrize("kind", _classes(), ids=lambda kind: kind.__name__)
+def test_words_and_salts_are_in_no_repr(kind: type) -> None:
+    """The mark of a field hides it."""
+    assert [one.name for one in fields(kind) if one.repr and (is_words(one) or is_salt(one))] == []
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 def test_no_event_has_a_field_for_words(event: type) -> None:
     """Facts are ids, codes, figures, days and seals: nothing that a person wrote."""
-    hints = get_type_hints(event)
-    words = [
-        field.name
-        for field in fields(event)
-        if _is_text(hints[field.name])
-        and field.name
-        not in (
-            *("area", "currency", "country", "invoice_currency", "rate", "rate_origin"),
-            *("hours", "month", "owner", "assigned_user", "former_user", "changed"),
-            *("reference", "number", "claim_hash", "lines_hash", "subject"),
-            *("entry_id", "source_id"),  # of a payout or of a fee
-        )
-        and not field.name.endswith("_seal")
+    safe = {
+        name
+        for reason, names in SAFE.items()
+        if reason not in ("our own words", "where a page goes on", "what an event says, as JSON")
+        for name in names
+    }
+    assert [field.name for field in _text_fields(event) if field.name not in safe] == []
+    assert [field.name for field in fields(event) if is_words(field) or is_salt(field)] == []
+
+
+def _text_fields(kind: type) -> list[Attribute[Any]]:
+    """Return the fields that hold text but no id and no seal."""
+    hints = get_type_hints(kind)
+    return [
+        field
+        for field in fields(kind)
+        if _is_text(hints[field.name]) and not field.name.endswith(("_id", "_seal"))
     ]
-    assert words == []
 
 
 def _is_text(hint: Any) -> bool:

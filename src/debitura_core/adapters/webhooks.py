@@ -48,6 +48,7 @@ from debitura_core.domain.kernel.errors import (
     SignatureOutOfTime,
 )
 from debitura_core.domain.kernel.money import figure
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.corrections import PaymentRemoved
 from debitura_core.domain.money.payouts import PaymentRecorded
 
@@ -316,7 +317,7 @@ def _key(secret: str) -> bytes:
 class Delivery:
     """What is to be posted, and where; an address may hold a token, so it shows nothing of it."""
 
-    url: str = field(repr=False)
+    url: str = field(**WORDS)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 

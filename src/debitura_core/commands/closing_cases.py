@@ -32,6 +32,7 @@ from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.kernel.decisions import Decision, both
 from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Books, Now
 
 COMMENT = 2_000
@@ -90,7 +91,7 @@ class CloseCase(Command[Case]):
     )
     outcome: Outcome | None = field(default=None, validator=checks.optional(checks.member(Outcome)))
     comment: str | None = field(
-        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), **WORDS
     )
 
     def __attrs_post_init__(self) -> None:
@@ -167,7 +168,7 @@ class RequestClosure(Command[Case]):
 
     case_id: CaseId = field(converter=case_id)
     reason: str | None = field(
-        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), **WORDS
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:

@@ -36,6 +36,7 @@ from debitura_core.domain.kernel.identifiers import (
     subject,
 )
 from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.claim_amounts import (
     check_currency,
     check_open,
@@ -90,13 +91,11 @@ class CorrectPayment(Command[Payout]):
     amount: Money = field(validator=checks.positive_money)
     received_by: Recipient = field(validator=checks.member(Recipient))
     received_on: date = field(validator=checks.day)
-    method: str | None = field(
-        default=None, validator=checks.optional(checks.text(100)), repr=False
-    )
+    method: str | None = field(default=None, validator=checks.optional(checks.text(100)), **WORDS)
     reference: str | None = field(
-        default=None, validator=checks.optional(checks.text(200)), repr=False
+        default=None, validator=checks.optional(checks.text(200)), **WORDS
     )
-    notes: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
+    notes: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
     settled: bool = field(default=False, validator=checks.yes_or_no)
     split_override: SplitOverride | None = field(
         default=None, validator=checks.optional(checks.instance(SplitOverride))

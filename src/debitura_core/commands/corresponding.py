@@ -41,6 +41,7 @@ from debitura_core.domain.kernel.identifiers import (
     message_id_or_none,
     note_id,
 )
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.partner_cases.collection import check_contact
 from debitura_core.ports import Books, Now
 
@@ -81,11 +82,9 @@ class SendMessage(Command[Message]):
 
     case_id: CaseId = field(converter=case_id)
     to: Role = field(validator=checks.member(Role))
-    text: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
-    template: str | None = field(
-        default=None, validator=checks.optional(checks.text(100)), repr=False
-    )
-    values: Mapping[str, str] = field(default=(), converter=_pairs, validator=_values, repr=False)
+    text: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
+    template: str | None = field(default=None, validator=checks.optional(checks.text(100)), **WORDS)
+    values: Mapping[str, str] = field(default=(), converter=_pairs, validator=_values, **WORDS)
     attachments: tuple[DocumentId, ...] = field(default=(), converter=document_ids)
     in_reply_to: MessageId | None = field(default=None, converter=message_id_or_none)
 
@@ -179,8 +178,8 @@ class SaveTemplate(Command[Template]):
 
     roles = ALL
 
-    name: str = field(validator=checks.text(100), repr=False)
-    body: str = field(validator=checks.text(), repr=False)
+    name: str = field(validator=checks.text(100), **WORDS)
+    body: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Template]:
         """Save the template for the person at the desk, whose party must be registered."""
@@ -212,11 +211,11 @@ class AttachDocument(Command[Document]):
     roles = ALL
 
     case_id: CaseId = field(converter=case_id)
-    file_name: str = field(validator=documents.file_name, repr=False)
-    content: bytes = field(validator=documents.content, repr=False)
+    file_name: str = field(validator=documents.file_name, **WORDS)
+    content: bytes = field(validator=documents.content, **WORDS)
     kind: DocumentKind = field(default=DocumentKind.OTHER, validator=checks.member(DocumentKind))
     description: str | None = field(
-        default=None, validator=checks.optional(checks.text(500)), repr=False
+        default=None, validator=checks.optional(checks.text(500)), **WORDS
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Document]:
@@ -250,10 +249,8 @@ class AddNote(Command[Note]):
     roles = ALL
 
     case_id: CaseId = field(converter=case_id)
-    title: str = field(validator=checks.text(200), repr=False)
-    description: str | None = field(
-        default=None, validator=checks.optional(checks.text()), repr=False
-    )
+    title: str = field(validator=checks.text(200), **WORDS)
+    description: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
     event_on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Note]:
@@ -280,10 +277,8 @@ class EditNote(Command[Note]):
     roles = ALL
 
     note_id: NoteId = field(converter=note_id)
-    title: str = field(validator=checks.text(200), repr=False)
-    description: str | None = field(
-        default=None, validator=checks.optional(checks.text()), repr=False
-    )
+    title: str = field(validator=checks.text(200), **WORDS)
+    description: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
     event_on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Note]:
@@ -328,9 +323,9 @@ class LogCall(Command[CallRecord]):
     roles = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
-    number: str = field(validator=checks.text(64), repr=False)
+    number: str = field(validator=checks.text(64), **WORDS)
     outcome: CallOutcome = field(validator=checks.member(CallOutcome))
-    notes: str = field(validator=checks.text(), repr=False)
+    notes: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[CallRecord]:
         """Log the call, of the side that speaks with the debtor."""

@@ -9,6 +9,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, client_id
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.relationships import (
     ClientRelationship,
     pause_routing,
@@ -31,7 +32,7 @@ class PauseRouting(Command[ClientRelationship]):
     roles = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
-    reason: str = field(validator=checks.text(2000), repr=False)
+    reason: str = field(validator=checks.text(2000), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[ClientRelationship]:
         """Pause the routing of the client's new cases."""

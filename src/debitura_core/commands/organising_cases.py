@@ -19,6 +19,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import CaseId, case_id
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Books, Now
 
 
@@ -90,7 +91,7 @@ class SetPartnerReference(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    reference: str | None = field(validator=checks.optional(checks.text(128)), repr=False)
+    reference: str | None = field(validator=checks.optional(checks.text(128)), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Set or clear the reference."""

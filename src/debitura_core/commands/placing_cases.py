@@ -44,6 +44,7 @@ from debitura_core.domain.kernel.identifiers import (
     partner_id_or_none,
 )
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import Phase
 from debitura_core.domain.parties.parties import sort_key
 from debitura_core.ports import Books, Now
@@ -78,7 +79,7 @@ class SubmitCase(Command[Case]):
     terms: Terms = field(default=Terms.STANDARD, validator=checks.member(Terms))
     phase: Phase = field(default=Phase.PRE_LEGAL, validator=checks.member(Phase))
     client_reference: str | None = field(
-        default=None, validator=checks.optional(checks.text(50)), repr=False
+        default=None, validator=checks.optional(checks.text(50)), **WORDS
     )
     allow_network: bool = field(default=True, validator=checks.yes_or_no)
     contracts_signed: bool = field(default=True, validator=checks.yes_or_no)

@@ -41,6 +41,7 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.fee_reminders import invoice_client
 from debitura_core.domain.money.payment_plans import (
     Instalment,
@@ -86,13 +87,11 @@ class RecordPayment(Command[Payout]):
     amount: Money = field(validator=checks.positive_money)
     received_by: Recipient = field(validator=checks.member(Recipient))
     received_on: date = field(validator=checks.day)
-    method: str | None = field(
-        default=None, validator=checks.optional(checks.text(100)), repr=False
-    )
+    method: str | None = field(default=None, validator=checks.optional(checks.text(100)), **WORDS)
     reference: str | None = field(
-        default=None, validator=checks.optional(checks.text(200)), repr=False
+        default=None, validator=checks.optional(checks.text(200)), **WORDS
     )
-    notes: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
+    notes: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
     payment_id: PaymentId | None = field(default=None, converter=payment_id_or_none)
     settled: bool = field(default=False, validator=checks.yes_or_no)
     close: bool = field(default=False, validator=checks.yes_or_no)
@@ -213,9 +212,7 @@ class VerifyPayment(Command[Payment]):
 
     payment_id: PaymentId = field(converter=payment_id)
     ok: bool = field(validator=checks.yes_or_no)
-    remark: str | None = field(
-        default=None, validator=checks.optional(checks.text(2000)), repr=False
-    )
+    remark: str | None = field(default=None, validator=checks.optional(checks.text(2000)), **WORDS)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payment]:

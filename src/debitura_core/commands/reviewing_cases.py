@@ -25,6 +25,7 @@ from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.decisions import Decision, both
 from debitura_core.domain.kernel.identifiers import CaseId, MessageId, PartnerId, TaskId, case_id
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import in_force
 from debitura_core.domain.parties.relationships import FormedBy, form
 from debitura_core.domain.partner_cases.collection import answers_for_client
@@ -87,7 +88,7 @@ class RequestInformation(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    question: str = field(validator=checks.text(), repr=False)
+    question: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Let the case wait for the client."""
@@ -121,7 +122,7 @@ class SupplyInformation(Command[Case]):
     roles = frozenset({Role.CLIENT, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
-    answer: str = field(validator=checks.text(), repr=False)
+    answer: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Let the case go on, and tell its partner."""
@@ -150,7 +151,7 @@ class ProposeTerms(Command[Case]):
 
     case_id: CaseId = field(converter=case_id)
     success_fee: Percent = field(validator=checks.percent)
-    explanation: str = field(validator=checks.text(), repr=False)
+    explanation: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Put the offer before the client."""

@@ -43,6 +43,7 @@ from debitura_core.domain.kernel.identifiers import (
     shadow_client,
 )
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import Phase, in_force
 from debitura_core.domain.parties.parties import Client, ClientRegistered, sort_key
 from debitura_core.domain.parties.partner_case_terms import (
@@ -88,7 +89,7 @@ class ReviewPartnerCase(Command[PartnerCase]):
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     verdict: ReviewVerdict = field(validator=checks.member(ReviewVerdict))
-    feedback: str | None = field(default=None, validator=checks.optional(checks.text()), repr=False)
+    feedback: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
     reason: RejectionReason | None = field(
         default=None, validator=checks.optional(checks.member(RejectionReason))
     )

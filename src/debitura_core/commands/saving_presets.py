@@ -12,6 +12,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import PartnerId, PresetId
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Books, Now
 
 
@@ -26,7 +27,7 @@ class SaveFilterPreset(Command[FilterPreset]):
 
     roles = PARTNER_AND_PLATFORM
 
-    name: str = field(validator=checks.text(100), repr=False)
+    name: str = field(validator=checks.text(100), **WORDS)
     filters: InboxFilters = field(factory=InboxFilters, validator=checks.instance(InboxFilters))
     sort: InboxSort = field(default=InboxSort.NEWEST, validator=checks.member(InboxSort))
     view: InboxView = field(default=InboxView.ALL, validator=checks.member(InboxView))

@@ -22,6 +22,7 @@ from debitura_core.domain.kernel.identifiers import (
     referrer_id_or_none,
 )
 from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import (
     DEFAULT_AGEING,
     DEFAULT_SHARES,
@@ -61,9 +62,7 @@ class RegisterPartner(Command[Partner]):
     country: str = field(validator=checks.country)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     invoice_currency: str | None = field(default=None, validator=checks.optional(checks.currency))
-    contact: str | None = field(
-        default=None, validator=checks.optional(checks.text(500)), repr=False
-    )
+    contact: str | None = field(default=None, validator=checks.optional(checks.text(500)), **WORDS)
     referral_link: str | None = field(default=None, validator=checks.optional(checks.text(2000)))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Partner]:
@@ -124,9 +123,7 @@ class RegisterClient(Command[Client]):
     name: str = field(validator=checks.text(500))
     country: str = field(validator=checks.country)
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
-    contact: str | None = field(
-        default=None, validator=checks.optional(checks.text(500)), repr=False
-    )
+    contact: str | None = field(default=None, validator=checks.optional(checks.text(500)), **WORDS)
     referred_by: ReferrerId | None = field(default=None, converter=referrer_id_or_none)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Client]:

@@ -12,6 +12,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.decisions import Decision, both, together
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.commissions import credit, settle
 from debitura_core.domain.money.fee_reminders import chase, confirm_invoiced, end_reminders
 from debitura_core.domain.money.payouts import Payout
@@ -66,7 +67,7 @@ class CreditCommission(Command[Payout]):
     roles = frozenset({Role.PLATFORM})
 
     payout_id: PayoutId = field(converter=payout_id)
-    reason: str = field(validator=checks.text(2000), repr=False)
+    reason: str = field(validator=checks.text(2000), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Write the commission off, and remind of it no more."""

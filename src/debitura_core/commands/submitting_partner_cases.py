@@ -34,6 +34,7 @@ from debitura_core.domain.kernel.identifiers import (
     partner_case_id_or_none,
 )
 from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import in_force
 from debitura_core.domain.parties.partner_case_terms import NO_WORK, Handling, may_submit
 from debitura_core.domain.parties.relationships import FormedBy
@@ -82,10 +83,8 @@ class SubmissionForm(Blocks):
     """
 
     partner_case_id: PartnerCaseId | None = field(default=None, converter=partner_case_id_or_none)
-    template: str | None = field(
-        default=None, validator=checks.optional(checks.text(100)), repr=False
-    )
-    documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, repr=False)
+    template: str | None = field(default=None, validator=checks.optional(checks.text(100)), **WORDS)
+    documents: tuple[Paper, ...] = field(default=(), validator=_some_papers, **WORDS)
 
 
 @frozen(kw_only=True)
@@ -151,7 +150,7 @@ class SupplyDocuments(Command[PartnerCase]):
     roles = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    documents: tuple[Paper, ...] = field(validator=_papers, repr=False)
+    documents: tuple[Paper, ...] = field(validator=_papers, **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Add the documents to the submission."""
@@ -186,7 +185,7 @@ class SaveSubmissionTemplate(Blocks, Command[SubmissionTemplate]):
 
     roles = frozenset({Role.PARTNER})
 
-    name: str = field(validator=checks.text(100), repr=False)
+    name: str = field(validator=checks.text(100), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[SubmissionTemplate]:
         """Save the template for everybody at the partner's desks."""
@@ -214,7 +213,7 @@ class RequestLegalEscalation(Command[PartnerCase]):
     roles = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
-    reason: str = field(validator=checks.text(COMMENT), repr=False)
+    reason: str = field(validator=checks.text(COMMENT), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Put the request before the platform."""
@@ -240,8 +239,8 @@ class ReturnPartnerCase(Command[PartnerCase]):
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     reason: ReturnReason = field(validator=checks.member(ReturnReason))
-    explanation: str = field(validator=checks.text(COMMENT), repr=False)
-    documents: tuple[Paper, ...] = field(validator=_papers, repr=False)
+    explanation: str = field(validator=checks.text(COMMENT), **WORDS)
+    documents: tuple[Paper, ...] = field(validator=_papers, **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Put the request before the platform, and the documents to the papers of the case."""

@@ -45,6 +45,7 @@ from debitura_core.domain.kernel.identifiers import (
     is_shadow,
 )
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.partner_cases.collection import (
     answers_for_client,
     check_contact,
@@ -72,14 +73,14 @@ class UpdateStatus(Command[Case]):
 
     case_id: CaseId = field(converter=case_id)
     status: StatusType = field(validator=checks.member(StatusType))
-    notes: str = field(validator=checks.text(), repr=False)
+    notes: str = field(validator=checks.text(), **WORDS)
     reason: str | None = field(
-        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), **WORDS
     )
     documents: tuple[DocumentId, ...] = field(default=(), converter=document_ids)
     contacted_at: datetime | None = field(default=None, validator=checks.optional(checks.instant))
     contact_method: str | None = field(
-        default=None, validator=checks.optional(checks.text(100)), repr=False
+        default=None, validator=checks.optional(checks.text(100)), **WORDS
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
@@ -201,7 +202,7 @@ class RequestReturn(Command[Case]):
     roles = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
-    explanation: str = field(validator=checks.text(COMMENT), repr=False)
+    explanation: str = field(validator=checks.text(COMMENT), **WORDS)
     code: CloseCode = field(default=CloseCode.OTHER, validator=checks.member(CloseCode))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
@@ -248,7 +249,7 @@ class DecideReturn(Command[Case]):
     case_id: CaseId = field(converter=case_id)
     approve: bool = field(validator=checks.yes_or_no)
     remark: str | None = field(
-        default=None, validator=checks.optional(checks.text(COMMENT)), repr=False
+        default=None, validator=checks.optional(checks.text(COMMENT)), **WORDS
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:

@@ -17,6 +17,7 @@ from debitura_core.domain.correspondence.documents import Document, DocumentKind
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, case_id
 from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payment_plans import PlanStanding
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.partner_cases.collection import Conduct
@@ -38,7 +39,7 @@ class CaseOverview:
     reference: str
     assigned_at: datetime | None
     client_id: ClientId
-    client: str | None = field(repr=False)
+    client: str | None = field(**WORDS)
     value: Money
     """Principal and added fees, as they stand (D29)."""
     status_label: str
@@ -60,7 +61,7 @@ class ClaimBreakdown:
     paid: Money
     outstanding: Money
     invoices: tuple[ClaimInvoice, ...]
-    terms: str | None = field(repr=False)
+    terms: str | None = field(**WORDS)
 
 
 @frozen

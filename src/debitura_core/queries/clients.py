@@ -20,6 +20,7 @@ from debitura_core.domain.kernel.identifiers import (
     partner_id_or_none,
     subject,
 )
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.client_lists import ClientLine, ClientSort, shown
 from debitura_core.domain.parties.parties import Client
 from debitura_core.domain.parties.relationships import (
@@ -40,7 +41,7 @@ class RelationshipChange:
     step: RelationshipStep
     at: datetime
     by: Actor
-    reason: str | None = field(default=None, repr=False)
+    reason: str | None = field(default=None, **WORDS)
 
 
 @frozen(kw_only=True)
@@ -121,9 +122,7 @@ class ClientList(Query[ClientListPage]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    search: str | None = field(
-        default=None, validator=checks.optional(checks.text(200)), repr=False
-    )
+    search: str | None = field(default=None, validator=checks.optional(checks.text(200)), **WORDS)
     sort: ClientSort = field(default=ClientSort.NAME, validator=checks.member(ClientSort))
     after: str | None = field(default=None, validator=checks.optional(checks.cursor), repr=False)
     limit: int = field(default=50, validator=checks.whole_number(1, 1000))

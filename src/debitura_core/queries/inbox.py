@@ -23,6 +23,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
@@ -55,9 +56,7 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
     view: InboxView = field(default=InboxView.ALL, validator=checks.member(InboxView))
     filters: InboxFilters = field(factory=InboxFilters, validator=checks.instance(InboxFilters))
     sort: InboxSort = field(default=InboxSort.NEWEST, validator=checks.member(InboxSort))
-    search: str | None = field(
-        default=None, validator=checks.optional(checks.text(500)), repr=False
-    )
+    search: str | None = field(default=None, validator=checks.optional(checks.text(500)), **WORDS)
     after: str | None = field(default=None, validator=checks.optional(checks.cursor), repr=False)
     limit: int = field(default=50, validator=checks.whole_number(1, 1000))
     window_days: int = field(default=3, validator=checks.whole_number(0, 365))
@@ -124,10 +123,10 @@ class FindCase(Query[FoundCases]):
 
     reference: str | None = field(default=None, validator=checks.optional(checks.text(64)))
     client_reference: str | None = field(
-        default=None, validator=checks.optional(checks.text(50)), repr=False
+        default=None, validator=checks.optional(checks.text(50)), **WORDS
     )
     partner_reference: str | None = field(
-        default=None, validator=checks.optional(checks.text(128)), repr=False
+        default=None, validator=checks.optional(checks.text(128)), **WORDS
     )
 
     def __attrs_post_init__(self) -> None:

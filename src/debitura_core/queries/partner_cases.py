@@ -28,6 +28,7 @@ from debitura_core.domain.kernel.identifiers import (
     subject,
 )
 from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import Phase, in_force
 from debitura_core.domain.parties.partner_case_terms import (
     Branding,
@@ -139,11 +140,11 @@ class PartnerCaseView:
     outstanding: Money | None = None
     contact_by: Side | None = None
     branding: Branding | None = None
-    debtor: Debtor | None = field(default=None, repr=False)
-    claim: Claim | None = field(default=None, repr=False)
+    debtor: Debtor | None = field(default=None, **WORDS)
+    claim: Claim | None = field(default=None, **WORDS)
     payments: tuple[PartnerCasePayment, ...] = ()
-    documents: tuple[Document, ...] = field(default=(), repr=False)
-    messages: tuple[Message, ...] = field(default=(), repr=False)
+    documents: tuple[Document, ...] = field(default=(), **WORDS)
+    messages: tuple[Message, ...] = field(default=(), **WORDS)
     tasks: tuple[Task, ...] = ()
     history: tuple[JournalEntry, ...] = ()
     """What was journalled of the submission, from its first draft to its last settlement."""
@@ -239,7 +240,7 @@ class PartnerCaseLine:
 
     partner_case_id: PartnerCaseId
     reference: str | None
-    client: str | None = field(repr=False)
+    client: str | None = field(**WORDS)
     standing: Standing
     status_label: str | None
     collector: Collector | None

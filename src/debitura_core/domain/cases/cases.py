@@ -20,6 +20,7 @@ from debitura_core.domain.kernel.errors import CaseNotInHand, FeeNotAgreed, Ille
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId, is_shadow
 from debitura_core.domain.kernel.money import from_minor
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import SALT, WORDS, sealed_with
 from debitura_core.domain.parties.agreements import Phase
 
 
@@ -185,12 +186,12 @@ class Case:
     case_id: CaseId
     reference: str
     client_id: ClientId
-    client_key: str = field(repr=False)
+    client_key: str = field(**WORDS)
     """The client's name as lists sort by it: see `parties.sort_key`."""
     partner_id: PartnerId | None
     managed_by: PartnerId | None = None
-    client_reference: str | None = field(default=None, repr=False)
-    partner_reference: str | None = field(default=None, repr=False)
+    client_reference: str | None = field(default=None, **WORDS)
+    partner_reference: str | None = field(default=None, **WORDS)
     lifecycle: Lifecycle
     phase: Phase
     terms: Terms
@@ -222,8 +223,8 @@ class Case:
     closed_at: datetime | None = None
     closed_by: str | None = None
     close_code: CloseCode | None = None
-    close_comment: str | None = field(default=None, repr=False)
-    close_salt: str | None = field(default=None, repr=False)
+    close_comment: str | None = field(default=None, **sealed_with("close_salt"))
+    close_salt: str | None = field(default=None, **SALT)
     merged_into: CaseId | None = None
     version: int = 1
 

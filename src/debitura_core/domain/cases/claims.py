@@ -14,6 +14,7 @@ from debitura_core.domain.kernel import canonical, checks
 from debitura_core.domain.kernel.errors import ClaimNotDue, InvalidClaim
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
 from debitura_core.domain.kernel.money import share_out, to_minor
+from debitura_core.domain.kernel.seals import WORDS
 
 
 class DebtorKind(Enum):
@@ -35,13 +36,13 @@ class DisputeStatus(Enum):
 class Address:
     """A postal address."""
 
-    street: str = field(validator=checks.text(500), repr=False)
-    city: str = field(validator=checks.text(200), repr=False)
+    street: str = field(validator=checks.text(500), **WORDS)
+    city: str = field(validator=checks.text(200), **WORDS)
     country: str = field(validator=checks.country)
     postal_code: str | None = field(
-        default=None, validator=checks.optional(checks.text(32)), repr=False
+        default=None, validator=checks.optional(checks.text(32)), **WORDS
     )
-    state: str | None = field(default=None, validator=checks.optional(checks.text(64)), repr=False)
+    state: str | None = field(default=None, validator=checks.optional(checks.text(64)), **WORDS)
 
 
 @frozen(kw_only=True)
@@ -52,25 +53,23 @@ class Debtor:
     """
 
     kind: DebtorKind = field(validator=checks.member(DebtorKind))
-    name: str = field(validator=checks.text(500), repr=False)
+    name: str = field(validator=checks.text(500), **WORDS)
     country: str = field(validator=checks.country)
     contact_person: str | None = field(
-        default=None, validator=checks.optional(checks.text(500)), repr=False
+        default=None, validator=checks.optional(checks.text(500)), **WORDS
     )
     addresses: tuple[Address, ...] = field(
-        default=(), validator=checks.many(checks.instance(Address), 50), repr=False
+        default=(), validator=checks.many(checks.instance(Address), 50), **WORDS
     )
     emails: tuple[str, ...] = field(
-        default=(), validator=checks.many(checks.text(320), 50), repr=False
+        default=(), validator=checks.many(checks.text(320), 50), **WORDS
     )
-    phones: tuple[str, ...] = field(
-        default=(), validator=checks.many(checks.text(64), 50), repr=False
-    )
+    phones: tuple[str, ...] = field(default=(), validator=checks.many(checks.text(64), 50), **WORDS)
     registration_number: str | None = field(
-        default=None, validator=checks.optional(checks.text(64)), repr=False
+        default=None, validator=checks.optional(checks.text(64)), **WORDS
     )
     payment_history: tuple[str, ...] = field(
-        default=(), validator=checks.many(checks.text(1000), 200), repr=False
+        default=(), validator=checks.many(checks.text(1000), 200), **WORDS
     )
 
 
@@ -78,7 +77,7 @@ class Debtor:
 class ClaimInvoice:
     """One unpaid invoice of a claim."""
 
-    number: str = field(validator=checks.text(64), repr=False)
+    number: str = field(validator=checks.text(64), **WORDS)
     amount: Money = field(validator=checks.positive_money)
     invoice_date: date = field(validator=checks.day)
     due_date: date = field(validator=checks.day)
@@ -110,10 +109,10 @@ class Claim:
         default=None, validator=checks.optional(checks.money_not_negative)
     )
     payment_terms: str | None = field(
-        default=None, validator=checks.optional(checks.text(1000)), repr=False
+        default=None, validator=checks.optional(checks.text(1000)), **WORDS
     )
     description: str | None = field(
-        default=None, validator=checks.optional(checks.text(4000)), repr=False
+        default=None, validator=checks.optional(checks.text(4000)), **WORDS
     )
     dispute_status: DisputeStatus | None = field(
         default=None, validator=checks.optional(checks.member(DisputeStatus))

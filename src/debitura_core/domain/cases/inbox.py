@@ -23,6 +23,7 @@ from debitura_core.domain.kernel.calendar import instant_text
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId
 from debitura_core.domain.kernel.money import from_minor, to_minor
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import Phase
 from debitura_core.domain.parties.parties import folded
 
@@ -161,7 +162,7 @@ class InboxSelection:
 
     view: InboxView
     filters: InboxFilters
-    search: str | None = field(default=None, repr=False)
+    search: str | None = field(default=None, **WORDS)
     window_days: int = 3
     """How many days ahead a deadline raises an SLA alert."""
     at: datetime
@@ -195,9 +196,9 @@ class InboxRow:
     case_id: CaseId
     reference: str
     client_id: ClientId
-    client: str = field(repr=False)
-    client_key: str = field(repr=False)
-    debtor_name: str = field(repr=False)
+    client: str = field(**WORDS)
+    client_key: str = field(**WORDS)
+    debtor_name: str = field(**WORDS)
     currency: str
     value_minor: int
     outstanding_minor: int
@@ -215,8 +216,8 @@ class InboxRow:
     follow_up: bool
     close_code: CloseCode | None
     closed_at: datetime | None
-    client_reference: str | None = field(repr=False)
-    partner_reference: str | None = field(repr=False)
+    client_reference: str | None = field(**WORDS)
+    partner_reference: str | None = field(**WORDS)
 
     @property
     def value(self) -> Money:

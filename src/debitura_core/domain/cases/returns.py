@@ -17,7 +17,7 @@ from debitura_core.domain.kernel.identifiers import (
     PartnerId,
     ReturnId,
 )
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 
 @frozen(kw_only=True)
@@ -33,14 +33,14 @@ class ReturnRequest:
     partner_id: PartnerId
     engagement: int
     code: CloseCode
-    explanation: str = field(repr=False)
-    salt: str = field(repr=False)
+    explanation: str = field(**SEALED)
+    salt: str = field(**SALT)
     requested_at: datetime
     requested_by: str
     approved: bool | None = None
     decided_at: datetime | None = None
     decided_by: str | None = None
-    remark: str | None = field(default=None, repr=False)
+    remark: str | None = field(default=None, **SEALED)
     version: int = 1
 
 
@@ -154,7 +154,7 @@ def approve_return(request: ReturnRequest, remark: str | None, *, at: datetime,
         case_id=request.case_id,
         partner_id=request.partner_id,
         approved=True,
-        remark_seal=None if remark is None else seal(remark, request.salt),
+        remark_seal=seal(remark, request.salt),
     )
     return Decision(decided, (decided,), (event,))
 
@@ -169,6 +169,6 @@ def reject_return(case: Case, request: ReturnRequest, remark: str | None, *, at:
         case_id=request.case_id,
         partner_id=request.partner_id,
         approved=False,
-        remark_seal=None if remark is None else seal(remark, request.salt),
+        remark_seal=seal(remark, request.salt),
     )
     return Decision(goes_on, (goes_on, decided), (event,))

@@ -33,7 +33,7 @@ from debitura_core.domain.kernel.identifiers import (
     StatusUpdateId,
 )
 from debitura_core.domain.kernel.money import shown
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, WORDS, seal
 
 
 @frozen(kw_only=True)
@@ -49,12 +49,12 @@ class StatusUpdate:
     partner_id: PartnerId
     engagement: int
     status: StatusType
-    notes: str = field(repr=False)
-    reason: str | None = field(default=None, repr=False)
-    salt: str = field(repr=False)
+    notes: str = field(**SEALED)
+    reason: str | None = field(default=None, **SEALED)
+    salt: str = field(**SALT)
     documents: tuple[DocumentId, ...] = ()
     contacted_at: datetime | None = None
-    contact_method: str | None = field(default=None, repr=False)
+    contact_method: str | None = field(default=None, **WORDS)
     submitted_at: datetime
     submitted_by: str
     due_at: datetime | None = None
@@ -71,11 +71,11 @@ class Report:
     """What a partner says in a status update, before it is one."""
 
     status: StatusType
-    notes: str = field(repr=False)
-    reason: str | None = field(default=None, repr=False)
+    notes: str = field(**SEALED)
+    reason: str | None = field(default=None, **SEALED)
     documents: tuple[DocumentId, ...] = ()
     contacted_at: datetime | None = None
-    contact_method: str | None = field(default=None, repr=False)
+    contact_method: str | None = field(default=None, **WORDS)
 
 
 # ------------------------------------------------------------------------------------- events
@@ -169,7 +169,7 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
         engagement=case.engagement,
         status=report.status,
         notes_seal=seal(report.notes, salt),
-        reason_seal=None if report.reason is None else seal(report.reason, salt),
+        reason_seal=seal(report.reason, salt),
         documents=report.documents,
         contacted_at=report.contacted_at,
         due_at=update.due_at,

@@ -130,7 +130,7 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
         lifecycle=lifecycle,
         close_code=code,
         closed_at=at,
-        comment_seal=None if comment is None else seal(comment, salt),
+        comment_seal=seal(comment, salt),
     )
     work = solve_all(tasks, at, *WORK)
     return both(Decision(closed, (closed,), (event,)), work).answering(closed)

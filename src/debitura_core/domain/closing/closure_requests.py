@@ -21,7 +21,7 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.money import from_minor, round_half_up, shown
 from debitura_core.domain.kernel.percent import WHOLE
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 from debitura_core.domain.parties.agreements import Phase
 
 
@@ -59,8 +59,8 @@ class ClosureRequest:
     currency: str
     success_fee_minor: int
     collection_costs_minor: int
-    reason: str | None = field(default=None, repr=False)
-    salt: str | None = field(default=None, repr=False)
+    reason: str | None = field(default=None, **SEALED)
+    salt: str | None = field(default=None, **SALT)
     requested_at: datetime
     requested_by: str
     revenue_item_id: RevenueItemId | None = None
@@ -171,7 +171,7 @@ def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterab
         currency=case.currency,
         success_fee_minor=fee,
         collection_costs_minor=costs,
-        reason_seal=None if reason is None else seal(reason, salt),
+        reason_seal=seal(reason, salt),
         was_lifecycle=case.lifecycle,
         lifecycle=left.lifecycle,
         sla_deadline=left.sla_deadline,

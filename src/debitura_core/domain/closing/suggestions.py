@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.kernel.decisions import Advice
+from debitura_core.domain.kernel.seals import WORDS
 
 
 class Language(Enum):
@@ -30,7 +31,7 @@ class Suggestion:
 
     code: CloseCode
     language: Language
-    words: tuple[str, ...] = field(repr=False)
+    words: tuple[str, ...] = field(**WORDS)
     """The words of the comment that the table knows, without case and accents; no others."""
 
     @property

@@ -28,7 +28,7 @@ from debitura_core.domain.kernel.identifiers import (
     DocumentId,
     PartnerId,
 )
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 LARGEST = 25 * 1024 * 1024
 """The most bytes one document may have: 25 MB (domain.md 3.15)."""
@@ -82,11 +82,11 @@ class Document:
     client_id: ClientId
     partner_id: PartnerId | None
     kind: DocumentKind
-    file_name: str = field(repr=False)
-    description: str | None = field(default=None, repr=False)
+    file_name: str = field(**SEALED)
+    description: str | None = field(default=None, **SEALED)
     size: int
-    sha256: str = field(repr=False)
-    salt: str = field(repr=False)
+    sha256: str = field(**SEALED)
+    salt: str = field(**SALT)
     uploader: Role
     uploaded_by: str
     uploaded_at: datetime
@@ -186,7 +186,7 @@ def file_away(case: Case, file_name: str, size: int, digest: str, *, kind: Docum
         partner_id=document.partner_id,
         kind=kind,
         file_name_seal=seal(file_name, salt),
-        description_seal=None if description is None else seal(description, salt),
+        description_seal=seal(description, salt),
         size=document.size,
         sha256_seal=seal(document.sha256, salt),
         uploader=by.role,

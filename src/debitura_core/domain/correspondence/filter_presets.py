@@ -8,11 +8,10 @@ from datetime import datetime
 from attrs import field, frozen
 
 from debitura_core.domain.cases.inbox import InboxFilters, InboxSort, InboxView
-from debitura_core.domain.kernel import canonical
 from debitura_core.domain.kernel.actors import Actor, Role
 from debitura_core.domain.kernel.decisions import Decision, changed
 from debitura_core.domain.kernel.identifiers import PartnerId, PresetId, Subject, subject
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 
 @frozen(kw_only=True)
@@ -22,11 +21,11 @@ class FilterPreset:
     preset_id: PresetId
     owner: str
     partner_id: PartnerId | None
-    name: str = field(repr=False)
+    name: str = field(**SEALED)
     view: InboxView
     sort: InboxSort
-    filters: InboxFilters
-    salt: str = field(repr=False)
+    filters: InboxFilters = field(**SEALED)
+    salt: str = field(**SALT)
     saved_at: datetime
     version: int = 1
 
@@ -79,6 +78,6 @@ def save(own: Sequence[FilterPreset], name: str, *, view: InboxView, sort: Inbox
         view=view,
         sort=sort,
         name_seal=seal(name, salt),
-        filters_seal=seal(canonical.text(filters), salt),
+        filters_seal=seal(filters, salt),
     )
     return Decision(preset, (preset,), (event,))

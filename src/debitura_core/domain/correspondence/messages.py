@@ -18,7 +18,7 @@ from debitura_core.domain.kernel.identifiers import (
     MessageId,
     PartnerId,
 )
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 
 class MessageKind(Enum):
@@ -65,8 +65,8 @@ class Message:
     kind: MessageKind = MessageKind.TEXT
     sender: Role
     recipient: Role
-    text: str = field(repr=False)
-    salt: str = field(repr=False)
+    text: str = field(**SEALED)
+    salt: str = field(**SALT)
     attachments: tuple[DocumentId, ...] = ()
     in_reply_to: MessageId | None = None
     sent_at: datetime

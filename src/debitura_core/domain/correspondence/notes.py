@@ -27,7 +27,7 @@ from debitura_core.domain.kernel.identifiers import (
     NoteId,
     PartnerId,
 )
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 
 class CallOutcome(Enum):
@@ -64,9 +64,9 @@ class Note:
     case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
-    title: str | None = field(repr=False)
-    description: str | None = field(default=None, repr=False)
-    salt: str | None = field(repr=False)
+    title: str | None = field(**SEALED)
+    description: str | None = field(default=None, **SEALED)
+    salt: str | None = field(**SALT)
     event_on: date | None = None
     author: Role
     written_by: str
@@ -84,10 +84,10 @@ class CallRecord:
     case_id: CaseId
     client_id: ClientId
     partner_id: PartnerId | None
-    number: str = field(repr=False)
+    number: str = field(**SEALED)
     outcome: CallOutcome
-    notes: str = field(repr=False)
-    salt: str = field(repr=False)
+    notes: str = field(**SEALED)
+    salt: str = field(**SALT)
     caller: Role
     logged_by: str
     logged_at: datetime
@@ -155,10 +155,6 @@ def _check_day(event_on: date | None, today: date) -> None:
         raise NoteInFuture(day=event_on, today=today)
 
 
-def _sealed(words: str | None, salt: str) -> str | None:
-    return None if words is None else seal(words, salt)
-
-
 def add_note(case: Case, title: str, description: str | None, event_on: date | None, *,
              note_id: NoteId, salt: str, at: datetime, by: Actor) -> Decision[Note]:  # fmt: skip
     """Decide that *by* notes something about *case*; raises `CaseIsMerged`, `NoteInFuture`."""
@@ -183,7 +179,7 @@ def add_note(case: Case, title: str, description: str | None, event_on: date | N
         client_id=note.client_id,
         partner_id=note.partner_id,
         title_seal=seal(title, salt),
-        description_seal=_sealed(description, salt),
+        description_seal=seal(description, salt),
         event_on=event_on,
         author=by.role,
     )
@@ -215,7 +211,7 @@ def edit_note(note: Note, title: str, description: str | None, event_on: date | 
         case_id=note.case_id,
         partner_id=note.partner_id,
         title_seal=seal(title, salt),
-        description_seal=_sealed(description, salt),
+        description_seal=seal(description, salt),
         event_on=event_on,
     )
     return Decision(edited, (edited,), (event,))

@@ -26,7 +26,7 @@ from debitura_core.domain.kernel.identifiers import (
     subject,
 )
 from debitura_core.domain.kernel.money import shown
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 PLACEHOLDERS: Mapping[str, str] = {
     "debtor_name": "the debtor's name",
@@ -64,9 +64,9 @@ class Template:
     owner: str | None = None
     partner_id: PartnerId | None = None
     client_id: ClientId | None = None
-    name: str = field(repr=False)
-    body: str = field(repr=False)
-    salt: str | None = field(default=None, repr=False)
+    name: str = field(**SEALED)
+    body: str = field(**SEALED)
+    salt: str | None = field(default=None, **SALT)
     saved_at: datetime | None = None
     version: int = 1
 

@@ -14,6 +14,7 @@ from moneyed import Money
 
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel.money import shown
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.money.revenue_share import Split
@@ -44,7 +45,7 @@ class Explanation:
     figures: Mapping[str, Money]
     usd: Mapping[str, Money]
     entries: tuple[JournalEntry, ...]
-    text: str = field(repr=False)
+    text: str = field(**WORDS)
 
     def __str__(self) -> str:
         return self.text

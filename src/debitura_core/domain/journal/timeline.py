@@ -19,6 +19,7 @@ from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel.actors import Actor, Role, Scope
 from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.money import shown
+from debitura_core.domain.kernel.seals import WORDS
 
 
 class TimelineKind(Enum):
@@ -48,7 +49,7 @@ class TimelineItem:
     name: str
     """The class of the event."""
     title: str
-    description: str | None = field(default=None, repr=False)
+    description: str | None = field(default=None, **WORDS)
     by: Actor
     related: Mapping[str, str]
     entry: JournalEntry | None = field(default=None, repr=False)

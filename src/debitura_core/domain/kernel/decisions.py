@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import field, fields, frozen
 
 from debitura_core.domain.kernel.identifiers import CaseId, DocumentId, PartnerId, Subject, subject
+from debitura_core.domain.kernel.seals import WORDS
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
@@ -69,7 +70,7 @@ class Content:
     """What a document says, for the vault; the books keep its name, size and hash only."""
 
     document_id: DocumentId
-    content: bytes = field(repr=False)
+    content: bytes = field(**WORDS)
 
 
 @frozen

@@ -15,6 +15,7 @@ from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId
 from debitura_core.domain.kernel.money import from_minor, shown, to_minor
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.commissions import Badge
 from debitura_core.domain.money.payments import Verification
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus
@@ -73,7 +74,7 @@ class ManagedBy:
     """The managing partner of a case: a name, and whom to ask."""
 
     name: str
-    contact: str | None = field(default=None, repr=False)
+    contact: str | None = field(default=None, **WORDS)
 
 
 @frozen
@@ -85,7 +86,7 @@ class BalanceRow:
     case_id: str
     reference: str
     client_id: str
-    client: str = field(repr=False)
+    client: str = field(**WORDS)
     managed_by: ManagedBy | None
     payment_date: date
     date_created: datetime
@@ -93,9 +94,9 @@ class BalanceRow:
     commission_status: CommissionStatus
     debitura_invoice_status: InvoiceStatus
     badge: Badge
-    client_reference: str | None = field(repr=False)
-    partner_reference: str | None = field(repr=False)
-    debtor_name: str = field(repr=False)
+    client_reference: str | None = field(**WORDS)
+    partner_reference: str | None = field(**WORDS)
+    debtor_name: str = field(**WORDS)
     success_fee: Percent | None
     currency: str
     revenue_minor: int

@@ -28,7 +28,7 @@ from debitura_core.domain.kernel.identifiers import (
     PayoutId,
 )
 from debitura_core.domain.kernel.money import BOUND, from_minor
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, WORDS, seal, sealed_with
 
 
 class Recipient(Enum):
@@ -74,12 +74,12 @@ class Payment:
     received_on: date
     recorded_at: datetime
     recorded_by: str
-    method: str | None = field(default=None, repr=False)
-    reference: str | None = field(default=None, repr=False)
-    notes: str | None = field(default=None, repr=False)
+    method: str | None = field(default=None, **WORDS)
+    reference: str | None = field(default=None, **WORDS)
+    notes: str | None = field(default=None, **WORDS)
     verification: Verification = Verification.SUBMITTED
-    verification_remark: str | None = field(default=None, repr=False)
-    verification_salt: str | None = field(default=None, repr=False)
+    verification_remark: str | None = field(default=None, **sealed_with("verification_salt"))
+    verification_salt: str | None = field(default=None, **SALT)
     version: int = 1
 
     @property
@@ -196,6 +196,6 @@ def verify(payment: Payment, ok: bool, remark: str | None, salt: str) -> Decisio
         case_id=payment.case_id,
         partner_id=payment.partner_id,
         verification=found,
-        remark_seal=None if remark is None else seal(remark, salt),
+        remark_seal=seal(remark, salt),
     )
     return Decision(checked, (checked,), (event,))

@@ -21,6 +21,7 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.money import BOUND, shown
 from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.kernel.seals import SALT, sealed_with
 from debitura_core.domain.money.payments import Payment, Recipient
 from debitura_core.domain.money.revenue_share import (
     Basis,
@@ -101,8 +102,8 @@ class Payout:
     commission_status: CommissionStatus
     commission_paid_at: datetime | None = None
     credited_at: datetime | None = None
-    credit_reason: str | None = field(default=None, repr=False)
-    credit_salt: str | None = field(default=None, repr=False)
+    credit_reason: str | None = field(default=None, **sealed_with("credit_salt"))
+    credit_salt: str | None = field(default=None, **SALT)
     reminder_on: date | None = None
     """The day from which an unpaid commission is chased; None if no reminder is to come (D30)."""
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED

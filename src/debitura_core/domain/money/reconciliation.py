@@ -17,6 +17,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.identifiers import CaseId, PaymentId, case_id, payment_id_or_none
 from debitura_core.domain.kernel.money import shown, to_minor
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, Payout
 from debitura_core.domain.money.revenue_share import Basis, divide
@@ -71,9 +72,9 @@ class Difference:
     cause: Cause
     line: int | None
     payout: Payout | None
-    expected: str = field(repr=False)
-    found: str = field(repr=False)
-    hint: str = field(repr=False)
+    expected: str = field(**WORDS)
+    found: str = field(**WORDS)
+    hint: str = field(**WORDS)
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line is not None else "not in the list"

@@ -35,6 +35,7 @@ from debitura_core.domain.kernel.money import (
     to_positive_minor,
 )
 from debitura_core.domain.kernel.percent import WHOLE, Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, rate_missing
 
 
@@ -90,7 +91,7 @@ class RevenueItem:
     usd_amount_minor: int | None = None
     usd_platform_fee_minor: int | None = None
     rate: Rate | None = None
-    description: str | None = field(default=None, repr=False)
+    description: str | None = field(default=None, **WORDS)
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED
     invoice_id: InvoiceId | None = None
     shared_minor: int | None = None
@@ -189,9 +190,7 @@ class WorkDone:
     hourly_rate: Money | None = field(
         default=None, validator=checks.optional(checks.positive_money)
     )
-    description: str | None = field(
-        default=None, validator=checks.optional(checks.text()), repr=False
-    )
+    description: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
 
     def __attrs_post_init__(self) -> None:
         check_parts(self.kind, self.amount, self.hours, self.hourly_rate)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.parties import folded, sort_key
 from debitura_core.domain.parties.relationships import ClientRelationship, RelationshipBadge
 
@@ -46,7 +47,7 @@ class ClientLine:
     """One client of a partner (domain.md 2.5)."""
 
     relationship: ClientRelationship
-    name: str = field(repr=False)
+    name: str = field(**WORDS)
     case_count: int
     active_case_count: int
     figures: tuple[ClientFigures, ...]

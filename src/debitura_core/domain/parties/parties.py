@@ -15,6 +15,7 @@ from debitura_core.domain.kernel.identifiers import (
     Subject,
     subject,
 )
+from debitura_core.domain.kernel.seals import WORDS
 
 
 class PartnerType(Enum):
@@ -37,7 +38,7 @@ class Partner:
     partner_type: PartnerType
     country: str
     invoice_currency: str
-    contact: str | None = field(default=None, repr=False)
+    contact: str | None = field(default=None, **WORDS)
     referral_link: str | None = None
     active: bool = True
     version: int = 1
@@ -48,9 +49,9 @@ class Client:
     """A client, or creditor: the business or person to whom the money is owed (S1)."""
 
     client_id: ClientId
-    name: str = field(repr=False)
+    name: str = field(**WORDS)
     country: str
-    contact: str | None = field(default=None, repr=False)
+    contact: str | None = field(default=None, **WORDS)
     referred_by: ReferrerId | None = None
     """The referral partner that brought the client, if one did."""
     version: int = 1

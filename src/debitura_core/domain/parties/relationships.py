@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.kernel.decisions import Advice, Decision, changed
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, Subject, subject
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal, sealed_with
 from debitura_core.domain.parties.parties import PartnerType
 
 
@@ -61,9 +61,9 @@ class ClientRelationship:
     formed_at: datetime
     formed_by: FormedBy
     routing_paused: bool = False
-    routing_pause_reason: str | None = field(default=None, repr=False)
+    routing_pause_reason: str | None = field(default=None, **sealed_with("routing_pause_salt"))
     """Why, in the partner's words; there while routing is paused."""
-    routing_pause_salt: str | None = field(default=None, repr=False)
+    routing_pause_salt: str | None = field(default=None, **SALT)
     pauses: int = 0
     """How often routing was paused so far."""
     hidden_from_balance: bool = False
@@ -87,8 +87,8 @@ class PastPause:
     client_id: ClientId
     number: int
     """Which pause of the relationship it was, from 1."""
-    reason: str = field(repr=False)
-    salt: str = field(repr=False)
+    reason: str = field(**SEALED)
+    salt: str = field(**SALT)
     version: int = 1
 
 

@@ -23,6 +23,7 @@ from debitura_core.domain.kernel.identifiers import (
     is_shadow,
 )
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.partner_case_terms import Handling
 
 
@@ -34,22 +35,20 @@ class ClientBlock:
     it need not be described a second time.
     """
 
-    name: str | None = field(default=None, validator=checks.optional(checks.text(500)), repr=False)
+    name: str | None = field(default=None, validator=checks.optional(checks.text(500)), **WORDS)
     country: str | None = field(default=None, validator=checks.optional(checks.country))
     contact_person: str | None = field(
-        default=None, validator=checks.optional(checks.text(500)), repr=False
+        default=None, validator=checks.optional(checks.text(500)), **WORDS
     )
     contact_details: str | None = field(
-        default=None, validator=checks.optional(checks.text(1000)), repr=False
+        default=None, validator=checks.optional(checks.text(1000)), **WORDS
     )
     billing_information: str | None = field(
-        default=None, validator=checks.optional(checks.text(1000)), repr=False
+        default=None, validator=checks.optional(checks.text(1000)), **WORDS
     )
-    industry: str | None = field(
-        default=None, validator=checks.optional(checks.text(200)), repr=False
-    )
+    industry: str | None = field(default=None, validator=checks.optional(checks.text(200)), **WORDS)
     business_type: str | None = field(
-        default=None, validator=checks.optional(checks.text(200)), repr=False
+        default=None, validator=checks.optional(checks.text(200)), **WORDS
     )
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
 
@@ -65,16 +64,16 @@ class Approach:
     """How the partner would like the claim to be collected (S4, domain.md 2.6)."""
 
     strategy: str | None = field(
-        default=None, validator=checks.optional(checks.text(2000)), repr=False
+        default=None, validator=checks.optional(checks.text(2000)), **WORDS
     )
     escalation: str | None = field(
-        default=None, validator=checks.optional(checks.text(2000)), repr=False
+        default=None, validator=checks.optional(checks.text(2000)), **WORDS
     )
     communication: str | None = field(
-        default=None, validator=checks.optional(checks.text(2000)), repr=False
+        default=None, validator=checks.optional(checks.text(2000)), **WORDS
     )
     timeline: str | None = field(
-        default=None, validator=checks.optional(checks.text(2000)), repr=False
+        default=None, validator=checks.optional(checks.text(2000)), **WORDS
     )
 
 
@@ -82,8 +81,8 @@ class Approach:
 class Paper:
     """A file that comes with a submission: at most 25 MB, of the types that cases take (3.15)."""
 
-    file_name: str = field(validator=documents.file_name, repr=False)
-    content: bytes = field(validator=documents.content, repr=False)
+    file_name: str = field(validator=documents.file_name, **WORDS)
+    content: bytes = field(validator=documents.content, **WORDS)
     kind: DocumentKind = field(validator=checks.member(DocumentKind))
 
 
@@ -93,9 +92,9 @@ class PaperOnFile:
 
     document_id: DocumentId
     kind: DocumentKind
-    file_name: str = field(repr=False)
+    file_name: str = field(**WORDS)
     size: int
-    sha256: str = field(repr=False)
+    sha256: str = field(**WORDS)
 
 
 @frozen(kw_only=True)
@@ -106,16 +105,16 @@ class Blocks:
     """
 
     client: ClientBlock | None = field(
-        default=None, validator=checks.optional(checks.instance(ClientBlock)), repr=False
+        default=None, validator=checks.optional(checks.instance(ClientBlock)), **WORDS
     )
     debtor: Debtor | None = field(
-        default=None, validator=checks.optional(checks.instance(Debtor)), repr=False
+        default=None, validator=checks.optional(checks.instance(Debtor)), **WORDS
     )
     claim: Claim | None = field(
-        default=None, validator=checks.optional(checks.instance(Claim)), repr=False
+        default=None, validator=checks.optional(checks.instance(Claim)), **WORDS
     )
     approach: Approach | None = field(
-        default=None, validator=checks.optional(checks.instance(Approach)), repr=False
+        default=None, validator=checks.optional(checks.instance(Approach)), **WORDS
     )
     handling: Handling | None = field(
         default=None, validator=checks.optional(checks.member(Handling))

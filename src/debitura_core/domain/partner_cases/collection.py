@@ -31,7 +31,7 @@ from debitura_core.domain.kernel.identifiers import (
     PartnerId,
     is_shadow,
 )
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import WORDS, seal
 from debitura_core.domain.parties.agreements import Phase
 from debitura_core.domain.parties.parties import Partner
 from debitura_core.domain.parties.partner_case_terms import Branding, Side
@@ -93,7 +93,7 @@ class Collector:
 
     partner_id: PartnerId
     name: str
-    contact: str | None = field(default=None, repr=False)
+    contact: str | None = field(default=None, **WORDS)
 
 
 @frozen(kw_only=True)
@@ -105,7 +105,7 @@ class Conduct:
 
     contact_by: Side
     branding: Branding
-    approach: Approach = field(repr=False)
+    approach: Approach = field(**WORDS)
 
 
 # ------------------------------------------------------------------------------------- events

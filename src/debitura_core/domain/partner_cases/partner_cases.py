@@ -24,6 +24,7 @@ from debitura_core.domain.kernel.identifiers import (
     Subject,
     subject,
 )
+from debitura_core.domain.kernel.seals import SALT, SEALED
 from debitura_core.domain.parties.agreements import Phase
 from debitura_core.domain.parties.partner_case_terms import Branding, Handling, RevenueTerms, Side
 from debitura_core.domain.partner_cases.blocks import (
@@ -144,9 +145,9 @@ class PartnerCase:
     client_id: ClientId | None = None
     case_id: CaseId | None = None
     state: Submission
-    blocks: Blocks = field(repr=False)
-    papers: tuple[PaperOnFile, ...] = field(default=(), repr=False)
-    salt: str = field(repr=False)
+    blocks: Blocks = field(**SEALED)
+    papers: tuple[PaperOnFile, ...] = field(default=(), **SEALED)
+    salt: str = field(**SALT)
     saved_at: datetime
     saved_by: str
     submitted_at: datetime | None = None
@@ -156,11 +157,11 @@ class PartnerCase:
     """By when it is to be reviewed at the latest."""
     decided_at: datetime | None = None
     rejection: RejectionReason | None = None
-    feedback: str | None = field(default=None, repr=False)
+    feedback: str | None = field(default=None, **SEALED)
     """What the platform said last: which documents it wants, or why it returned the case."""
     agreed: CaseTerms | None = None
     escalation_requested_at: datetime | None = None
-    escalation_reason: str | None = field(default=None, repr=False)
+    escalation_reason: str | None = field(default=None, **SEALED)
     version: int = 1
 
     def in_case(self) -> CaseId:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from debitura_core.domain.kernel import canonical
 from debitura_core.domain.kernel.decisions import Decision, changed
 from debitura_core.domain.kernel.errors import (
     NotFound,
@@ -18,7 +17,7 @@ from debitura_core.domain.kernel.identifiers import (
     SubmissionTemplateId,
     subject,
 )
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 from debitura_core.domain.partner_cases.blocks import Blocks
 
 
@@ -28,9 +27,9 @@ class SubmissionTemplate:
 
     template_id: SubmissionTemplateId
     partner_id: PartnerId
-    name: str = field(repr=False)
-    blocks: Blocks = field(repr=False)
-    salt: str = field(repr=False)
+    name: str = field(**SEALED)
+    blocks: Blocks = field(**SEALED)
+    salt: str = field(**SALT)
     saved_at: datetime
     saved_by: str
     version: int = 1
@@ -74,7 +73,7 @@ def save_template(own: Sequence[SubmissionTemplate], blank: SubmissionTemplate
         template_id=saved.template_id,
         partner_id=saved.partner_id,
         name_seal=seal(saved.name, saved.salt),
-        blocks_seal=seal(canonical.text(saved.blocks), saved.salt),
+        blocks_seal=seal(saved.blocks, saved.salt),
     )
     return Decision(saved, (saved,), (event,))
 

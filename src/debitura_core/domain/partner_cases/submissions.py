@@ -12,7 +12,6 @@ from attrs import evolve, frozen
 
 from debitura_core.domain.cases.claims import Claim, Debtor, DisputeStatus
 from debitura_core.domain.correspondence.documents import DocumentKind
-from debitura_core.domain.kernel import canonical
 from debitura_core.domain.kernel.decisions import Advice, Decision, changed
 from debitura_core.domain.kernel.errors import (
     ClaimDisputed,
@@ -110,8 +109,8 @@ def draft(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
         partner_case_id=saved.partner_case_id,
         partner_id=saved.partner_id,
         state=saved.state,
-        blocks_seal=seal(canonical.text(saved.blocks), saved.salt),
-        papers_seal=seal(canonical.text(saved.papers), saved.salt),
+        blocks_seal=seal(saved.blocks, saved.salt),
+        papers_seal=seal(saved.papers, saved.salt),
     )
     return Decision(saved, (saved,), (event,))
 
@@ -146,8 +145,8 @@ def submit(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
         partner_case_id=sent.partner_case_id,
         partner_id=sent.partner_id,
         state=sent.state,
-        blocks_seal=seal(canonical.text(sent.blocks), sent.salt),
-        papers_seal=seal(canonical.text(sent.papers), sent.salt),
+        blocks_seal=seal(sent.blocks, sent.salt),
+        papers_seal=seal(sent.papers, sent.salt),
         submitted_at=at,
         target_at=target_at,
         due_at=due_at,
@@ -212,7 +211,7 @@ def supply_documents(partner_case: PartnerCase, papers: Sequence[PaperOnFile],
         partner_case_id=supplied.partner_case_id,
         partner_id=supplied.partner_id,
         state=state,
-        papers_seal=seal(canonical.text(supplied.papers), supplied.salt),
+        papers_seal=seal(supplied.papers, supplied.salt),
         target_at=at + REVIEW_TARGET,
         due_at=at + REVIEW_DEADLINE,
     )
@@ -232,8 +231,8 @@ def withdraw(partner_case: PartnerCase, at: datetime) -> Decision[PartnerCase]:
         partner_case_id=withdrawn.partner_case_id,
         partner_id=withdrawn.partner_id,
         state=state,
-        blocks_seal=seal(canonical.text(withdrawn.blocks), withdrawn.salt),
-        papers_seal=seal(canonical.text(withdrawn.papers), withdrawn.salt),
+        blocks_seal=seal(withdrawn.blocks, withdrawn.salt),
+        papers_seal=seal(withdrawn.papers, withdrawn.salt),
         decided_at=at,
     )
     return Decision(withdrawn, (withdrawn,), (event,))
@@ -256,7 +255,7 @@ def review(partner_case: PartnerCase, step: Step, feedback: str | None,
         partner_id=reviewed.partner_id,
         state=state,
         rejection=rejection,
-        feedback_seal=None if feedback is None else seal(feedback, reviewed.salt),
+        feedback_seal=seal(feedback, reviewed.salt),
         decided_at=reviewed.decided_at,
     )
     return Decision(reviewed, (reviewed,), (event,))
@@ -284,8 +283,8 @@ def accept_submission(partner_case: PartnerCase, client_id: ClientId, case_id: C
         client_id=client_id,
         case_id=case_id,
         agreed=agreed,
-        blocks_seal=seal(canonical.text(accepted.blocks), accepted.salt),
-        papers_seal=seal(canonical.text(accepted.papers), accepted.salt),
+        blocks_seal=seal(accepted.blocks, accepted.salt),
+        papers_seal=seal(accepted.papers, accepted.salt),
         decided_at=at,
     )
     return Decision(accepted, (accepted,), (event,))

@@ -219,6 +219,7 @@ if TYPE_CHECKING:
     from .domain.money.revenue_share import SplitOverride as SplitOverride
     from .domain.money.revenue_share import SplitTerms as SplitTerms
     from .domain.money.revenue_share import split_payment as split_payment
+    from .domain.money.statement_lines import LineKind as LineKind
     from .domain.parties.agreements import Ageing as Ageing
     from .domain.parties.agreements import Agreement as Agreement
     from .domain.parties.agreements import CommissionType as CommissionType
@@ -435,6 +436,7 @@ else:
         "domain.money.remittances": "ClientDue ClientSum",
         "domain.money.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.money.revenue_share": "Split SplitOverride SplitTerms split_payment",
+        "domain.money.statement_lines": "LineKind",
         "domain.parties.agreements": "Ageing Agreement CommissionType Phase PriceBand",
         "domain.parties.client_lists": "ClientFigures ClientLine ClientSort",
         "domain.parties.parties": "Client Partner PartnerType",

@@ -8,4 +8,5 @@ Modules, in reading order:
 - `corrections`, `item_corrections`: payments and revenue items put right.
 - `commissions`, `fee_reminders`, `remittances`: who owes whom, since when, and reminders of it.
 - `invoices`, `balance`, `reconciliation`: month-end invoices, the partner balance, comparisons.
+- `statement_lines`: what a bank says it booked, before it is matched with a case.
 """

@@ -224,8 +224,11 @@ def _told() -> Mapping[tuple[str, str], str]:
 def columns() -> str:
     """The sixteen columns of the partner balance."""
     return _table(
-        "Column|Heading|Shown by default",
-        [(f"`{one.name}`", one.heading, "yes" if one.default else "") for one in balance.COLUMNS],
+        "Column|Heading|Holds|Shown by default",
+        [
+            (f"`{one.name}`", one.heading, one.kind.value, "yes" if one.default else "")
+            for one in balance.COLUMNS.columns
+        ],
     )
 
 

@@ -495,7 +495,11 @@ else:
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found
+        importlib.import_module("debitura_core.domain.kernel.notebooks").draw_with(_drawn)
         return found
+
+    def _drawn(record):
+        return importlib.import_module("debitura_core.adapters.notebooks").drawn(record)
 
     def __dir__():
         return __all__

@@ -38,7 +38,7 @@ from debitura_core import (
 from debitura_core.adapters import excel
 from debitura_core.adapters.excel import write_excel
 from debitura_core.adapters.tables import harmless, write_balance, write_inbox
-from debitura_core.domain.money.balance import ALL_COLUMNS
+from debitura_core.domain.money.balance import COLUMNS
 from debitura_core.testing import texts
 from tests.adapters.test_tables import PAYLOADS
 from tests.cast import DEBTOR, Cast, Opened, claim, eur, meeting, on_both_stores
@@ -143,7 +143,7 @@ def test_any_text_comes_back_byte_for_byte_from_every_export(store: Opened, text
         (row,) = cast.anna.ask(Inbox()).rows
         assert (row.client, row.debtor_name, row.client_reference) == (f"K{text}", text, text[:50])
         assert len(cast.anna.ask(Inbox(search=text)).rows) == 1
-        for query in (Inbox(), PartnerBalance(columns=ALL_COLUMNS)):
+        for query in (Inbox(), PartnerBalance(columns=COLUMNS.names)):
             heading, cells = as_csv(cast.anna, query)
             headed, sheet = as_excel(cast.anna, query)
             assert headed == heading

@@ -52,8 +52,8 @@ from debitura_core.adapters.tables import (
     write_balance,
 )
 from debitura_core.domain.kernel.countries import CURRENCY_OF
-from debitura_core.domain.kernel.money import figure, from_minor
-from debitura_core.domain.money.balance import ALL_COLUMNS, COLUMNS, DEFAULT_COLUMNS, cell
+from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.money.balance import COLUMNS
 from debitura_core.testing import days, ids, moneys, percents, texts
 from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, payment, submission
 
@@ -743,21 +743,19 @@ def exported(cast: Cast, **asked: Any) -> list[dict[str, str]]:
     return rows
 
 
-HEADING = {column.name: column.heading for column in COLUMNS}
+HEADING = dict(zip(COLUMNS.names, COLUMNS.headings, strict=True))
 
 
-def words(row: BalanceRow, column: str) -> str:
-    """Say what the table prints, as text and without a guard."""
-    shown = cell(row, column)
-    if isinstance(shown, Money):
-        return figure(round(shown.amount.scaleb(_digits(row.currency))), row.currency)
-    if isinstance(shown, datetime):
-        return shown.date().isoformat()
-    return "" if shown is None else str(shown)
-
-
-def _digits(currency: str) -> int:
-    return {"EUR": 2, "JPY": 0, "KWD": 3}[currency]
+def words(row: BalanceRow) -> dict[str, str]:
+    """Say what people read of a row, with amounts as plain figures of its currency."""
+    texts = zip(COLUMNS.headings, COLUMNS.texts()(row), strict=True)
+    currency = f"{row.currency} "
+    return {
+        heading: (text or "").removeprefix(currency).replace(",", "")
+        if (text or "").startswith(currency)
+        else text or ""
+        for heading, text in texts
+    }
 
 
 @on_both_stores
@@ -776,13 +774,12 @@ def test_the_file_holds_what_the_table_shows(store: Opened) -> None:
                 amount=eur("150"),
             )
         )  # fmt: skip
-        asked: dict[str, Any] = {"columns": ALL_COLUMNS, "sort": BalanceSort.OLDEST_CREATED}
+        asked: dict[str, Any] = {"columns": COLUMNS.names, "sort": BalanceSort.OLDEST_CREATED}
         rows = exported(cast, **asked)
         table = cast.anna.ask(PartnerBalance(**asked)).rows
         assert len(rows) == len(table) == 4
         for written, row in zip(rows, table, strict=True):
-            told = {HEADING[name]: words(row, name) for name in ALL_COLUMNS}
-            assert written == {**told, "Currency": row.currency}
+            assert written == {**words(row), "Currency": row.currency}
 
 
 def test_amounts_are_plain_figures_with_their_currency_last() -> None:
@@ -791,7 +788,7 @@ def test_amounts_are_plain_figures_with_their_currency_last() -> None:
         cast.case()
         cast.pay(eur("10000"))
         (row,) = exported(cast)
-        assert list(row) == [*[HEADING[name] for name in DEFAULT_COLUMNS], "Currency"]
+        assert list(row) == [*[HEADING[name] for name in COLUMNS.default.names], "Currency"]
         assert (row["Revenue"], row["Debitura fee"], row["Currency"]) == ("570.00", "380.00", "EUR")
         assert row["Payment date"] == "2026-03-01"
         (named,) = exported(cast, columns=("success_fee", "client"))
@@ -882,7 +879,7 @@ def test_every_column_of_free_text_is_guarded() -> None:
     """Whoever may type into a column, nothing in it can turn into a formula."""
     text = "client", "managed_by", "client_reference", "partner_reference", "debtor_name"
     assert invented(*text)[2] == ["'=1", "'+2", "'-4", "'@5", "'\t6"]
-    first, *_, last = invented(*[name for name in ALL_COLUMNS if name not in text])
+    first, *_, last = invented(*[name for name in COLUMNS.names if name not in text])
     differing = [one for one, other in zip(last, first, strict=True) if one != other]
     assert differing == ["revenue-items/item-1", ""]
 

@@ -1,22 +1,24 @@
-"""The partner balance and the inbox written as sheets for Excel, row by row in little memory.
+"""Queries written as sheets for Excel, row by row in little memory.
 
 It needs the extra ``excel`` (XlsxWriter). Text is written as text, whatever it looks like: no cell
 is a formula or a link. Amounts are numbers with the decimals of their currency, days are days, and
-instants stand in UTC. What a number of Excel cannot hold exactly, more than 15 digits, is text.
+instants are in UTC. An amount of more than 15 digits, which a number of Excel cannot hold exactly,
+is text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from os import PathLike
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, Protocol
 
-from debitura_core.adapters.tables.sheets import Column, Exported, Kind, sheet_of
+from debitura_core.adapters.tables.writing import Exported
 from debitura_core.desk import Desk
+from debitura_core.domain.kernel.columns import VALUES, Columns, Kind
 from debitura_core.domain.kernel.errors import CellTooLong, StoreError
 from debitura_core.domain.kernel.money import figure
 
@@ -50,18 +52,17 @@ class _Book(Protocol):
 
 
 def write_excel(desk: Desk, query: Exported, file: str | PathLike[str] | IO[bytes], /) -> int:
-    """Write a ledger or an inbox as a workbook, and return the number of its rows.
+    """Write all rows of a query as a workbook, and return the number of rows.
 
-    *query* is a `PartnerBalance` or an `Inbox`; all its rows are written, in its order, under the
-    columns that `write_balance` and `write_inbox` have. *file* is a path, or a file opened for
-    binary writing. What is longer than a sheet goes on in the next one, under the same header.
+    *query* is a `PartnerBalance`, an `Inbox`, or a query of yours with columns; order and columns
+    are those of `write_rows`. *file* is a path, or a file opened for binary writing. Rows that one
+    sheet cannot hold go to a next one, under the same header.
 
     Raises as the query does, `CellTooLong`, and `ModuleNotFoundError` without the extra.
     """
-    sheet = sheet_of(query)
     count = 0
     with desk.stream(query) as rows, _workbook(file) as book:
-        writer = _Writer(book, sheet.title, sheet.columns)
+        writer = _Writer(book, query.exported.in_plain_figures)
         for row in rows:
             writer.write(row)
             count += 1
@@ -70,7 +71,7 @@ def write_excel(desk: Desk, query: Exported, file: str | PathLike[str] | IO[byte
 
 @contextmanager
 def _workbook(file: str | PathLike[str] | IO[bytes]) -> Iterator[_Book]:
-    """Open a workbook that keeps one row at a time; what it keeps aside is gone in any case."""
+    """Open a workbook that keeps one row at a time; its temporary files are removed in any case."""
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError:
@@ -99,10 +100,12 @@ def _workbook(file: str | PathLike[str] | IO[bytes]) -> Iterator[_Book]:
 class _Writer:
     """Writes rows into the sheets of one workbook."""
 
-    def __init__(self, book: _Book, title: str, columns: Sequence[Column]) -> None:
+    def __init__(self, book: _Book, columns: Columns) -> None:
         self._book = book
-        self._title = title
-        self._columns = columns
+        self._title = columns.title
+        self._headings = columns.headings
+        self._read = columns.reader(VALUES)
+        self._write = [self._cells[one.kind] for one in columns.columns]
         self._styles: dict[str, _Format] = {}
         self._pages = 0
         self._begin_page()
@@ -112,18 +115,17 @@ class _Writer:
         title = self._title if self._pages == 1 else f"{self._title} {self._pages}"
         self._page = self._book.add_worksheet(title)
         self._row = 0
-        for place, column in enumerate(self._columns):
-            self._text(place, column.heading)
+        for place, heading in enumerate(self._headings):
+            self._text(place, heading)
 
     def write(self, row: Any) -> None:
         """Write one row below the last one."""
         if self._row + 1 == ROWS:
             self._begin_page()
         self._row += 1
-        for place, column in enumerate(self._columns):
-            value = column.read(row)
+        for place, value in enumerate(self._read(row)):
             if value is not None:
-                self._cells[column.kind](self, place, value, row)
+                self._write[place](self, place, value, row)
 
     def _label(self, place: int, value: str, row: Any) -> None:
         self._text(place, value)
@@ -148,11 +150,11 @@ class _Writer:
         self._check(place, self._page.write_datetime(self._row, place, local, style))
 
     _cells: Final[dict[Kind, Callable[[_Writer, int, Any, Any], None]]] = {
-        Kind.WORDS: _label,
-        Kind.LABEL: _label,
-        Kind.AMOUNT: _amount,
+        **dict.fromkeys(Kind, _label),
+        Kind.MONEY: _amount,
         Kind.NUMBER: _plain,
         Kind.DAY: _day,
+        Kind.UTC_DAY: _day,
         Kind.INSTANT: _instant,
     }
 
@@ -164,7 +166,7 @@ class _Writer:
         if len(text) > CELL:
             raise CellTooLong(
                 row=self._row + 1,
-                field=self._columns[place].heading,
+                field=self._headings[place],
                 length=len(text),
                 limit=CELL,
             )
@@ -182,7 +184,7 @@ class _Writer:
         """Refuse to lose a cell: XlsxWriter says so by a number, and goes on."""
         if done != 0:
             raise StoreError(
-                problem=f"row {self._row + 1}, {self._columns[place].heading}: not written ({done})"
+                problem=f"row {self._row + 1}, {self._headings[place]}: not written ({done})"
             )
 
     def _style(self, pattern: str) -> _Format:

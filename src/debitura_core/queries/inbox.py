@@ -9,6 +9,7 @@ from attrs import field, frozen
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.cases.cases import Case, ReferenceKind
 from debitura_core.domain.cases.inbox import (
+    INBOX_COLUMNS,
     InboxFilters,
     InboxOrder,
     InboxRow,
@@ -21,15 +22,17 @@ from debitura_core.domain.cases.inbox import (
 from debitura_core.domain.correspondence.filter_presets import FilterPreset
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.columns import Columns
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
+from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen
-class InboxPage:
+class InboxPage(Shown):
     """One page of the inbox; ``next`` goes into ``after`` of the next page."""
 
     rows: tuple[InboxRow, ...]
@@ -64,6 +67,11 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
 
     def __attrs_post_init__(self) -> None:
         _place_after(self.after, self.sort.order)
+
+    @property
+    def exported(self) -> Columns:
+        """The columns that exports show."""
+        return INBOX_COLUMNS
 
     def answer(self, books: ScopedBooks, now: Now, /) -> InboxPage:
         """Return one page."""

@@ -12,24 +12,23 @@ from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.kernel.calendar import instant_text, looked_at
+from debitura_core.domain.kernel.columns import Columns
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, partner_id_or_none
+from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.money.balance import (
-    ALL_COLUMNS,
-    DEFAULT_COLUMNS,
+    COLUMNS,
     BalanceFilters,
     BalanceRow,
     BalanceSort,
     BalanceTotals,
-    rows_shown,
-    sums_shown,
 )
 from debitura_core.ports import Now, Past, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen
-class BalancePage:
+class BalancePage(Shown):
     """One page of the ledger: rows, sums if asked for, and where the next page begins.
 
     ``totals`` are per currency, over all rows that the filters select; ``hidden_count`` says how
@@ -45,20 +44,13 @@ class BalancePage:
     totals_include_hidden: bool = False
     """Whether ``totals`` hold rows of hidden clients: they never do, a month's invoice does."""
 
-    def _repr_html_(self) -> str:
-        """Show the page in a notebook: rows, sums if they were asked for, and what is not here."""
-        totals = sums_shown(self.totals.values()) if self.totals else ""
-        notes = f"<p>Rows of hidden clients: {self.hidden_count}</p>" * bool(self.hidden_count)
-        more = "<p>More rows follow.</p>" * (self.next is not None)
-        return rows_shown(self.rows) + more + totals + notes
-
 
 def _columns(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    known = type(value) is tuple and all(name in ALL_COLUMNS for name in value)
+    known = type(value) is tuple and all(name in COLUMNS.names for name in value)
     if not known or not value or len(set(value)) != len(value):
         raise InvalidQuery(
             field="columns",
-            problem=f"give a tuple of different names from {', '.join(ALL_COLUMNS)}",
+            problem=f"give a tuple of different names from {', '.join(COLUMNS.names)}",
         )
 
 
@@ -77,7 +69,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     roles = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    columns: tuple[str, ...] = field(default=DEFAULT_COLUMNS, validator=_columns)
+    columns: tuple[str, ...] = field(default=COLUMNS.default.names, validator=_columns)
     sort: BalanceSort = field(
         default=BalanceSort.NEWEST_PAYMENT, validator=checks.member(BalanceSort)
     )
@@ -90,6 +82,11 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     as_of: date | datetime | None = field(
         default=None, validator=checks.optional(checks.day_or_instant)
     )
+
+    @property
+    def exported(self) -> Columns:
+        """The columns that exports show."""
+        return COLUMNS.named(self.columns)
 
     def answer(self, books: ScopedBooks, now: Now, /) -> BalancePage:
         """Return one page."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attrs import field, frozen
-from moneyed import Money
 
 from debitura_core.desk import Query, partner_of
-from debitura_core.domain.kernel import checks, notebooks
+from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.errors import NotFound
@@ -18,7 +17,7 @@ from debitura_core.domain.kernel.identifiers import (
     client_id,
     partner_id_or_none,
 )
-from debitura_core.domain.kernel.money import shown, to_minor
+from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.parties.agreements import in_force
 from debitura_core.domain.partner_cases.bills import BillLine, BillTotal, bill, bill_totals
 from debitura_core.domain.partner_cases.fees import LedgerEntry, ledger_of
@@ -37,7 +36,7 @@ from debitura_core.queries.pages import cursor_at, page_of, place_after
 
 
 @frozen(kw_only=True)
-class PartnerCaseLedgerPage:
+class PartnerCaseLedgerPage(Shown):
     """The ledger of partner cases: its balance in each currency, its lines, and what is paid when.
 
     ``balances`` and ``schedule`` are over the whole ledger, whatever the page shows; ``next`` goes
@@ -49,30 +48,6 @@ class PartnerCaseLedgerPage:
     lines: tuple[StatementLine, ...]
     schedule: tuple[ScheduledPayment, ...]
     next: str | None
-
-    def _repr_html_(self) -> str:
-        """Show the page in a notebook: the balance of each currency, and the lines."""
-        told = [
-            [one.currency, *_shown(one.fees_owed, one.revenue_earned, one.net, one.to_invoice,
-                                   one.to_pay_out)]
-            for one in self.balances
-        ]  # fmt: skip
-        rows = [
-            [one.accrued_at.date(), one.case_id, one.reason.words,
-             *_shown(one.amount, one.deducted, one.invoiced), one.settlement_id]
-            for one in self.lines
-        ]  # fmt: skip
-        more = "<p>More lines follow.</p>" * (self.next is not None)
-        title = f"Partner cases submitted: {self.cases_submitted}"
-        return notebooks.grid(title, _SUMS, told) + notebooks.grid("Ledger", _LINE, rows) + more
-
-
-_SUMS = ("currency", "owed", "earned", "net", "to invoice", "to pay out")
-_LINE = ("day", "case", "reason", "amount", "deducted", "invoiced", "settlement")
-
-
-def _shown(*amounts: Money) -> list[str]:
-    return [shown(to_minor(amount), amount.currency.code) for amount in amounts]
 
 
 @frozen(kw_only=True)

@@ -22,28 +22,28 @@ from debitura_core.ports import Now, ScopedBooks
 
 @frozen
 class Billed:
-    """A line of the invoice, and what it is for."""
+    """A line of the invoice, and the case it is about."""
 
     line: InvoiceLine
     case_id: str | None
     """None for a revenue item, and for a payout that was removed since."""
     reason: LedgerReason | None = None
-    """Why it stands in the ledger of partner cases, if it comes from there."""
+    """Its reason in the ledger of partner cases, if it comes from there."""
 
 
 @frozen(kw_only=True)
 class InvoiceSheet:
-    """All that stands on the page, from one moment of the books."""
+    """What the page shows, read from the books at one moment."""
 
     invoice: Invoice
     partner: Partner
     lines: Sequence[Billed]
     sums: Sequence[tuple[str, int, int]]
-    """Per currency of the lines: the sum of the fees, and of what they make on the invoice."""
+    """For each currency of the lines: the sum of the fees, and their sum on the invoice."""
     partner_cases: bool
     """Whether any of the lines is about a partner case."""
     credits: Invoice | None
-    """The invoice that a credit note takes back."""
+    """The invoice that a credit note cancels."""
     overdue: bool
     drawn_up: date
 

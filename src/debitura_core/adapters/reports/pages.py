@@ -1,13 +1,14 @@
-"""What pages have in common: how they are rendered, and the bars of their pictures."""
+"""What pages have in common: how they are rendered, their tables and the bars of pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import AttrsInstance, asdict, frozen
 
+from debitura_core.domain.kernel.columns import Column, Columns, Kind
 from debitura_core.domain.kernel.money import shown
 
 if TYPE_CHECKING:
@@ -17,9 +18,37 @@ BAR_WIDTH: Final = 150
 """The width of the longest bar, in the units of the picture."""
 
 
+LOOKS: Final[Mapping[Kind, str]] = {
+    Kind.WORDS: "name",
+    Kind.CODE: "code",
+    Kind.PERCENT: "figure",
+    Kind.MONEY: "figure",
+    Kind.NUMBER: "figure",
+    Kind.DAY: "day",
+    Kind.UTC_DAY: "day",
+}
+"""The class of the style sheet for each kind of value."""
+
+R = TypeVar("R")
+
+
+def looks(columns: Columns) -> list[tuple[Column, str]]:
+    """Return each column with its class of the style sheet."""
+    return [(column, LOOKS.get(column.kind, "")) for column in columns.columns]
+
+
+def with_cells(
+    rows: Iterable[R], columns: Columns
+) -> Iterator[tuple[R, list[tuple[Column, str, str | None]]]]:
+    """Yield each row with its cells: the column, its class, the text."""
+    read, known = columns.texts(), looks(columns)
+    for row in rows:
+        yield row, [(*one, text) for one, text in zip(known, read(row), strict=True)]
+
+
 @frozen
 class Bar:
-    """One row of a picture: a label, a bar and the figure it stands for, in words.
+    """One row of a picture: a label, a bar and its figure in words.
 
     ``look`` chooses a filling that can be told from the others in black and white.
     """
@@ -83,5 +112,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["money"] = shown
+    environment.filters |= {"money": shown, "looks": looks, "with_cells": with_cells}
     return environment

@@ -12,16 +12,19 @@ from debitura_core.adapters.reports.pages import Picture, picture, rendered
 from debitura_core.desk import Desk, Query, partner_of
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
 from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.columns import Columns
 from debitura_core.domain.kernel.errors import InvalidMonth
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.money.balance import (
+    COLUMNS,
+    TOTALS,
     BalanceFilters,
     BalanceRow,
     BalanceSort,
     BalanceTotals,
 )
 from debitura_core.domain.money.commissions import Badge
-from debitura_core.domain.money.invoices import Invoice
+from debitura_core.domain.money.invoices import INVOICE_COLUMNS, Invoice
 from debitura_core.domain.money.payouts import CommissionStatus
 from debitura_core.domain.parties.parties import Partner
 from debitura_core.ports import Now, ScopedBooks
@@ -34,12 +37,12 @@ AGES: Final[Mapping[Badge, tuple[str, str]]] = {
     Badge.YELLOW: ("close to the limit", "striped"),
     Badge.RED: ("overdue", "solid"),
 }
-"""How an unpaid commission's badge is called and drawn, from young to old (4.6)."""
+"""The name and the filling of each badge of unpaid commissions, from young to old."""
 
 
 @frozen(kw_only=True)
 class Statement:
-    """All that stands on the page, from one moment of the books."""
+    """What the page shows, read from the books at one moment."""
 
     partner: Partner
     month: Month
@@ -51,6 +54,9 @@ class Statement:
     revenue: Sequence[Picture]
     unpaid: Sequence[Picture]
     ages: Mapping[Badge, tuple[str, str]] = AGES
+    total_columns: Columns = TOTALS
+    invoice_columns: Columns = INVOICE_COLUMNS.printed
+    row_columns: Columns = COLUMNS.printed
 
 
 def month_statement(desk: Desk, month: Month, partner_id: str | None = None) -> str:

@@ -1,7 +1,7 @@
-"""CSV in and out: `reading` brings cases and payments in, `writing` the balance and the inbox out.
+"""CSV in and out: `reading` reads cases and payments, `writing` writes the balance and the inbox.
 
-`partner_cases` reads partner cases beside a folder of papers, and `submissions` submits them. All
-names of these rooms stand here.
+`partner_cases` reads partner cases and a folder of their papers, and `submissions` submits them.
+All public names of these modules can be imported from here.
 """
 
 from debitura_core.adapters.tables.partner_cases import read_partner_cases as read_partner_cases
@@ -12,6 +12,8 @@ from debitura_core.adapters.tables.rows import Good as Good
 from debitura_core.adapters.tables.rows import Row as Row
 from debitura_core.adapters.tables.submissions import RowResult as RowResult
 from debitura_core.adapters.tables.submissions import SubmitMany as SubmitMany
+from debitura_core.adapters.tables.writing import Exported as Exported
 from debitura_core.adapters.tables.writing import harmless as harmless
 from debitura_core.adapters.tables.writing import write_balance as write_balance
 from debitura_core.adapters.tables.writing import write_inbox as write_inbox
+from debitura_core.adapters.tables.writing import write_rows as write_rows

@@ -1,4 +1,4 @@
-"""The partner balance and the inbox written as CSV, row by row (RFC 4180).
+"""The partner balance, the inbox and your own queries written as CSV, row by row (RFC 4180).
 
 Amounts are plain figures that a spreadsheet adds up, beside a column that names their currency.
 Days are ISO days (UTC). Text that somebody typed in and a spreadsheet would run as a formula gets a
@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
-from typing import Any, Final, TextIO
+from typing import Any, Final, Protocol, TextIO
 
-from debitura_core.adapters.tables.sheets import Column, Exported, Kind, sheet_of
-from debitura_core.desk import Desk
+from debitura_core.desk import Desk, Streamable
+from debitura_core.domain.kernel.columns import VALUES, Columns, Forms, Kind
 from debitura_core.domain.kernel.money import figure
 from debitura_core.queries.inbox import Inbox
 from debitura_core.queries.partner_balance import PartnerBalance
+
+
+class Exported(Streamable[Any], Protocol):
+    """A query whose rows can be exported: it says under which columns."""
+
+    @property
+    def exported(self) -> Columns:
+        """The columns of the export, and the title of its sheet."""
+        ...
 
 
 def write_balance(desk: Desk, query: PartnerBalance, file: TextIO, /) -> int:
@@ -25,7 +33,7 @@ def write_balance(desk: Desk, query: PartnerBalance, file: TextIO, /) -> int:
     The columns are those of *query*, under their headings; percentages as the ledger prints them.
     Raises as `PartnerBalance`.
     """
-    return _write(desk, query, file)
+    return write_rows(desk, query, file)
 
 
 def write_inbox(desk: Desk, query: Inbox, file: TextIO, /) -> int:
@@ -33,39 +41,36 @@ def write_inbox(desk: Desk, query: Inbox, file: TextIO, /) -> int:
 
     Raises as `Inbox`.
     """
-    return _write(desk, query, file)
+    return write_rows(desk, query, file)
 
 
-def _write(desk: Desk, query: Exported, file: TextIO) -> int:
-    columns = sheet_of(query).columns
-    cells = [_cell(column) for column in columns]
+def write_rows(desk: Desk, query: Exported, file: TextIO, /) -> int:
+    """Write all rows of a query as CSV, and return how many there are. Raises as the query."""
+    columns = query.exported.in_plain_figures
+    read = columns.reader(_FORMS, harmless=harmless, figure=figure)
     write_row = csv.writer(file, lineterminator="\r\n").writerow
     count = 0
     with desk.stream(query) as rows:
-        write_row([column.heading for column in columns])
-        for row in rows:
-            write_row([cell(row) for cell in cells])
-            count += 1
+        write_row(columns.headings)
+        for count, row in enumerate(rows, start=1):  # noqa: B007  counts on
+            write_row(read(row))
     return count
 
 
-def _cell(column: Column) -> Callable[[Any], object]:
-    """Return what writes a cell of this column; None is an empty one, and a day its own text."""
-    read = column.read
-    if column.kind is Kind.WORDS:
-        return lambda row: harmless(read(row) or "")
-    if column.kind is Kind.AMOUNT:
-        return lambda row: None if (minor := read(row)) is None else figure(minor, row.currency)
-    if column.kind is Kind.INSTANT:
-        return lambda row: None if (at := read(row)) is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
-    return read
+_FORMS: Final[Forms] = {
+    **VALUES,
+    Kind.WORDS: "harmless({value})",
+    Kind.MONEY: "figure({value}, {currency})",
+    Kind.INSTANT: "'{{:%Y-%m-%dT%H:%M:%SZ}}'.format({value})",
+}
+"""How a cell is written; a day is its own text."""
 
 
 def harmless(text: str) -> str:
     """Return free text with a ``'`` before it if a spreadsheet would take it for a formula.
 
-    Whatever stands before the sign and cannot be seen is looked through. Taking one ``'`` off text
-    that begins like this gives what was there before, exactly.
+    Invisible characters before the sign are ignored. Taking one ``'`` off text that begins like
+    this gives what was there before, exactly.
 
     >>> harmless("=1+1"), harmless("Müller & Söhne"), harmless("'=1+1")
     ("'=1+1", 'Müller & Söhne', "''=1+1")

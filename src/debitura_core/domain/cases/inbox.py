@@ -20,6 +20,7 @@ from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.statuses import StatusType
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.calendar import instant_text
+from debitura_core.domain.kernel.columns import CURRENCY, Column, Columns, Kind
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId
 from debitura_core.domain.kernel.money import from_minor, to_minor
@@ -247,6 +248,35 @@ class InboxRow:
             )
             if text is not None
         )
+
+
+INBOX_COLUMNS: Final = Columns(
+    "Cases",
+    (
+        Column("reference", "Case number", Kind.CODE),
+        Column("client", "Client", Kind.WORDS),
+        Column("debtor_name", "Debtor name", Kind.WORDS),
+        Column("value", "Case value", Kind.MONEY),
+        Column("outstanding", "Outstanding", Kind.MONEY),
+        CURRENCY,
+        Column("status", "Status", Kind.CODE, "status_label"),
+        Column("state", "State", Kind.LABEL, "lifecycle"),
+        Column("phase", "Case type", Kind.LABEL),
+        Column("assigned_at", "Assignment date", Kind.UTC_DAY),
+        Column("deadline", "SLA deadline (UTC)", Kind.INSTANT),
+        Column("overdue", "Overdue", Kind.YES_NO),
+        Column("status_at", "Last update", Kind.UTC_DAY),
+        # an id of ours may begin with a hyphen, which a spreadsheet reads as minus
+        Column("member", "Team member", Kind.WORDS),
+        Column("priority", "Priority", Kind.NUMBER),
+        Column("follow_up", "Follow-up", Kind.YES_NO),
+        Column("close_code", "Close code", Kind.LABEL),
+        Column("closed_at", "Closed", Kind.UTC_DAY),
+        Column("client_reference", "Client reference", Kind.WORDS),
+        Column("partner_reference", "Partner reference", Kind.WORDS),
+    ),
+)
+"""The columns of an `InboxRow`."""
 
 
 # -------------------------------------------------------------------------------------- rules

@@ -106,7 +106,7 @@ def _what(payout: Payout, payment: Payment) -> list[str]:
 
 def _terms(payout: Payout, agreement: Agreement) -> list[str]:
     basis, currency = payout.split.basis, payout.split.currency
-    phase = payout.phase.value.replace("_", "-")
+    phase = payout.phase.label
     source = f"{phase}: agreement {agreement.number}, in force from {agreement.valid_from}"
     if basis.platform_share != agreement.platform_share(payout.phase):
         source = "collected for its own client; the ledger of partner cases has the platform's part"

@@ -158,12 +158,14 @@ def figure(minor: int, currency: str) -> str:
     >>> figure(-10010, "EUR"), figure(7, "JPY"), figure(5, "KWD")
     ('-100.10', '7', '0.005')
     """
-    digits = (_known.get(currency) or _currency(currency, "currency"))[2]
+    _, unit, digits = _known.get(currency) or _currency(currency, "currency")
+    text = str(minor)
     if not digits:
-        return str(minor)
-    sign = "-" if minor < 0 else ""
-    whole = str(abs(minor)).rjust(digits + 1, "0")
-    return f"{sign}{whole[:-digits]}.{whole[-digits:]}"
+        return text
+    if minor < unit:
+        sign = "-" if minor < 0 else ""
+        text = sign + str(abs(minor)).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}"
 
 
 def shown(minor: int, currency: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.domain.kernel import checks, notebooks
+from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.columns import Column, Columns, Kind
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId
-from debitura_core.domain.kernel.money import from_minor, shown, to_minor
+from debitura_core.domain.kernel.money import from_minor, shown
+from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.commissions import Badge
@@ -130,41 +132,32 @@ class BalanceRow:
         return f"payouts/{self.payout_id}" if self.payout_id else f"revenue-items/{self.row_id}"
 
 
-@frozen
-class Column:
-    """One column of the table: its attribute, its heading, whether it shows unless asked."""
-
-    name: str
-    heading: str
-    default: bool
-
-
-COLUMNS = (
-    Column("case_id", "Case id", True),
-    Column("client", "Client", True),
-    Column("managed_by", "Managed by", True),
-    Column("payment_date", "Payment date", True),
-    Column("revenue", "Revenue", True),
-    Column("debitura_fee", "Debitura fee", True),
-    Column("revenue_category", "Revenue category", True),
-    Column("commission_status", "Commission status", True),
-    Column("debitura_invoice_status", "Debitura Invoice Status", True),
-    Column("see_more", "See more", True),
-    Column("client_reference", "Client Reference", False),
-    Column("partner_reference", "Partner reference", False),
-    Column("debtor_name", "Debtor name", False),
-    Column("date_created", "Date created", False),
-    Column("success_fee", "Success fee", False),
-    Column("debtor_payments", "Debtor payments", False),
+COLUMNS: Final = Columns(
+    "Partner balance",
+    (
+        Column("case_id", "Case id", Kind.CODE, "reference", printed=True),
+        Column("client", "Client", Kind.WORDS, printed=True),
+        Column("managed_by", "Managed by", Kind.WORDS, "managed_by.name"),
+        Column("payment_date", "Payment date", Kind.DAY, printed=True),
+        Column("revenue", "Revenue", Kind.MONEY, printed=True),
+        Column("debitura_fee", "Debitura fee", Kind.MONEY, printed=True),
+        Column("revenue_category", "Revenue category", Kind.LABEL, printed=True),
+        Column("commission_status", "Commission status", Kind.LABEL, printed=True),
+        Column("debitura_invoice_status", "Debitura Invoice Status", Kind.LABEL, printed=True),
+        Column("see_more", "See more", Kind.CODE),
+        Column("client_reference", "Client Reference", Kind.WORDS, default=False),
+        Column("partner_reference", "Partner reference", Kind.WORDS, default=False),
+        Column("debtor_name", "Debtor name", Kind.WORDS, default=False),
+        Column("date_created", "Date created", Kind.UTC_DAY, default=False),
+        Column("success_fee", "Success fee", Kind.PERCENT, default=False, printed=True),
+        Column("debtor_payments", "Debtor payments", Kind.MONEY, default=False, printed=True),
+    ),
 )
-"""The sixteen columns of the table, ten of them shown by default (S1, 9.9)."""
-
-ALL_COLUMNS = tuple(column.name for column in COLUMNS)
-DEFAULT_COLUMNS = tuple(column.name for column in COLUMNS if column.default)
+"""The sixteen columns of a `BalanceRow`, ten of them shown by default."""
 
 
 @frozen(kw_only=True)
-class BalanceTotals:
+class BalanceTotals(Shown):
     """Sums over rows of one currency, and the same in US dollars where rates were known.
 
     ``usd`` leaves ``without_usd`` rows out, which had no rate. ``unpaid_platform_fee`` is the part
@@ -243,27 +236,19 @@ class BalanceTotals:
             lines.append(("in US dollars", f"{self.usd.rows} of {self.rows} rows had a rate"))
         return "\n".join(f"{name:<16} {words}" for name, words in lines)
 
-    def _repr_html_(self) -> str:
-        """Show the sums in a notebook."""
-        return sums_shown((self,))
 
-
-def sums_shown(totals: Iterable[BalanceTotals]) -> str:
-    """Show sums in a notebook, a row for each currency, and one for the same in US dollars."""
-    rows = []
-    for one in totals:
-        rows += [_sums(one, f"{one.rows}")]
-        if one.usd is not None:
-            rows += [_sums(one.usd, f"{one.usd.rows} of {one.currency}")]
-    heads = ("Entries", "Revenue", "Debitura fee", "of it unpaid", "Debtor payments",
-             "Creditor amount")  # fmt: skip
-    return notebooks.grid("Totals", heads, rows)
-
-
-def _sums(one: BalanceTotals, entries: str) -> tuple[str, ...]:
-    figures = (one.revenue_minor, one.platform_fee_minor, one.unpaid_platform_fee_minor,
-               one.debtor_payments_minor, one.creditor_amount_minor)  # fmt: skip
-    return entries, *(shown(minor, one.currency) for minor in figures)
+TOTALS: Final = Columns(
+    "Totals",
+    (
+        Column("entries", "Entries", Kind.NUMBER, "rows"),
+        Column("revenue", "Revenue", Kind.MONEY),
+        Column("platform_fee", "Debitura fee", Kind.MONEY),
+        Column("unpaid_platform_fee", "of it unpaid", Kind.MONEY),
+        Column("debtor_payments", "Debtor payments", Kind.MONEY),
+        Column("creditor_amount", "Creditor amount", Kind.MONEY),
+    ),
+)
+"""The columns of `BalanceTotals`."""
 
 
 def totals_of(currency: str, figures: Sequence[int]) -> BalanceTotals:
@@ -278,36 +263,3 @@ def _named(currency: str, rows: int, figures: Sequence[int]) -> dict[str, Any]:
     names = ("revenue", "platform_fee", "debtor_payments", "creditor_amount", "unpaid_platform_fee")
     amounts = {f"{name}_minor": value for name, value in zip(names, figures, strict=True)}
     return {"currency": currency, "rows": rows, **amounts}
-
-
-def rows_shown(rows: Iterable[BalanceRow]) -> str:
-    """Show rows of the ledger in a notebook, under the columns of the portal (S1)."""
-    columns = [column for column in COLUMNS if column.default]
-    return notebooks.grid(
-        "Partner balance",
-        [column.heading for column in columns],
-        ([_words(cell(row, column.name)) for column in columns] for row in rows),
-    )
-
-
-def _words(value: Any) -> Any:
-    """Write an amount for people; ``str(money)`` would ask the process locale."""
-    return shown(to_minor(value), value.currency.code) if isinstance(value, Money) else value
-
-
-def cell(row: BalanceRow, column: str) -> Any:
-    """Return what the table prints in a column: text for labels, `Money` for amounts.
-
-    Case id prints the reference, Success fee two decimals or more, like ``9.50%`` (D33, 9.9).
-    """
-    return _CELLS[column](row) if column in _CELLS else getattr(row, column)
-
-
-_CELLS: dict[str, Callable[[BalanceRow], Any]] = {
-    "case_id": lambda row: row.reference,
-    "managed_by": lambda row: row.managed_by and row.managed_by.name,
-    "revenue_category": lambda row: row.revenue_category.label,
-    "commission_status": lambda row: row.commission_status.label,
-    "debitura_invoice_status": lambda row: row.debitura_invoice_status.label,
-    "success_fee": lambda row: row.success_fee and row.success_fee.label,
-}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from attrs import frozen
 from moneyed import Money
 
-from debitura_core.domain.kernel import notebooks
 from debitura_core.domain.kernel.calendar import Month, day
+from debitura_core.domain.kernel.columns import Column, Columns, Kind
 from debitura_core.domain.kernel.decisions import changed
 from debitura_core.domain.kernel.errors import InvalidDay, InvoiceNotOpen, MonthNotEnded
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor, round_half_up, shown
+from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.percent import WHOLE, Percent
 from debitura_core.domain.money.payouts import InvoiceStatus
 
@@ -22,7 +24,7 @@ LIVE = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
 
 
 @frozen(kw_only=True)
-class Invoice:
+class Invoice(Shown):
     """What the platform bills one partner for one month (S1, domain.md 2.7, 8).
 
     ``net`` is the sum of its lines, each rounded once; ``vat`` is rounded once on the net. A credit
@@ -59,7 +61,17 @@ class Invoice:
     @property
     def total(self) -> Money:
         """What the partner pays: net and VAT."""
-        return from_minor(self.net_minor + self.vat_minor, self.currency)
+        return from_minor(self.total_minor, self.currency)
+
+    @property
+    def total_minor(self) -> int:
+        """Net and VAT in minor units."""
+        return self.net_minor + self.vat_minor
+
+    @property
+    def standing(self) -> str:
+        """Its status in words; a credit note has none."""
+        return self.status.label if self.credits is None else "Credit note"
 
     def is_overdue(self, on: date) -> bool:
         """Tell whether it is issued, unpaid, and was to be paid before the day *on*."""
@@ -67,7 +79,7 @@ class Invoice:
 
     def explain(self) -> str:
         """Return each figure with where it comes from, a line each, in words for a partner."""
-        total = shown(self.net_minor + self.vat_minor, self.currency)
+        total = shown(self.total_minor, self.currency)
         what = (
             f"invoice of {self.month}: the platform's shares settled in that month, UTC"
             if self.credits is None
@@ -90,23 +102,24 @@ class Invoice:
         )
         return "\n".join(f"{name:<7} {words}" for name, words in lines)
 
-    def _repr_html_(self) -> str:
-        """Show the invoice in a notebook."""
-        kind = "Invoice" if self.credits is None else "Credit note"
-        return notebooks.facts(
-            f"{kind} {self.number}",
-            (
-                ("partner", self.partner_id),
-                ("month", self.month),
-                ("status", self.status.label),
-                ("issued", self.issued_on),
-                ("due", self.due_on),
-                ("lines", self.line_count),
-                ("net", shown(self.net_minor, self.currency)),
-                (f"VAT {self.vat_rate.label}", shown(self.vat_minor, self.currency)),
-                ("total", shown(self.net_minor + self.vat_minor, self.currency)),
-            ),
-        )
+
+INVOICE_COLUMNS: Final = Columns(
+    "Invoices",
+    (
+        Column("number", "Number", Kind.CODE, printed=True),
+        Column("partner", "Partner", Kind.CODE, "partner_id"),
+        Column("month", "Month", Kind.CODE),
+        Column("status", "Status", Kind.CODE, "standing", printed=True),
+        Column("issued_on", "Issued", Kind.DAY, printed=True),
+        Column("due_on", "Due", Kind.DAY, printed=True),
+        Column("lines", "Lines", Kind.NUMBER, "line_count"),
+        Column("net", "Net", Kind.MONEY, printed=True),
+        Column("vat_rate", "VAT rate", Kind.PERCENT),
+        Column("vat", "VAT", Kind.MONEY, printed=True),
+        Column("total", "Total", Kind.MONEY, printed=True),
+    ),
+)
+"""The columns of an `Invoice`."""
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.domain.kernel import checks, notebooks
+from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.errors import CurrencyMismatch, InvalidTerms, SplitMismatch
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.money import (
@@ -24,6 +24,7 @@ from debitura_core.domain.kernel.money import (
     to_minor,
     to_positive_minor,
 )
+from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.percent import WHOLE, Percent
 from debitura_core.domain.parties.agreements import CommissionType
 
@@ -45,7 +46,7 @@ class Basis:
 
 
 @frozen
-class Split:
+class Split(Shown):
     """One payment, divided. All figures are in one currency and add up exactly.
 
     ``payment`` = ``creditor_amount`` + ``partner_gross``; ``partner_gross`` = ``success_fee`` +
@@ -121,11 +122,7 @@ class Split:
         creditor amount  EUR 9,050.00 = payment - partner gross
         rounding         half up to 0.01 EUR, once for the fee and once for the platform fee
         """
-        return "\n".join(f"{name:<16} {words}".rstrip() for name, words in _derivation(self))
-
-    def _repr_html_(self) -> str:
-        """Show the derivation in a notebook."""
-        return notebooks.facts("Split of a payment", _derivation(self))
+        return "\n".join(f"{name:<16} {words}".rstrip() for name, words in derivation(self))
 
 
 @frozen(kw_only=True)
@@ -271,7 +268,7 @@ def convert(split: Split, rate: Rate) -> Split:
 # ---------------------------------------------------------------------------------- questions
 
 
-def _derivation(split: Split) -> list[tuple[str, str]]:
+def derivation(split: Split) -> list[tuple[str, str]]:
     """Name each figure and say where it comes from."""
 
     def amount(minor: int) -> str:

@@ -38,6 +38,11 @@ class Phase(Enum):
     LEGAL = "legal"
     ENFORCEMENT = "enforcement"
 
+    @property
+    def label(self) -> str:
+        """The word that exports show."""
+        return self.value.replace("_", "-")
+
 
 @frozen(kw_only=True)
 class Ageing:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from attrs import frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel.calendar import Month, instant_text
+from debitura_core.domain.kernel.columns import CURRENCY, Column, Columns, Kind
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
     ClientId,
@@ -94,6 +96,21 @@ class StatementLine:
         return instant_text(self.accrued_at), self.line_id
 
 
+LINE_COLUMNS: Final = Columns(
+    "Ledger",
+    (
+        Column("day", "Day", Kind.UTC_DAY, "accrued_at"),
+        Column("case", "Case", Kind.CODE, "case_id"),
+        Column("reason", "Reason", Kind.CODE, "reason.words"),
+        Column("amount", "Amount", Kind.MONEY),
+        Column("deducted", "Deducted", Kind.MONEY),
+        Column("invoiced", "Invoiced", Kind.MONEY),
+        Column("settlement", "Settlement", Kind.CODE, "settlement_id"),
+    ),
+)
+"""The columns of a `StatementLine`."""
+
+
 @frozen(kw_only=True)
 class PartnerCaseBalance:
     """What a partner's cases have come to in one currency, all months together (S4).
@@ -126,7 +143,12 @@ class PartnerCaseBalance:
     @property
     def net(self) -> Money:
         """The balance after all splits."""
-        return from_minor(self.earned_minor - self.owed_minor, self.currency)
+        return from_minor(self.net_minor, self.currency)
+
+    @property
+    def net_minor(self) -> int:
+        """The same in minor units."""
+        return self.earned_minor - self.owed_minor
 
     @property
     def deducted(self) -> Money:
@@ -152,6 +174,20 @@ class PartnerCaseBalance:
     def to_pay_out(self) -> Money:
         """What the platform still has to pay."""
         return from_minor(self.to_pay_out_minor, self.currency)
+
+
+BALANCE_COLUMNS: Final = Columns(
+    "Partner-case balance",
+    (
+        CURRENCY,
+        Column("owed", "Owed", Kind.MONEY),
+        Column("earned", "Earned", Kind.MONEY),
+        Column("net", "Net", Kind.MONEY),
+        Column("to_invoice", "To invoice", Kind.MONEY),
+        Column("to_pay_out", "To pay out", Kind.MONEY),
+    ),
+)
+"""The columns of a `PartnerCaseBalance`."""
 
 
 @frozen(kw_only=True)

@@ -1,11 +1,15 @@
 """How Sphinx builds these pages: `make docs`."""
 
 import logging
+import sys
 import tomllib
 from enum import Enum
 from pathlib import Path
 
 from sphinx.util.nodes import make_refnode
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from docs.rules import linked
 
 _PROJECT = tomllib.loads(
     Path(__file__).with_name("..").joinpath("pyproject.toml").read_text("utf-8")
@@ -62,6 +66,18 @@ def _find_by_name(app, env, node, contnode):
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, contnode, name)
 
 
+def _link_rules(app, what, name, obj, options, lines):
+    """Make each citation of a rule in a docstring a link."""
+    lines[:] = linked("\n".join(lines), ":ref:").split("\n")
+
+
+def _link_rules_of_page(app, docname, content):
+    """Make each citation of a rule on a page a link."""
+    content[0] = linked(content[0], "{ref}")
+
+
 def setup(app):
+    app.connect("autodoc-process-docstring", _link_rules)
+    app.connect("source-read", _link_rules_of_page)
     app.connect("autodoc-skip-member", _show_members)
     app.connect("missing-reference", _find_by_name)

@@ -18,25 +18,16 @@ State = Enum | None
 
 @frozen
 class Row:
-    """One row of the table: from a state (None: it begins), by a trigger, to a state.
-
-    ``law`` names the rule that it comes from, if the table says so row by row.
-    """
+    """One row of the table: from a state (None: it begins), by a trigger, to a state."""
 
     source: State
     trigger: Enum
     target: Enum
-    law: str = ""
 
     @property
     def word(self) -> str:
         """The trigger in words, as a command would say it."""
         return self.trigger.name.lower().replace("_", " ")
-
-    @property
-    def told(self) -> str:
-        """What stands beside the arrow."""
-        return f"{self.word} ({self.law})" if self.law else self.word
 
 
 @frozen
@@ -106,13 +97,11 @@ class Drawing:
 
     def table(self) -> str:
         """Return the rows as a table, in the order of the code."""
-        laws = any(row.law for row in self.rows)
-        told = [
-            (*([row.law] if laws else []), self.name(row.source), row.word, self.name(row.target))
-            for row in self.rows
+        lines = [
+            ("From", "Trigger", "To"),
+            ("---",) * 3,
+            *((self.name(row.source), row.word, self.name(row.target)) for row in self.rows),
         ]
-        heads = (*(["Row"] if laws else []), "From", "Trigger", "To")
-        lines = (heads, ("---",) * len(heads), *told)
         return "\n".join(
             f"|{'|'.join(cells)}|" if cells[0] == "---" else f"| {' | '.join(cells)} |"
             for cells in lines
@@ -152,7 +141,7 @@ class Drawing:
         )
         lines = [
             line
-            for told in dict.fromkeys(row.told for row in rows)
+            for told in dict.fromkeys(row.word for row in rows)
             for line in _broken(told, arrow.width)
         ]
         x, y = arrow.words

@@ -34,7 +34,7 @@ from debitura_core.domain.parties.partner_case_terms import Requirement, Side
 from debitura_core.domain.partner_cases.collection import RETURN_CODES
 from debitura_core.domain.performance.score_lines import ScorePart
 from debitura_core.domain.performance.scoring import WEIGHTS
-from docs import lifecycle, submissions
+from docs import lifecycle, rules, submissions
 from docs.drawing import Drawing
 
 DOCS = Path(__file__).parent
@@ -372,6 +372,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "statuses": statuses,
     "ledger-accounts": accounts,
     "ledger-postings": postings,
+    "rules": rules.index,
 }
 """What each marked part is drawn by."""
 

@@ -250,8 +250,8 @@ def test_the_pictures_are_the_ones_the_code_draws() -> None:
 
 def test_the_drawings_have_every_row_of_the_code() -> None:
     """What can happen to a case, and to a submission before it is one, is all there to be drawn."""
-    told = [(row.law, row.source, row.trigger, row.target) for row in lifecycle.DRAWING.rows]
-    assert told == [(one.law, one.source, one.trigger, one.target) for one in TRANSITIONS]
+    told = [(row.source, row.trigger, row.target) for row in lifecycle.DRAWING.rows]
+    assert told == [(one.source, one.trigger, one.target) for one in TRANSITIONS]
     steps = [(row.source, row.trigger, row.target) for row in submissions.DRAWING.rows]
     assert steps == list(SUBMISSION_STEPS)
     picture = lifecycle.DRAWING.picture()
@@ -268,8 +268,7 @@ def test_table_and_picture_show_every_row_and_no_other(
     for row, line in zip(drawing.rows, lines, strict=True):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         words = row.trigger.name.lower().replace("_", " ")
-        wanted = [row.law, drawing.name(row.source), words, drawing.name(row.target)]
-        assert cells == wanted[0 if row.law else 1 :]
+        assert cells == [drawing.name(row.source), words, drawing.name(row.target)]
     picture = drawing.picture()
     drawn = {row.source for row in drawing.rows} | {row.target for row in drawing.rows}
     assert drawn == states == set(drawing.boxes)
@@ -279,7 +278,7 @@ def test_table_and_picture_show_every_row_and_no_other(
         rows = [tuple(row.split(", ")) for row in said.split("; ")]
         noted += rows
         beside = " ".join(re.findall(r">([^<>]+)</text>", arrow))
-        told = dict.fromkeys(row.told for row in drawing.rows if _noted(drawing, row) in rows)
+        told = dict.fromkeys(row.word for row in drawing.rows if _noted(drawing, row) in rows)
         assert beside == " ".join(told)
     assert sorted(noted) == sorted(_noted(drawing, row) for row in drawing.rows), "each row once"
 

@@ -97,17 +97,16 @@ class Trigger(Enum):
 class Transition:
     """One row of the lifecycle: from a state (None: a new case), by a trigger, to a state."""
 
-    law: str
-    """The row of domain.md 5.1 it stands for, or the decision that added it."""
     source: Lifecycle | None
     trigger: Trigger
     target: Lifecycle
 
 
-def _from(sources: tuple[Lifecycle, ...], law: str, trigger: Trigger,
-          target: Lifecycle) -> tuple[Transition, ...]:  # fmt: skip
+def _from(
+    sources: tuple[Lifecycle, ...], trigger: Trigger, target: Lifecycle
+) -> tuple[Transition, ...]:
     """Write a row for each of several states."""
-    return tuple(Transition(law, source, trigger, target) for source in sources)
+    return tuple(Transition(source, trigger, target) for source in sources)
 
 
 _SIGNING = Lifecycle.PENDING_CONTRACT_SIGNING
@@ -122,37 +121,37 @@ _CLOSED = Lifecycle.CLOSED
 _WORKED = (_ACTIVE, _PAUSED, _DETAILS)
 
 TRANSITIONS = (
-    Transition("L1", None, Trigger.SUBMIT_UNSIGNED, _SIGNING),
-    Transition("L2", None, Trigger.SUBMIT, _INTERNAL),
-    Transition("L3", _SIGNING, Trigger.SIGN, _INTERNAL),
-    Transition("L4", _INTERNAL, Trigger.ASSIGN, _REVIEW),
-    Transition("L5", _INTERNAL, Trigger.OFFER, _LEADS),
-    Transition("L6", _INTERNAL, Trigger.CLOSE, _CLOSED),
-    Transition("L7", _REVIEW, Trigger.ACCEPT, _ACTIVE),
-    Transition("L8", _REVIEW, Trigger.REQUEST_INFORMATION, _DETAILS),
-    Transition("L9", _REVIEW, Trigger.PROPOSE_TERMS, _LEADS),
-    Transition("L10", _REVIEW, Trigger.DECLINE, _LEADS),
-    Transition("L11", _REVIEW, Trigger.DECLINE_FOR_GOOD, _CLOSED),
-    *_from((_SIGNING, _INTERNAL, _REVIEW, _LEADS, _QUOTED), "L12", Trigger.WITHDRAW, _CLOSED),
-    Transition("L13", _DETAILS, Trigger.SUPPLY_INFORMATION, _ACTIVE),
-    Transition("L13", _DETAILS, Trigger.RETURN_TO_REVIEW, _REVIEW),
-    Transition("L14", _ACTIVE, Trigger.REQUEST_INFORMATION, _DETAILS),
-    *_from((_ACTIVE, _DETAILS), "L15", Trigger.PAUSE, _PAUSED),
-    Transition("L16", _PAUSED, Trigger.RESUME, _ACTIVE),
-    *_from((_LEADS, _QUOTED), "L18", Trigger.AWARD, _ACTIVE),
-    *_from((_LEADS, _QUOTED), "L19", Trigger.CLOSE_LEAD, _CLOSED),
-    Transition("D24", _LEADS, Trigger.ASSIGN, _REVIEW),
-    *_from(_WORKED, "L21", Trigger.CLOSE, _CLOSED),
-    *_from(_WORKED, "L23", Trigger.WITHDRAW, _CLOSED),
-    Transition("L24", _CLOSED, Trigger.REOPEN, _ACTIVE),
-    *_from(tuple(s for s in Lifecycle if s is not Lifecycle.MERGED), "L25", Trigger.MERGE,
+    Transition(None, Trigger.SUBMIT_UNSIGNED, _SIGNING),
+    Transition(None, Trigger.SUBMIT, _INTERNAL),
+    Transition(_SIGNING, Trigger.SIGN, _INTERNAL),
+    Transition(_INTERNAL, Trigger.ASSIGN, _REVIEW),
+    Transition(_INTERNAL, Trigger.OFFER, _LEADS),
+    Transition(_INTERNAL, Trigger.CLOSE, _CLOSED),
+    Transition(_REVIEW, Trigger.ACCEPT, _ACTIVE),
+    Transition(_REVIEW, Trigger.REQUEST_INFORMATION, _DETAILS),
+    Transition(_REVIEW, Trigger.PROPOSE_TERMS, _LEADS),
+    Transition(_REVIEW, Trigger.DECLINE, _LEADS),
+    Transition(_REVIEW, Trigger.DECLINE_FOR_GOOD, _CLOSED),
+    *_from((_SIGNING, _INTERNAL, _REVIEW, _LEADS, _QUOTED), Trigger.WITHDRAW, _CLOSED),
+    Transition(_DETAILS, Trigger.SUPPLY_INFORMATION, _ACTIVE),
+    Transition(_DETAILS, Trigger.RETURN_TO_REVIEW, _REVIEW),
+    Transition(_ACTIVE, Trigger.REQUEST_INFORMATION, _DETAILS),
+    *_from((_ACTIVE, _DETAILS), Trigger.PAUSE, _PAUSED),
+    Transition(_PAUSED, Trigger.RESUME, _ACTIVE),
+    *_from((_LEADS, _QUOTED), Trigger.AWARD, _ACTIVE),
+    *_from((_LEADS, _QUOTED), Trigger.CLOSE_LEAD, _CLOSED),
+    Transition(_LEADS, Trigger.ASSIGN, _REVIEW),
+    *_from(_WORKED, Trigger.CLOSE, _CLOSED),
+    *_from(_WORKED, Trigger.WITHDRAW, _CLOSED),
+    Transition(_CLOSED, Trigger.REOPEN, _ACTIVE),
+    *_from(tuple(s for s in Lifecycle if s is not Lifecycle.MERGED), Trigger.MERGE,
            Lifecycle.MERGED),
-    Transition("L26", _ACTIVE, Trigger.START_LEGAL_ACTION, _ACTIVE),
-    *_from((_REVIEW, *_WORKED), "D22", Trigger.REASSIGN, _REVIEW),
+    Transition(_ACTIVE, Trigger.START_LEGAL_ACTION, _ACTIVE),
+    *_from((_REVIEW, *_WORKED), Trigger.REASSIGN, _REVIEW),
 )  # fmt: skip
-"""The lifecycle as data: what is not in this table cannot happen (domain.md 5.1).
+"""The lifecycle as data: what is not in this table cannot happen (rule cases-1).
 
-L19 stands for L20 too, and L21 for L22: which code a case is closed with is not the table's matter.
+Which code a case is closed with is not in the table.
 """
 
 

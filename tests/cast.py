@@ -7,7 +7,7 @@ terms agreed, and audits the books when the story is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypedDict, Unpack
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from moneyed import Money
 
 import debitura_core
@@ -45,15 +45,16 @@ from debitura_core import (
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import FolderVault
 from debitura_core.commands.closing_the_month import CloseMonth
+from debitura_core.domain.kernel.identifiers import CaseId
 from debitura_core.ports import (
     Clock,
     CodeSuggester,
     DocumentVault,
     ExchangeRates,
     Identifiers,
-    Store,
 )
 from debitura_core.testing import FixedClock
+from debitura_core.testing.samples import SAMPLE_COMMANDS, contract, ids_of
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 TODAY = START.date()
@@ -221,10 +222,15 @@ def meeting(
             assert network.verify_books() == ()
 
 
-def written(store: Store) -> Mapping[str, Any]:
-    """Return all that a store keeps, as plain values, to compare before and after."""
-    tables = {name: [dict(row) for row in store.rows(name)] for name in store.tables()}
-    return {**tables, "entries ever": store.journal_length()}
+def about(kind: type, **changes: Any) -> Any:
+    """Return the sample of a command, said of Acme's and Nordic's cases here, with changes."""
+    here: Any = {"partner": "acme", "other_partner": "rival", "client": "nordic"}
+    ids = evolve(ids_of(CASE), **here, case=CaseId("OTHERCASE"))
+    return evolve(SAMPLE_COMMANDS[kind].make(ids), **changes)
+
+
+written = contract.written
+"""Return all that a store keeps, as plain values, to compare before and after."""
 
 
 def public(kind: type) -> list[type]:

@@ -49,7 +49,7 @@ from debitura_core.domain.money.payouts import PaymentRecorded, Payout
 from tests.cast import TODAY, meeting, public
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 from tests.domain.values import a_share_of_the_examples, all_commands, commands_of, values_of
-from tests.test_tenancy import REQUESTS, acmes
+from tests.prepared import sample_answers
 
 KINDS = kinds()
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -125,22 +125,19 @@ def test_what_has_no_currency_counts_minor_units_as_text() -> None:
 @pytest.mark.parametrize("kind", public(Query), ids=lambda kind: kind.__name__)
 def test_every_answer_can_be_written_without_a_float(kind: Any) -> None:
     """What a desk is told, a web page can be told: the answers of all queries."""
-    with meeting() as cast:
-        ids = acmes(cast)
-        desk = next(desk for desk in (cast.anna, cast.ops) if desk.actor.role in kind.roles)
-        answer = desk.ask(REQUESTS[kind](ids))
-        plain = json.loads(dump(answer))
-        assert all(type(number) is int for _, number in numbers(plain))
-        if not answer:
-            return
-        told: Any = type(answer)
-        if told is tuple:
-            told = tuple[type(answer[0]), ...]  # type: ignore[misc]
-        try:
-            assert load(told, dump(answer)) == answer
-        except StructureHandlerNotFoundError as unread:
-            if unread.type_ is not Event:  # only an event needs its name, which stands beside it
-                raise
+    answer = sample_answers()[kind]
+    plain = json.loads(dump(answer))
+    assert all(type(number) is int for _, number in numbers(plain))
+    if not answer:
+        return
+    told: Any = type(answer)
+    if told is tuple:
+        told = tuple[type(answer[0]), ...]  # type: ignore[misc]
+    try:
+        assert load(told, dump(answer)) == answer
+    except StructureHandlerNotFoundError as unread:
+        if unread.type_ is not Event:  # only an event needs its name, which stands beside it
+            raise
 
 
 def test_an_event_of_an_unknown_class_keeps_its_facts() -> None:

@@ -13,107 +13,21 @@ from moneyed import Money
 
 from debitura_core import (
     AcceptCase,
-    AddNote,
-    Ageing,
-    AgreePaymentPlan,
     AgreeTerms,
-    AssignCase,
-    AttachDocument,
-    AwardLead,
-    BookPartnerCaseFee,
-    CallOutcome,
-    CarveOut,
     Claim,
-    CloseCase,
-    CloseCode,
-    CloseLead,
-    CloseMonth,
-    Command,
-    ComplaintCategory,
-    ConfirmClientInvoiced,
-    CorrectClaim,
-    CorrectPayment,
-    CorrectRevenueItem,
-    CreditCommission,
-    CreditInvoice,
-    DecideLegalEscalation,
-    DecideReturn,
-    DeclineCase,
-    DeclineReason,
-    DocumentKind,
-    DraftPartnerCase,
-    EditNote,
-    ExtendCollectionPeriod,
-    Handling,
     HideFromBalance,
-    Instalment,
-    LedgerReason,
-    LogCall,
-    MarkInvoicePaid,
-    MarkPaidOut,
-    MarkRemitted,
-    MergeCase,
     Month,
     PartnerType,
-    PauseRouting,
     Percent,
-    PinClient,
-    PriceBand,
-    ProposeTerms,
-    RateCase,
-    RateReply,
-    ReassignCase,
-    Recipient,
-    RecordRevenueItem,
     RegisterClient,
     RegisterPartner,
-    RemoveNote,
-    RemovePayment,
-    RemoveRevenueItem,
-    RequestClosure,
-    RequestInformation,
-    RequestLegalEscalation,
-    RequestReturn,
-    ResumeCase,
-    ResumeRouting,
-    ReturnPartnerCase,
-    ReturnReason,
-    RevenueItemKind,
-    ReviewPartnerCase,
-    ReviewVerdict,
-    Role,
-    RouteCase,
-    RunReminders,
-    SaveFilterPreset,
-    SaveSubmissionTemplate,
-    SaveTemplate,
-    SendMessage,
-    SetAddedFees,
-    SetLeadAgents,
-    SetPartnerReference,
-    SetPriority,
-    SettleCommission,
-    ShowInBalance,
-    SplitOverride,
-    StartLegalAction,
-    StatusType,
-    SubmitPartnerCase,
-    SupplyDocuments,
-    SupplyInformation,
     SuspendPartner,
-    TransferCase,
-    UpdateDebtor,
-    UpdateStatus,
-    UpholdComplaint,
-    ValidateCase,
-    VerifyPayment,
-    WithdrawPartnerCase,
     errors,
 )
 from debitura_core.domain.kernel.checks import NOTE
+from debitura_core.testing.samples import SAMPLE_COMMANDS, ids_of
 from tests.cast import (
     CASE,
-    DEBTOR,
     START,
     TODAY,
     Opened,
@@ -122,199 +36,9 @@ from tests.cast import (
     meeting,
     on_both_stores,
     payment,
-    public,
     submission,
     written,
 )
-from tests.own_clients import APPROACH, BAKER, MUSTER, PAPERS, SIXTY_FORTY, a_claim, clause
-
-SAID: dict[str, Any] = {
-    "client": BAKER,
-    "debtor": MUSTER,
-    "claim": a_claim(),
-    "approach": APPROACH,
-    "handling": Handling.SELF,
-    "success_fee": Percent(9),
-    "authorised_to_collect": True,
-    "compliance_confirmed": True,
-    "documents": PAPERS,
-}
-GOOD: dict[str, Command[Any]] = {
-    "AgreePaymentPlan": AgreePaymentPlan(case_id=CASE, instalments=(Instalment(TODAY, eur("10")),)),
-    "AcceptCase": AcceptCase(case_id=CASE, priority=1, assigned_user="anna"),
-    "AssignCase": AssignCase(case_id=CASE, user="bob"),
-    "DecideReturn": DecideReturn(case_id=CASE, approve=False, remark="go on"),
-    "DeclineCase": DeclineCase(case_id=CASE, reason=DeclineReason.DISPUTED),
-    "MergeCase": MergeCase(case_id=CASE, into="OTHERCASE"),
-    "ProposeTerms": ProposeTerms(case_id=CASE, success_fee=Percent(20), explanation="e"),
-    "ReassignCase": ReassignCase(case_id=CASE, partner_id="rival"),
-    "RequestInformation": RequestInformation(case_id=CASE, question="q"),
-    "RequestReturn": RequestReturn(case_id=CASE, explanation="e", code=CloseCode.OTHER),
-    "ResumeCase": ResumeCase(case_id=CASE),
-    "SetPartnerReference": SetPartnerReference(case_id=CASE, reference="mine"),
-    "SetPriority": SetPriority(case_id=CASE, follow_up=True, priority=2),
-    "SupplyInformation": SupplyInformation(case_id=CASE, answer="a"),
-    "TransferCase": TransferCase(case_id=CASE, user="bob"),
-    "UpdateDebtor": UpdateDebtor(case_id=CASE, debtor=DEBTOR),
-    "UpdateStatus": UpdateStatus(
-        case_id=CASE,
-        status=StatusType.CONTACT_ESTABLISHED,
-        notes="n",
-        reason="r",
-        documents=("d",),
-        contacted_at=START,
-        contact_method="phone",
-    ),
-    "ValidateCase": ValidateCase(case_id=CASE),
-    "AgreeTerms": AgreeTerms(
-        partner_id="acme",
-        partner_case_terms=clause(),
-        pre_legal_platform_share=Percent(40),
-        legal_platform_share=Percent(20),
-        ageing=Ageing(),
-        price_bands=(PriceBand(from_principal=eur("0"), success_fee=Percent(9)),),
-        valid_from=TODAY,
-    ),
-    "CloseCase": CloseCase(case_id=CASE, code=CloseCode.OTHER, comment="c"),
-    "CloseMonth": CloseMonth(month=Month(2026, 3), partner_id="acme", issued_on=TODAY),
-    "CorrectClaim": CorrectClaim(case_id=CASE, principal=eur("5")),
-    "CorrectPayment": CorrectPayment(
-        payment_id="p",
-        amount=eur("10"),
-        received_by=Recipient.PARTNER,
-        received_on=TODAY,
-        method="bank",
-        reference="r",
-        notes="n",
-        split_override=SplitOverride(creditor_amount=eur("9"), partner_gross=eur("1")),
-    ),
-    "ConfirmClientInvoiced": ConfirmClientInvoiced(payout_id="p"),
-    "RunReminders": RunReminders(on=TODAY),
-    "CreditCommission": CreditCommission(payout_id="p", reason="gone"),
-    "CreditInvoice": CreditInvoice(invoice_id="i"),
-    "RequestClosure": RequestClosure(case_id=CASE, reason="r"),
-    "ExtendCollectionPeriod": ExtendCollectionPeriod(case_id=CASE, on=TODAY),
-    "HideFromBalance": HideFromBalance(client_id="nordic"),
-    "MarkInvoicePaid": MarkInvoicePaid(invoice_id="i"),
-    "AwardLead": AwardLead(case_id=CASE, partner_id="acme", success_fee=Percent(12)),
-    "CloseLead": CloseLead(case_id=CASE, quotes_given=True),
-    "CarveOut": CarveOut(referred_by="portal", country="DE", partner_id="acme"),
-    "PinClient": PinClient(
-        client_id="nordic", partner_id="acme", country="US", jurisdiction="US-CA"
-    ),
-    "RouteCase": RouteCase(case_id=CASE, partner_id="acme"),
-    "SetLeadAgents": SetLeadAgents(partner_id="acme", agents=()),
-    "PauseRouting": PauseRouting(client_id="nordic", reason="conflict of interest"),
-    "RateCase": RateCase(case_id=CASE, outcome_stars=5, communication_stars=1),
-    "RateReply": RateReply(message_id="m", up=True),
-    "UpholdComplaint": UpholdComplaint(
-        partner_id="acme", category=ComplaintCategory.BILLING, points=100
-    ),
-    "RecordPayment": payment(
-        eur("10"),
-        method="bank",
-        reference="r",
-        notes="n",
-        payment_id="p",
-        split_override=SplitOverride(creditor_amount=eur("9"), partner_gross=eur("1")),
-    ),
-    "RecordRevenueItem": RecordRevenueItem(
-        case_id=CASE,
-        kind=RevenueItemKind.HOURS,
-        on=TODAY,
-        hours=Decimal(1),
-        hourly_rate=eur("5"),
-        description="d",
-    ),
-    "RegisterClient": RegisterClient(client_id="c", name="N", country="DK", contact="x"),
-    "RegisterPartner": RegisterPartner(
-        partner_id="p",
-        name="N",
-        partner_type=PartnerType.EXCLUSIVE,
-        country="DK",
-        invoice_currency="DKK",
-        contact="x",
-        referral_link="y",
-    ),
-    "ResumeRouting": ResumeRouting(client_id="nordic"),
-    "MarkRemitted": MarkRemitted(payout_id="p"),
-    "CorrectRevenueItem": CorrectRevenueItem(
-        revenue_item_id="i",
-        kind=RevenueItemKind.HOURS,
-        on=TODAY,
-        hours=Decimal(1),
-        hourly_rate=eur("5"),
-        description="d",
-    ),
-    "RemoveRevenueItem": RemoveRevenueItem(revenue_item_id="i"),
-    "RemovePayment": RemovePayment(payment_id="p"),
-    "SetAddedFees": SetAddedFees(
-        case_id=CASE, interest=eur("1"), reminder=eur("1"), collection=eur("1")
-    ),
-    "AddNote": AddNote(case_id=CASE, title="t", description="d", event_on=TODAY),
-    "AttachDocument": AttachDocument(
-        case_id=CASE,
-        file_name="a.txt",
-        content=b"a",
-        kind=DocumentKind.CONTRACT,
-        description="d",
-    ),
-    "EditNote": EditNote(note_id="n", title="t", description="d", event_on=TODAY),
-    "LogCall": LogCall(case_id=CASE, number="1", outcome=CallOutcome.DISPUTE, notes="n"),
-    "RemoveNote": RemoveNote(note_id="n"),
-    "SaveFilterPreset": SaveFilterPreset(name="t"),
-    "SaveTemplate": SaveTemplate(name="t", body="b"),
-    "SendMessage": SendMessage(
-        case_id=CASE,
-        to=Role.PLATFORM,
-        template="t",
-        values={"reason": "r"},
-        attachments=("d",),
-        in_reply_to="m",
-    ),
-    "SettleCommission": SettleCommission(payout_id="p"),
-    "ShowInBalance": ShowInBalance(client_id="nordic"),
-    "StartLegalAction": StartLegalAction(case_id=CASE, success_fee=Percent(5)),
-    "SubmitCase": submission(client_reference="ref"),
-    "VerifyPayment": VerifyPayment(payment_id="p", ok=True, remark="r", partner_id="acme"),
-    "SuspendPartner": SuspendPartner(partner_id="acme"),
-    "DraftPartnerCase": DraftPartnerCase(partner_case_id="p", template="t", **SAID),
-    "SubmitPartnerCase": SubmitPartnerCase(partner_case_id="p", template="t", **SAID),
-    "SupplyDocuments": SupplyDocuments(partner_case_id="p", documents=PAPERS),
-    "WithdrawPartnerCase": WithdrawPartnerCase(partner_case_id="p"),
-    "SaveSubmissionTemplate": SaveSubmissionTemplate(
-        name="t", **{name: value for name, value in SAID.items() if name != "documents"}
-    ),
-    "ReviewPartnerCase": ReviewPartnerCase(
-        partner_case_id="p",
-        verdict=ReviewVerdict.ACCEPT,
-        feedback="f",
-        collector_id="rival",
-        success_fee=Percent(9),
-        revenue=SIXTY_FORTY,
-        legal_revenue=SIXTY_FORTY,
-        legal_fee=eur("1"),
-    ),
-    "RequestLegalEscalation": RequestLegalEscalation(partner_case_id="p", reason="r"),
-    "DecideLegalEscalation": DecideLegalEscalation(
-        partner_case_id="p",
-        grant=True,
-        partner_id="rival",
-        success_fee=Percent(9),
-        legal_fee=eur("1"),
-    ),
-    "ReturnPartnerCase": ReturnPartnerCase(
-        partner_case_id="p",
-        reason=ReturnReason.CLIENT_REQUEST,
-        explanation="e",
-        documents=PAPERS,
-    ),
-    "BookPartnerCaseFee": BookPartnerCaseFee(
-        partner_case_id="p", reason=LedgerReason.REFUND, amount=eur("1")
-    ),
-    "MarkPaidOut": MarkPaidOut(settlement_id="s"),
-}
-"""One good command of every kind, every optional field given."""
 
 WRONG: dict[Any, tuple[Any, ...]] = {
     str: (1, b"x", "nul \x00", "bell \x07", "surrogate \ud800", "x" * (NOTE + 1), "", "  "),
@@ -360,42 +84,41 @@ def declared(command: type) -> Iterator[tuple[str, Any]]:
         yield one.name, hint
 
 
-def wrong_values() -> Iterator[Any]:
-    """Return every command with every field set to every value that is wrong for it."""
-    for name, command in GOOD.items():
-        for field, hint in declared(type(command)):
-            if isinstance(hint, NewType):
-                values: tuple[Any, ...] = IDENTIFIERS
-            elif isinstance(hint, type) and issubclass(hint, Enum):
-                values = (next(iter(hint)).name, next(iter(hint)).value, 0)
-            elif (get_origin(hint) or hint) in WRONG:
-                values = WRONG[get_origin(hint) or hint]
-                if (name, field) in MAY_BE_ZERO:
-                    values = tuple(value for value in values if value != Money("0", "EUR"))
-            else:
-                assert has(hint) or get_origin(hint) is tuple, (
-                    f"say what is wrong for {name}.{field}"
-                )
-                values = ("x", {}, object())
-            for i, value in enumerate(values):
-                yield pytest.param(command, field, value, id=f"{name}.{field}-{i}")
+def wrong_for(kind: type, field: str, hint: Any) -> tuple[Any, ...]:
+    """Return every value that is wrong for a field of a command."""
+    if isinstance(hint, NewType):
+        return IDENTIFIERS
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint)).name, next(iter(hint)).value, 0
+    if (get_origin(hint) or hint) in WRONG:
+        values = WRONG[get_origin(hint) or hint]
+        zero_is_wrong = (kind.__name__, field) not in MAY_BE_ZERO
+        return tuple(one for one in values if zero_is_wrong or one != Money("0", "EUR"))
+    assert has(hint) or get_origin(hint) is tuple, f"say what is wrong for {kind}.{field}"
+    return "x", {}, object()
 
 
-def test_every_command_stands_here() -> None:
-    """A command without a good example, and so without refusals, fails this test."""
-    found = {kind.__name__ for kind in public(Command)}
-    assert found == set(GOOD)
-
-
-@pytest.mark.parametrize(("command", "field", "value"), list(wrong_values()))
-def test_a_wrong_value_never_passes_the_door(command: Any, field: str, value: Any) -> None:
+@pytest.mark.parametrize(
+    ("kind", "field", "hint"),
+    [
+        pytest.param(kind, *one, id=f"{kind.__name__}.{one[0]}")
+        for kind in SAMPLE_COMMANDS
+        for one in declared(kind)
+    ],
+)
+def test_a_wrong_value_never_passes_the_door(kind: type, field: str, hint: Any) -> None:
     """Each is a named error that names the field and never shows what was given."""
-    told = {one.name: getattr(command, one.name) for one in fields(type(command))}
-    with pytest.raises(errors.InvalidInput) as refused:
-        type(command)(**{**told, field: value})
-    assert isinstance(refused.value, ValueError)
-    if value in WRONG[str] and isinstance(value, str) and value.strip():
-        assert value not in str(refused.value)
+    command: Any = SAMPLE_COMMANDS[kind].make(ids_of("shadow-x"))
+    told = {one.name: getattr(command, one.name) for one in fields(kind)}
+    for value in wrong_for(kind, field, hint):
+        with pytest.raises(errors.InvalidInput) as refused:
+            kind(**{**told, field: value})
+        assert isinstance(refused.value, ValueError)
+        if not isinstance(refused.value, errors.InvalidIdentifier):  # it names the kind of id
+            name = {"attachments": "documents"}.get(field, field)
+            assert refused.value.facts.get("field", name).startswith(name)
+        if value in WRONG[str] and isinstance(value, str) and value.strip():
+            assert value not in str(refused.value)
 
 
 def test_a_missing_field_is_pythons_own_error() -> None:

@@ -1,4 +1,4 @@
-"""For tests of your own: strategies, the store contract, a clock that stands still.
+"""For tests of your own: strategies, samples, contracts, a clock that stands still.
 
 Hypothesis is loaded when a strategy is first asked for; install the extra ``testing`` for it.
 """
@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..adapters.clocks import FixedClock as FixedClock
     from .contract import StoreContract as StoreContract
+    from .samples import SAMPLE_COMMANDS as SAMPLE_COMMANDS
+    from .samples import SAMPLE_QUERIES as SAMPLE_QUERIES
+    from .samples import SAMPLE_TIME as SAMPLE_TIME
+    from .samples import SAMPLES as SAMPLES
+    from .samples import Sample as Sample
+    from .samples import SampleBooks as SampleBooks
+    from .samples import SampleIds as SampleIds
+    from .samples import sample_books as sample_books
+    from .samples.contract import RequestContract as RequestContract
     from .strategies import CURRENCIES as CURRENCIES
     from .strategies import MAX_MINOR as MAX_MINOR
     from .strategies import cases as cases
@@ -30,6 +39,9 @@ else:
     _ROOMS = {
         "debitura_core.adapters.clocks": "FixedClock",
         "debitura_core.testing.contract": "StoreContract",
+        "debitura_core.testing.samples": "SAMPLES SAMPLE_COMMANDS SAMPLE_QUERIES SAMPLE_TIME Sample"
+        " SampleBooks SampleIds sample_books",
+        "debitura_core.testing.samples.contract": "RequestContract",
         "debitura_core.testing.strategies": "CURRENCIES MAX_MINOR cases claims days debtors ids"
         " instants moneys months payments percents rates split_terms splits texts",
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import textwrap
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
@@ -179,9 +180,47 @@ def _errors(kind: type[DebituraError] = DebituraError, depth: int = 0) -> Iterat
         "yes" if kind.retry else "",
         kind.message.replace("{", "*").replace("}", "*"),
     )
-    for child in vars(errors).values():
-        if isinstance(child, type) and child.__bases__[0] is kind:
-            yield from _errors(child, depth + 1)
+    for child in _below(kind):
+        yield from _errors(child, depth + 1)
+
+
+def _below(kind: type[DebituraError]) -> list[type[DebituraError]]:
+    """Return the errors right below *kind*, in the order of the tree."""
+    return [one for one in vars(errors).values() if _is_error(one) and one.__bases__[0] is kind]
+
+
+def error_tree() -> str:
+    """Draw the tree of errors: branches first, then the leaves of the same parent together."""
+    return "\n".join(["```text", DebituraError.__name__, *_branches(DebituraError), "```"])
+
+
+def _branches(kind: type[DebituraError]) -> Iterator[str]:
+    below = _below(kind)
+    forks = [one for one in below if _below(one)]
+    leaves = "  ".join(_marked(one) for one in below if one not in forks)
+    blocks = [[_marked(one), *_branches(one)] for one in forks]
+    blocks += [[line] for line in textwrap.wrap(leaves, 88)]
+    for place, (first, *rest) in enumerate(blocks, 1):
+        last = place == len(blocks)
+        yield f"{'└' if last else '├'}── {first}"
+        yield from (f"{' ' if last else '│'}   {line}" for line in rest)
+
+
+def _marked(kind: type[DebituraError]) -> str:
+    return f"{kind.__name__}\N{NO-BREAK SPACE}(retry)" if kind.retry else kind.__name__
+
+
+def error_classes() -> str:
+    """Describe the classes of each module of errors."""
+    modules = dict.fromkeys(kind.__module__ for kind in vars(errors).values() if _is_error(kind))
+    return "\n\n".join(
+        f"### {opening(import_module(module))}\n\n```{{eval-rst}}\n.. automodule:: {module}\n```"
+        for module in modules
+    )
+
+
+def _is_error(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, DebituraError)
 
 
 def errors_table() -> str:
@@ -358,6 +397,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "commands": lambda: _asked("commands.", "decide"),
     "queries": lambda: _asked("queries.", "answer"),
     "errors": errors_table,
+    "error-tree": error_tree,
+    "error-classes": error_classes,
     "events": events,
     "tables": tables,
     "webhooks": told_by_webhooks,

@@ -37,6 +37,7 @@ from debitura_core import (
     HideFromBalance,
     Inbox,
     InboxRow,
+    InvalidInput,
     Invoice,
     InvoiceLine,
     InvoiceLines,
@@ -65,12 +66,14 @@ from debitura_core import (
     RegisterPartner,
     RevenueItem,
     Role,
+    RuleBroken,
     SaveFilterPreset,
     ScopedBooks,
     SettleCommission,
     Split,
     SplitTerms,
     Streamable,
+    errors,
     money,
     split_payment,
 )
@@ -259,6 +262,27 @@ def a_wrong_field_is_refused() -> None:
     Percent(9.5)  # type: ignore[arg-type]
     money(0.1, "EUR")  # type: ignore[arg-type]
     money("5")  # type: ignore[call-arg]
+
+
+class PromiseTooFar(RuleBroken):
+    """An error of a user's own: the facts are fields, as those of the library's errors are."""
+
+    day: date
+    latest: date
+    message = "{day} is too far away. Agree on a day by {latest}."
+
+
+def a_wrong_fact_of_an_error_is_refused(day: date) -> None:
+    assert_type(PromiseTooFar(day=day, latest=day).latest, date)
+    assert_type(errors.InvalidNumber(field="limit", low=1, high=9).low, int)
+    errors.NotFound(kind="case")  # type: ignore[call-arg]
+    errors.NotFound(kind="case", id="Q8OAXF3W", ids=1)  # type: ignore[call-arg]
+    errors.CaseIsMerged(case="Q8OAXF3W")  # type: ignore[call-arg]
+    errors.InvalidNumber(field="limit", low="1", high=9)  # type: ignore[arg-type]
+    errors.NoVault(vault="here")  # type: ignore[call-arg]
+    errors.StoreBusy(problem="locked")  # type: ignore[call-arg]
+    InvalidInput(field="amount")  # type: ignore[call-arg]
+    PromiseTooFar(day=day)  # type: ignore[call-arg]
 
 
 def a_record_is_not_changed(payout: Payout, fee: Percent) -> None:

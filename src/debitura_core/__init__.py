@@ -176,14 +176,14 @@ if TYPE_CHECKING:
     from .domain.kernel.decisions import Event as Event
     from .domain.kernel.decisions import both as both
     from .domain.kernel.decisions import changed as changed
-    from .domain.kernel.errors import DebituraError as DebituraError
-    from .domain.kernel.errors import InvalidInput as InvalidInput
-    from .domain.kernel.errors import KeyReused as KeyReused
-    from .domain.kernel.errors import NotAllowed as NotAllowed
-    from .domain.kernel.errors import NotFound as NotFound
-    from .domain.kernel.errors import RuleBroken as RuleBroken
-    from .domain.kernel.errors import StaleRecord as StaleRecord
-    from .domain.kernel.errors import StoreError as StoreError
+    from .domain.kernel.errors.root import DebituraError as DebituraError
+    from .domain.kernel.errors.rules import RuleBroken as RuleBroken
+    from .domain.kernel.errors.stores import KeyReused as KeyReused
+    from .domain.kernel.errors.stores import NotAllowed as NotAllowed
+    from .domain.kernel.errors.stores import NotFound as NotFound
+    from .domain.kernel.errors.stores import StaleRecord as StaleRecord
+    from .domain.kernel.errors.stores import StoreError as StoreError
+    from .domain.kernel.errors.values import InvalidInput as InvalidInput
     from .domain.kernel.exchange import Rate as Rate
     from .domain.kernel.money import money as money
     from .domain.kernel.percent import Percent as Percent
@@ -420,8 +420,10 @@ else:
         "domain.kernel.actors": "Actor Role",
         "domain.kernel.calendar": "Month",
         "domain.kernel.decisions": "Advice Decision Event both changed",
-        "domain.kernel.errors": "DebituraError InvalidInput KeyReused NotAllowed NotFound"
-        " RuleBroken StaleRecord StoreError",
+        "domain.kernel.errors.root": "DebituraError",
+        "domain.kernel.errors.rules": "RuleBroken",
+        "domain.kernel.errors.stores": "KeyReused NotAllowed NotFound StaleRecord StoreError",
+        "domain.kernel.errors.values": "InvalidInput",
         "domain.kernel.exchange": "Rate",
         "domain.kernel.money": "money",
         "domain.kernel.percent": "Percent",

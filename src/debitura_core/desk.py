@@ -354,11 +354,9 @@ class Desk:
     def _check_role(self, request: Command[Any] | Query[Any] | Streamable[Any]) -> None:
         roles: frozenset[Role] = getattr(request, "roles", frozenset())
         if self.actor.role not in roles:
-            raise NotAllowed(
-                request=type(request).__name__,
-                role=self.actor.role.value,
-                roles=" and ".join(sorted(role.value for role in roles)) or "nobody",
-            )
+            allowed = " and ".join(sorted(f"the {role.value}" for role in roles)) or "nobody"
+            name = type(request).__name__
+            raise NotAllowed(request=name, role=self.actor.role.value, roles=allowed)
 
 
 def _while(opened: list[bool], rows: Iterator[A]) -> Iterator[A]:

@@ -118,7 +118,7 @@ def moved(error: DebituraError, place: str) -> InvalidInput:
 def placed(error: DebituraError, place: str) -> InvalidInput:
     """Return a refusal that stands at *place*: of the same kind, if its kind names places."""
     if isinstance(error, InvalidInput) and "field" in error.facts:
-        return type(error)(**{**error.facts, "field": place})
+        return error.about(place)
     return InvalidInput(field=place, problem=str(error))
 
 

@@ -127,7 +127,7 @@ def _percent(value: Any) -> Percent:
     try:
         return Percent(value)
     except InvalidPercent as error:
-        raise InvalidPercent(**{**error.facts, "field": ""}) from None
+        raise error.about("") from None
 
 
 def _month(value: Any) -> Month:

@@ -215,7 +215,7 @@ class MemorySession(ReferenceBooks):
         try:
             rows.keep_answer(kept.answer)
         except TypeError as error:
-            raise UnkeepableAnswer(command=kept.command, answer=error) from None
+            raise UnkeepableAnswer(command=kept.command, answer=str(error)) from None
         held, place = self.tables.answers, (self.scope.tenant, key)
         held[place] = kept
         self.tables.undo.append(lambda: held.pop(place))

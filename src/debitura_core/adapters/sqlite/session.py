@@ -410,7 +410,7 @@ class SqliteSession(common.SharedShelves):
         try:
             answer = rows.keep_answer(kept.answer)
         except TypeError as error:
-            raise UnkeepableAnswer(command=kept.command, answer=error) from None
+            raise UnkeepableAnswer(command=kept.command, answer=str(error)) from None
         advice = json.dumps([[one.code, one.sentence, dict(one.facts)] for one in kept.advice])
         self._kept[key] = kept
         self._new.setdefault(_KEEP_ANSWER, []).append(
@@ -426,7 +426,7 @@ def hold_moment(connection: sqlite3.Connection) -> None:
 
 # --------------------------------------------------------------------------- the driver's errors
 
-_BY_CODE: dict[int, type[StoreError]] = {
+_BY_CODE: dict[int, type[StoreBusy | StoreFull | StoreReadOnly]] = {
     sqlite3.SQLITE_BUSY: StoreBusy,
     sqlite3.SQLITE_LOCKED: StoreBusy,
     sqlite3.SQLITE_FULL: StoreFull,

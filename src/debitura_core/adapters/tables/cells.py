@@ -68,7 +68,7 @@ def amount(row: Row, column: str, currency: str) -> Money:
     try:
         return money(given(row, column), currency)
     except InvalidInput as error:
-        raise about(column, error) from None
+        raise error.about(column) from None
 
 
 def amount_or_none(row: Row, column: str, currency: str) -> Money | None:
@@ -116,8 +116,3 @@ def yes_or_no(row: Row, column: str) -> bool | None:
     if said not in ("yes", "no", None):
         raise InvalidInput(field=column, problem="write yes or no, or leave it empty")
     return None if said is None else said == "yes"
-
-
-def about(column: str, error: InvalidInput) -> InvalidInput:
-    """Return the refusal of a value as one of the column it stands in."""
-    return type(error)(**{**error.facts, "field": column})

@@ -233,7 +233,7 @@ def _made(make: Callable[[], T], column_of: Callable[[str], str]) -> T:
     try:
         return make()
     except InvalidInput as error:
-        raise cells.about(column_of(str(error.facts["field"])), error) from None
+        raise error.about(column_of(error.facts["field"])) from None
 
 
 _CLIENT: Final = (

@@ -79,7 +79,7 @@ def _debtor(row: Row) -> Debtor:
     try:
         return Debtor(kind=kind, name=name, country=country)
     except InvalidInput as error:
-        raise cells.about(f"debtor_{error.facts['field']}", error) from None
+        raise error.about(f"debtor_{error.facts['field']}") from None
 
 
 def _payment(row: Row) -> RecordPayment:

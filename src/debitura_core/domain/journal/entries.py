@@ -220,7 +220,7 @@ def chain(events: Iterable[Event], heads: dict[Subject, Head], by: Actor, at: da
         subject = event.subject
         head = heads[subject]
         if head.at > moment:
-            raise ClockBehind(kind="subject", id=subject, subject=subject, latest=head.at)
+            raise ClockBehind(subject=subject, latest=head.at)
         name = type(event).__name__
         facts = facts_of(event)
         number = head.number + 1

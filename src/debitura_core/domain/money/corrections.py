@@ -135,7 +135,7 @@ def check_not_invoiced(entry: Payout | RevenueItem) -> None:
             if isinstance(entry, Payout)
             else ("revenue item", entry.revenue_item_id)
         )
-        raise EntryInvoiced(kind=named[0], id=named[1], invoice_id=entry.invoice_id)
+        raise EntryInvoiced(kind=named[0], id=named[1], invoice_id=str(entry.invoice_id))
 
 
 def check_not_merged(case: Case) -> None:

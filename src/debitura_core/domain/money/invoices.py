@@ -298,7 +298,7 @@ class InvoiceCredited:
 def check_ended(month: Month, now: datetime) -> None:
     """Refuse a month that has not ended at *now*, UTC (D8)."""
     if now < month.end:
-        raise MonthNotEnded(month=month, from_day=month.next().first_day)
+        raise MonthNotEnded(month=str(month), from_day=month.next().first_day)
 
 
 def issue_day(month: Month) -> date:

@@ -93,7 +93,7 @@ class AmountNotPositive(InvalidInput):
     """Zero or a negative amount where money must have moved."""
 
     field: str
-    message = "{field}: give an amount above zero; to take money back, remove its entry"
+    message = "{field}: give an amount greater than zero; to take money back, remove its entry"
 
 
 class UnknownCurrency(InvalidInput):
@@ -243,7 +243,7 @@ class InvalidSignature(InvalidInput):
     """A webhook whose signature does not match: it has another sender, or was changed."""
 
     problem: str
-    message = "the signature is not valid: {problem}; ignore the webhook"
+    message = "the signature is not valid: {problem}; ignore this webhook"
 
 
 class SignatureOutOfTime(InvalidInput):

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from debitura_core import (
+    Actor,
     Case,
     CloseCode,
     Lifecycle,
@@ -32,11 +33,12 @@ from debitura_core.domain.closing.closings import (
     recovered_code,
     reopen,
 )
-from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.decisions import Decision, Stamp
 from debitura_core.domain.kernel.identifiers import CaseId, TaskId
 from debitura_core.domain.kernel.seals import seal
 from debitura_core.testing import cases, instants, texts
 
+ANNA = Actor(Role.PARTNER, "acme", "anna")
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 CLOSABLE = [row.source for row in TRANSITIONS if row.trigger is Trigger.CLOSE and row.source]
 NOT_RECOVERED = [code for code, rule in CLOSE_CODES.items() if rule.money.value == "none"]
@@ -46,7 +48,7 @@ comments = texts(max_size=40).filter(str.strip)
 def closed(case: Case, code: CloseCode, comment: str | None = "done", *, at: datetime = AT,
            tasks: tuple[Task, ...] = ()) -> Decision[Case]:  # fmt: skip
     """Close a case as Anna would."""
-    return close(case, tasks, code, comment, salt="salt", at=at, by="anna")
+    return close(case, tasks, code, comment, stamp=Stamp(at, ANNA, "salt"))
 
 
 def owing(case: Case, paid: int, due: int = 100_000) -> Case:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debitura_core import (
+    Actor,
     Case,
     ClosureRequest,
     ClosureRoad,
@@ -16,6 +17,7 @@ from debitura_core import (
     PeriodStanding,
     PeriodStatus,
     Phase,
+    Role,
     errors,
 )
 from debitura_core.domain.cases.cases import TRANSITIONS, Trigger
@@ -27,10 +29,12 @@ from debitura_core.domain.closing.closure_requests import (
     road_of,
     withdrawal_fee,
 )
+from debitura_core.domain.kernel.decisions import Stamp
 from debitura_core.domain.kernel.identifiers import CaseId, RevenueItemId
 from debitura_core.domain.kernel.seals import seal
 from debitura_core.testing import cases
 
+NORA = Actor(Role.CLIENT, "nord", "nora")
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 WITHDRAWABLE = [row.source for row in TRANSITIONS if row.trigger is Trigger.WITHDRAW and row.source]
 WORKED = [Lifecycle.ACTIVE, Lifecycle.PAUSED, Lifecycle.NEEDS_ADDITIONAL_DETAILS]
@@ -60,7 +64,7 @@ item = RevenueItemId("item")
 def asked(case: Case, standing: PeriodStanding | None, reason: str | None = "settled",
           earlier: tuple[ClosureRequest, ...] = ()) -> tuple[ClosureRequest, Case]:  # fmt: skip
     """Ask to close a case as Nora would."""
-    decision = request_closure(case, standing, earlier, reason, salt="s", at=AT, by="nora")
+    decision = request_closure(case, standing, earlier, reason, stamp=Stamp(AT, NORA, "s"))
     return decision.answer
 
 
@@ -100,7 +104,7 @@ def test_a_request_fixes_its_figures_and_pauses_within_the_period(
 ) -> None:
     """T82: only within the period is anything owed; the case waits there, its clock stopped."""
     case = evolve(case, sla_deadline=AT)
-    decision = request_closure(case, standing, (), reason, salt="s", at=AT, by="nora")
+    decision = request_closure(case, standing, (), reason, stamp=Stamp(AT, NORA, "s"))
     request, left = decision.answer
     assert (request.reason, request.salt is None) == (reason, reason is None)
     (told,) = decision.events

@@ -29,7 +29,7 @@ from debitura_core.domain.closing.closure_requests import CLOSES, ClosureRoad, r
 from debitura_core.domain.correspondence.messages import STANDARD_MESSAGES, MessageKind, send
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, joined
 from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
 from debitura_core.domain.kernel.seals import WORDS
@@ -49,11 +49,9 @@ def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now
         code,
         comment,
         trigger=trigger,
-        salt=now.fresh(),
-        at=now.at,
-        by=now.actor.user,
+        stamp=now.stamp(),
     )
-    return both(both(closed, over), missed(case, books, now)).answering(closed.answer)
+    return joined(closed, over, missed(case, books, now), answer=closed.answer)
 
 
 def missed(case: Case, books: Books, now: Now) -> Decision[None]:
@@ -180,23 +178,20 @@ class RequestClosure(Command[Case]):
             current(case, standings),
             books.closure_requests.of_case(self.case_id),
             self.reason,
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor.user,
+            stamp=now.stamp(),
         )
         request, left = requested.answer
+        followed: list[Decision[object]]
         if request.road in CLOSES:
             withdrawn = CloseCode.WITHDRAWN_BY_CLIENT
             closed = end(case, withdrawn, self.reason, books, now, Trigger.WITHDRAW)
-            left, followed = closed.answer, closed.answering(None)
+            left, followed = closed.answer, [closed]
         else:
-            task = open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)
-            followed = task.answering(None)
+            followed = [open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)]
             if request.road is ClosureRoad.WITHIN_PERIOD:
-                dropped = both(no_longer_asked(case, books, now), missed(case, books, now))
-                followed = both(dropped, followed)
+                followed[:0] = no_longer_asked(case, books, now), missed(case, books, now)
         told = _told(case, request.road, now)
-        return both(both(requested, followed), told).answering(left)
+        return joined(requested, *followed, told, answer=left)
 
 
 _WORDS = {
@@ -219,7 +214,5 @@ def _told(case: Case, road: ClosureRoad, now: Now) -> Decision[object]:
         sender=Role.CLIENT,
         recipient=Role.PARTNER,
         message_id=MessageId(now.fresh()),
-        salt=now.fresh(),
-        at=now.at,
-        by=now.actor.user,
+        stamp=now.stamp(),
     )

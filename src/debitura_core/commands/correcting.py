@@ -23,7 +23,7 @@ from debitura_core.domain.closing.closings import reopen
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.canonical import decimal_text
-from debitura_core.domain.kernel.decisions import Decision, both, changed
+from debitura_core.domain.kernel.decisions import Decision, both, changed, joined
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerId,
@@ -117,7 +117,7 @@ class CorrectPayment(Command[Payout]):
         followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
         covered_case = _case(books, now, case, covering, paid, self.reopen_if_needed)
-        return both(both(followed, covered_case), decision)
+        return joined(followed, covered_case, decision, answer=decision.answer)
 
     def _restated(self) -> Restated:
         return Restated(
@@ -157,9 +157,10 @@ class RemovePayment(Command[None]):
         covering = _cover(books, case, payment, 0)
         tasks = books.tasks.of_case(case.case_id)
         ended = end_reminders(tasks, payout.payout_id, now.at)
-        decision = both(ended, remove(payment, payout, covering))
         paid = case.paid_minor - payment.amount_minor
-        return both(_case(books, now, case, covering, paid, self.reopen_if_needed), decision)
+        covered_case = _case(books, now, case, covering, paid, self.reopen_if_needed)
+        removed = remove(payment, payout, covering)
+        return joined(covered_case, ended, removed, answer=None)
 
 
 def _terms(books: Books, payout: Payout) -> Agreement:
@@ -171,16 +172,16 @@ def _terms(books: Books, payout: Payout) -> Agreement:
 def _case(books: Books, now: Now, case: Case, covering: Covering, paid: int,
           reopen_if_needed: bool) -> Decision[Case]:  # fmt: skip
     """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
-    left = evolve(case, open=covering.open, paid_minor=paid)
+    left = changed(case, open=covering.open, paid_minor=paid)
     due = update_due(books.agreements.of(PartnerId(now.actor.party)), now.at)
-    reopened = reopen(left, reopen_if_needed=reopen_if_needed, sla_deadline=due)
-    if reopened.records:
-        goes_on = resume_period(left, books.collection_periods.of_case(case.case_id))
-        reopened = both(goes_on, reopened)
-    else:
-        kept = changed(left)
-        reopened = Decision(kept, (kept,))
-    return both(Decision(None, events=(covered(left),)), reopened)
+
+    def again(closed: Case) -> Decision[Case]:
+        reopened = reopen(closed, reopen_if_needed=reopen_if_needed, sla_deadline=due)
+        if reopened.answer is closed:
+            return reopened
+        return both(resume_period(closed, books.collection_periods.of_case(case.case_id)), reopened)
+
+    return Decision(left, (left,), (covered(left),)).then(Case, again)
 
 
 def _cover(books: Books, case: Case, payment: Payment, amount: int) -> Covering:

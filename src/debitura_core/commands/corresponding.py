@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from attrs import Attribute, evolve, field, frozen
+from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
@@ -23,7 +23,7 @@ from debitura_core.domain.correspondence.notes import CallOutcome, CallRecord, N
 from debitura_core.domain.correspondence.templates import Template
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import CollectedByAnother, InvalidInput, NotFound
 from debitura_core.domain.kernel.identifiers import (
     CallId,
@@ -107,13 +107,11 @@ class SendMessage(Command[Message]):
             sender=sender,
             recipient=self.to,
             message_id=MessageId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor.user,
+            stamp=now.stamp(),
             attachments=self.attachments,
             in_reply_to=self.in_reply_to,
         )
-        decision: Decision[Task] = open_task(
+        reply = open_task(
             TaskKind.REPLY_TO_MESSAGE,
             case,
             TaskId(now.fresh()),
@@ -122,9 +120,8 @@ class SendMessage(Command[Message]):
             message_id=sent.answer.message_id,
             told_partner=Role.PARTNER in (sender, self.to),
         )
-        for task in _to_reply(books, self.case_id, sender, self.to):
-            decision = both(decision, solve(task, now.at))
-        return both(decision, sent)
+        replied = [solve(task, now.at) for task in _to_reply(books, self.case_id, sender, self.to)]
+        return joined(reply, *replied, sent, answer=sent.answer)
 
     def _words(self, books: Books, case: Case, now: Now) -> str:
         """Return the text, of the template if one was named."""
@@ -193,9 +190,7 @@ class SaveTemplate(Command[Template]):
             self.name,
             self.body,
             template_id=TemplateId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor,
+            stamp=now.stamp(),
         )
 
 
@@ -228,9 +223,7 @@ class AttachDocument(Command[Document]):
             kind=self.kind,
             description=self.description,
             document_id=DocumentId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=evolve(now.actor, role=role),
+            stamp=now.stamp().acting_as(role),
         )
         if not is_shadow(case.client_id):
             return attached
@@ -261,9 +254,7 @@ class AddNote(Command[Note]):
             self.description,
             self.event_on,
             note_id=NoteId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor,
+            stamp=now.stamp(),
         )
 
 
@@ -284,9 +275,7 @@ class EditNote(Command[Note]):
     def decide(self, books: Books, now: Now, /) -> Decision[Note]:
         """Change the note."""
         note = _own_note(books, now, self.note_id)
-        return notes.edit_note(
-            note, self.title, self.description, self.event_on, salt=now.fresh(), at=now.at
-        )
+        return notes.edit_note(note, self.title, self.description, self.event_on, stamp=now.stamp())
 
 
 @frozen(kw_only=True)
@@ -339,7 +328,5 @@ class LogCall(Command[CallRecord]):
             self.outcome,
             self.notes,
             call_id=CallId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=evolve(now.actor, role=role),
+            stamp=now.stamp().acting_as(role),
         )

@@ -22,7 +22,7 @@ from debitura_core.domain.cases.routing import (
 from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_work
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, joined
 from debitura_core.domain.kernel.errors import (
     DuplicateId,
     InvalidInput,
@@ -163,7 +163,7 @@ def _given(case: Case, debtor: Debtor, claim: Claim, now: Now) -> Decision[Case]
     submitted = opened(case, debtor, claim)
     if case.partner_id is None:
         return submitted
-    return both(submitted, assigned(case, case.partner_id, now)).answering(case)
+    return joined(submitted, assigned(case, case.partner_id, now), answer=case)
 
 
 def opened(case: Case, debtor: Debtor, claim: Claim) -> Decision[Case]:
@@ -248,8 +248,8 @@ class ReassignCase(Command[Case]):
             raise PartnerInactive(partner_id=self.partner_id)
         moved = reassign(case, books.case_files.get(case.case_id), self.partner_id, now.at)
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
-        begun = both(moved, assigned(moved.answer, self.partner_id, now))
-        return both(both(left(case, books, now), over), begun).answering(moved.answer)
+        begun = assigned(moved.answer, self.partner_id, now)
+        return joined(left(case, books, now), over, moved, begun, answer=moved.answer)
 
 
 @frozen(kw_only=True)
@@ -269,14 +269,9 @@ class MergeCase(Command[Case]):
         """Fold the case, and drop the work on it."""
         case = books.cases.get(self.case_id)
         merged = merge(case, books.cases.get(self.into))
-        dropped = both(
-            solve_work(books.tasks.of_case(case.case_id), now.at),
-            both(
-                end_period(case, books.collection_periods.of_case(case.case_id), now.today),
-                missed(case, books, now),
-            ),
-        )
-        return both(merged, dropped).answering(merged.answer)
+        dropped = solve_work(books.tasks.of_case(case.case_id), now.at)
+        over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
+        return joined(merged, dropped, over, missed(case, books, now), answer=merged.answer)
 
 
 def left(case: Case, books: Books, now: Now) -> Decision[None]:
@@ -293,4 +288,4 @@ def assigned(case: Case, partner: PartnerId, now: Now) -> Decision[None]:
     """Decide that an engagement begins, and that its partner has the case to review (L4)."""
     begun = begin_engagement(case, partner, now.at)
     review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
-    return both(begun, review).answering(None)
+    return joined(begun, review, answer=None)

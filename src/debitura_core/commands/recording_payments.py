@@ -24,7 +24,7 @@ from debitura_core.domain.closing.closure_requests import fee_booked, fee_to_boo
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.canonical import decimal_text
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import DuplicateId
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -111,19 +111,13 @@ class RecordPayment(Command[Payout]):
         split = split_for(case, agreement, payment.amount_minor, self.split_override)
         rate = now.rate(currency, "USD", self.received_on)
         opened = open_payout(payment, case, agreement, split, rate, self.settled, self.follow_up)
-        if opened.answer.reminder_on is not None:
-            reminder = invoice_client(opened.answer, TaskId(now.fresh()), now.at)
-            opened = both(opened, reminder).answering(opened.answer)
-        if not self.close:
-            return opened
-        paid = evolve(
-            case, open=case.open.minus(payment.allocation), paid_minor=case.paid_minor + minor
-        )
-        if not holds(paid, CloseCode.PAID):
-            return opened
-        kept = tuple(record for record in opened.records if type(record) is not Case)
-        booked = Decision(opened.answer, kept, opened.events, (), opened.advice)
-        return both(booked, end(paid, CloseCode.PAID, None, books, now)).answering(opened.answer)
+        payout = opened.answer
+        if payout.reminder_on is not None:
+            reminder = invoice_client(payout, TaskId(now.fresh()), now.at)
+            opened = joined(opened, reminder, answer=payout)
+        if self.close:
+            opened = opened.then(Case, lambda paid: _end_if_paid(paid, books, now))
+        return opened.answering(payout)
 
     def _payment(
         self, case: Case, minor: int, partner: PartnerId, books: Books, now: Now
@@ -148,6 +142,13 @@ class RecordPayment(Command[Payout]):
             reference=self.reference,
             notes=self.notes,
         )
+
+
+def _end_if_paid(case: Case, books: Books, now: Now) -> Decision[Any]:
+    """Decide that a case that is paid in full ends; any other goes on."""
+    if not holds(case, CloseCode.PAID):
+        return Decision(None)
+    return end(case, CloseCode.PAID, None, books, now)
 
 
 def _instalments(self: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -266,7 +267,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         share = platform_share_of(case, agreement)
         item = self._item(case, amount, share, None if standard else success_fee, now)
         booked = book(item, item.rate)
-        return both(booked, fee_booked(request, item.revenue_item_id)).answering(item)
+        return joined(booked, fee_booked(request, item.revenue_item_id), answer=item)
 
     def _item(
         self, case: Case, amount: int, share: Percent, shared: int | None, now: Now

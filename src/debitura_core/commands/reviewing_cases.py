@@ -22,7 +22,7 @@ from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all, sol
 from debitura_core.domain.correspondence.messages import send
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.identifiers import CaseId, MessageId, PartnerId, TaskId, case_id
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
@@ -71,7 +71,7 @@ class AcceptCase(Command[Case]):
         met = _meet(case, FormedBy.CASE_ACCEPTED, books, now)
         alone = begin_period(case, partner, in_force(agreements, now.today), now.at)
         answered = _answer(case, Response.ACCEPTED, books, now)
-        return both(both(both(met, accepted), alone), answered).answering(accepted.answer)
+        return joined(met, accepted, alone, answered, answer=accepted.answer)
 
 
 @frozen(kw_only=True)
@@ -103,11 +103,12 @@ class RequestInformation(Command[Case]):
             party=answers_for_client(case),
             message_id=asked.answer,
         )
-        decision = both(both(waiting, asked), task).answering(None)
+        decision = joined(waiting, asked, task, answer=waiting.answer)
         if case.lifecycle is Lifecycle.PENDING_VERIFICATION:
             met = _meet(case, FormedBy.INFORMATION_REQUESTED, books, now)
-            decision = both(both(met, decision), _answer(case, Response.ASKED, books, now))
-        return decision.answering(waiting.answer)
+            answered = _answer(case, Response.ASKED, books, now)
+            decision = joined(met, decision, answered, answer=waiting.answer)
+        return decision
 
 
 @frozen(kw_only=True)
@@ -130,11 +131,11 @@ class SupplyInformation(Command[Case]):
         supplied = supply_information(case, now.at)
         told = _tell(case, self.answer, Role.PARTNER, now)
         solved = solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.SUPPLY_INFORMATION)
-        decision = both(both(supplied, told), solved)
+        decision = joined(supplied, told, solved, answer=supplied.answer)
         if supplied.answer.lifecycle is Lifecycle.PENDING_VERIFICATION:
             review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
-            decision = both(decision, review).answering(None)
-        return decision.answering(supplied.answer)
+            decision = joined(decision, review, answer=supplied.answer)
+        return decision
 
 
 @frozen(kw_only=True)
@@ -168,8 +169,8 @@ class ProposeTerms(Command[Case]):
             message_id=told.answer,
         )
         met = _meet(case, FormedBy.CUSTOM_QUOTE_BEGUN, books, now)
-        offered = both(both(met, proposed), both(told, reply))
-        return both(offered, _answer(case, Response.QUOTED, books, now)).answering(proposed.answer)
+        answered = _answer(case, Response.QUOTED, books, now)
+        return joined(met, proposed, told, reply, answered, answer=proposed.answer)
 
 
 @frozen(kw_only=True)
@@ -198,7 +199,7 @@ class DeclineCase(Command[Case]):
         file = books.case_files.get(case.case_id)
         left = decline(case, file, PartnerId(now.actor.party), self.reason)
         dropped = solve_work(books.tasks.of_case(case.case_id), now.at)
-        return both(both(answered, dropped), left)
+        return joined(answered, dropped, left, answer=left.answer)
 
 
 def _answer(case: Case, response: Response, books: Books, now: Now) -> Decision[None]:
@@ -224,8 +225,6 @@ def _tell(case: Case, text: str, recipient: Role, now: Now) -> Decision[MessageI
         sender=now.actor.role,
         recipient=recipient,
         message_id=MessageId(now.fresh()),
-        salt=now.fresh(),
-        at=now.at,
-        by=now.actor.user,
+        stamp=now.stamp(),
     )
     return sent.answering(sent.answer.message_id)

@@ -21,17 +21,16 @@ from debitura_core.domain.cases.cases import (
     first_state,
     start_legal_action,
 )
-from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.cases.collection_periods import end_period
-from debitura_core.domain.cases.engagements import Response, begin_engagement, respond
+from debitura_core.domain.cases.engagements import Engagement, Response, begin_engagement, respond
 from debitura_core.domain.cases.intake import accept
 from debitura_core.domain.cases.routing import settled
 from debitura_core.domain.cases.service_levels import update_due
 from debitura_core.domain.cases.tasks import TaskKind, solve_all
-from debitura_core.domain.correspondence.documents import file_away
+from debitura_core.domain.correspondence.documents import Document, file_away
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import InvalidInput, MayNotSubmit
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -136,11 +135,9 @@ class ReviewPartnerCase(Command[PartnerCase]):
             if collector is not None:
                 active_partner(books, collector)
             opened_case = place(case, said.debtor, said.claim, collector, books, now)
-        follows = both(
-            _papers(partner_case, opened_case.answer, now),
-            _case_fee(accepted.answer, opened_case.answer, now),
-        )
-        return both(both(client, opened_case), both(follows, accepted))
+        papers = _papers(partner_case, opened_case.answer, now)
+        fee = _case_fee(accepted.answer, opened_case.answer, now)
+        return joined(client, opened_case, *papers, fee, accepted, answer=accepted.answer)
 
     def _agreed(self, terms: PartnerCaseTerms) -> CaseTerms:
         """Return the terms of the agreement, or what is given for this case in their place."""
@@ -174,7 +171,7 @@ def _client(partner_case: PartnerCase, said: CompleteCase, books: Books,
     )
     event = ClientRegistered(client_id=client.client_id, country=client.country, referred_by=None)
     met = form(partner, client.client_id, FormedBy.PARTNER_CASE_ACCEPTED, now.at, known=False)
-    return both(Decision(None, (client,), (event,)), met).answering(client)
+    return joined(Decision(client, (client,), (event,)), met, answer=client)
 
 
 def _case(case_id: CaseId, said: CompleteCase, client: Client, submitter: PartnerId, books: Books,
@@ -206,25 +203,18 @@ def _taken_on(case: Case, said: CompleteCase, submitter: PartnerId, books: Books
               now: Now) -> Decision[Case]:  # fmt: skip
     """Decide that the partner works its own case at once: there is nobody to hand it to (5.5)."""
     given = settled(case, submitter, now.at)
-    submitted = opened(given, said.debtor, said.claim)
     due = update_due(books.agreements.of(submitter), now.at)
-    active = accept(given, submitter, due, now.at, priority=None, assigned_user=None)
-    begun = begin_engagement(given, submitter, now.at)
-    answered = respond(begun.answer, Response.ACCEPTED, now.at)
-    case = evolve(active.answer, version=1)
-    papers = tuple(record for record in submitted.records if type(record) is CaseFile)
-    return Decision(
-        case,
-        (case, *papers, evolve(answered.answer, version=1)),
-        (*submitted.events, *begun.events, *active.events, *answered.events),
-    )
+    active = both(
+        opened(given, said.debtor, said.claim), begin_engagement(given, submitter, now.at)
+    ).then(Case, lambda new: accept(new, submitter, due, now.at, priority=None, assigned_user=None))
+    answered = active.then(Engagement, lambda new: respond(new, Response.ACCEPTED, now.at))
+    return answered.answering(active.answer)
 
 
-def _papers(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
+def _papers(partner_case: PartnerCase, case: Case, now: Now) -> list[Decision[Document]]:
     """Decide that the papers of the submission are now those of the case."""
-    decision: Decision[None] = Decision(None)
-    for paper in partner_case.papers:
-        filed = file_away(
+    return [
+        file_away(
             case,
             paper.file_name,
             paper.size,
@@ -232,12 +222,10 @@ def _papers(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
             kind=paper.kind,
             description=None,
             document_id=paper.document_id,
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor,
+            stamp=now.stamp(),
         )
-        decision = both(decision, filed.answering(None))
-    return decision
+        for paper in partner_case.papers
+    ]
 
 
 def _case_fee(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
@@ -288,26 +276,25 @@ class DecideLegalEscalation(Command[PartnerCase]):
             return both(solved, answered)
         legal = start_legal_action(case, self.success_fee)
         if self.partner_id is not None:
-            legal = self._handed_over(case, legal, self.partner_id, books, now)
+            legal = _handed_over(case, legal, self.partner_id, books, now)
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
         fee = self._legal_fee(partner_case, case, now)
-        return both(both(both(solved, legal), both(over, fee)), answered)
-
-    def _handed_over(self, case: Case, legal: Decision[Case], partner: PartnerId, books: Books,
-                     now: Now) -> Decision[Case]:  # fmt: skip
-        """Decide that the legal partner has the case to review, in its legal phase.
-
-        All work of the partner before is done.
-        """
-        active_partner(books, partner)
-        in_court = evolve(legal.answer, version=case.version)
-        moved = reassign(in_court, books.case_files.get(case.case_id), partner, now.at)
-        leaves = left(case, books, now)
-        begun = assigned(moved.answer, partner, now)
-        told = Decision(None, events=legal.events)
-        return both(both(leaves, told), both(moved, begun)).answering(moved.answer)
+        return joined(solved, legal, over, fee, answered, answer=answered.answer)
 
     def _legal_fee(self, partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
         agreed = None if partner_case.agreed is None else partner_case.agreed.legal_fee
         fee = self.legal_fee or agreed
         return _falls_due(partner_case, case, LedgerReason.LEGAL_FEE, fee, now)
+
+
+def _handed_over(case: Case, legal: Decision[Case], partner: PartnerId, books: Books,
+                 now: Now) -> Decision[Case]:  # fmt: skip
+    """Decide that the legal partner has the case to review, in its legal phase.
+
+    All work of the partner before is done.
+    """
+    active_partner(books, partner)
+    file = books.case_files.get(case.case_id)
+    leaves = left(case, books, now)
+    moved = both(leaves, legal).then(Case, lambda it: reassign(it, file, partner, now.at))
+    return joined(moved, assigned(moved.answer, partner, now), answer=moved.answer)

@@ -31,7 +31,7 @@ from debitura_core.domain.cases.tasks import TaskKind, open_task
 from debitura_core.domain.closing.closings import close
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Decision, both
+from debitura_core.domain.kernel.decisions import Decision, joined
 from debitura_core.domain.kernel.errors import InvalidInput, PartnerInactive
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -84,8 +84,7 @@ class RouteCase(Command[Case]):
         assigned = assign(case, file, partner, step, number, now.at)
         begun = begin_engagement(assigned.answer, partner, now.at)
         review = open_task(TaskKind.REVIEW_CASE, assigned.answer, TaskId(now.fresh()), now.at)
-        begun = both(left(case, books, now), begun)
-        decision = both(both(assigned, begun), review).answering(assigned.answer)
+        decision = joined(assigned, left(case, books, now), begun, review, answer=assigned.answer)
         return decision.adding(advice=advice)
 
 
@@ -121,8 +120,7 @@ class AwardLead(Command[Case]):
         begun = begin_quoted(awarded.answer, partner, now.at)
         known = books.relationships.exists(partner, case.client_id)
         met = form(partner, case.client_id, FormedBy.QUOTE_SUBMITTED, now.at, known=known)
-        left_before = both(left(case, books, now), met)
-        return both(both(left_before, awarded), begun).answering(awarded.answer)
+        return joined(left(case, books, now), met, awarded, begun, answer=awarded.answer)
 
 
 @frozen(kw_only=True)
@@ -146,9 +144,7 @@ class CloseLead(Command[Case]):
             lead_code(quotes_given=self.quotes_given),
             None,
             trigger=Trigger.CLOSE_LEAD,
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor.user,
+            stamp=now.stamp(),
         )
 
 

@@ -43,7 +43,5 @@ class SaveFilterPreset(Command[FilterPreset]):
             sort=self.sort,
             filters=self.filters,
             preset_id=PresetId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor,
+            stamp=now.stamp(),
         )

@@ -10,7 +10,7 @@ from debitura_core.desk import Command
 from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Decision, both, together
+from debitura_core.domain.kernel.decisions import Decision, joined, together
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.commissions import credit, settle
@@ -37,7 +37,7 @@ class SettleCommission(Command[Payout]):
         payout = books.payouts.get(self.payout_id)
         tasks = books.tasks.of_case(payout.case_id)
         done = settle(payout, now.at)
-        return both(done, end_reminders(tasks, payout.payout_id, now.at)).answering(done.answer)
+        return joined(done, end_reminders(tasks, payout.payout_id, now.at), answer=done.answer)
 
 
 @frozen(kw_only=True)
@@ -75,7 +75,7 @@ class CreditCommission(Command[Payout]):
         credited = credit(payout, self.reason, now.fresh(), now.at)
         tasks = books.tasks.of_case(payout.case_id)
         ended = end_reminders(tasks, payout.payout_id, now.at)
-        return both(credited, ended).answering(credited.answer)
+        return joined(credited, ended, answer=credited.answer)
 
 
 @frozen(kw_only=True)

@@ -21,7 +21,7 @@ from debitura_core.domain.cases.tasks import TaskKind, open_task
 from debitura_core.domain.correspondence import documents as papers_of_cases
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Content, Decision, both
+from debitura_core.domain.kernel.decisions import Content, Decision, both, joined
 from debitura_core.domain.kernel.errors import DuplicateId, InvalidInput, MayNotSubmit, NotFound
 from debitura_core.domain.kernel.identifiers import (
     ClientId,
@@ -246,10 +246,8 @@ class ReturnPartnerCase(Command[PartnerCase]):
         """Put the request before the platform, and the documents to the papers of the case."""
         partner_case, case = submitted_case(books, now, self.partner_case_id)
         asked = ask_to_return(case, self.explanation, RETURN_CODES[self.reason], books, now)
-        attached: Decision[object] = Decision(None)
-        for paper in self.documents:
-            attached = both(attached, _attached(paper, case, books, now))
-        return both(attached, asked).answering(partner_case)
+        attached = [_attached(paper, case, books, now) for paper in self.documents]
+        return joined(*attached, asked, answer=partner_case)
 
 
 # ---------------------------------------------------------------------------- what they share
@@ -365,7 +363,9 @@ def submitted_case(books: Books, now: Now, wanted: PartnerCaseId) -> tuple[Partn
     return partner_case, case
 
 
-def _attached(paper: Paper, case: Case, books: Books, now: Now) -> Decision[object]:
+def _attached(
+    paper: Paper, case: Case, books: Books, now: Now
+) -> Decision[papers_of_cases.Document]:
     """Decide that a paper joins those of the case, in whose place the actor stands."""
     _, role = in_place(books, now, case.case_id)
     return papers_of_cases.attach(
@@ -375,7 +375,5 @@ def _attached(paper: Paper, case: Case, books: Books, now: Now) -> Decision[obje
         kind=paper.kind,
         description=None,
         document_id=DocumentId(now.fresh()),
-        salt=now.fresh(),
-        at=now.at,
-        by=evolve(now.actor, role=role),
-    ).answering(None)
+        stamp=now.stamp().acting_as(role),
+    )

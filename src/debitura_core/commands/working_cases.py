@@ -30,7 +30,7 @@ from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.calendar import instant
-from debitura_core.domain.kernel.decisions import Advice, Decision, both
+from debitura_core.domain.kernel.decisions import Advice, Decision, both, joined
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -109,12 +109,10 @@ class UpdateStatus(Command[Case]):
             partner,
             update_due(books.agreements.of(partner), now.at),
             update_id=StatusUpdateId(now.fresh()),
-            salt=now.fresh(),
-            at=now.at,
-            by=now.actor.user,
+            stamp=now.stamp(),
         )
         followed = self._followed(reported.answer, books, now)
-        return both(reported, followed).answering(reported.answer)
+        return joined(reported, followed, answer=reported.answer)
 
     def _followed(self, case: Case, books: Books, now: Now) -> Decision[object]:
         """Return what the status brings about beside the report (D22)."""
@@ -185,7 +183,7 @@ class ResumeCase(Command[Case]):
         resumed = resume(case, due)
         tasks = books.tasks.of_case(case.case_id)
         done = solve_all(tasks, now.at, TaskKind.FOLLOW_UP_PAUSED)
-        return both(resumed, done).answering(resumed.answer)
+        return joined(resumed, done, answer=resumed.answer)
 
 
 @frozen(kw_only=True)
@@ -226,13 +224,11 @@ def ask_to_return(
         explanation,
         code,
         return_id=ReturnId(now.fresh()),
-        salt=now.fresh(),
-        at=now.at,
-        by=now.actor.user,
+        stamp=now.stamp(),
     )
     party = answers_for_client(case)
     task = open_task(TaskKind.DECIDE_RETURN, case, TaskId(now.fresh()), now.at, party=party)
-    return both(asked, task).answering(case)
+    return joined(asked, task, answer=case)
 
 
 @frozen(kw_only=True)
@@ -262,7 +258,7 @@ class DecideReturn(Command[Case]):
             return both(approved, end(case, request.code, request.explanation, books, now))
         rejected = reject_return(case, request, self.remark, at=at, by=by)
         decided = solve_all(books.tasks.of_case(case.case_id), at, TaskKind.DECIDE_RETURN)
-        return both(rejected, decided).answering(rejected.answer)
+        return joined(rejected, decided, answer=rejected.answer)
 
 
 @frozen(kw_only=True)
@@ -285,4 +281,4 @@ class StartLegalAction(Command[Case]):
         check_agreed(case, self.success_fee, now.actor.role)
         legal = start_legal_action(case, self.success_fee)
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
-        return both(legal, over).answering(legal.answer)
+        return joined(legal, over, answer=legal.answer)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.closing.suggestions import Suggestion
 from debitura_core.domain.kernel.actors import Actor
+from debitura_core.domain.kernel.decisions import Stamp
 from debitura_core.domain.kernel.errors import InvalidInput, NoVault
 from debitura_core.domain.kernel.exchange import Rate, own_rate
 from debitura_core.domain.kernel.identifiers import DocumentId
@@ -88,6 +89,10 @@ class Now:
     def fresh(self) -> str:
         """Return a fresh identifier."""
         return self.identifiers.fresh(self.at)
+
+    def stamp(self) -> Stamp:
+        """Return who decides, when, and a fresh salt."""
+        return Stamp(self.at, self.actor, self.fresh())
 
     def reference(self) -> str:
         """Return a fresh case reference."""

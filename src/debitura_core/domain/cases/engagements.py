@@ -135,9 +135,7 @@ def begin_engagement(case: Case, partner_id: PartnerId, at: datetime) -> Decisio
 def begin_quoted(case: Case, partner_id: PartnerId, at: datetime) -> Decision[Engagement]:
     """Decide that a partner begins one that its quote has answered already (D24, D28)."""
     begun = begin_engagement(case, partner_id, at)
-    answered = respond(begun.answer, Response.QUOTED, at)
-    engagement = evolve(answered.answer, version=1)
-    return Decision(engagement, (engagement,), begun.events + answered.events)
+    return begun.then(Engagement, lambda new: respond(new, Response.QUOTED, at))
 
 
 def respond(engagement: Engagement, response: Response, at: datetime,

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.cases.cases import WORKED, Case, check_in_hand
 from debitura_core.domain.cases.close_codes import CloseCode, Outcome, close_codes_for
-from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, Stamp, changed
 from debitura_core.domain.kernel.errors import NoReturnPending, NotForReturn, ReturnPending
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -94,8 +94,8 @@ def pending(case: Case, requests: Iterable[ReturnRequest]) -> ReturnRequest | No
 
 
 def request_return(case: Case, requests: Iterable[ReturnRequest], partner_id: PartnerId,
-                   explanation: str, code: CloseCode, *, return_id: ReturnId, salt: str,
-                   at: datetime, by: str) -> Decision[Case]:  # fmt: skip
+                   explanation: str, code: CloseCode, *, return_id: ReturnId,
+                   stamp: Stamp) -> Decision[Case]:  # fmt: skip
     """Decide that the client is asked to take the case back; one request at a time (5.6).
 
     Raises `CaseNotInHand`, `NotForReturn`, `ReturnPending`.
@@ -117,9 +117,9 @@ def request_return(case: Case, requests: Iterable[ReturnRequest], partner_id: Pa
         engagement=case.engagement,
         code=code,
         explanation=explanation,
-        salt=salt,
-        requested_at=at,
-        requested_by=by,
+        salt=stamp.salt,
+        requested_at=stamp.at,
+        requested_by=stamp.by.user,
     )
     event = ReturnRequested(
         return_id=return_id,
@@ -128,7 +128,7 @@ def request_return(case: Case, requests: Iterable[ReturnRequest], partner_id: Pa
         partner_id=partner_id,
         engagement=request.engagement,
         close_code=code,
-        explanation_seal=seal(explanation, salt),
+        explanation_seal=seal(explanation, stamp.salt),
     )
     return Decision(case, (request,), (event,))
 

@@ -23,7 +23,7 @@ from debitura_core.domain.cases.cases import (
 )
 from debitura_core.domain.cases.service_levels import Deadline
 from debitura_core.domain.cases.statuses import STATUS_RULES, StatusEffect, StatusType
-from debitura_core.domain.kernel.decisions import Advice, Decision, changed
+from debitura_core.domain.kernel.decisions import Advice, Decision, Stamp, changed
 from debitura_core.domain.kernel.errors import ContactInFuture, ReasonMissing, StatusNeedsPayment
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -130,8 +130,7 @@ def check_report(case: Case, report: Report, at: datetime) -> None:
 
 
 def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: datetime, *,
-                  update_id: StatusUpdateId, salt: str, at: datetime,
-                  by: str) -> Decision[Case]:  # fmt: skip
+                  update_id: StatusUpdateId, stamp: Stamp) -> Decision[Case]:  # fmt: skip
     """Decide that the partner reported: the old deadline is answered, *next_due* is the new one.
 
     A paused case has no deadline, and gets none by a report. Only ON_HOLD moves the lifecycle (D22,
@@ -141,7 +140,7 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
     reported = evolve(
         moved.answer,
         status=report.status,
-        status_at=at,
+        status_at=stamp.at,
         sla_deadline=None if moved.answer.lifecycle is Lifecycle.PAUSED else next_due,
     )
     update = StatusUpdate(
@@ -153,12 +152,12 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
         status=report.status,
         notes=report.notes,
         reason=report.reason,
-        salt=salt,
+        salt=stamp.salt,
         documents=report.documents,
         contacted_at=report.contacted_at,
         contact_method=report.contact_method,
-        submitted_at=at,
-        submitted_by=by,
+        submitted_at=stamp.at,
+        submitted_by=stamp.by.user,
         due_at=case.sla_deadline,
     )
     event = StatusUpdated(
@@ -168,8 +167,8 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
         partner_id=partner_id,
         engagement=case.engagement,
         status=report.status,
-        notes_seal=seal(report.notes, salt),
-        reason_seal=seal(report.reason, salt),
+        notes_seal=seal(report.notes, stamp.salt),
+        reason_seal=seal(report.reason, stamp.salt),
         documents=report.documents,
         contacted_at=report.contacted_at,
         due_at=update.due_at,

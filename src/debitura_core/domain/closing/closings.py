@@ -15,7 +15,7 @@ from debitura_core.domain.cases.close_codes import CLOSE_CODES, CloseCode, Money
 from debitura_core.domain.cases.collection_periods import PeriodStanding, PeriodStatus
 from debitura_core.domain.cases.tasks import TASK_RULES, Task, solve_all
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Advice, Decision, both, changed
+from debitura_core.domain.kernel.decisions import Advice, Decision, Stamp, both, changed
 from debitura_core.domain.kernel.errors import (
     CloseCodeNotAllowed,
     CommentRequired,
@@ -99,8 +99,7 @@ def check_setter(case: Case, code: CloseCode, role: Role) -> None:
 
 
 def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | None, *,
-          trigger: Trigger = Trigger.CLOSE, salt: str, at: datetime,
-          by: str) -> Decision[Case]:  # fmt: skip
+          trigger: Trigger = Trigger.CLOSE, stamp: Stamp) -> Decision[Case]:  # fmt: skip
     """Decide that *case* ends with *code* (L6, L11, L12, L19 to L23).
 
     The SLA clock stops, and of *tasks* (all that there are about the case) the open ones that work
@@ -116,11 +115,11 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
         case,
         lifecycle=lifecycle,
         sla_deadline=None,
-        closed_at=at,
-        closed_by=by,
+        closed_at=stamp.at,
+        closed_by=stamp.by.user,
         close_code=code,
         close_comment=comment,
-        close_salt=None if comment is None else salt,
+        close_salt=None if comment is None else stamp.salt,
     )
     event = CaseClosed(
         case_id=case.case_id,
@@ -129,10 +128,10 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
         was_lifecycle=case.lifecycle,
         lifecycle=lifecycle,
         close_code=code,
-        closed_at=at,
-        comment_seal=seal(comment, salt),
+        closed_at=stamp.at,
+        comment_seal=seal(comment, stamp.salt),
     )
-    work = solve_all(tasks, at, *WORK)
+    work = solve_all(tasks, stamp.at, *WORK)
     return both(Decision(closed, (closed,), (event,)), work).answering(closed)
 
 

@@ -11,7 +11,7 @@ from moneyed import Money
 
 from debitura_core.domain.cases.cases import Case, Lifecycle, MovesCase, Trigger, next_state
 from debitura_core.domain.cases.collection_periods import PeriodStanding
-from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, Stamp, changed
 from debitura_core.domain.kernel.errors import ClosureAlreadyRequested, NoWithdrawalFee
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -132,8 +132,8 @@ def withdrawal_fee(case: Case) -> tuple[int, int]:
 
 
 def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterable[ClosureRequest],
-                    reason: str | None, *, salt: str, at: datetime,
-                    by: str) -> Decision[tuple[ClosureRequest, Case]]:  # fmt: skip
+                    reason: str | None, *,
+                    stamp: Stamp) -> Decision[tuple[ClosureRequest, Case]]:  # fmt: skip
     """Decide that the client asks to end *case*; within the period that pauses it (L15).
 
     It answers the request, whose road says what else follows, and the case as it leaves it.
@@ -157,9 +157,9 @@ def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterab
         success_fee_minor=fee,
         collection_costs_minor=costs,
         reason=reason,
-        salt=None if reason is None else salt,
-        requested_at=at,
-        requested_by=by,
+        salt=None if reason is None else stamp.salt,
+        requested_at=stamp.at,
+        requested_by=stamp.by.user,
     )
     left = _paused(case) if within else case
     event = ClosureRequested(
@@ -171,7 +171,7 @@ def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterab
         currency=case.currency,
         success_fee_minor=fee,
         collection_costs_minor=costs,
-        reason_seal=seal(reason, salt),
+        reason_seal=seal(reason, stamp.salt),
         was_lifecycle=case.lifecycle,
         lifecycle=left.lifecycle,
         sla_deadline=left.sla_deadline,

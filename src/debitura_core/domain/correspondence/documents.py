@@ -15,8 +15,8 @@ from attrs import Attribute, evolve, field, frozen
 
 from debitura_core.domain.cases.cases import Case, Lifecycle
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Actor, Role
-from debitura_core.domain.kernel.decisions import AboutCase, Content, Decision
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import AboutCase, Content, Decision, Stamp
 from debitura_core.domain.kernel.errors import (
     CaseIsMerged,
     DocumentTooLarge,
@@ -137,8 +137,8 @@ def content(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 
 def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
-           description: str | None, document_id: DocumentId, salt: str, at: datetime,
-           by: Actor) -> Decision[Document]:  # fmt: skip
+           description: str | None, document_id: DocumentId,
+           stamp: Stamp) -> Decision[Document]:  # fmt: skip
     """Decide that a document joins the papers of *case*.
 
     In every state but Merged, Closed included (domain.md 3.15, D19). Raises `CaseIsMerged`.
@@ -153,16 +153,14 @@ def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
         kind=kind,
         description=description,
         document_id=document_id,
-        salt=salt,
-        at=at,
-        by=by,
+        stamp=stamp,
     )
     return evolve(attached, contents=(Content(document_id, content),))
 
 
 def file_away(case: Case, file_name: str, size: int, digest: str, *, kind: DocumentKind,
-              description: str | None, document_id: DocumentId, salt: str, at: datetime,
-              by: Actor) -> Decision[Document]:  # fmt: skip
+              description: str | None, document_id: DocumentId,
+              stamp: Stamp) -> Decision[Document]:  # fmt: skip
     """Decide that a document whose content is in the vault joins the papers of *case*."""
     document = Document(
         document_id=document_id,
@@ -174,10 +172,10 @@ def file_away(case: Case, file_name: str, size: int, digest: str, *, kind: Docum
         description=description,
         size=size,
         sha256=digest,
-        salt=salt,
-        uploader=by.role,
-        uploaded_by=by.user,
-        uploaded_at=at,
+        salt=stamp.salt,
+        uploader=stamp.by.role,
+        uploaded_by=stamp.by.user,
+        uploaded_at=stamp.at,
     )
     event = DocumentAttached(
         document_id=document_id,
@@ -185,11 +183,11 @@ def file_away(case: Case, file_name: str, size: int, digest: str, *, kind: Docum
         client_id=document.client_id,
         partner_id=document.partner_id,
         kind=kind,
-        file_name_seal=seal(file_name, salt),
-        description_seal=seal(description, salt),
+        file_name_seal=seal(file_name, stamp.salt),
+        description_seal=seal(description, stamp.salt),
         size=document.size,
-        sha256_seal=seal(document.sha256, salt),
-        uploader=by.role,
+        sha256_seal=seal(document.sha256, stamp.salt),
+        uploader=stamp.by.role,
     )
     return Decision(document, (document,), (event,))
 

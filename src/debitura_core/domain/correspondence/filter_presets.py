@@ -8,8 +8,8 @@ from datetime import datetime
 from attrs import field, frozen
 
 from debitura_core.domain.cases.inbox import InboxFilters, InboxSort, InboxView
-from debitura_core.domain.kernel.actors import Actor, Role
-from debitura_core.domain.kernel.decisions import Decision, changed
+from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.decisions import Decision, Stamp, changed
 from debitura_core.domain.kernel.identifiers import PartnerId, PresetId, Subject, subject
 from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
@@ -52,24 +52,30 @@ class FilterPresetSaved:
 
 
 def save(own: Sequence[FilterPreset], name: str, *, view: InboxView, sort: InboxSort,
-         filters: InboxFilters, preset_id: PresetId, salt: str, at: datetime,
-         by: Actor) -> Decision[FilterPreset]:  # fmt: skip
-    """Decide that *by* keeps this under *name*, in place of its own preset of that name (9.2)."""
-    told = {"view": view, "sort": sort, "filters": filters, "salt": salt, "saved_at": at}
+         filters: InboxFilters, preset_id: PresetId,
+         stamp: Stamp) -> Decision[FilterPreset]:  # fmt: skip
+    """Decide that the actor keeps this under *name*, in place of its own preset of that name (9.2)."""
+    told = {
+        "view": view,
+        "sort": sort,
+        "filters": filters,
+        "salt": stamp.salt,
+        "saved_at": stamp.at,
+    }
     earlier = next((one for one in own if one.name == name), None)
     if earlier is not None:
         preset = changed(earlier, **told)
     else:
         preset = FilterPreset(
             preset_id=preset_id,
-            owner=str(by),
-            partner_id=PartnerId(by.party) if by.role is Role.PARTNER else None,
+            owner=str(stamp.by),
+            partner_id=PartnerId(stamp.by.party) if stamp.by.role is Role.PARTNER else None,
             name=name,
             view=view,
             sort=sort,
             filters=filters,
-            salt=salt,
-            saved_at=at,
+            salt=stamp.salt,
+            saved_at=stamp.at,
         )
     event = FilterPresetSaved(
         preset_id=preset.preset_id,
@@ -77,7 +83,7 @@ def save(own: Sequence[FilterPreset], name: str, *, view: InboxView, sort: Inbox
         partner_id=preset.partner_id,
         view=view,
         sort=sort,
-        name_seal=seal(name, salt),
-        filters_seal=seal(filters, salt),
+        name_seal=seal(name, stamp.salt),
+        filters_seal=seal(filters, stamp.salt),
     )
     return Decision(preset, (preset,), (event,))

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.cases.cases import Case, Lifecycle
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import AboutCase, Decision
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, Stamp
 from debitura_core.domain.kernel.errors import NotAddressed, NotFound, RecipientNotReachable
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -122,8 +122,8 @@ def check_answer(message: Message, case: Case, sender: Role, recipient: Role) ->
         )
 
 
-def send(case: Case, text: str, *, sender: Role, recipient: Role, message_id: MessageId, salt: str,
-         at: datetime, by: str, kind: MessageKind = MessageKind.TEXT,
+def send(case: Case, text: str, *, sender: Role, recipient: Role, message_id: MessageId,
+         stamp: Stamp, kind: MessageKind = MessageKind.TEXT,
          attachments: tuple[DocumentId, ...] = (),
          in_reply_to: MessageId | None = None) -> Decision[Message]:  # fmt: skip
     """Decide that a message about *case* goes from one party to another."""
@@ -137,11 +137,11 @@ def send(case: Case, text: str, *, sender: Role, recipient: Role, message_id: Me
         sender=sender,
         recipient=recipient,
         text=text,
-        salt=salt,
+        salt=stamp.salt,
         attachments=attachments,
         in_reply_to=in_reply_to,
-        sent_at=at,
-        sent_by=by,
+        sent_at=stamp.at,
+        sent_by=stamp.by.user,
     )
     event = MessageSent(
         message_id=message_id,
@@ -151,7 +151,7 @@ def send(case: Case, text: str, *, sender: Role, recipient: Role, message_id: Me
         kind=kind,
         sender=sender,
         recipient=recipient,
-        text_seal=seal(text, salt),
+        text_seal=seal(text, stamp.salt),
         attachments=attachments,
         in_reply_to=in_reply_to,
     )

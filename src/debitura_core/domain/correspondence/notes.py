@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
 from debitura_core.domain.kernel.actors import Actor, Role
-from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, Stamp, changed
 from debitura_core.domain.kernel.errors import (
     CaseIsMerged,
     CaseTakesNoCall,
@@ -156,10 +156,10 @@ def _check_day(event_on: date | None, today: date) -> None:
 
 
 def add_note(case: Case, title: str, description: str | None, event_on: date | None, *,
-             note_id: NoteId, salt: str, at: datetime, by: Actor) -> Decision[Note]:  # fmt: skip
-    """Decide that *by* notes something about *case*; raises `CaseIsMerged`, `NoteInFuture`."""
+             note_id: NoteId, stamp: Stamp) -> Decision[Note]:  # fmt: skip
+    """Decide that the actor notes something about *case*; raises `CaseIsMerged`, `NoteInFuture`."""
     _check_not_merged(case)
-    _check_day(event_on, at.date())
+    _check_day(event_on, stamp.today)
     note = Note(
         note_id=note_id,
         case_id=case.case_id,
@@ -167,21 +167,21 @@ def add_note(case: Case, title: str, description: str | None, event_on: date | N
         partner_id=case.partner_id,
         title=title,
         description=description,
-        salt=salt,
+        salt=stamp.salt,
         event_on=event_on,
-        author=by.role,
-        written_by=by.user,
-        written_at=at,
+        author=stamp.by.role,
+        written_by=stamp.by.user,
+        written_at=stamp.at,
     )
     event = NoteAdded(
         note_id=note_id,
         case_id=note.case_id,
         client_id=note.client_id,
         partner_id=note.partner_id,
-        title_seal=seal(title, salt),
-        description_seal=seal(description, salt),
+        title_seal=seal(title, stamp.salt),
+        description_seal=seal(description, stamp.salt),
         event_on=event_on,
-        author=by.role,
+        author=stamp.by.role,
     )
     return Decision(note, (note,), (event,))
 
@@ -200,18 +200,23 @@ def check_author(case: Case, note: Note, by: Actor) -> None:
 
 
 def edit_note(note: Note, title: str, description: str | None, event_on: date | None, *,
-              salt: str, at: datetime) -> Decision[Note]:  # fmt: skip
+              stamp: Stamp) -> Decision[Note]:  # fmt: skip
     """Decide that *note* says something else from now on; raises `NoteInFuture`."""
-    _check_day(event_on, at.date())
+    _check_day(event_on, stamp.today)
     edited = changed(
-        note, title=title, description=description, event_on=event_on, salt=salt, edited_at=at
+        note,
+        title=title,
+        description=description,
+        event_on=event_on,
+        salt=stamp.salt,
+        edited_at=stamp.at,
     )
     event = NoteEdited(
         note_id=note.note_id,
         case_id=note.case_id,
         partner_id=note.partner_id,
-        title_seal=seal(title, salt),
-        description_seal=seal(description, salt),
+        title_seal=seal(title, stamp.salt),
+        description_seal=seal(description, stamp.salt),
         event_on=event_on,
     )
     return Decision(edited, (edited,), (event,))
@@ -225,8 +230,8 @@ def remove_note(note: Note, *, at: datetime) -> Decision[Note]:
 
 
 def log_call(case: Case, number: str, outcome: CallOutcome, notes: str, *, call_id: CallId,
-             salt: str, at: datetime, by: Actor) -> Decision[CallRecord]:  # fmt: skip
-    """Decide that *by* called the debtor of *case*, which is open (D19); else `CaseTakesNoCall`."""
+             stamp: Stamp) -> Decision[CallRecord]:  # fmt: skip
+    """Decide that the actor called the debtor of *case*, which is open (D19); else `CaseTakesNoCall`."""
     if case.lifecycle not in OPEN:
         raise CaseTakesNoCall(case_id=case.case_id, lifecycle=case.lifecycle.label)
     call = CallRecord(
@@ -237,19 +242,19 @@ def log_call(case: Case, number: str, outcome: CallOutcome, notes: str, *, call_
         number=number,
         outcome=outcome,
         notes=notes,
-        salt=salt,
-        caller=by.role,
-        logged_by=by.user,
-        logged_at=at,
+        salt=stamp.salt,
+        caller=stamp.by.role,
+        logged_by=stamp.by.user,
+        logged_at=stamp.at,
     )
     event = CallLogged(
         call_id=call_id,
         case_id=call.case_id,
         client_id=call.client_id,
         partner_id=call.partner_id,
-        number_seal=seal(number, salt),
+        number_seal=seal(number, stamp.salt),
         outcome=outcome,
-        notes_seal=seal(notes, salt),
-        caller=by.role,
+        notes_seal=seal(notes, stamp.salt),
+        caller=stamp.by.role,
     )
     return Decision(call, (call,), (event,))

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import Debtor
 from debitura_core.domain.kernel.actors import Actor, Role
-from debitura_core.domain.kernel.decisions import Decision, changed
+from debitura_core.domain.kernel.decisions import Decision, Stamp, changed
 from debitura_core.domain.kernel.errors import NotFound, PlaceholderEmpty, UnknownPlaceholder
 from debitura_core.domain.kernel.identifiers import (
     ClientId,
@@ -171,13 +171,14 @@ def find(own: tuple[Template, ...], name: str) -> Template:
     raise NotFound(kind="template", id="of that name")
 
 
-def save(own: tuple[Template, ...], name: str, body: str, *, template_id: TemplateId, salt: str,
-         at: datetime, by: Actor) -> Decision[Template]:  # fmt: skip
-    """Decide that *by* keeps these words under *name*, in place of its own of that name."""
+def save(own: tuple[Template, ...], name: str, body: str, *, template_id: TemplateId,
+         stamp: Stamp) -> Decision[Template]:  # fmt: skip
+    """Decide that the actor keeps these words under *name*, in place of its own of that name."""
+    by = stamp.by
     check_names(tuple(_BRACED.findall(body)), "body")
     earlier = next((one for one in own if one.name == name), None)
     if earlier is not None:
-        template = changed(earlier, body=body, salt=salt, saved_at=at)
+        template = changed(earlier, body=body, salt=stamp.salt, saved_at=stamp.at)
     else:
         template = Template(
             template_id=template_id,
@@ -186,16 +187,16 @@ def save(own: tuple[Template, ...], name: str, body: str, *, template_id: Templa
             client_id=ClientId(by.party) if by.role is Role.CLIENT else None,
             name=name,
             body=body,
-            salt=salt,
-            saved_at=at,
+            salt=stamp.salt,
+            saved_at=stamp.at,
         )
     event = TemplateSaved(
         template_id=template.template_id,
         owner=str(by),
         partner_id=template.partner_id,
         client_id=template.client_id,
-        name_seal=seal(name, salt),
-        body_seal=seal(body, salt),
+        name_seal=seal(name, stamp.salt),
+        body_seal=seal(body, stamp.salt),
     )
     return Decision(template, (template,), (event,))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
+from debitura_core.domain.kernel.actors import Actor, Role
 from debitura_core.domain.kernel.identifiers import CaseId, DocumentId, PartnerId, Subject, subject
 from debitura_core.domain.kernel.seals import WORDS
 
@@ -35,7 +37,7 @@ class Event(Protocol):
     """Something that happened: a past-tense frozen attrs class of plain facts.
 
     Fields are ids, codes, ints, dates, instants, `Money`, `Percent`, enums, or tuples of these; no
-    free text (D17). An event with a ``partner_id`` stands in that partner's journal too.
+    free text. An event with a ``partner_id`` stands in that partner's journal too.
     """
 
     @property
@@ -86,12 +88,31 @@ class Advice:
 
 
 @frozen
+class Stamp:
+    """Who decides, when, and a fresh *salt* for the words that the journal seals."""
+
+    at: datetime
+    by: Actor
+    salt: str = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The UTC day of the decision."""
+        return self.at.date()
+
+    def acting_as(self, role: Role) -> Stamp:
+        """Return the same stamp of an actor who acts in another role."""
+        return evolve(self, by=evolve(self.by, role=role))
+
+
+@frozen
 class Decision(Generic[A_co]):
     """What a command decided: an answer, and what follows from it.
 
     ``records`` are kept if still at the version they were read at, ``effects`` change whole sets,
     ``events`` are journalled in this order, ``advice`` reaches the caller, ``contents`` go into the
-    vault before anything else happens. A decision does not see its own records.
+    vault before anything else happens. A decision does not see its own records: use `then` to
+    change a record that it changes already.
     """
 
     answer: A_co
@@ -103,36 +124,33 @@ class Decision(Generic[A_co]):
 
     def adding(self, *events: Event, advice: tuple[Advice, ...] = ()) -> Decision[A_co]:
         """Return this decision with more events and advice, for commands that extend ours."""
-        return Decision(
-            self.answer,
-            self.records,
-            self.events + events,
-            self.effects,
-            self.advice + advice,
-            self.contents,
-        )
+        return joined(self, Decision(None, events=events, advice=advice), answer=self.answer)
 
     def answering(self, answer: B) -> Decision[B]:
-        """Return this decision with another answer, for one that is joined from several."""
-        return Decision(answer, self.records, self.events, self.effects, self.advice, self.contents)
+        """Return this decision with another answer."""
+        return joined(self, answer=answer)
+
+    def then(self, kind: type[R], rule: Callable[[R], Decision[B]]) -> Decision[B]:
+        """Return this decision and what *rule* decides next about the same record.
+
+        The one record of *kind* in this decision goes to *rule* as it is left here. It is kept
+        once, as *rule* leaves it, at the version after the one that was read. Everything else of
+        both decisions stays. The answer is that of *rule*.
+        """
+        (first,) = (record for record in self.records if type(record) is kind)
+        second = rule(_at(first, first.version - 1))
+        last = next((record for record in second.records if type(record) is kind), first)
+        kept = tuple(last if record is first else record for record in self.records)
+        more = tuple(record for record in second.records if record is not last)
+        return joined(
+            evolve(self, records=kept), evolve(second, records=more), answer=second.answer
+        )
 
 
-def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
-    """Join two decisions into one that happens whole or not at all; the second one answers."""
+def joined(*decisions: Decision[Any], answer: B) -> Decision[B]:
+    """Join decisions into one that happens whole or not at all, in this order, with *answer*."""
     return Decision(
-        second.answer,
-        first.records + second.records,
-        first.events + second.events,
-        first.effects + second.effects,
-        first.advice + second.advice,
-        first.contents + second.contents,
-    )
-
-
-def together(decisions: Sequence[Decision[A]]) -> Decision[tuple[A, ...]]:
-    """Join decisions into one, however many, that answers with all of their answers."""
-    return Decision(
-        tuple(one.answer for one in decisions),
+        answer,
         tuple(record for one in decisions for record in one.records),
         tuple(event for one in decisions for event in one.events),
         tuple(effect for one in decisions for effect in one.effects),
@@ -141,12 +159,24 @@ def together(decisions: Sequence[Decision[A]]) -> Decision[tuple[A, ...]]:
     )
 
 
+def both(first: Decision[Any], second: Decision[B]) -> Decision[B]:
+    """Join two decisions into one; the second one answers."""
+    return joined(first, second, answer=second.answer)
+
+
+def together(decisions: Sequence[Decision[A]]) -> Decision[tuple[A, ...]]:
+    """Join decisions into one, however many, that answers with all of their answers."""
+    return joined(*decisions, answer=tuple(one.answer for one in decisions))
+
+
 def changed(record: R, **changes: Any) -> R:
     """Return *record* with *changes*, at its next version."""
+    return _at(record, record.version + 1, **changes)
+
+
+def _at(record: R, version: int, **changes: Any) -> R:
     names, read = _fields(type(record))
-    facts = dict(zip(names, read(record), strict=True))
-    facts |= changes
-    facts["version"] = record.version + 1
+    facts = dict(zip(names, read(record), strict=True)) | changes | {"version": version}
     return type(record)(**facts)
 
 

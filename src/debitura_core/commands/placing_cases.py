@@ -22,7 +22,7 @@ from debitura_core.domain.cases.routing import (
 from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_work
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.decisions import Decision, joined
+from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import (
     DuplicateId,
     InvalidInput,

@@ -54,7 +54,7 @@ class FilterPresetSaved:
 def save(own: Sequence[FilterPreset], name: str, *, view: InboxView, sort: InboxSort,
          filters: InboxFilters, preset_id: PresetId,
          stamp: Stamp) -> Decision[FilterPreset]:  # fmt: skip
-    """Decide that the actor keeps this under *name*, in place of its own preset of that name (9.2)."""
+    """Decide that the actor keeps this under *name*, in place of an earlier preset of it."""
     told = {
         "view": view,
         "sort": sort,

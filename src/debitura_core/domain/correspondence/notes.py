@@ -231,7 +231,7 @@ def remove_note(note: Note, *, at: datetime) -> Decision[Note]:
 
 def log_call(case: Case, number: str, outcome: CallOutcome, notes: str, *, call_id: CallId,
              stamp: Stamp) -> Decision[CallRecord]:  # fmt: skip
-    """Decide that the actor called the debtor of *case*, which is open (D19); else `CaseTakesNoCall`."""
+    """Decide that the actor called the debtor of an open *case*; raises `CaseTakesNoCall`."""
     if case.lifecycle not in OPEN:
         raise CaseTakesNoCall(case_id=case.case_id, lifecycle=case.lifecycle.label)
     call = CallRecord(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from hypothesis import given
 from hypothesis import strategies as st
 from moneyed import Money
@@ -24,11 +24,13 @@ from debitura_core import (
     InvoiceStatus,
     Month,
     PartnerBalance,
+    Payment,
     Payments,
     Payout,
     Percent,
     PriceBand,
     Recipient,
+    RecordPayment,
     RecordRevenueItem,
     RemovePayment,
     RemoveRevenueItem,
@@ -44,6 +46,7 @@ from debitura_core import (
     VerifyPayment,
     errors,
 )
+from debitura_core.domain.money.corrections import RESTATED, Restated
 from tests.cast import CASE, TODAY, Cast, Opened, claim, eur, meeting, on_both_stores, written
 
 minors = st.integers(1, 3_000_00)
@@ -71,6 +74,40 @@ def figures(cast: Cast) -> Any:
     ledger = cast.anna.ask(PartnerBalance(totals=True))
     money = {name: row[name] for name in row if name.endswith("_minor")}
     return money, ledger.totals, [(one.payment_date, one.revenue_minor) for one in ledger.rows]
+
+
+# ------------------------------------------------------------------- no field is forgotten
+
+
+def names(kind: type) -> set[str]:
+    return {one.name for one in fields(kind)}
+
+
+def test_a_correction_decides_about_every_field_of_a_payment() -> None:
+    """A field of a payment is restated, stays, or is worked out anew; a new one must be placed."""
+    stays = set("payment_id payout_id case_id client_id partner_id recorded_at recorded_by".split())
+    anew = set("allocation verification verification_remark verification_salt version".split())
+    assert names(Payment) == {*RESTATED, *stays, *anew}
+    assert len(names(Payment)) == len(RESTATED) + len(stays) + len(anew)
+    assert names(Restated) - set(RESTATED) == {"settled", "split_override"}  # of the payout
+
+
+def test_a_correction_decides_about_every_field_of_a_revenue_item() -> None:
+    """The same of revenue items: what is said of the work is restated, the terms stay."""
+    stays = set(
+        "revenue_item_id case_id client_id partner_id created_at currency platform_share"
+        " invoice_status invoice_id shared_minor".split()
+    )
+    anew = set("platform_fee_minor usd_amount_minor usd_platform_fee_minor rate version".split())
+    restated = set("kind on amount_minor hours hourly_rate_minor description".split())
+    assert names(RevenueItem) == stays | anew | restated
+    assert len(names(RevenueItem)) == len(stays) + len(anew) + len(restated)
+
+
+def test_what_is_said_of_a_payment_can_be_said_of_its_correction() -> None:
+    """The command restates all that recording takes, but for the case and what follows from it."""
+    once = {"case_id", "close", "follow_up"}
+    assert names(RecordPayment) - once == names(CorrectPayment) - {"reopen_if_needed"}
 
 
 # ------------------------------------------------------------------------------- the laws

@@ -36,7 +36,7 @@ from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Books, Now
 
 COMMENT = 2_000
-"""The longest closing comment, in characters (domain.md 2.1)."""
+"""The longest closing comment, in characters."""
 
 
 def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now,
@@ -69,7 +69,7 @@ def no_longer_asked(case: Case, books: Books, now: Now) -> Decision[None]:
 
 @frozen(kw_only=True)
 class CloseCase(Command[Case]):
-    """Close a case with its outcome (partner, platform; S2, L6, L21).
+    """Close a case with its outcome (partner, platform).
 
     Give either a ``code``, or the ``outcome`` FULLY_RECOVERED or PARTIALLY_RECOVERED: then the
     payments choose between Paid and Partially paid. A case that was not recovered needs the code,
@@ -124,7 +124,7 @@ def _figures(
 
 @frozen(kw_only=True)
 class ExtendCollectionPeriod(Command[PeriodExtension]):
-    """Extend a collection period by hand, to twelve months after a day within it (platform, D20).
+    """Extend a collection period by hand, to twelve months after a day within it (platform).
 
     Promises, payment plans and payments extend it by themselves. ``on`` is that day, today unless
     said otherwise. A period never gets shorter by it.
@@ -151,7 +151,7 @@ class ExtendCollectionPeriod(Command[PeriodExtension]):
 
 @frozen(kw_only=True)
 class RequestClosure(Command[Case]):
-    """Ask that a case be closed (client, or the platform on its behalf; S2, 5.7).
+    """Ask that a case be closed (client, or the platform on its behalf).
 
     Before acceptance it is closed at once, without a fee. Within the collection period it is
     paused, and the partner is told that the full success fee and collection costs apply: it closes

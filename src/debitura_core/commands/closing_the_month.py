@@ -3,7 +3,7 @@
 A run takes, of the partners it is for, all that fell due within the month and stands on no live
 invoice: commissions that became paid, revenue items with a share, and what partner cases owe beyond
 what they earned. Payouts are not loaded row by row; the store adds up, and takes the whole set onto
-the invoice in a few statements (D8).
+the invoice in a few statements.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ Rates = tuple[tuple[str, date | None, Rate], ...]
 
 @frozen(kw_only=True)
 class CloseMonth(Command[tuple[Invoice, ...]]):
-    """Invoice a month that has ended: one live invoice per partner (platform, S1, D7, D8).
+    """Invoice a month that has ended: one live invoice per partner (platform).
 
     The answer is every live invoice of the month, old and new; run again, it is the same and
     nothing is written. ``partner_id`` closes one partner only, ``issued_on`` defaults to the 8th of
@@ -63,7 +63,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     ``desk.preview(CloseMonth(...))`` shows the same invoices, with provisional ids and numbers.
 
     The partner cases of the month are settled in the same step: what a partner earned covers what
-    it owes, the rest of that is invoiced, or paid out (S4, D26; see `PartnerCaseLedger`).
+    it owes, the rest of that is invoiced, or paid out (see `PartnerCaseLedger`).
 
     Raises `MonthNotEnded`, `NotFound` for an unknown partner, `AmountTooLarge`, and `RateMissing`
     (the whole run is refused, and names the entry and the pair).
@@ -190,7 +190,7 @@ def _late(month: Month, fees: Sequence[DueFees]) -> Advice:
 
 @frozen(kw_only=True)
 class MarkInvoicePaid(Command[Invoice]):
-    """Record that a partner paid its invoice (platform, 5.3).
+    """Record that a partner paid its invoice (platform).
 
     Raises `NotFound`, `InvoiceNotOpen`.
     """
@@ -216,10 +216,10 @@ class MarkInvoicePaid(Command[Invoice]):
 
 @frozen(kw_only=True)
 class CreditInvoice(Command[Invoice]):
-    """Take a whole invoice back by a credit note of its own number (platform, D9).
+    """Credit a whole invoice with a credit note (platform). The note has its own number.
 
-    What stood on it can be corrected and is due again; running its month once more invoices it
-    anew. The answer is the credit note. Raises `NotFound`, `InvoiceNotOpen`.
+    The entries of the invoice can be corrected and are due again. Close the month again to invoice
+    them. The answer is the credit note. Raises `NotFound`, `InvoiceNotOpen`.
     """
 
     roles = frozenset({Role.PLATFORM})

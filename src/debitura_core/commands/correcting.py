@@ -2,7 +2,7 @@
 
 Every command restates the whole entry. What stood before stays in the journal beside what stands
 now. An entry on an issued or paid invoice is frozen: credit the invoice, correct, and close the
-month again (D9).
+month again.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ A = TypeVar("A")
 
 @frozen(kw_only=True)
 class CorrectPayment(Command[Payout]):
-    """Restate a payment that was recorded wrongly (partner, D9, D10).
+    """Restate a payment that was recorded wrongly (partner).
 
     Every field is given anew; what is left out is gone, but for the split terms: the payout is
     computed again on those of the first recording. When the recipient changes, the commission is
     settled or unpaid anew, *settled* included; else its status stays. If a case that was closed as
-    paid is no longer, ``reopen_if_needed=True`` makes it active again (D11).
+    paid is no longer, ``reopen_if_needed=True`` makes it active again.
 
     Raises `NotFound`, `EntryInvoiced`, `CaseIsMerged`, `CurrencyMismatch`, `PaymentInFuture`,
     `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`.
@@ -135,7 +135,7 @@ class CorrectPayment(Command[Payout]):
 
 @frozen(kw_only=True)
 class RemovePayment(Command[None]):
-    """Take a payment back that was never made (partner, D9-D11): its payout goes with it.
+    """Remove a payment that was never made, and its payout (partner).
 
     What was recorded stays in the journal. Removing mirrors recording: what is outstanding, paid
     and in the balance is as if it had never been there. Raises `NotFound`, `EntryInvoiced`,
@@ -217,7 +217,7 @@ def _before(books: Books, payment: Payment, amount: int) -> Buckets | None:
 
 @frozen(kw_only=True)
 class SetAddedFees(Command[Case]):
-    """Set what is charged to the debtor on top of the principal (partner, domain.md 4.2, D3).
+    """Set what is charged to the debtor on top of the principal (partner).
 
     Each sum is the new total of its kind, in the claim's currency; what is left out stays. Later
     payments are split with what is open then, earlier payouts stay as they are.
@@ -253,7 +253,7 @@ class SetAddedFees(Command[Case]):
 
 @frozen(kw_only=True)
 class CorrectClaim(Command[Case]):
-    """Correct the principal of a claim (partner, T114, T115).
+    """Correct the principal of a claim (partner).
 
     The success fee follows the agreement's price bands: a move by more than 0.1 point needs
     ``confirm_price_change=True``; a fee that was agreed for the case (quote, custom terms, legal
@@ -289,7 +289,7 @@ class CorrectClaim(Command[Case]):
 
 @frozen(kw_only=True)
 class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
-    """Restate a revenue item that was recorded wrongly (partner, D9, D10).
+    """Restate a revenue item that was recorded wrongly (partner).
 
     Every field is given anew, as to `RecordRevenueItem`; the platform's share and the rate stay
     those of the recording. A withdrawal fee is not restated: remove it and record it again.
@@ -317,7 +317,7 @@ class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
 
 @frozen(kw_only=True)
 class RemoveRevenueItem(Command[None]):
-    """Take a revenue item back (partner, D9, D10); the journal keeps what it was.
+    """Take a revenue item back (partner); the journal keeps what it was.
 
     A withdrawal fee can be recorded again afterwards. Raises `NotFound`, `EntryInvoiced`,
     `CaseIsMerged`.

@@ -67,14 +67,14 @@ def _values(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 @frozen(kw_only=True)
 class SendMessage(Command[Message]):
-    """Write to another party of a case (everybody, S3, 9.6): own words, or those of a template.
+    """Send a message to another party of a case (everybody): a text, or a template.
 
-    ``template`` names one of one's own templates or of the ready-made; the case fills its
-    placeholders, ``values`` the rest. ``attachments`` are documents of the case, ``in_reply_to``
-    the message that is answered.
+    ``template`` names a saved template of the sender or a built-in one. The case fills its
+    placeholders, and ``values`` fills the others. ``attachments`` are documents of the case.
+    ``in_reply_to`` is the message that this one answers.
 
-    It opens a task for the other side, to reply within two business days and at best in 24 hours
-    (D34), and solves one's own open tasks to reply to that side. Raises `NotFound`,
+    The recipient gets a task to reply within two business days, and at best within 24 hours. The
+    sender's own open tasks to reply to that party are solved. Raises `NotFound`,
     `RecipientNotReachable`, `NotAddressed`, `PlaceholderEmpty`.
     """
 
@@ -140,7 +140,7 @@ def in_place(books: Books, now: Now, case_id: CaseId) -> tuple[Case, Role]:
     """Return a case, and the role in which the actor writes about it.
 
     The partner that submitted a case which another one collects stands in the place of its client,
-    for the client has no desk (S4, D27).
+    for the client has no desk.
     """
     try:
         return books.cases.get(case_id), now.actor.role
@@ -167,10 +167,10 @@ def _to_reply(books: Books, case: CaseId, party: Role, writer: Role) -> list[Tas
 
 @frozen(kw_only=True)
 class SaveTemplate(Command[Template]):
-    """Keep words to send often, under a name of one's own (everybody, S3).
+    """Save a message template under a name (everybody).
 
-    The same name again takes the new words; a ready-made one of that name is hidden by it. Raises
-    `UnknownPlaceholder`, and `NotFound` at a desk that nobody registered.
+    Saving the same name again replaces the text. A built-in template of that name is hidden. Raises
+    `UnknownPlaceholder`, and `NotFound` if the partner or client of the desk is not registered.
     """
 
     roles = ALL
@@ -196,10 +196,10 @@ class SaveTemplate(Command[Template]):
 
 @frozen(kw_only=True)
 class AttachDocument(Command[Document]):
-    """Put a file to the papers of a case, in every state but Merged (everybody, domain.md 3.15).
+    """Attach a file to a case (everybody). Allowed in every state except Merged.
 
     At most 25 MB, of the types in `debitura_core.domain.correspondence.documents.EXTENSIONS`. The
-    content goes into the network's vault, under the document's id. Raises `NotFound`,
+    vault of the network keeps the content under the id of the document. Raises `NotFound`,
     `CaseIsMerged`, `NoVault`.
     """
 
@@ -233,10 +233,10 @@ class AttachDocument(Command[Document]):
 
 @frozen(kw_only=True)
 class AddNote(Command[Note]):
-    """Note something about a case, for everybody who finds the case to read (domain.md 2.9).
+    """Add a note to a case (everybody). Everybody who may read the case may read the note.
 
-    ``event_on`` is the day it tells of, today at the latest. Raises `NotFound`, `CaseIsMerged`,
-    `NoteInFuture`.
+    ``event_on`` is the day that the note is about, today at the latest. Raises `NotFound`,
+    `CaseIsMerged`, `NoteInFuture`.
     """
 
     roles = ALL
@@ -260,7 +260,7 @@ class AddNote(Command[Note]):
 
 @frozen(kw_only=True)
 class EditNote(Command[Note]):
-    """Say a note of one's own anew; every field is restated (its author).
+    """Replace every field of a note (its author).
 
     Raises `NotFound`, `NotTheAuthor`, `CaseIsMerged`, `NoteInFuture`.
     """
@@ -280,7 +280,7 @@ class EditNote(Command[Note]):
 
 @frozen(kw_only=True)
 class RemoveNote(Command[Note]):
-    """Take a note of one's own back: its words go for good (its author).
+    """Remove a note and erase its text for good (its author).
 
     Raises `NotFound`, `NotTheAuthor`, `CaseIsMerged`.
     """
@@ -303,10 +303,10 @@ def _own_note(books: Books, now: Now, wanted: NoteId) -> Note:
 
 @frozen(kw_only=True)
 class LogCall(Command[CallRecord]):
-    """Write a call to the debtor down; it stays as it is (partner, platform, domain.md 3.19).
+    """Log a call to the debtor (partner, platform). The record cannot be changed.
 
-    Of a partner case, the side in charge calls (D27). Raises `NotFound`, `CaseTakesNoCall`,
-    `NotInCharge`.
+    In a partner case only the side in charge calls the debtor. Raises `NotFound`,
+    `CaseTakesNoCall`, `NotInCharge`.
     """
 
     roles = PARTNER_AND_PLATFORM

@@ -21,12 +21,12 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class PauseRouting(Command[ClientRelationship]):
-    """Stop taking new cases of a client through lead agents (partner, S0).
+    """Stop taking new cases of a client through lead agents (partner).
 
-    A reason is required; it is kept with the relationship and sealed in the journal. Cases one has
-    go on, and a pinned client or a carve-out still sends new ones. A partner of the Legal Network
-    gets the advice CONTACT_SUPPORT (D31). Pausing what is paused changes nothing, the reason
-    neither, and journals nothing. Raises `NotFound` without a relationship.
+    A reason is required; it is kept with the relationship and sealed in the journal. Existing cases
+    continue, and a pinned client or a carve-out still sends new ones. A partner of the Legal
+    Network gets the advice CONTACT_SUPPORT. If routing is paused already, nothing changes and
+    nothing is journalled. Raises `NotFound` without a relationship.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -43,10 +43,9 @@ class PauseRouting(Command[ClientRelationship]):
 
 @frozen(kw_only=True)
 class ResumeRouting(Command[ClientRelationship]):
-    """Let lead agents match new cases of a client again (partner, S0).
+    """Let lead agents match new cases of a client again (partner).
 
-    Resuming what goes on changes nothing and journals nothing. Raises `NotFound` without a
-    relationship.
+    If routing is not paused, nothing changes. Raises `NotFound` without a relationship.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -60,10 +59,9 @@ class ResumeRouting(Command[ClientRelationship]):
 
 @frozen(kw_only=True)
 class HideFromBalance(Command[ClientRelationship]):
-    """Leave a client's rows out of the own balance and its exports (partner, S0).
+    """Hide the rows of a client from the partner's balance and its exports (partner).
 
-    Hiding what is hidden changes nothing and journals nothing. Raises `NotFound` without a
-    relationship.
+    If the client is hidden already, nothing changes. Raises `NotFound` without a relationship.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -78,10 +76,9 @@ class HideFromBalance(Command[ClientRelationship]):
 
 @frozen(kw_only=True)
 class ShowInBalance(Command[ClientRelationship]):
-    """Bring a hidden client's rows back into the own balance (partner, S0).
+    """Show the rows of a hidden client in the partner's balance again (partner).
 
-    Showing what is shown changes nothing and journals nothing. Raises `NotFound` without a
-    relationship.
+    If the client is not hidden, nothing changes. Raises `NotFound` without a relationship.
     """
 
     roles = frozenset({Role.PARTNER})

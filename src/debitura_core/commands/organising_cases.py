@@ -25,7 +25,7 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class AssignCase(Command[Case]):
-    """Put a team member in charge of a case that has not ended (partner, S3).
+    """Put a team member in charge of a case that has not ended (partner).
 
     Raises `NotFound`, `CaseNotInHand`, `AlreadyInCharge`.
     """
@@ -42,10 +42,10 @@ class AssignCase(Command[Case]):
 
 @frozen(kw_only=True)
 class TransferCase(Command[Case]):
-    """Hand a case that is worked to another member of the firm (partner, S3, 9.7).
+    """Give a case in progress to another member of the firm (partner).
 
-    History and deadline stay with the case: whoever takes it over owes the next update. Handing it
-    to another firm is the platform's, with `ReassignCase`.
+    History and deadline stay with the case. Only the platform can give it to another firm, with
+    `ReassignCase`.
 
     Raises `NotFound`, `CaseNotInHand`, `AlreadyInCharge`.
     """
@@ -62,7 +62,7 @@ class TransferCase(Command[Case]):
 
 @frozen(kw_only=True)
 class SetPriority(Command[Case]):
-    """Mark a case for follow-up, and how urgent it is from 1 (first) to 5 (partner, S3).
+    """Mark a case for follow-up, and how urgent it is from 1 (first) to 5 (partner).
 
     Both are stated: without ``priority`` the case has none. Raises `NotFound`, `CaseNotInHand`.
     """
@@ -82,9 +82,9 @@ class SetPriority(Command[Case]):
 
 @frozen(kw_only=True)
 class SetPartnerReference(Command[Case]):
-    """Give a case a reference of one's own, change it, or take it away with None (partner, S1).
+    """Give a case a reference of one's own, change it, or take it away with None (partner).
 
-    A closed case takes one too (D19), and nothing asks that it be unique. Raises `NotFound`,
+    A closed case takes one too, and nothing asks that it be unique. Raises `NotFound`,
     `CaseNotInHand` for a merged case.
     """
 
@@ -100,10 +100,9 @@ class SetPartnerReference(Command[Case]):
 
 @frozen(kw_only=True)
 class UpdateDebtor(Command[Case]):
-    """Restate all that is known of a debtor, so that contact data stay current (partner, S3).
+    """Replace the data of a debtor (partner).
 
-    The journal is told which fields changed, and nothing of what they hold (D17). Raises
-    `NotFound`, `CaseNotInHand`.
+    The journal records which fields changed, not their values. Raises `NotFound`, `CaseNotInHand`.
     """
 
     roles = frozenset({Role.PARTNER})

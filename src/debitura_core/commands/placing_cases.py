@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from debitura_core.commands.closing_cases import missed
 from debitura_core.desk import Command
@@ -46,23 +46,22 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.parties.agreements import Phase
-from debitura_core.domain.parties.parties import sort_key
+from debitura_core.domain.parties.parties import Client, sort_key
 from debitura_core.ports import Books, Now
 
 
 @frozen(kw_only=True)
 class SubmitCase(Command[Case]):
-    """Hand a claim in (client, or the platform on a client's behalf).
+    """Submit a claim (client, or the platform on its behalf).
 
     With a partner the case is assigned to it in the same step and waits for its review in Pending
     Verification; without one it is routed, and waits for the review of the partner that was found,
-    or in Leads for the legal network (D25, L2, L4, L5; see `RouteCase`).
-    A ``case_id`` of eight characters A-Z and 0-9 is the case's reference too, if that is free;
-    otherwise a reference is drawn.
+    or in Leads for the legal network (see `RouteCase`). A ``case_id`` of eight characters A-Z and
+    0-9 is the case's reference too, if that is free; otherwise a reference is drawn.
 
-    With ``contracts_signed=False`` the case waits for `ValidateCase` before it is routed (L1).
+    With ``contracts_signed=False`` the case waits for `ValidateCase` before it is routed.
     ``allow_network`` is the client's consent to quotes of the legal network, should a partner
-    decline (L10, L11).
+    decline.
 
     Raises `DuplicateId`, `NotFound` for an unknown client, `ShadowClient` for one whose partner
     submits its cases, `PartnerInactive`, `ClaimNotDue`.
@@ -95,30 +94,16 @@ class SubmitCase(Command[Case]):
         client = self._client(books)
         self._check(books, now, client)
         chosen = self.case_id or CaseId(now.fresh())
-        claimed = self.claim.buckets()
-        case = Case(
-            case_id=chosen,
-            reference=reference_for(chosen, books, now),
-            client_id=client,
-            client_key=sort_key(books.clients.get(client).name),
-            partner_id=None,
+        owner, fee = books.clients.get(client), self.success_fee
+        case = evolve(
+            new_case(chosen, owner, self.claim, fee, self.terms, books, now),
             client_reference=self.client_reference,
-            lifecycle=first_state(
-                Trigger.SUBMIT if self.contracts_signed else Trigger.SUBMIT_UNSIGNED
-            ),
             phase=self.phase,
-            terms=self.terms,
-            success_fee=self.success_fee,
-            currency=self.claim.currency,
-            claimed=claimed,
-            open=claimed,
-            invoice_date=self.claim.invoice_date,
-            due_date=self.claim.due_date,
-            created_at=now.at,
             allow_network=self.allow_network,
         )
         if not self.contracts_signed:
-            return opened(case, self.debtor, self.claim)
+            unsigned = evolve(case, lifecycle=first_state(Trigger.SUBMIT_UNSIGNED))
+            return opened(unsigned, self.debtor, self.claim)
         return place(case, self.debtor, self.claim, self.partner_id, books, now)
 
     def _client(self, books: Books) -> ClientId:
@@ -143,6 +128,29 @@ class SubmitCase(Command[Case]):
         if self.partner_id is not None and not books.whole.takes_cases(self.partner_id):
             raise PartnerInactive(partner_id=self.partner_id)
         check_due(self.claim, now.today)
+
+
+def new_case(case_id: CaseId, client: Client, claim: Claim, success_fee: Percent, terms: Terms,
+             books: Books, now: Now) -> Case:  # fmt: skip
+    """Return a submitted case of *client*, before legal action, without a partner."""
+    claimed = claim.buckets()
+    return Case(
+        case_id=case_id,
+        reference=reference_for(case_id, books, now),
+        client_id=client.client_id,
+        client_key=sort_key(client.name),
+        partner_id=None,
+        lifecycle=first_state(Trigger.SUBMIT),
+        phase=Phase.PRE_LEGAL,
+        terms=terms,
+        success_fee=success_fee,
+        currency=claim.currency,
+        claimed=claimed,
+        open=claimed,
+        invoice_date=claim.invoice_date,
+        due_date=claim.due_date,
+        created_at=now.at,
+    )
 
 
 def place(case: Case, debtor: Debtor, claim: Claim, wanted: PartnerId | None, books: Books,
@@ -212,7 +220,7 @@ def _submitted(case: Case, claim: Claim) -> CaseSubmitted:
 
 @frozen(kw_only=True)
 class ValidateCase(Command[Case]):
-    """Confirm that the contracts a case waited for are signed, so that it can be routed (L3).
+    """Confirm that the contracts of a case are signed, so that it can be routed (platform).
 
     Raises `NotFound`, `IllegalTransition`.
     """
@@ -228,10 +236,10 @@ class ValidateCase(Command[Case]):
 
 @frozen(kw_only=True)
 class ReassignCase(Command[Case]):
-    """Give a case to another partner, with which it begins anew (platform, D22).
+    """Give a case to another partner (platform).
 
-    The new partner reviews it as any new case, in an engagement of its own. The old one no longer
-    finds the case; its payouts, its balance and its tasks about money stay its own.
+    The new partner reviews it like any new case, in an engagement of its own. The old partner no
+    longer sees the case, but keeps its payouts, its balance and its tasks about money.
 
     Raises `NotFound`, `PartnerInactive`, `IllegalTransition`, `AlreadyInCharge`.
     """
@@ -254,10 +262,10 @@ class ReassignCase(Command[Case]):
 
 @frozen(kw_only=True)
 class MergeCase(Command[Case]):
-    """Fold a case into another one of the same client, for good (platform, L25, T106).
+    """Merge a case into another case of the same client (platform). This cannot be undone.
 
-    It can be read and nothing else from here on. The other case stays as it is; correct its claim
-    if more is owed on it now. Raises `NotFound`, `IllegalTransition`, `CannotMerge`.
+    The merged case can only be read. The other case stays as it is; correct its claim if more is
+    owed on it now. Raises `NotFound`, `IllegalTransition`, `CannotMerge`.
     """
 
     roles = frozenset({Role.PLATFORM})
@@ -285,7 +293,7 @@ def left(case: Case, books: Books, now: Now) -> Decision[None]:
 
 
 def assigned(case: Case, partner: PartnerId, now: Now) -> Decision[None]:
-    """Decide that an engagement begins, and that its partner has the case to review (L4)."""
+    """Decide that an engagement begins, and that its partner has the case to review."""
     begun = begin_engagement(case, partner, now.at)
     review = open_task(TaskKind.REVIEW_CASE, case, TaskId(now.fresh()), now.at)
     return joined(begun, review, answer=None)

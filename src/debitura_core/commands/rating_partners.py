@@ -1,4 +1,4 @@
-"""Rating partners: what clients and the platform have to say of their work (S2, domain.md 6)."""
+"""Rating partners: what clients and the platform have to say of their work."""
 
 from __future__ import annotations
 

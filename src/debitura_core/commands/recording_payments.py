@@ -68,14 +68,13 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class RecordPayment(Command[Payout]):
-    """Record that a debtor paid (partner): payment, payout and ledger row in one step (S1, 4.4).
+    """Record a payment of the debtor (partner). This creates the payment and its payout.
 
     *received_on* is the day the money arrived. *settled* states that the platform's share of money
     the client received is settled already; while it is not, the partner is reminded to invoice the
-    client, and later to chase, unless *follow_up* is False (D30). *split_override* divides the
-    payment explicitly (D18).
-    Paying more than is outstanding is allowed, with advice (D12). With *close* the case is closed
-    as Paid in the same step if the payment covers what is due (L22); else it stays open.
+    client, and later to chase, unless *follow_up* is False. *split_override* divides the payment
+    explicitly. Paying more than is outstanding is allowed, with advice. With *close* the case is
+    closed as Paid in the same step if nothing is due any more; else it stays open.
 
     Raises `NotFound`, `CaseTakesNoPayment`, `CurrencyMismatch`, `PaymentInFuture`,
     `RecipientNotAllowed`, `NoAgreement`, `SplitMismatch`, `DuplicateId`.
@@ -158,13 +157,12 @@ def _instalments(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 @frozen(kw_only=True)
 class AgreePaymentPlan(Command[PaymentPlan]):
-    """Agree with a debtor on paying in instalments (partner, S3): one plan per case is in force.
+    """Agree on a payment plan with the debtor (partner). A case has one plan in force.
 
-    Instalments are given oldest first, in the currency of the case, and come to no more than is
-    outstanding. Payments recorded from now on are matched to them, the oldest first; the plan
-    before, if there was one, is replaced. The collection period goes on for twelve months from
-    today, if today lies within it (5.4). The status of the case does not change: see
-    `StatusType.PAYMENT_PLAN_AGREED`.
+    Give the instalments oldest first, in the currency of the case. Together they may not exceed
+    what is outstanding. Later payments are matched to the oldest open instalment. A new plan
+    replaces the old one. If today is within the collection period, the period is extended to twelve
+    months from today. The status of the case does not change: see `StatusType.PAYMENT_PLAN_AGREED`.
 
     Raises `NotFound`, `InvalidPlan`, `CaseTakesNoPlan`, `CurrencyMismatch`, `InstalmentInPast`,
     `PlanExceedsOutstanding`.
@@ -200,11 +198,11 @@ class AgreePaymentPlan(Command[PaymentPlan]):
 
 @frozen(kw_only=True)
 class VerifyPayment(Command[Payment]):
-    """Say what the check of a payment found (platform): in order, or a question about it (D32).
+    """Record the result of the platform's check of a payment (platform).
 
-    *ok* makes it Verified, else Queried; the *remark* is for the partner. Figures count from
-    recording and do not change. A partner may have given the payment an id of its own: name the
-    ``partner_id`` where several partners have one of this id.
+    *ok* makes it Verified, else Queried; the *remark* is for the partner. No figure changes. A
+    partner may have given the payment an id of its own: name the ``partner_id`` where several
+    partners have one of this id.
 
     Raises `NotFound`, and `InvalidInput` where the partner must be named.
     """
@@ -228,13 +226,13 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
 
     A FIXED_FEE takes ``amount``; HOURS take ``hours`` (a Decimal of at most two decimals) and
     ``hourly_rate``, multiplied and rounded once, half up. The platform's share is the agreement's
-    ``revenue_item_share`` (D6), and nothing where it collects for a client of its own: the terms of
-    partner cases say all that the platform gets of those (S4). ``on`` is the day of the work, not
-    later than today (UTC).
+    ``revenue_item_share``, and nothing where it collects for a client of its own: the terms of
+    partner cases say all that the platform gets of those. ``on`` is the day of the work, not later
+    than today (UTC).
 
     A WITHDRAWAL_FEE is what a client owes that asked to close the case: as much as its request has
     fixed, or less if an ``amount`` is given; on own terms the amount that they provide for. The
-    platform's share is that of a payment, and it is booked once (D23).
+    platform's share is that of a payment, and it is booked once.
 
     Raises `NotFound`, `CaseTakesNoRevenueItem`, `CurrencyMismatch`, `PaymentInFuture`,
     `NoAgreement`, `NoWithdrawalFee`.

@@ -37,12 +37,12 @@ PRIORITIES = (1, 5)
 
 @frozen(kw_only=True)
 class AcceptCase(Command[Case]):
-    """Take a case on (partner, L7); the first one of a client forms the relationship (3.19).
+    """Accept a case (partner). The first accepted case of a client creates the relationship.
 
     ``priority``, from 1 (first) to 5, and ``assigned_user``, the team member in charge, are the
     partner's own; nobody is in charge unless named, and what was set during the review stays. From
     here on a status update is due every fourteen days, or as often as the agreement says. On
-    standard terms the partner's collection period starts (D20).
+    standard terms the partner's collection period starts.
 
     Raises `NotFound`, `IllegalTransition`.
     """
@@ -76,11 +76,11 @@ class AcceptCase(Command[Case]):
 
 @frozen(kw_only=True)
 class RequestInformation(Command[Case]):
-    """Ask the client for what the case cannot go on without (partner, L8, L14).
+    """Ask the client for missing information (partner).
 
-    The question reaches the client as a message and opens its task; of a partner case its submitter
-    reads it, and the task is the platform's. Asked at the review it forms the relationship (3.19),
-    and counts as the answer to being given the case (D28).
+    The client gets the question as a message, and a task to answer it. In a partner case the
+    submitter gets the message and the platform the task. A question during the review creates the
+    relationship with the client, and counts as the partner's response to the case.
 
     Raises `NotFound`, `IllegalTransition`.
     """
@@ -113,9 +113,9 @@ class RequestInformation(Command[Case]):
 
 @frozen(kw_only=True)
 class SupplyInformation(Command[Case]):
-    """Answer what the partner asked (client, or the platform on its behalf, L13).
+    """Answer the partner's question (client, or the platform on its behalf).
 
-    The case goes back to work, or to the partner's review if it was never accepted.
+    The case becomes Active again, or goes back to the partner's review if it was never accepted.
 
     Raises `NotFound`, `IllegalTransition`.
     """
@@ -140,10 +140,10 @@ class SupplyInformation(Command[Case]):
 
 @frozen(kw_only=True)
 class ProposeTerms(Command[Case]):
-    """Offer to take the case on at another success fee (exclusive partner, L9).
+    """Offer to accept a case for another success fee (exclusive partner).
 
-    The explanation reaches the client as a message. The case waits in Collecting Quotes, still with
-    this partner as its lead, until the platform awards it or gives it to somebody else.
+    The client gets the explanation as a message. The case waits in Collecting Quotes, with this
+    partner as its lead, until the platform awards it or gives it to another partner.
 
     Raises `NotFound`, `IllegalTransition`, `NotExclusive`.
     """
@@ -175,9 +175,9 @@ class ProposeTerms(Command[Case]):
 
 @frozen(kw_only=True)
 class DeclineCase(Command[Case]):
-    """Do not take a case on, for one of nine reasons (partner, L10, L11).
+    """Decline a case, for one of nine reasons (partner).
 
-    If its client lets the legal network quote, the case leaves this partner's books and is offered
+    If the client allows quotes of the legal network, the case leaves this partner and is offered
     there. Otherwise it is closed as Case never started.
 
     Raises `NotFound`, `IllegalTransition`.
@@ -211,7 +211,7 @@ def _answer(case: Case, response: Response, books: Books, now: Now) -> Decision[
 
 
 def _meet(case: Case, formed_by: FormedBy, books: Books, now: Now) -> Decision[None]:
-    """Decide that partner and client know each other, unless they do (3.19)."""
+    """Decide that partner and client know each other, unless they do."""
     partner = PartnerId(now.actor.party)
     known = books.relationships.exists(partner, case.client_id)
     return form(partner, case.client_id, formed_by, now.at, known=known)

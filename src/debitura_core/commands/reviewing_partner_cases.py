@@ -1,8 +1,7 @@
-"""Reviewing partner cases: the platform answers what partners submit (S4, domain.md 5.5).
+"""Reviewing partner cases: the platform answers what partners submit.
 
-On acceptance the shadow client and its case come to life, in one step with the confirmation. A
-case that its partner collects itself is active at once; another one goes to a partner of the
-network.
+Acceptance creates the shadow client and its case in the same step. A case that its partner collects
+itself is active at once; another one goes to a partner of the network.
 """
 
 from __future__ import annotations
@@ -10,15 +9,13 @@ from __future__ import annotations
 from attrs import evolve, field, frozen
 from moneyed import Money
 
-from debitura_core.commands.placing_cases import assigned, left, opened, place, reference_for
+from debitura_core.commands.placing_cases import assigned, left, new_case, opened, place
 from debitura_core.commands.routing_cases import active_partner
 from debitura_core.desk import Command
 from debitura_core.domain.cases.assignments import reassign
 from debitura_core.domain.cases.cases import (
     Case,
     Terms,
-    Trigger,
-    first_state,
     start_legal_action,
 )
 from debitura_core.domain.cases.collection_periods import end_period
@@ -43,8 +40,8 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
-from debitura_core.domain.parties.agreements import Phase, in_force
-from debitura_core.domain.parties.parties import Client, ClientRegistered, sort_key
+from debitura_core.domain.parties.agreements import in_force
+from debitura_core.domain.parties.parties import Client, ClientRegistered
 from debitura_core.domain.parties.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
@@ -72,7 +69,7 @@ from debitura_core.ports import Books, Now, ScopedBooks
 
 @frozen(kw_only=True)
 class ReviewPartnerCase(Command[PartnerCase]):
-    """Answer a submission (platform, S4, 5.5): begin its review, ask, accept, return or reject.
+    """Answer a submission (platform): begin its review, ask, accept, return or reject.
 
     Documents are asked for, and cases returned, with ``feedback``; a rejection has one of five
     ``reason``s. On acceptance the terms are those of the agreement in force, unless others are
@@ -114,7 +111,7 @@ class ReviewPartnerCase(Command[PartnerCase]):
             raise InvalidInput(field="verdict", problem="terms are given when a case is accepted")
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
-        """Answer, and on acceptance let client and case come to life."""
+        """Answer the submission; acceptance creates the client and the case."""
         partner_case = books.partner_cases.get(self.partner_case_id)
         step = self.verdict.step
         next_submission(self.partner_case_id, partner_case.state, step)
@@ -176,32 +173,16 @@ def _client(partner_case: PartnerCase, said: CompleteCase, books: Books,
 
 def _case(case_id: CaseId, said: CompleteCase, client: Client, submitter: PartnerId, books: Books,
           now: Now) -> Case:  # fmt: skip
-    """Return the case as it begins; only the network works on standard terms (D20, P-OUT)."""
-    claimed = said.claim.buckets()
+    """Return the case as it begins; only the network works on standard terms."""
     network = said.handling is Handling.NETWORK
-    return Case(
-        case_id=case_id,
-        reference=reference_for(case_id, books, now),
-        client_id=client.client_id,
-        client_key=sort_key(client.name),
-        partner_id=None,
-        lifecycle=first_state(Trigger.SUBMIT),
-        phase=Phase.PRE_LEGAL,
-        terms=Terms.STANDARD if network else Terms.CUSTOM,
-        success_fee=said.success_fee,
-        currency=said.claim.currency,
-        claimed=claimed,
-        open=claimed,
-        invoice_date=said.claim.invoice_date,
-        due_date=said.claim.due_date,
-        created_at=now.at,
-        managed_by=submitter if network else None,
-    )
+    terms = Terms.STANDARD if network else Terms.CUSTOM
+    case = new_case(case_id, client, said.claim, said.success_fee, terms, books, now)
+    return evolve(case, managed_by=submitter if network else None)
 
 
 def _taken_on(case: Case, said: CompleteCase, submitter: PartnerId, books: Books,
               now: Now) -> Decision[Case]:  # fmt: skip
-    """Decide that the partner works its own case at once: there is nobody to hand it to (5.5)."""
+    """Decide that the partner works its own case at once: there is nobody to hand it to."""
     given = settled(case, submitter, now.at)
     due = update_due(books.agreements.of(submitter), now.at)
     active = both(
@@ -229,7 +210,7 @@ def _papers(partner_case: PartnerCase, case: Case, now: Now) -> list[Decision[Do
 
 
 def _case_fee(partner_case: PartnerCase, case: Case, now: Now) -> Decision[None]:
-    """Decide that the fixed part of the model falls due, once per case, on acceptance (D26)."""
+    """Decide that the fixed part of the model falls due, once per case, on acceptance."""
     fixed = None if partner_case.agreed is None else partner_case.agreed.revenue.fixed
     return _falls_due(partner_case, case, LedgerReason.CASE_FEE, fixed, now)
 
@@ -247,7 +228,7 @@ def _falls_due(partner_case: PartnerCase, case: Case, reason: LedgerReason, amou
 
 @frozen(kw_only=True)
 class DecideLegalEscalation(Command[PartnerCase]):
-    """Take a partner case to court, or leave it where it is (platform, S4).
+    """Grant or refuse the request to take a partner case to court (platform).
 
     With a ``partner_id`` a legal partner takes it over, and a submitter that collected it itself
     manages it from here on; without one whoever collects it goes on. Later payments are shared on

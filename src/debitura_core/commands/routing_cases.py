@@ -52,7 +52,7 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class RouteCase(Command[Case]):
-    """Find a case its partner (platform, domain.md 7.1).
+    """Find a partner for a case (platform).
 
     In this order, the first that fits: the partner named here; the one its client is pinned to; the
     one a carve-out names for its country; the first lead agent that matches; else the case goes to
@@ -90,11 +90,11 @@ class RouteCase(Command[Case]):
 
 @frozen(kw_only=True)
 class AwardLead(Command[Case]):
-    """Choose a partner's quote for a case in Leads, and make the case Active (platform, D24, L18).
+    """Choose a partner's quote for a case in Leads, and make the case Active (platform).
 
     It stands for the quote and for the client's choice: the case is worked on ``success_fee`` and
     on QUOTE or CUSTOM terms, so that no collection period begins. Partner and client know each
-    other from here on (3.19).
+    other from here on.
 
     Raises `NotFound`, `PartnerInactive`, `IllegalTransition`.
     """
@@ -125,7 +125,7 @@ class AwardLead(Command[Case]):
 
 @frozen(kw_only=True)
 class CloseLead(Command[Case]):
-    """Close a case in Leads for which no quote was chosen (platform, D24, L19, L20).
+    """Close a case in Leads for which no quote was chosen (platform).
 
     With *quotes_given* its code is Quotes Expired - Not Accepted, else No Quotes Received. Raises
     `NotFound`, `IllegalTransition`.
@@ -149,7 +149,7 @@ class CloseLead(Command[Case]):
 
 
 def active_partner(books: Books, partner: PartnerId) -> PartnerId:
-    """Return a partner that may be given cases; raises `PartnerInactive`, unknown or not (D25)."""
+    """Return a partner that may be given cases; raises `PartnerInactive`, unknown or not."""
     if not books.whole.takes_cases(partner):
         raise PartnerInactive(partner_id=partner)
     return partner
@@ -157,10 +157,10 @@ def active_partner(books: Books, partner: PartnerId) -> PartnerId:
 
 @frozen(kw_only=True)
 class PinClient(Command[ClientPin]):
-    """Send a client's new cases to one partner, whatever lead agents say (platform, S0, 7.1).
+    """Send a client's new cases to one partner, whatever lead agents say (platform).
 
     Everywhere, or for debtors in a ``country``, or in a ``jurisdiction`` like "US-CA"; a state goes
-    before its country, a country before everywhere (T93). Pausing does not hold a pin up (T87).
+    before its country, a country before everywhere. Pausing does not hold a pin up.
     ``partner_id=None`` lifts a pin. Pinning what is pinned so changes nothing.
 
     Raises `NotFound`, `PartnerInactive`.
@@ -189,11 +189,11 @@ class PinClient(Command[ClientPin]):
 
 @frozen(kw_only=True)
 class CarveOut(Command[ReferralCarveOut]):
-    """Send every claim of a referral partner's clients in a country to one partner (platform, S0).
+    """Send every claim of a referral partner's clients in a country to one partner (platform).
 
     It holds for clients registered with this ``referred_by``, whatever the claim's size; pausing
-    does not hold it up (T87). ``partner_id=None`` lifts it. Carving out what is carved out so
-    changes nothing.
+    does not hold it up. ``partner_id=None`` lifts it. Carving out what is carved out so changes
+    nothing.
 
     Raises `PartnerInactive`.
     """
@@ -215,7 +215,7 @@ class CarveOut(Command[ReferralCarveOut]):
 
 @frozen(kw_only=True)
 class SetLeadAgents(Command[LeadAgents]):
-    """Say which new cases a partner's lead agents match (platform, 7.2).
+    """Say which new cases a partner's lead agents match (platform).
 
     An agent matches when any of its rules does, a rule when all of its conditions are met. The
     agents given replace all there were; an empty tuple takes them away. Raises `NotFound`.

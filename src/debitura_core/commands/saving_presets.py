@@ -18,7 +18,7 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class SaveFilterPreset(Command[FilterPreset]):
-    """Keep a view, filters and an order of the inbox under a name of one's own (S3, 9.2).
+    """Keep a view, filters and an order of the inbox under a name of one's own.
 
     The same name again takes the new ones. `FilterPresets` lists them; ask by one with
     ``Inbox(view=preset.view, filters=preset.filters, sort=preset.sort)``. Raises `NotFound` at a

@@ -49,9 +49,9 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class RegisterPartner(Command[Partner]):
-    """Take a collection partner into the network (platform).
+    """Register a collection partner (platform).
 
-    ``invoice_currency`` is the currency of its month-end invoices; without one, its country's (8).
+    ``invoice_currency`` is the currency of its month-end invoices; without one, its country's.
     Raises `DuplicateId` for an id that is taken.
     """
 
@@ -91,7 +91,7 @@ class RegisterPartner(Command[Partner]):
 
 @frozen(kw_only=True)
 class SuspendPartner(Command[Partner]):
-    """Give a partner no new cases from here on; what it has goes on (platform).
+    """Stop new cases for a partner; its existing cases continue (platform).
 
     Raises `NotFound`, and `PartnerInactive` if it is suspended already.
     """
@@ -112,7 +112,7 @@ class SuspendPartner(Command[Partner]):
 
 @frozen(kw_only=True)
 class RegisterClient(Command[Client]):
-    """Take a client into the network (platform).
+    """Register a client (platform).
 
     ``referred_by`` names the referral partner that brought it, whose carve-outs then hold for its
     cases. Raises `DuplicateId` for an id that is taken, `ShadowClient` for one of a partner case.
@@ -151,9 +151,9 @@ class AgreeTerms(Command[Agreement]):
     """Agree a version of a partner's terms, in force from ``valid_from`` on (platform).
 
     Unless agreed otherwise the platform's share is 40 % before and 20 % in legal proceedings, or
-    nothing for a Legal Network partner, which takes no others (S1, D35). With
-    ``partner_case_terms`` the partner may submit cases of its own clients (S4). ``valid_from`` is
-    today (UTC) by default. Raises `NotFound`, `LegalNetworkShare`.
+    nothing for a Legal Network partner, which takes no others. With ``partner_case_terms`` the
+    partner may submit cases of its own clients. ``valid_from`` is today (UTC) by default. Raises
+    `NotFound`, `LegalNetworkShare`.
     """
 
     roles = frozenset({Role.PLATFORM})

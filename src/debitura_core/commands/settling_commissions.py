@@ -22,9 +22,9 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class SettleCommission(Command[Payout]):
-    """Mark an unpaid commission as settled, now (partner, S1, 5.2).
+    """Mark an unpaid commission as settled, now (partner).
 
-    It goes on the invoice of the month in which it is settled (D7). Raises `NotFound`,
+    It goes on the invoice of the month in which it is settled. Raises `NotFound`,
     `CommissionNotUnpaid`.
     """
 
@@ -42,7 +42,7 @@ class SettleCommission(Command[Payout]):
 
 @frozen(kw_only=True)
 class MarkRemitted(Command[Payout]):
-    """Record that the client got its part of a payment that the partner received (partner, S1).
+    """Record that the client got its part of a payment that the partner received (partner).
 
     All that is still the client's counts as remitted, now. A correction that raises the client's
     part leaves the difference to remit. Raises `NotFound`, `NothingToRemit`.
@@ -59,7 +59,7 @@ class MarkRemitted(Command[Payout]):
 
 @frozen(kw_only=True)
 class CreditCommission(Command[Payout]):
-    """Write an unpaid commission off as uncollectible, for good (platform only, S1).
+    """Write an unpaid commission off as uncollectible, for good (platform only).
 
     Raises `NotFound`, `CommissionNotUnpaid`.
     """
@@ -80,10 +80,10 @@ class CreditCommission(Command[Payout]):
 
 @frozen(kw_only=True)
 class ConfirmClientInvoiced(Command[Payout]):
-    """Say that the client was invoiced for an unpaid commission (partner, D30).
+    """Confirm that the client was invoiced for an unpaid commission (partner).
 
-    It solves the task to do so; the chase still comes if nothing is paid by its day. Saying it
-    again, or of a payout nobody was reminded of, changes nothing. Raises `NotFound`.
+    This solves the task to invoice the client. The reminder to chase still comes if nothing is paid
+    by its day. Without such a task nothing changes. Raises `NotFound`.
     """
 
     roles = frozenset({Role.PARTNER})
@@ -99,12 +99,12 @@ class ConfirmClientInvoiced(Command[Payout]):
 
 @frozen(kw_only=True)
 class RunReminders(Command[tuple[Task, ...]]):
-    """Ask partners to chase the commissions that are overdue on a day (platform, 4.6, D30).
+    """Ask partners to chase the commissions that are overdue on a day (platform).
 
     Every unpaid payout whose reminder has come, its eleventh day by default, gets one task; run
-    again, it gets no second. Clients that their partner hides wait until they are shown (S0). At
-    most ``limit`` are done at once, the longest due first: run it until the answer is empty.
-    Nothing is sent; an outbox reads `CommissionChased` and `TaskOpened` in the journal.
+    again, it gets no second. Clients that their partner hides wait until they are shown. At most
+    ``limit`` are done at once, the longest due first: run it until the answer is empty. Nothing is
+    sent; an outbox reads `CommissionChased` and `TaskOpened` in the journal.
     """
 
     roles = frozenset({Role.PLATFORM})

@@ -1,7 +1,7 @@
-"""Settling partner cases: what a month comes to, fees booked by hand, and what is paid out (S4).
+"""Settling partner cases: what a month comes to, fees booked by hand, and what is paid out.
 
 `CloseMonth` settles the partner cases of a month in the same step in which it invoices it: of what
-a partner owes, what its earnings do not cover becomes lines of that one invoice (D26).
+a partner owes, what its earnings do not cover becomes lines of that one invoice.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ class Due:
 
 @frozen(kw_only=True)
 class BookPartnerCaseFee(Command[PartnerCaseFee]):
-    """Book a fee on a partner case, or give one back (platform, S4).
+    """Charge a fee on a partner case, or refund one (platform).
 
     The fee per case is booked on acceptance. By hand come what legal proceedings or a return cost,
     and refunds: ``amount`` is above zero either way. It is settled with the month it is booked in.
@@ -187,7 +187,7 @@ class BookPartnerCaseFee(Command[PartnerCaseFee]):
 
 @frozen(kw_only=True)
 class MarkPaidOut(Command[Settlement]):
-    """Record that the platform paid a partner what a month had left it (platform, S4).
+    """Record that the platform paid out a partner's settlement of a month (platform).
 
     Raises `NotFound`, `AlreadyPaidOut`.
     """

@@ -1,4 +1,4 @@
-"""Submitting partner cases: a partner hands in the claims of clients of its own (S4).
+"""Submitting partner cases: a partner hands in the claims of clients of its own.
 
 From a draft to the platform's review, and what the partner may ask for once its case is worked: to
 take it to court, or to take it back. What the platform answers stands in `reviewing_partner_cases`.
@@ -89,7 +89,7 @@ class SubmissionForm(Blocks):
 
 @frozen(kw_only=True)
 class DraftPartnerCase(SubmissionForm, Command[PartnerCase]):
-    """Keep what is known of a case so far, to submit it later (partner, S4).
+    """Keep what is known of a case so far, to submit it later (partner).
 
     Every block may be left out; one that is given replaces what was said in it before, papers are
     added. A case that was returned may be drafted anew.
@@ -109,12 +109,12 @@ class DraftPartnerCase(SubmissionForm, Command[PartnerCase]):
 
 @frozen(kw_only=True)
 class SubmitPartnerCase(SubmissionForm, Command[PartnerCase]):
-    """Hand in a case of a client of one's own, for the platform to review (partner, S4, D27).
+    """Hand in a case of a client of one's own, for the platform to review (partner).
 
     What was drafted need not be said again, nor what a ``template`` says; a case that was returned
     is submitted again in the same way. It takes the four blocks, a document, who collects, the
     success fee, and that the partner is authorised to collect and has checked compliance; what is
-    missing is named at once. Client and case come to life when the platform accepts it.
+    missing is named at once. Acceptance by the platform creates the client and the case.
 
     Raises `NotFound`, `DuplicateId`, `IllegalTransition`, `MayNotSubmit` naming every requirement
     that is not met, `SubmissionIncomplete`, `ClaimDisputed`, `ClaimNotDue`, and `CoveredByPartner`
@@ -142,7 +142,7 @@ class SubmitPartnerCase(SubmissionForm, Command[PartnerCase]):
 
 @frozen(kw_only=True)
 class SupplyDocuments(Command[PartnerCase]):
-    """Supply the documents that the platform asked for, and let its review go on (partner, 5.5).
+    """Supply the documents that the platform asked for, and let its review go on (partner).
 
     Raises `NotFound`, `IllegalTransition` if it asked for none.
     """
@@ -178,7 +178,7 @@ class WithdrawPartnerCase(Command[PartnerCase]):
 
 @frozen(kw_only=True)
 class SaveSubmissionTemplate(Blocks, Command[SubmissionTemplate]):
-    """Keep what is said of every case of a type, under a name of one's own (partner, S4).
+    """Keep what is said of every case of a type, under a name of one's own (partner).
 
     The same name again takes the new blocks.
     """
@@ -204,7 +204,7 @@ class SaveSubmissionTemplate(Blocks, Command[SubmissionTemplate]):
 
 @frozen(kw_only=True)
 class RequestLegalEscalation(Command[PartnerCase]):
-    """Ask the platform to take a case to court, once collection has not helped (partner, S4).
+    """Ask the platform to take a case to court, once collection has not helped (partner).
 
     The platform answers with `DecideLegalEscalation`. Raises `NotFound`, `CaseNotInHand` unless the
     case is worked, `AlreadyEscalated`.
@@ -225,14 +225,14 @@ class RequestLegalEscalation(Command[PartnerCase]):
 
 @frozen(kw_only=True)
 class ReturnPartnerCase(Command[PartnerCase]):
-    """Ask to take a case back for one's client, with an explanation and documents (partner, S4).
+    """Ask to take a case back for one's client, with an explanation and documents (partner).
 
     The platform answers with `DecideReturn`; if it approves, the case is closed with the code that
     stands for the reason, and what is to be settled is booked with `BookPartnerCaseFee`. The answer
     is the submission: what a collector notes on the case for itself is not for its submitter.
 
     Raises `NotFound`, `CaseNotInHand` unless the case is worked, `ReturnPending`, and
-    `InvalidInput` without a document (T113).
+    `InvalidInput` without a document.
     """
 
     roles = frozenset({Role.PARTNER})

@@ -56,16 +56,15 @@ from debitura_core.ports import Books, Now
 
 @frozen(kw_only=True)
 class UpdateStatus(Command[Case]):
-    """Report on a case that is worked (partner, S3, 9.5): one of thirteen statuses, with notes.
+    """Report the status of a case (partner): one of thirteen, with notes.
 
-    The report answers the running deadline and begins the next one. ``reason`` explains ON_HOLD,
-    UNCOLLECTIBLE and RETURNED_TO_CLIENT, and is the explanation that the client reads.
-    ``documents`` are papers of the case. Say when and how the debtor was contacted, in the same
-    step. What each status brings about stands in the
-    table of `statuses`; none moves the case but ON_HOLD, which pauses it (D22).
+    The report meets the current deadline and starts the next one. ``reason`` explains ON_HOLD,
+    UNCOLLECTIBLE and RETURNED_TO_CLIENT to the client. ``documents`` are documents of the case.
+    ``contacted_at`` and ``contact_method`` say when and how the debtor was contacted. The table of
+    `statuses` shows what each status does. Only ON_HOLD changes the state: it pauses the case.
 
     Raises `NotFound`, `CaseNotInHand`, `ReasonMissing`, `StatusNeedsPayment`, `ContactInFuture`,
-    `IllegalTransition`; `NotInCharge` where the other side contacts the debtor (D27), and
+    `IllegalTransition`; `NotInCharge` where the other side contacts the debtor, and
     `DocumentsMissing` where a case of one's own client is returned without any.
     """
 
@@ -115,7 +114,7 @@ class UpdateStatus(Command[Case]):
         return joined(reported, followed, answer=reported.answer)
 
     def _followed(self, case: Case, books: Books, now: Now) -> Decision[object]:
-        """Return what the status brings about beside the report (D22)."""
+        """Return what the status brings about beside the report."""
         effect = STATUS_RULES[self.status].effect
         if effect is StatusEffect.PAUSE:
             follow_up = open_task(TaskKind.FOLLOW_UP_PAUSED, case, TaskId(now.fresh()), now.at)
@@ -148,7 +147,7 @@ class UpdateStatus(Command[Case]):
 
 
 def gather_evidence(case: Case, now: Now) -> Decision[object]:
-    """Decide that the submitter of a partner case gathers evidence for a disputed claim (S4)."""
+    """Decide that the submitter of a partner case gathers evidence for a disputed claim."""
     party = Role.PARTNER if case.managed_by is None else Role.CLIENT
     return open_task(TaskKind.GATHER_EVIDENCE, case, TaskId(now.fresh()), now.at, party=party)
 
@@ -157,17 +156,17 @@ EXTENDS = {
     StatusType.PAYMENT_PROMISED: ExtensionKind.PROMISE_TO_PAY,
     StatusType.PAYMENT_PLAN_AGREED: ExtensionKind.PAYMENT_AGREEMENT,
 }
-"""Which statuses keep the collection period going, and as what (domain.md 5.4)."""
+"""Which statuses keep the collection period going, and as what."""
 
 RETURN_PENDING = Advice(
     "RETURN_PENDING", "A return of this case is requested already, and waits for a decision."
 )
-"""The advice beside a status that would ask for a second return (5.6)."""
+"""The advice beside a status that would ask for a second return."""
 
 
 @frozen(kw_only=True)
 class ResumeCase(Command[Case]):
-    """Go on with a paused case (partner, L16): the clock begins anew, the follow-up is done.
+    """Resume a paused case (partner). A new deadline starts, and the follow-up task is solved.
 
     Raises `NotFound`, `IllegalTransition`.
     """
@@ -188,10 +187,10 @@ class ResumeCase(Command[Case]):
 
 @frozen(kw_only=True)
 class RequestReturn(Command[Case]):
-    """Ask the client to take a case back (partner, S3, 5.6), and say why.
+    """Ask the client to take a case back, with an explanation (partner).
 
-    If it agrees, the case is closed with ``code`` and the explanation as its comment. The statuses
-    UNCOLLECTIBLE and RETURNED_TO_CLIENT ask for the same. One request at a time.
+    If the client agrees, the case is closed with ``code`` and the explanation as its comment. The
+    statuses UNCOLLECTIBLE and RETURNED_TO_CLIENT ask for the same. One request at a time.
 
     Raises `NotFound`, `CaseNotInHand`, `NotForReturn`, `ReturnPending`, and `DocumentsMissing` for
     a case of one's own client, which goes back with `ReturnPartnerCase`.
@@ -215,7 +214,7 @@ def ask_to_return(
 ) -> Decision[Case]:
     """Decide that the client is asked, and has a task to decide; of a partner case, the platform.
 
-    A shadow client has no desk, and its partner may be the one that asks (5.6).
+    A shadow client has no desk, and its partner may be the one that asks.
     """
     asked = request_return(
         case,
@@ -233,11 +232,10 @@ def ask_to_return(
 
 @frozen(kw_only=True)
 class DecideReturn(Command[Case]):
-    """Take a case back, or ask the partner to go on (client, or the platform on its behalf, 5.6).
+    """Approve or reject the return of a case (client, or the platform on its behalf).
 
     An approved return closes the case with the code and explanation of the request; after a
-    rejected one the partner works it as before. Raises `NotFound`, `CaseNotInHand`,
-    `NoReturnPending`.
+    rejected one the partner goes on with it. Raises `NotFound`, `CaseNotInHand`, `NoReturnPending`.
     """
 
     roles = frozenset({Role.CLIENT, Role.PLATFORM})
@@ -263,11 +261,11 @@ class DecideReturn(Command[Case]):
 
 @frozen(kw_only=True)
 class StartLegalAction(Command[Case]):
-    """Take an active case to court (partner or client, D21, L26).
+    """Start legal action on an active case (partner or client).
 
-    Payments recorded from here on are split on legal terms; a success fee of its own may be agreed,
-    and no quote is needed; a client can offer more than before, and the partner alone takes less.
-    The collection period ends. Raises `NotFound`, `IllegalTransition`, `FeeNotAgreed`.
+    Later payments are split on legal terms. A new success fee may be given, without a quote: a
+    client can raise it, and only the partner can lower it. The collection period ends. Raises
+    `NotFound`, `IllegalTransition`, `FeeNotAgreed`.
     """
 
     roles = frozenset({Role.PARTNER, Role.CLIENT})

@@ -103,8 +103,8 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
     """Decide that *case* ends with *code* (L6, L11, L12, L19 to L23).
 
     The SLA clock stops, and of *tasks* (all that there are about the case) the open ones that work
-    the claim are solved; those about money run on (D19). Payouts were made when the payments were,
-    and none is made here.
+    the claim are solved; those about money run on (D19). Each payment already created its payout;
+    closing a case creates none.
 
     Raises `IllegalTransition`, so also for a case that is closed; `NoPaymentRecorded`,
     `PaymentsDoNotFit`, `CommentRequired`.

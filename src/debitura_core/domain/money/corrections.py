@@ -1,9 +1,9 @@
 """Corrections: a payment or revenue item was recorded wrongly, and nothing of it was invoiced yet.
 
 A payment is corrected on the terms of its first recording: success fee, shares, commission type,
-what was open then, phase and rate. What it covers of the claim is worked out anew from all that
-no other payment covers; if others overpaid, their surplus moves up. A removal takes everything
-back. The journal keeps what was, beside what is (S1; domain.md 5.3, D9-D12).
+what was open then, phase and rate. What it covers of the claim is worked out anew from all that no
+other payment covers; if others overpaid, their surplus moves up. A removal takes everything back.
+The journal keeps what was, beside what is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from attrs import asdict, evolve, frozen
+from attrs import asdict, evolve, fields, fields_dict, frozen
 
 from debitura_core.domain.cases.cases import Case, Lifecycle
 from debitura_core.domain.cases.claims import Buckets
@@ -54,7 +54,7 @@ from debitura_core.domain.money.revenue_share import SplitOverride, divide, divi
 from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Ageing
 
 FROZEN = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
-"""The invoice statuses in which an entry takes no correction (D9)."""
+"""The invoice statuses in which an entry takes no correction."""
 
 
 @frozen(kw_only=True)
@@ -127,8 +127,12 @@ class Restated:
     split_override: SplitOverride | None
 
 
+RESTATED = tuple(one.name for one in fields(Payment) if one.name in fields_dict(Restated))
+"""The fields of a payment that a correction gives anew."""
+
+
 def check_not_invoiced(entry: Payout | RevenueItem) -> None:
-    """Refuse to touch what stands on an issued or paid invoice, naming the way out (D9, T50)."""
+    """Refuse to touch what stands on an issued or paid invoice, naming the way out."""
     if entry.invoice_status in FROZEN:
         named = (
             ("payout", entry.payout_id)
@@ -145,7 +149,7 @@ def check_not_merged(case: Case) -> None:
 
 
 def check_restated(case: Case, payment: Payment, restated: Restated, today: date) -> None:
-    """Refuse a correction that the case could not have taken (4.4, D19).
+    """Refuse a correction that the case could not have taken.
 
     A closed case takes corrections, a merged one does not. Raises `CaseIsMerged`,
     `CurrencyMismatch`, `RecipientNotAllowed` (money cannot be moved to the platform afterwards),
@@ -166,7 +170,7 @@ def check_restated(case: Case, payment: Payment, restated: Restated, today: date
 
 def corrected_payout(payout: Payout, restated: Restated, at: datetime,
                      ageing: Ageing) -> Payout:  # fmt: skip
-    """Return the payout as the first recording's terms divide the restated payment (D10).
+    """Return the payout as the first recording's terms divide the restated payment.
 
     A changed recipient sets the commission status anew, as of *at*, and with it the day on which it
     is chased, by the *ageing* it was recorded under.
@@ -212,7 +216,7 @@ class Covering:
 
 def cover(case: Case, payment: Payment, amount: int, before: Buckets | None,
           others: Sequence[Payment]) -> Covering:  # fmt: skip
-    """Work out what a payment covers if its amount were *amount*, and what stays open (D10, D12).
+    """Work out what a payment covers if its amount were *amount*, and what stays open.
 
     It may cover all that no other payment covers. An amount it had *before* gets back the buckets
     it had then, so that a correction taken back leaves everything as it was; unless they are not
@@ -229,19 +233,14 @@ def cover(case: Case, payment: Payment, amount: int, before: Buckets | None,
 
 def correct(payment: Payment, payout: Payout, restated: Restated, covering: Covering,
             at: datetime, ageing: Ageing = DEFAULT_AGEING) -> Decision[Payout]:  # fmt: skip
-    """Decide what a corrected payment makes of its payout and of others' surplus (D10).
+    """Decide what a corrected payment makes of its payout and of others' surplus.
 
-    What the platform found of it is no longer about it: it is to be verified anew (D32).
+    What the platform found of it is no longer about it: it is to be verified anew.
     """
     corrected = changed(
         payment,
-        amount_minor=restated.amount_minor,
+        **{name: getattr(restated, name) for name in RESTATED},
         allocation=covering.allocation,
-        received_by=restated.received_by,
-        received_on=restated.received_on,
-        method=restated.method,
-        reference=restated.reference,
-        notes=restated.notes,
         verification=Verification.SUBMITTED,
         verification_remark=None,
         verification_salt=None,
@@ -258,7 +257,7 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
 
 
 def remove(payment: Payment, payout: Payout, covering: Covering) -> Decision[None]:
-    """Decide that a payment and its payout leave the books; the journal keeps them (D10)."""
+    """Decide that a payment and its payout leave the books; the journal keeps them."""
     event = PaymentRemoved(
         payment_id=payment.payment_id,
         payout_id=payout.payout_id,

@@ -1,4 +1,4 @@
-"""Corrections of revenue items: another amount or day on the same terms, or taken back (D10)."""
+"""Corrections of revenue items: another amount or day on the same terms, or taken back."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class RevenueItemRemoved(AboutCase):
 
 
 def check_not_fixed(item: RevenueItem, kind: RevenueItemKind) -> None:
-    """Refuse to restate a withdrawal fee, or to make one of other work (D23).
+    """Refuse to restate a withdrawal fee, or to make one of other work.
 
     Raises `WithdrawalFeeFixed`: the client's request says what it is.
     """
@@ -63,7 +63,7 @@ def check_not_fixed(item: RevenueItem, kind: RevenueItemKind) -> None:
 
 def restate(item: RevenueItem, kind: RevenueItemKind, on: date, amount: int, hours: str | None,
             hourly_rate: int | None, description: str | None) -> Decision[RevenueItem]:  # fmt: skip
-    """Decide that *item* is another amount or day, on the share and rate of its recording (D10)."""
+    """Decide that *item* is another amount or day, on the share and rate of its recording."""
     fee = platform_fee(amount, item.platform_share)
     usd_amount, usd_fee = in_usd(amount, fee, item.rate)
     now = changed(
@@ -90,7 +90,7 @@ def restate(item: RevenueItem, kind: RevenueItemKind, on: date, amount: int, hou
 
 
 def take_back(item: RevenueItem, request: ClosureRequest | None) -> Decision[None]:
-    """Decide that *item* leaves the books; the journal keeps it (D10).
+    """Decide that *item* leaves the books; the journal keeps it.
 
     A withdrawal fee that is taken back is owed on its closure *request* as before.
     """

@@ -245,7 +245,7 @@ def tables() -> str:
             )
             for _, column, kind, required, _, key in found
         ]
-        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Told by', lines)}")
+        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Explained by', lines)}")
     connection.close()
     return "\n\n".join(parts)
 
@@ -255,8 +255,8 @@ def _told() -> Mapping[tuple[str, str], str]:
     told: dict[tuple[str, str], list[str]] = {}
     for event, written in WRITES.items():
         for writes in written:
-            for column in (*writes.columns, *writes.adds):
-                told.setdefault((writes.table, column), []).append(event)
+            for column in (*writes.columns, *writes.adds, *writes.seals):
+                told.setdefault((writes.table.name, column), []).append(event)
     return {place: ", ".join(dict.fromkeys(events)) for place, events in told.items()}
 
 

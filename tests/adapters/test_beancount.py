@@ -42,7 +42,8 @@ from debitura_core.adapters.beancount import (
     quoted,
     write_beancount,
 )
-from debitura_core.books.explained import WRITES, Writes
+from debitura_core.books.explained import WRITES
+from debitura_core.books.folding import Writes
 from debitura_core.domain.money.payouts import PaymentRecorded
 from debitura_core.testing import FixedClock, ids, moneys, texts
 from tests.accountant import added, checked, ledger_of, opened, prove, transactions
@@ -263,7 +264,7 @@ _MONEY = (
 def _moves_money(writes: Writes) -> bool:
     """Tell whether a row of the ledger comes, goes, or has a figure or status changed."""
     columns = {*writes.columns, *writes.adds}
-    return writes.table in _MONEY and (
+    return writes.table.name in _MONEY and (
         writes.makes
         or writes.ends
         or any(one.endswith(("_minor", "status", "paid_at")) for one in columns)

@@ -27,7 +27,8 @@ from debitura_core import (
     RecordPayment,
     money,
 )
-from debitura_core.books.explained import WRITES, Writes, facts_of
+from debitura_core.books.explained import WRITES
+from debitura_core.books.folding import Writes, facts_of
 from debitura_core.domain.journal.entries import EVENTS
 from debitura_core.testing import FixedClock
 from tests.faults.forging import (
@@ -486,8 +487,7 @@ def _still_told(entry: Row, figure: str, journal: list[Row]) -> bool:
     uses = [
         (writes, column)
         for writes in WRITES.get(entry["name"], ())
-        for column, fact in [*writes.columns.items(), *writes.adds.items(), *writes.was.items()]
-        if fact.lstrip("+-") == figure
+        for column in writes.columns_of(figure)
     ]
     return not uses or any(
         figure in writes.was.values() or not _replaced(entry, writes, column, journal)
@@ -498,12 +498,12 @@ def _still_told(entry: Row, figure: str, journal: list[Row]) -> bool:
 def _replaced(entry: Row, writes: Writes, column: str, journal: list[Row]) -> bool:
     """Whether a later entry ended the row or wrote the column, and did not repeat what it was."""
     facts = facts_of(entry)
-    key = [facts.get(name) for name in writes.key]
+    key = writes.key_of(facts)
     for later in journal:
         if later["position"] > entry["position"]:
             told = facts_of(later)
             for one in WRITES.get(later["name"], ()):
-                same = one.table == writes.table and [told.get(name) for name in one.key] == key
+                same = one.table is writes.table and one.key_of(told) == key
                 if same and (one.ends or column in one.columns):
                     return column not in one.was
     return False

@@ -1,9 +1,9 @@
 """Auditing: the books recomputed by someone who does not trust the rules.
 
-What may stand in a table is told twice: by the row, and by the journal entries that made it. One
-table (`explained.WRITES`) says which facts of which event explain which columns; the audit folds
-the journal over it and compares, then works the arithmetic out anew, in fractions. It imports none
-of the rules that made the figures. Source: reliability.md, invariants I1-I6, I9-I11.
+The books hold everything that matters twice: in the row, and in the journal entries that made it.
+`books.explained` says which event writes which columns. The audit folds the journal over that and
+compares. It then works the arithmetic out anew, in fractions. It imports none of the rules that
+made the figures.
 
 An audit holds the rows of the books in memory while it runs.
 """

@@ -14,7 +14,9 @@ from debitura_core.auditing.arithmetic import claim_findings, item_findings, spl
 from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.auditing.partner_cases import partner_case_findings
-from debitura_core.books.explained import BUCKETS, KEYS, SALTS, WRITES, Key, Writes, facts_of, fold
+from debitura_core.books.explained import BUCKETS, SALTS, WRITES
+from debitura_core.books.folding import Key, Writes, facts_of, fold
+from debitura_core.books.tables import TABLES
 from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row, Snapshot
 
@@ -27,10 +29,11 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
     yield from contradictions
     told = dict(expected["case_files"])
     rows: dict[str, dict[Key, Row]] = {}
-    for table, held in expected.items():
+    for kind in TABLES:
+        table, held = kind.name, expected[kind.name]
         rows[table] = {}
         for row in books.rows(table):
-            key = tuple(row[name] for name in KEYS[table])
+            key = tuple(row[name] for name in kind.key)
             rows[table][key] = row
             at = place(table, key)
             yield from read(at, _compared(table, key, row, held.pop(key, None)))
@@ -52,12 +55,12 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
 
 def _folded(books: Snapshot) -> tuple[Expected, list[Finding]]:
     """Fold the journal into the rows that must be there, and note where it contradicts itself."""
-    expected: Expected = {table: {} for table in KEYS}
+    expected: Expected = {table.name: {} for table in TABLES}
     contradictions: list[Finding] = []
     for entry in books.rows("journal"):
         facts = facts_of(entry)
         for writes in WRITES.get(entry["name"], ()):
-            held = expected[writes.table]
+            held = expected[writes.table.name]
             contradictions += _contradicted(held, writes, facts, entry)
             fold(held, writes, facts, entry)
     return expected, contradictions
@@ -66,7 +69,7 @@ def _folded(books: Snapshot) -> tuple[Expected, list[Finding]]:
 def _contradicted(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[str, Any],
                   entry: Row) -> Iterator[Finding]:  # fmt: skip
     """What an entry changes was made, and what it says of former values is what they were."""
-    key = tuple(facts.get(name) for name in writes.key)
+    key = writes.key_of(facts)
     if key not in held and not writes.makes:
         yield Finding(
             "JOURNAL_CONTRADICTS", f"journal {entry['position']}", "it changes what was never made"
@@ -87,7 +90,7 @@ def _compared(table: str, key: Key, row: Row, told: dict[str, Any] | None) -> It
     for column, value in told.items():
         if not column.startswith("@") and row[column] != value:
             yield Finding("COLUMN_CHANGED", at, f"{column} is not what the journal says")
-    yield from _sealed(at, SALTS.get(table, {}), row, told)
+    yield from _sealed(at, SALTS[table], row, told)
 
 
 def _sealed(at: str, salts: Mapping[str, str], row: Row, told: dict[str, Any]) -> Iterator[Finding]:

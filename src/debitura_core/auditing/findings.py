@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debitura_core.books.explained import Key
+from debitura_core.books.folding import Key
 from debitura_core.domain.journal.entries import Finding
 
 

@@ -12,7 +12,7 @@ from moneyed import CURRENCIES
 
 from debitura_core.auditing.arithmetic import half_up
 from debitura_core.auditing.findings import place, read
-from debitura_core.books.explained import Key, facts_of
+from debitura_core.books.folding import Key, facts_of
 from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row, Snapshot
 

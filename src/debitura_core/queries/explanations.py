@@ -7,6 +7,7 @@ from datetime import date
 from attrs import field, frozen
 
 from debitura_core.books.explained import WRITES
+from debitura_core.books.tables import PAYOUTS
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain.journal.explanations import Explanation, explain_payout
 from debitura_core.domain.kernel import checks
@@ -25,7 +26,7 @@ from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Now, ScopedBooks
 
 _ABOUT_PAYOUTS = frozenset(
-    name for name, writes in WRITES.items() if any(one.table == "payouts" for one in writes)
+    name for name, writes in WRITES.items() if any(one.table is PAYOUTS for one in writes)
 )
 """The events that a payout's figures and statuses come from."""
 

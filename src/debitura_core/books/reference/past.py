@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from debitura_core.books import tables as rows
 from debitura_core.books.by_key.shelves import Keyed
-from debitura_core.books.explained import WRITES, Key, Row, facts_of, fold
+from debitura_core.books.explained import WRITES
+from debitura_core.books.folding import Key, Row, facts_of, fold
 from debitura_core.books.mapping import Table
 from debitura_core.books.ports.history import Journal
 from debitura_core.books.ports.money import Invoices
@@ -70,8 +71,8 @@ def _folded(present: Present, partner_id: str, at: datetime) -> Folded:
         if facts.get("partner_id") != partner_id:
             continue
         for writes in WRITES.get(entry["name"], ()):
-            if writes.table in folded:
-                fold(folded[writes.table], writes, facts, entry)
+            if writes.table.name in folded:
+                fold(folded[writes.table.name], writes, facts, entry)
     return folded
 
 

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 from moneyed import Money
 
-from debitura_core.books.explained import Row
+from debitura_core.books.folding import Row
 from debitura_core.books.tables import TABLES
 from debitura_core.commands.closing_the_month import CloseMonth, CreditInvoice
 from debitura_core.commands.managing_clients import (

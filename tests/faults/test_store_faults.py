@@ -17,124 +17,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve, frozen
+from attrs import frozen
 
-import debitura_core
 from debitura_core import (
-    AcceptCase,
-    AddNote,
     Advice,
-    AgreePaymentPlan,
-    AgreeTerms,
-    AssignCase,
-    AttachDocument,
-    AwardLead,
-    BalanceFilters,
-    BalanceRow,
-    BookPartnerCaseFee,
     Books,
-    CallOutcome,
-    CarveOut,
     CasePage,
-    CloseCase,
-    CloseCode,
-    CloseLead,
-    CloseMonth,
     Command,
-    ComplaintCategory,
-    ConfirmClientInvoiced,
-    CorrectClaim,
-    CorrectPayment,
-    CorrectRevenueItem,
-    CreditCommission,
-    CreditInvoice,
     DebituraError,
-    DecideLegalEscalation,
-    DecideReturn,
     Decision,
-    DeclineCase,
-    DeclineReason,
     Desk,
-    DraftPartnerCase,
     Durability,
-    EditNote,
-    ExtendCollectionPeriod,
-    HideFromBalance,
-    Instalment,
-    Invoices,
-    InvoiceStatus,
-    LedgerReason,
-    LogCall,
-    MarkInvoicePaid,
-    MarkPaidOut,
-    MarkRemitted,
-    MergeCase,
-    Month,
     Network,
-    Notes,
     Now,
     PartnerBalance,
-    PartnerType,
-    PauseRouting,
-    Payments,
-    Percent,
-    PinClient,
-    ProposeTerms,
-    RateCase,
-    RateReply,
-    ReassignCase,
     Recipient,
     RecordPayment,
-    RecordRevenueItem,
     Refused,
-    RegisterClient,
-    RegisterPartner,
-    RemittanceDue,
-    RemoveNote,
-    RemovePayment,
-    RemoveRevenueItem,
-    RequestClosure,
-    RequestInformation,
-    RequestLegalEscalation,
-    RequestReturn,
-    ResumeCase,
-    ResumeRouting,
-    ReturnPartnerCase,
-    ReturnReason,
-    RevenueCategory,
-    RevenueItemKind,
-    ReviewPartnerCase,
-    ReviewVerdict,
     Role,
-    RouteCase,
-    RunReminders,
-    SaveFilterPreset,
-    SaveSubmissionTemplate,
-    SaveTemplate,
-    SendMessage,
-    SetAddedFees,
-    SetLeadAgents,
-    SetPartnerReference,
-    SetPriority,
-    SettleCommission,
-    ShowInBalance,
-    StartLegalAction,
-    StatusType,
     StoreError,
-    SubmitCase,
-    SupplyDocuments,
-    SupplyInformation,
-    SuspendPartner,
-    TransferCase,
-    UpdateDebtor,
-    UpdateStatus,
-    UpholdComplaint,
-    ValidateCase,
-    VerifyPayment,
-    WithdrawPartnerCase,
     money,
 )
-from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.sqlite import SqliteStore
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
 from debitura_core.domain.kernel.errors import (
@@ -144,13 +47,11 @@ from debitura_core.domain.kernel.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from debitura_core.domain.kernel.identifiers import CaseId
 from debitura_core.domain.parties.parties import sort_key
-from debitura_core.testing import FixedClock
+from debitura_core.testing import SAMPLE_COMMANDS, FixedClock, Sample
 from tests.faults.faulty import BentStore, Fault, ReadOnlyStore, failing
 from tests.faults.processes import NOON, run_at_once
-from tests.faults.rich_books import DEBTOR, RATES, claim, small_network
-from tests.own_clients import PAPERS, own_submission
+from tests.prepared import reopened, sample_file
 
 State = dict[str, list[tuple[Any, ...]]]
 
@@ -540,424 +441,53 @@ def test_a_migration_cut_short_leaves_the_older_file(
 # ------------------------------------------------------------------- a store that fails (F3)
 
 
-@frozen
-class Try:
-    """A command on the rich books, and whose desk gives it."""
-
-    who: str
-    make: Callable[[Network], Command[Any]]
-
-    def give(
-        self,
-        network: Network,
-        command: Command[Any],
-        fault: Fault | None = None,
-        turn: int = 0,
-    ) -> None:
-        """Give the command under its key; let the store fail at a turn of it."""
-        desk = (
-            network.as_platform(user="ops")
-            if self.who == "platform"
-            else network.as_client("nordic", user="nora")
-            if self.who == "nordic"
-            else network.as_partner(self.who, user="anna")
-        )
-        if fault is not None:
-            fault.at = fault.sent + turn
-        desk.do(command, key="once")
-
-
-def _invoice(network: Network, number: str) -> str:
-    found = network.as_platform(user="ops").ask(Invoices()).invoices
-    return next(one.invoice_id for one in found if one.number == number)
-
-
-def _unpaid(network: Network) -> str:
-    rows = network.as_partner("acme", user="anna").ask(PartnerBalance()).rows
-    found = [row.payout_id for row in rows if row.commission_status.value == "unpaid"]
-    assert found[0] is not None
-    return found[0]
-
-
-def _payment_of(network: Network, case_id: str) -> str:
-    """Return a payment on the case that stands on no invoice."""
-    acme = network.as_partner("acme", user="anna")
-    rows = acme.ask(PartnerBalance(filters=BalanceFilters(cases=(CaseId(case_id),)))).rows
-    free = [row.payout_id for row in rows if row.debitura_invoice_status.value == "not_invoiced"]
-    payouts = network.store.rows("payouts")
-    return next(str(one["payment_id"]) for one in payouts if one["payout_id"] in free)
-
-
-def _own_letter(network: Network, case_id: str) -> str:
-    """Return a message that Acme sent about the case."""
-    found = network.store.rows("messages")
-    return next(
-        str(one["message_id"])
-        for one in found
-        if (one["case_id"], one["sender"]) == (case_id, "partner")
-    )
-
-
-def _own_note(network: Network) -> str:
-    """Return the note that Anna wrote."""
-    return network.as_partner("acme", user="anna").ask(Notes(case_id="PLAIN001"))[0].note_id
-
-
-def _paid(network: Network) -> str:
-    payments = network.as_platform(user="ops").ask(Payments(case_id="pounds")).payments
-    return payments[0].payment_id
-
-
-def _item(network: Network) -> str:
-    """Return the revenue item of Acme's that stands on no invoice."""
-    acme = network.as_partner("acme", user="anna")
-    wanted = BalanceFilters(categories=(RevenueCategory.HOURLY_RATE_OR_FIXED_FEE,))
-    rows = acme.ask(PartnerBalance(filters=wanted)).rows
-    free = (row for row in rows if row.debitura_invoice_status is InvoiceStatus.NOT_INVOICED)
-    return next(row.revenue_item_id or "" for row in free if row.currency == "GBP")
-
-
-def _held(network: Network) -> BalanceRow:
-    """Return a row of which the partner still holds money of the client."""
-    acme = network.as_partner("acme", user="anna")
-    owed = {due.payout_id for due in acme.ask(RemittanceDue()).dues}
-    return next(row for row in acme.ask(PartnerBalance()).rows if row.payout_id in owed)
-
-
-def _owed_to_acme(network: Network) -> str:
-    """Return the settlement that was not paid out yet."""
-    found = network.store.rows("settlements")
-    return next(str(one["settlement_id"]) for one in found if one["paid_at"] is None)
-
-
-TRIES = {
-    "RecordPayment": Try("acme", lambda network: payment("77.77", "fees")),
-    "CloseCase": Try(
-        "acme",
-        lambda network: CloseCase(case_id="PLAIN001", code=CloseCode.OTHER, comment="by hand"),
-    ),
-    "CloseMonth": Try("platform", lambda network: CloseMonth(month=Month(2026, 3))),
-    "CreditInvoice": Try(
-        "platform", lambda network: CreditInvoice(invoice_id=_invoice(network, "2026-00004"))
-    ),
-    "MarkInvoicePaid": Try(
-        "platform", lambda network: MarkInvoicePaid(invoice_id=_invoice(network, "2026-00004"))
-    ),
-    "SubmitCase": Try(
-        "platform",
-        lambda network: SubmitCase(
-            case_id="another",
-            client_id="nordic",
-            partner_id="acme",
-            success_fee=Percent(10),
-            debtor=DEBTOR,
-            claim=claim("100", "EUR"),
-        ),
-    ),
-    "RateCase": Try(
-        "nordic",
-        lambda network: RateCase(case_id="unrated", outcome_stars=3, communication_stars=4),
-    ),
-    "RateReply": Try(
-        "nordic", lambda network: RateReply(message_id=_own_letter(network, "PLAIN001"), up=False)
-    ),
-    "UpholdComplaint": Try(
-        "platform",
-        lambda network: UpholdComplaint(
-            partner_id="acme", category=ComplaintCategory.BILLING, points=3
-        ),
-    ),
-    "AcceptCase": Try("borea", lambda network: AcceptCase(case_id="waiting")),
-    "DeclineCase": Try(
-        "borea", lambda network: DeclineCase(case_id="waiting", reason=DeclineReason.DISPUTED)
-    ),
-    "RequestInformation": Try(
-        "borea", lambda network: RequestInformation(case_id="waiting", question="which invoice?")
-    ),
-    "SupplyInformation": Try(
-        "platform", lambda network: SupplyInformation(case_id="asked", answer="this one")
-    ),
-    "ProposeTerms": Try(
-        "borea",
-        lambda network: ProposeTerms(
-            case_id="waiting", success_fee=Percent(30), explanation="it is old"
-        ),
-    ),
-    "ReassignCase": Try(
-        "platform", lambda network: ReassignCase(case_id="fees", partner_id="borea")
-    ),
-    "MergeCase": Try("platform", lambda network: MergeCase(case_id="crowns", into="pounds")),
-    "ValidateCase": Try("platform", lambda network: ValidateCase(case_id="unsigned")),
-    "AssignCase": Try("acme", lambda network: AssignCase(case_id="fees", user="carl")),
-    "TransferCase": Try("acme", lambda network: TransferCase(case_id="fees", user="carl")),
-    "SetPriority": Try(
-        "acme", lambda network: SetPriority(case_id="fees", follow_up=True, priority=5)
-    ),
-    "SetPartnerReference": Try(
-        "acme", lambda network: SetPartnerReference(case_id="fees", reference="mine")
-    ),
-    "UpdateDebtor": Try(
-        "borea", lambda network: UpdateDebtor(case_id="waiting", debtor=evolve(DEBTOR, emails=()))
-    ),
-    "UpdateStatus": Try(
-        "acme",
-        lambda network: UpdateStatus(
-            case_id="mended", status=StatusType.ON_HOLD, notes="he is abroad", reason="abroad"
-        ),
-    ),
-    "ResumeCase": Try("acme", lambda network: ResumeCase(case_id="paused")),
-    "RequestReturn": Try("acme", lambda network: RequestReturn(case_id="fees", explanation="gone")),
-    "DecideReturn": Try(
-        "platform", lambda network: DecideReturn(case_id="given-up", approve=True, remark="agreed")
-    ),
-    "StartLegalAction": Try("acme", lambda network: StartLegalAction(case_id="mended")),
-    "SendMessage": Try(
-        "acme", lambda network: SendMessage(case_id="PLAIN001", to=Role.CLIENT, text="hello")
-    ),
-    "CorrectPayment": Try(
-        "acme",
-        lambda network: CorrectPayment(
-            payment_id=_payment_of(network, "fees"),
-            amount=money("5", "EUR"),
-            received_by=Recipient.CLIENT,
-            received_on=date(2026, 3, 1),
-        ),
-    ),
-    "CorrectRevenueItem": Try(
-        "acme",
-        lambda network: CorrectRevenueItem(
-            revenue_item_id=_item(network),
-            kind=RevenueItemKind.FIXED_FEE,
-            on=date(2026, 3, 2),
-            amount=money("31", "GBP"),
-        ),
-    ),
-    "RemoveRevenueItem": Try(
-        "acme", lambda network: RemoveRevenueItem(revenue_item_id=_item(network))
-    ),
-    "RemovePayment": Try(
-        "acme", lambda network: RemovePayment(payment_id=_payment_of(network, "fees"))
-    ),
-    "SetAddedFees": Try(
-        "acme", lambda network: SetAddedFees(case_id="fees", interest=money("900", "EUR"))
-    ),
-    "CorrectClaim": Try(
-        "acme", lambda network: CorrectClaim(case_id="fees", principal=money("9999", "EUR"))
-    ),
-    "AttachDocument": Try(
-        "acme",
-        lambda network: AttachDocument(case_id="PLAIN001", file_name="a.txt", content=b"a"),
-    ),
-    "AddNote": Try("acme", lambda network: AddNote(case_id="PLAIN001", title="called")),
-    "EditNote": Try("acme", lambda network: EditNote(note_id=_own_note(network), title="again")),
-    "RemoveNote": Try("acme", lambda network: RemoveNote(note_id=_own_note(network))),
-    "LogCall": Try(
-        "acme",
-        lambda network: LogCall(
-            case_id="PLAIN001", number="1", outcome=CallOutcome.DISPUTE, notes="n"
-        ),
-    ),
-    "SaveFilterPreset": Try("acme", lambda network: SaveFilterPreset(name="Mine")),
-    "SaveTemplate": Try("acme", lambda network: SaveTemplate(name="Hello", body="Hi")),
-    "AgreePaymentPlan": Try(
-        "acme",
-        lambda network: AgreePaymentPlan(
-            case_id="PLAIN001", instalments=(Instalment(date(2026, 5, 1), money("90", "EUR")),)
-        ),
-    ),
-    "VerifyPayment": Try(
-        "platform",
-        lambda network: VerifyPayment(payment_id=_paid(network), ok=False, remark="from whom?"),
-    ),
-    "MarkRemitted": Try(
-        "acme", lambda network: MarkRemitted(payout_id=_held(network).payout_id or "")
-    ),
-    "SettleCommission": Try("acme", lambda network: SettleCommission(payout_id=_unpaid(network))),
-    "ConfirmClientInvoiced": Try(
-        "acme", lambda network: ConfirmClientInvoiced(payout_id=_unpaid(network))
-    ),
-    "RunReminders": Try("platform", lambda network: RunReminders(on=date(2026, 5, 1))),
-    "CreditCommission": Try(
-        "platform",
-        lambda network: CreditCommission(payout_id=_unpaid(network), reason="uncollectible"),
-    ),
-    "RecordRevenueItem": Try(
-        "acme",
-        lambda network: RecordRevenueItem(
-            case_id="pounds",
-            kind=RevenueItemKind.FIXED_FEE,
-            on=date(2026, 3, 3),
-            amount=money("30", "GBP"),
-        ),
-    ),
-    "RequestClosure": Try(
-        "platform", lambda network: RequestClosure(case_id="pounds", reason="settled")
-    ),
-    "ExtendCollectionPeriod": Try(
-        "platform", lambda network: ExtendCollectionPeriod(case_id="PLAIN001")
-    ),
-    "HideFromBalance": Try("acme", lambda network: HideFromBalance(client_id="nordic")),
-    "RouteCase": Try("platform", lambda network: RouteCase(case_id="unrouted", partner_id="borea")),
-    "AwardLead": Try(
-        "platform",
-        lambda network: AwardLead(case_id="unrouted", partner_id="borea", success_fee=Percent(25)),
-    ),
-    "CloseLead": Try("platform", lambda network: CloseLead(case_id="unrouted", quotes_given=False)),
-    "PinClient": Try("platform", lambda network: PinClient(client_id="quiet", partner_id="borea")),
-    "CarveOut": Try(
-        "platform",
-        lambda network: CarveOut(referred_by="portal", country="SE", partner_id="borea"),
-    ),
-    "SetLeadAgents": Try("platform", lambda network: SetLeadAgents(partner_id="acme", agents=())),
-    "PauseRouting": Try(
-        "acme", lambda network: PauseRouting(client_id="nordic", reason="a conflict of interest")
-    ),
-    "ResumeRouting": Try("acme", lambda network: ResumeRouting(client_id="quiet")),
-    "ShowInBalance": Try("acme", lambda network: ShowInBalance(client_id="quiet")),
-    "RegisterPartner": Try(
-        "platform",
-        lambda network: RegisterPartner(
-            name="Fresh", partner_type=PartnerType.EXCLUSIVE, country="NO", partner_id="fresh"
-        ),
-    ),
-    "AgreeTerms": Try("platform", lambda network: AgreeTerms(partner_id="borea")),
-    "SuspendPartner": Try("platform", lambda network: SuspendPartner(partner_id="borea")),
-    "RegisterClient": Try(
-        "platform", lambda network: RegisterClient(name="Fresh", country="NO", client_id="fresh")
-    ),
-    "DraftPartnerCase": Try(
-        "acme", lambda network: DraftPartnerCase(partner_case_id="own-draft", documents=PAPERS)
-    ),
-    "SubmitPartnerCase": Try(
-        "acme", lambda network: evolve(own_submission(), partner_case_id="own-draft")
-    ),
-    "SupplyDocuments": Try(
-        "acme", lambda network: SupplyDocuments(partner_case_id="own-asked", documents=PAPERS)
-    ),
-    "WithdrawPartnerCase": Try(
-        "acme", lambda network: WithdrawPartnerCase(partner_case_id="own-waiting")
-    ),
-    "SaveSubmissionTemplate": Try("acme", lambda network: SaveSubmissionTemplate(name="Bakers")),
-    "ReviewPartnerCase": Try(
-        "platform",
-        lambda network: ReviewPartnerCase(
-            partner_case_id="own-waiting", verdict=ReviewVerdict.ACCEPT
-        ),
-    ),
-    "RequestLegalEscalation": Try(
-        "acme",
-        lambda network: RequestLegalEscalation(partner_case_id="own-self", reason="he is rich"),
-    ),
-    "DecideLegalEscalation": Try(
-        "platform",
-        lambda network: DecideLegalEscalation(
-            partner_case_id="own-court", grant=True, partner_id="borea"
-        ),
-    ),
-    "ReturnPartnerCase": Try(
-        "acme",
-        lambda network: ReturnPartnerCase(
-            partner_case_id="own-network",
-            reason=ReturnReason.CLIENT_REQUEST,
-            explanation="the baker forgives him",
-            documents=PAPERS,
-        ),
-    ),
-    "BookPartnerCaseFee": Try(
-        "platform",
-        lambda network: BookPartnerCaseFee(
-            partner_case_id="own-self", reason=LedgerReason.RETURN_FEE, amount=money("9", "EUR")
-        ),
-    ),
-    "MarkPaidOut": Try(
-        "platform", lambda network: MarkPaidOut(settlement_id=_owed_to_acme(network))
-    ),
-}
-
-
-COMMANDS = "debitura_core.commands."
-
-
-def test_every_command_is_tried_on_a_store_that_fails() -> None:
-    """A new command is cut off at every statement from the day it is written."""
-    commands = {
-        name
-        for name in dir(debitura_core)
-        if getattr(debitura_core, name).__dict__.get("__module__", "").startswith(COMMANDS)
-    }
-    assert set(TRIES) == commands
-
-
 @pytest.fixture(scope="module")
-def march_books(rich_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The rich books with payments and an item to invoice in March, in two currencies."""
-    path = Path(shutil.copyfile(rich_books, tmp_path_factory.mktemp("march") / "books.db"))
-    clock = FixedClock(datetime(2026, 3, 20, tzinfo=UTC))
-    with Network.open(path, clock=clock, rates=FixedRates(RATES)) as network:
-        acme = network.as_partner("acme", user="anna")
-        acme.do(payment("500", "court"))
-        acme.do(
-            RecordRevenueItem(
-                case_id="pounds",
-                kind=RevenueItemKind.FIXED_FEE,
-                on=date(2026, 3, 18),
-                amount=money("40", "GBP"),
-            )
-        )
-        acme.do(
-            RecordPayment(
-                case_id="pounds",
-                amount=money("600", "GBP"),
-                received_by=Recipient.PARTNER,
-                received_on=date(2026, 3, 19),
-            )
-        )
-    return path
+def before(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """What the sample books hold."""
+    path = tmp_path_factory.mktemp("samples") / "books.db"
+    path.write_bytes(sample_file()[0])
+    return state_of(path)
+
+
+def _given(path: Path, sample: Sample[Any], fault: Fault, turn: int = 0) -> State:
+    """Give a sample under a key, let the store fail at a turn of it, and return what is there."""
+    with failing(fault):
+        books = reopened(path)
+        with books.network:
+            fault.at = turn and fault.sent + turn
+            try:
+                books.give(sample, key="once")
+            except StoreError:
+                assert fault.struck
+    return state_of(path)
 
 
 @pytest.mark.parametrize("after", (False, True), ids=("before", "after"))
-@pytest.mark.parametrize("attempt", TRIES.values(), ids=TRIES)
+@pytest.mark.parametrize("kind", SAMPLE_COMMANDS, ids=lambda kind: kind.__name__)
 def test_a_store_that_fails_leaves_all_of_a_command_or_nothing(
-    march_books: Path, tmp_path: Path, attempt: Try, after: bool
+    kind: type[Command[Any]], after: bool, before: State, tmp_path: Path
 ) -> None:
-    """Cut off at its first statement, its second, and so on: before or after, never between."""
-    before = state_of(march_books)
-    done = Path(shutil.copyfile(march_books, tmp_path / "done.db"))
-    with _opened(done) as network:
-        command = attempt.make(network)
-        attempt.give(network, command)
-    wanted = state_of(done)
+    """Cut off at its first statement, its second, and so on: before or after, never between.
+
+    Given again under its key, the command leaves the books as if the store had not failed.
+    """
+    path, sample, between = tmp_path / "tried.db", SAMPLE_COMMANDS[kind], []
+    path.write_bytes(sample_file()[0])
+    wanted = _given(path, sample, Fault(0))
     assert wanted != before
-    path, between, struck = tmp_path / "tried.db", [], 0
     for turn in range(1, 1000):
-        shutil.copyfile(march_books, path)
-        with failing(Fault(0, after)) as fault, _opened(path) as network:
-            try:
-                attempt.give(network, command, fault, turn)
-            except StoreError:
-                pass
-        found = state_of(path)
+        path.write_bytes(sample_file()[0])
+        fault = Fault(0, after)
+        found = _given(path, sample, fault, turn)
         if not fault.struck:
             assert found == wanted
             break
-        struck += 1
         if found not in (before, wanted):
             between.append(turn)
         elif turn % 5 == 0:
-            _give_again(path, attempt, command, wanted)
-    assert struck > 5
+            assert _given(path, sample, Fault(0)) == wanted
+    assert turn > 5
     assert not between
-
-
-def _opened(path: Path) -> Network:
-    return small_network(path, FixedClock(SPRING), first_id=500)
-
-
-def _give_again(path: Path, attempt: Try, command: Command[Any], wanted: State) -> None:
-    """Give the command again under its key: the books then are as if it had not failed."""
-    with failing(Fault(0)), _opened(path) as network:
-        attempt.give(network, command)
-    assert state_of(path) == wanted
 
 
 def test_a_network_goes_on_after_its_store_failed(books: Path) -> None:

@@ -12,10 +12,20 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol, TypedDict, Unpack
+from types import NoneType, UnionType
+from typing import (
+    Any,
+    Protocol,
+    TypedDict,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import pytest
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen
 from moneyed import Money
 
 import debitura_core
@@ -237,3 +247,13 @@ def public(kind: type) -> list[type]:
     """Return every class behind the front door that is a command, or a query."""
     found = [getattr(debitura_core, name) for name in dir(debitura_core)]
     return [one for one in found if isinstance(one, type) and kind in one.__mro__[1:]]
+
+
+def declared(command: type) -> Iterator[tuple[str, Any]]:
+    """Return each field of a request with the class it takes: the first, and not None."""
+    hints = get_type_hints(command)
+    for one in fields(command):
+        hint = hints[one.name]
+        if get_origin(hint) in (Union, UnionType):
+            hint, *_ = (part for part in get_args(hint) if part is not NoneType)
+        yield one.name, hint

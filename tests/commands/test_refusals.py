@@ -1,11 +1,10 @@
 """What every command refuses: wrong values, found by introspection over its fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, NewType, get_origin
 
 import pytest
 from attrs import fields, has
@@ -32,6 +31,7 @@ from tests.cast import (
     TODAY,
     Opened,
     claim,
+    declared,
     eur,
     meeting,
     on_both_stores,
@@ -72,16 +72,6 @@ MAY_BE_ZERO = {
 """Amounts for which nothing at all is a good value."""
 
 IDENTIFIERS = (1, "", " x", "a b", "../x", "x" * 65, "é", "a:b", "nul\x00", "\ud800")
-
-
-def declared(command: type) -> Iterator[tuple[str, Any]]:
-    """Return each field of a command with the class it takes, None left out."""
-    hints = get_type_hints(command)
-    for one in fields(command):
-        hint = hints[one.name]
-        if get_origin(hint) in (Union, UnionType):
-            (hint,) = (part for part in get_args(hint) if part is not NoneType)
-        yield one.name, hint
 
 
 def wrong_for(kind: type, field: str, hint: Any) -> tuple[Any, ...]:

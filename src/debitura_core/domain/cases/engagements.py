@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
@@ -188,12 +188,13 @@ def miss(engagement: Engagement, deadline: datetime | None, at: datetime) -> Dec
 def end_engagement(engagement: Engagement, at: datetime, *,
                    deadline: datetime | None = None) -> Decision[Engagement]:  # fmt: skip
     """Decide that the case leaves the partner, the running *deadline* missed if it has passed."""
+
+    def end(running: Engagement) -> Decision[Engagement]:
+        ended = changed(running, ended_at=at)
+        event = EngagementEnded(
+            case_id=ended.case_id, number=ended.number, partner_id=ended.partner_id, ended_at=at
+        )
+        return Decision(ended, (ended,), (event,))
+
     missed = miss(engagement, deadline, at)
-    ended = evolve(missed.answer if missed.records else changed(engagement), ended_at=at)
-    event = EngagementEnded(
-        case_id=engagement.case_id,
-        number=engagement.number,
-        partner_id=engagement.partner_id,
-        ended_at=at,
-    )
-    return Decision(ended, (ended,), (*missed.events, event))
+    return missed.then(Engagement, end) if missed.records else end(engagement)

@@ -23,7 +23,7 @@ from debitura_core.domain.cases.cases import (
 )
 from debitura_core.domain.cases.service_levels import Deadline
 from debitura_core.domain.cases.statuses import STATUS_RULES, StatusEffect, StatusType
-from debitura_core.domain.kernel.decisions import Advice, Decision, Stamp, changed
+from debitura_core.domain.kernel.decisions import Advice, Decision, Stamp, changed, joined
 from debitura_core.domain.kernel.errors import ContactInFuture, ReasonMissing, StatusNeedsPayment
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -177,8 +177,8 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
         lifecycle=reported.lifecycle,
         sla_deadline=reported.sla_deadline,
     )
-    advice = _advice(case, report)
-    return Decision(reported, (reported, update), (event, *moved.events), advice=advice)
+    told = Decision(None, (reported, update), (event,), advice=_advice(case, report))
+    return joined(told, evolve(moved, records=()), answer=reported)
 
 
 def _moved(case: Case, effect: StatusEffect) -> Decision[Case]:

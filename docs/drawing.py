@@ -166,7 +166,7 @@ _STYLE = """
   .takes { stroke: #15803d; stroke-width: 2; }
   .over { fill: #e2e8f0; }
   .begin { fill: #334155; }
-  .name { font-size: 14.5px; font-weight: 600; text-anchor: middle; }
+  .name { font-size: 13px; font-weight: 600; text-anchor: middle; }
   .begin + .name { fill: #ffffff; }
   .way { fill: none; stroke: #475569; stroke-width: 1.6; marker-end: url(#head); }
   .word { font-size: 13.5px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px;

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import debitura_core
 from debitura_core import errors
@@ -35,11 +35,20 @@ from debitura_core.domain.parties.partner_case_terms import Requirement, Side
 from debitura_core.domain.partner_cases.collection import RETURN_CODES
 from debitura_core.domain.performance.score_lines import ScorePart
 from debitura_core.domain.performance.scoring import WEIGHTS
-from docs import lifecycle, rules, submissions
-from docs.drawing import Drawing
+from docs import lifecycle, rules, structure, submissions
 
 DOCS = Path(__file__).parent
-PICTURES: Mapping[Path, Drawing] = {
+
+
+class Picture(Protocol):
+    """Whatever draws itself as SVG."""
+
+    def picture(self) -> str:
+        """Return the picture."""
+
+
+PICTURES: Mapping[Path, Picture] = {
+    DOCS / "explanation" / "structure.svg": structure.read(),
     DOCS / "reference" / "lifecycle.svg": lifecycle.DRAWING,
     DOCS / "reference" / "submissions.svg": submissions.DRAWING,
 }
@@ -110,11 +119,11 @@ def _link(name: str, thing: Any) -> str:
 
 
 def front_door() -> str:
-    """Every public name, with its room and what it is for."""
+    """Every public name, with its module and what it is for."""
     found = [(name, getattr(debitura_core, name)) for name in dir(debitura_core)]
     return _table(
-        "Name|Room|What it is",
-        [(_link(name, thing), f"`{_room(thing)}`", opening(thing)) for name, thing in found],
+        "Name|Module|What it is",
+        [(_link(name, thing), f"`{_module(thing)}`", opening(thing)) for name, thing in found],
     )
 
 
@@ -142,23 +151,23 @@ def domain() -> str:
     return "\n\n".join(line.strip() for line in lines)
 
 
-def _room(thing: Any) -> str:
+def _module(thing: Any) -> str:
     module = thing.__name__ if isinstance(thing, ModuleType) else thing.__module__
     return str(module).removeprefix("debitura_core.")
 
 
-def _asked(room: str, method: str) -> str:
+def _asked(module: str, method: str) -> str:
     """Who may use each request of a package, and what it answers."""
     lines = []
     for name in dir(debitura_core):
         kind = getattr(debitura_core, name)
-        if not _room(kind).startswith(room) or not hasattr(kind, method):
+        if not _module(kind).startswith(module) or not hasattr(kind, method):
             continue
         who = "all" if kind.roles == frozenset(Role) else _who(kind.roles)
         answers = _inner(getattr(kind, method).__annotations__["return"])
-        lines.append((_room(kind).split(".")[1], _link(name, kind), who, f"`{answers}`"))
+        lines.append((_module(kind).split(".")[1], _link(name, kind), who, f"`{answers}`"))
     lines.sort(key=lambda line: line[0])
-    return _table("Room|Request|Who|Answer", [(f"`{line[0]}`", *line[1:]) for line in lines])
+    return _table("Module|Request|Who|Answer", [(f"`{line[0]}`", *line[1:]) for line in lines])
 
 
 def _who(roles: frozenset[Role]) -> str:
@@ -229,7 +238,7 @@ def errors_table() -> str:
 
 
 def tables() -> str:
-    """Each table of the SQLite file with its columns, and which the journal tells."""
+    """Each table of the SQLite file with its columns, and the events that write them."""
     connection = sqlite3.connect(":memory:")
     connection.executescript("".join(STEPS))
     told = _told()
@@ -245,7 +254,7 @@ def tables() -> str:
             )
             for _, column, kind, required, _, key in found
         ]
-        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Explained by', lines)}")
+        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Written by', lines)}")
     connection.close()
     return "\n\n".join(parts)
 

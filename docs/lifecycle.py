@@ -38,7 +38,7 @@ _FRAMES = (
     Frame("", 4, 102, 952, 878),
     Frame("not yet accepted", 14, 112, 866, 420, (500, 410), "waiting"),
     Frame("legal network", 634, 242, 856, 404, (766, 259), "network"),
-    Frame("worked, and takes payments", 36, 438, 690, 690, (522, 680), "worked"),
+    Frame("worked, and takes payments", 36, 438, 690, 690, (500, 680), "worked"),
 )
 
 _ALL_BUT_MERGED = tuple(state for state in Lifecycle if state is not _MERGED)

@@ -66,7 +66,7 @@ _ARROWS = (
 )
 
 DRAWING = Drawing(
-    title="The road of a partner case to its acceptance",
+    title="The steps of a partner case up to its acceptance",
     width=950,
     height=480,
     rows=[Row(source, step, target) for source, step, target in SUBMISSION_STEPS],
@@ -76,4 +76,4 @@ DRAWING = Drawing(
     arrows=_ARROWS,
     kinds={_ACCEPTED: "takes", _REJECTED: "over", _WITHDRAWN: "over"},
 )
-"""The road of a submission, from `SUBMISSION_STEPS`."""
+"""The steps of a submission, from `SUBMISSION_STEPS`."""

@@ -41,7 +41,7 @@ DOCS = Path(__file__).parent
 
 
 class Picture(Protocol):
-    """Whatever draws itself as SVG."""
+    """Something that draws itself as SVG."""
 
     def picture(self) -> str:
         """Return the picture."""
@@ -254,7 +254,7 @@ def tables() -> str:
             )
             for _, column, kind, required, _, key in found
         ]
-        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Written by', lines)}")
+        parts.append(f"## {name}\n\n{_table('Column|Type|May be null|Explained by', lines)}")
     connection.close()
     return "\n\n".join(parts)
 

@@ -32,7 +32,7 @@ SUBJECTS = (
 """The pages, in the order in which they are read: one for each folder of the domain."""
 
 ADDRESS = re.compile(rf"(?<![\w-])(?:{'|'.join(SUBJECTS)})-\d+\b")
-_CITED = re.compile(rf"\b(rules? )((?:{ADDRESS.pattern}(?:, | and )?)+)")
+_CITED = re.compile(rf"\b(rules?\s+)((?:{ADDRESS.pattern}(?:, | and )?)+)")
 _RULE = re.compile(
     r"^\(([a-z-]+-\d+)\)=\n\n## (\S+): ([^\n]+)\n(.*?)(?=^\(|\Z)", re.MULTILINE | re.DOTALL
 )

@@ -18,8 +18,10 @@ FILES = [
     *(ROOT / "docs").glob("*.py"),
     *rules.SOURCE.rglob("*.py"),
 ]
+_PAPERS = re.compile(r"(?<![\w-])(?:S[0-4]|[DTLIBOC]\d{1,3})(?![\w-])|\b(?:domain|design)\.md \d")
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.address)
+every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 
 
 def test_a_page_has_rules_and_nothing_else_under_its_headings() -> None:
@@ -53,5 +55,28 @@ def test_a_rule_leads_to_its_tests(rule: rules.Rule) -> None:
     assert rule.tests
     for test in rule.tests:
         path, _, name = test.partition("::")
-        source = (ROOT / "tests" / path).read_text("utf-8")
+        folder = "src" if path.startswith("debitura_core") else "tests"
+        source = (ROOT / folder / path).read_text("utf-8")
         assert re.search(rf"^ *def {name}\(", source, re.MULTILINE), test
+
+
+@every_file
+def test_what_is_cited_is_there(file: Path) -> None:
+    """A citation names a rule of these pages, and no paper that readers do not have."""
+    words = rules.words_of(file)
+    assert set(rules.ADDRESS.findall(words)) <= {rule.address for rule in RULES}
+    assert _PAPERS.findall(words) == []
+
+
+_METAPHORS = re.compile(
+    r"\b(whoever|what of it|comes? to life|came to life|lets? go of|at the door|this room|rooms"
+    r"|nobody's business)\b",
+    re.IGNORECASE,
+)
+
+
+@every_file
+def test_the_words_are_those_of_the_field(file: Path) -> None:
+    """Metaphors of an earlier draft do not come back; CONTRIBUTING says what to write instead."""
+    words = "" if file.name == "CONTRIBUTING.md" else rules.words_of(file)
+    assert {found.lower() for found in _METAPHORS.findall(words)} == set()

@@ -58,7 +58,7 @@ def _find_by_name(app, env, node, contnode):
     """Lead a bare `Name` in a docstring to the one object of that name, in whatever room."""
     name = node.get("reftarget", "")
     found = [one for one in env.domains["py"].objects if one.rpartition(".")[2] == name]
-    if len(found) > 1:  # the testing room offers some names of other rooms again
+    if len(found) > 1:  # debitura_core.testing offers some names of other modules again
         found = [one for one in found if not one.startswith("debitura_core.testing.")]
     if node.get("refdomain") != "py" or len(found) != 1:
         return None

@@ -103,7 +103,7 @@ def opening(thing: object) -> str:
     """Return the first sentence of a docstring, as Markdown.
 
     >>> opening(debitura_core.Badge)
-    'How urgent an unpaid commission is (domain.md 4.6).'
+    'How urgent an unpaid commission is (rule money-14).'
     """
     if isinstance(thing, ModuleType):
         return (thing.__doc__ or "").splitlines()[0]

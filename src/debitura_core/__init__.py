@@ -8,7 +8,7 @@ Open the books, take a desk, do and ask::
     anna = network.as_partner("acme", user="anna")
     page = anna.ask(PartnerBalance(totals=True))
 
-This room is the front door: every public name stands on one list below. Rooms are loaded when a
+This module is the public API: every public name is in one list below. Modules are loaded when a
 name of theirs is first asked for, so that importing the package stays fast.
 """
 

@@ -141,7 +141,8 @@ class Network:
     def as_client(self, client_id: str, *, user: str) -> Desk:
         """Return the desk of a client's user; its books hold that client's rows only.
 
-        Raises `ShadowClient` for the client of a partner case, which has no desk (D27).
+        Raises `ShadowClient` for the client of a partner case, which has no desk (rule
+        partner-cases-5).
         """
         party = as_client_id(client_id)
         if is_shadow(party):

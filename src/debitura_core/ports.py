@@ -4,7 +4,7 @@ Protocols only, in the words of the business. Parameters are positional-only, so
 name its own. A shelf returns records, or raises our own errors; what is missing is `NotFound`, and
 so is what belongs to somebody else.
 
-All names of the rooms stand here; take them from here.
+It lists all names of the modules of `books.ports`; import them from here.
 """
 
 from debitura_core.books.ports.books import Books, Past, ScopedBooks, Whole

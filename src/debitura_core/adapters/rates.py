@@ -2,7 +2,7 @@
 
 A source answers with a rate that was observed on the day asked for or before it, or with None. It
 never looks forward and never guesses. What it answers carries the day it was observed and who says
-so, and both are stored with every figure that was converted (D4).
+so, and both are stored with every figure that was converted (rule kernel-13).
 """
 
 from __future__ import annotations

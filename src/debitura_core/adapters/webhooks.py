@@ -1,9 +1,9 @@
 """Webhooks: what other systems are told of the journal, and the signatures they trust it by.
 
-The journal is the outbox. Whoever delivers polls `JournalAfter`, makes envelopes of the entries and
+The journal is the outbox. A sender polls `JournalAfter`, makes envelopes of the entries and
 posts them. An envelope follows from its entry alone, so it is the same again, byte by byte, however
 often it is made; receivers drop what they have by its ``id``. Nothing here sends anything or asks
-the time. Source: domain.md 11.
+the time.
 """
 
 from __future__ import annotations

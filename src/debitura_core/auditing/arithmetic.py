@@ -15,7 +15,7 @@ from debitura_core.ports import Row
 
 
 def claim_findings(row: Row) -> Iterator[Finding]:
-    """What is open is the claim minus its payments, never below zero (D12, T29)."""
+    """What is open is the claim minus its payments, never below zero (rule money-6)."""
     at = place("cases", (row["case_id"],))
     claimed, still_open = (
         [row[f"{side}_{name}_minor"] for name in BUCKETS] for side in ("claimed", "open")
@@ -32,7 +32,7 @@ def half_up(value: Fraction) -> int:
 
 
 def split_findings(row: Row) -> Iterator[Finding]:
-    """Divide the payment anew, in fractions, and convert it anew (I1)."""
+    """Divide the payment anew, in fractions, and convert it anew."""
     at = place("payouts", (row["partner_id"], row["payout_id"]))
     paid, gross, fee = row["payment_minor"], row["partner_gross_minor"], row["success_fee_minor"]
     platform = row["platform_fee_minor"]

@@ -106,7 +106,7 @@ def _sealed(at: str, salts: Mapping[str, str], row: Row, told: dict[str, Any]) -
 
 
 def _amounts(table: str, key: Key, row: Row) -> Iterator[Finding]:
-    """Every amount is a bounded whole number, every currency is known (I10)."""
+    """Every amount is a bounded whole number, every currency is known."""
     for column, value in row.items():
         if column.endswith("_minor") and value is not None:
             if type(value) is not int or abs(value) >= 10**15:

@@ -10,7 +10,7 @@ from debitura_core.ports import Row, Snapshot
 
 
 def journal_findings(books: Snapshot) -> Iterator[Finding]:
-    """Follow every chain: numbers 1 to n, each hash over the text and the hash before (I9, I11)."""
+    """Follow every chain: numbers 1 to n, each hash over the text and the hash before."""
     heads: dict[str, tuple[int, str, str]] = {}
     position = 0
     for row in books.rows("journal"):

@@ -143,7 +143,7 @@ def _line_values(line: Row, sign: int) -> tuple[Any, ...]:
 
 
 def _standing(key: Key, entry: Row, invoice: Row | None) -> Iterator[Finding]:
-    """An entry names the last invoice that took it, with its status; none, if none did (I4)."""
+    """An entry names the last invoice that took it, with its status; none, if none did."""
     table = "settled_entries" if "entry_id" in entry else "revenue_items"
     table = "payouts" if "payout_id" in entry else table
     wanted = (None, "not_invoiced")
@@ -191,7 +191,7 @@ def _entry_set(at: str, facts: dict[str, Any], taken: list[Row]) -> Iterator[Fin
 
 
 def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
-    """Invoice numbers of a year are 1 to n, and the counter stands at n (I5)."""
+    """Invoice numbers of a year are 1 to n, and the counter stands at n."""
     used: dict[str, list[str]] = {}
     for invoice in invoices.values():
         year, _, count = str(invoice["number"]).partition("-")

@@ -218,7 +218,7 @@ def _meet(case: Case, formed_by: FormedBy, books: Books, now: Now) -> Decision[N
 
 
 def _tell(case: Case, text: str, recipient: Role, now: Now) -> Decision[MessageId]:
-    """Decide that the words go out as a message of whoever acts, and return its id."""
+    """Decide that the words go out as a message of the actor, and return its id."""
     sent = send(
         case,
         text,

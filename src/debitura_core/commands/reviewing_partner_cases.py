@@ -77,8 +77,8 @@ class ReviewPartnerCase(Command[PartnerCase]):
     goes to ``collector_id``, or where its route leads it.
 
     Raises `NotFound`, `IllegalTransition`, `MayNotSubmit` if the agreement has no shadow client
-    clause any more, `PartnerInactive` for whoever is to collect, and `AlreadyInCharge` for the
-    submitter as collector.
+    clause any more, `PartnerInactive` for the partner that is to collect, and `AlreadyInCharge` for
+    the submitter as collector.
     """
 
     roles = frozenset({Role.PLATFORM})
@@ -231,8 +231,9 @@ class DecideLegalEscalation(Command[PartnerCase]):
     """Grant or refuse the request to take a partner case to court (platform).
 
     With a ``partner_id`` a legal partner takes it over, and a submitter that collected it itself
-    manages it from here on; without one whoever collects it goes on. Later payments are shared on
-    the legal terms, and the legal fee of the agreement, or the one given here, falls due at once.
+    manages it from here on; without one the collecting partner goes on. Later payments are shared
+    on the legal terms, and the legal fee of the agreement, or the one given here, falls due at
+    once.
 
     Raises `NotFound`, `NoEscalationPending`, `PartnerInactive`, `IllegalTransition` unless the case
     is active, `AlreadyInCharge`.

@@ -1,4 +1,4 @@
-"""The case page: what there is to know about one case, in the sections of the portal (S3, 9.4)."""
+"""The case page: what there is to know about one case, in the sections of the portal."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CaseOverview:
     client_id: ClientId
     client: str | None = field(**WORDS)
     value: Money
-    """Principal and added fees, as they stand (D29)."""
+    """Principal and added fees, as they stand (rule performance-1)."""
     status_label: str
     sla_deadline: datetime | None
     member: str | None
@@ -91,7 +91,7 @@ class CaseView:
 
 @frozen(kw_only=True)
 class CasePage(Query[CaseView]):
-    """All there is to know about one case, for whoever it belongs to; raises `NotFound`."""
+    """Everything about one case, for a desk that may see it; raises `NotFound`."""
 
     roles = frozenset(Role)
 

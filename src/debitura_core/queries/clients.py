@@ -54,7 +54,7 @@ class RelationshipTrail:
 
 @frozen(kw_only=True)
 class RelationshipHistory(Query[RelationshipTrail]):
-    """The switches of a relationship and the history of changes (platform; a partner its own, S0).
+    """The switches of a relationship and the history of changes (platform; a partner its own).
 
     Give the client, or a case of it. Support staff name the partner, or a case and mean the partner
     that has it; a partner reads its own trail, which it wrote. A client reads none: the reason of a
@@ -111,7 +111,7 @@ class ClientListPage:
 
 @frozen(kw_only=True)
 class ClientList(Query[ClientListPage]):
-    """The clients a partner works for, with badges, counts, values and revenue (2.5, S0).
+    """The clients a partner works for, with badges, counts, values and revenue (rule parties-9).
 
     On a platform desk name the ``partner_id``. ``search`` finds names that hold the words, whatever
     their case. Cases are those in the partner's hands, active the ones in the state
@@ -150,7 +150,7 @@ class ClientView:
 
 @frozen(kw_only=True)
 class ClientPage(Query[ClientView]):
-    """The detail page of a client one works for (partner; platform with ``partner_id``, S0).
+    """The detail page of a client one works for (partner; platform with ``partner_id``).
 
     Raises `NotFound` without a relationship.
     """

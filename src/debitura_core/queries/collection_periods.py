@@ -13,7 +13,7 @@ from debitura_core.ports import Now, ScopedBooks
 
 @frozen(kw_only=True)
 class CollectionPeriodOf(Query[PeriodStanding | None]):
-    """The period of the case's present engagement as it stands today (domain.md 2.8).
+    """The period of the case's present engagement as it stands today (rule cases-17).
 
     None before acceptance, and for a case that has none: legal, by quote, or on custom terms.
     Raises `NotFound`.

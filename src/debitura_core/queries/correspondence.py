@@ -68,7 +68,7 @@ class Templates(Query[tuple[Template, ...]]):
 
 @frozen(kw_only=True)
 class DocumentContent(Query[bytes]):
-    """What a document says, to the byte, for whoever finds its case.
+    """What a document says, to the byte, for a desk that finds its case.
 
     Raises `NotFound`, `NoVault`, and `StoreCorrupt` if the vault holds something else than what was
     attached.

@@ -68,7 +68,7 @@ def _terms(books: ScopedBooks, payout: Payout) -> Agreement:
 
 @frozen(kw_only=True)
 class Reconcile(Query[Reconciliation]):
-    """Hold a partner's own list of payments against its books (partner, platform, S1).
+    """Hold a partner's own list of payments against its books (partner, platform).
 
     Every difference is named with its likely cause: split, recipient, status, date, currency,
     amount, or that one side does not know it. What is in the books and in no line is looked for on

@@ -1,4 +1,4 @@
-"""The inbox: a partner's cases page by page, saved presets, and a case by its reference (S3)."""
+"""The inbox: a partner's cases page by page, saved presets, and a case by its reference."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class InboxPage(Shown):
 
 @frozen(kw_only=True)
 class Inbox(Query[InboxPage], Streamable[InboxRow]):
-    """The cases of a partner by view, newest assignment first (S3, domain.md 9.1, 9.2).
+    """The cases of a partner by view, newest assignment first (rule cases-23).
 
     On a platform desk name the ``partner_id``; on a partner's it is implied. ``search`` is text
     that occurs, in whatever case, in the case number, the debtor's name or the client's or
@@ -119,7 +119,7 @@ class FoundCases:
 
 @frozen(kw_only=True)
 class FindCase(Query[FoundCases]):
-    """Find a case by one of its references, in its exact words (domain.md 2.1).
+    """Find a case by one of its references, in its exact words.
 
     Give one of the three: ours, ``Q8OAXF3W``, which one case has; the client's, which is unique
     within that client; the partner's, which it is free to use twice.
@@ -163,7 +163,7 @@ class PresetList:
 
 @frozen(kw_only=True)
 class FilterPresets(Query[PresetList]):
-    """The presets that the person at the desk has saved (S3, 9.2)."""
+    """The presets that the person at the desk has saved (rule cases-23)."""
 
     roles = PARTNER_AND_PLATFORM
 

@@ -1,4 +1,4 @@
-"""The partner balance: the ledger, page by page, with its sums (S1, 9.9)."""
+"""The partner balance: the ledger, page by page, with its sums (rule money-28)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class BalancePage(Shown):
     """One page of the ledger: rows, sums if asked for, and where the next page begins.
 
     ``totals`` are per currency, over all rows that the filters select; ``hidden_count`` says how
-    many rows hidden clients keep out of both (S0). ``next`` goes into ``after`` of the next page.
+    many rows hidden clients keep out of both. ``next`` goes into ``after`` of the next page.
     """
 
     rows: tuple[BalanceRow, ...]
@@ -40,7 +40,7 @@ class BalancePage(Shown):
     hidden_count: int
     next: str | None
     hidden_clients: tuple[ClientId, ...] = ()
-    """Whose rows `hidden_count` counts; its link back to the list of clients (S0)."""
+    """Whose rows `hidden_count` counts; its link back to the list of clients."""
     totals_include_hidden: bool = False
     """Whether ``totals`` hold rows of hidden clients: they never do, a month's invoice does."""
 

@@ -1,4 +1,4 @@
-"""The money of partner cases: a partner's ledger, and what it may bill a client of its own (S4)."""
+"""The money of partner cases: a partner's ledger, and what it may bill a client of its own."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PartnerCaseLedgerPage(Shown):
 
 @frozen(kw_only=True)
 class PartnerCaseLedger(Query[PartnerCaseLedgerPage]):
-    """What the cases that a partner submitted earn and owe (partner, platform; S4, D26).
+    """What the cases that a partner submitted earn and owe (partner, platform).
 
     On a platform desk name the ``partner_id``. Lines stand in the order in which they accrued.
     Nobody else sees them: not the partner that collects for this one, nor any client. Every page
@@ -96,7 +96,7 @@ class ClientBill:
 
 @frozen(kw_only=True)
 class ClientBilling(Query[ClientBill]):
-    """What a partner may bill a client of its own for a month (partner, S4).
+    """What a partner may bill a client of its own for a month (partner).
 
     The commissions of payments that it collected itself, its work on the client's cases, and what
     the platform charged for them: by the month (UTC) in which each was recorded, or accrued, so

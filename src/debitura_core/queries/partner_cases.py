@@ -1,4 +1,4 @@
-"""Partner cases as their submitter sees them: who may submit, each case, all of them (S4)."""
+"""Partner cases as their submitter sees them: who may submit, each case, all of them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Eligibility:
 
 @frozen(kw_only=True)
 class MaySubmit(Query[Eligibility]):
-    """Whether a partner may submit cases today, and every requirement that it does not meet (S4).
+    """Whether a partner may submit cases today, and every requirement that it does not meet.
 
     Raises `NotFound`, and `InvalidInput` on a platform desk that names no partner.
     """
@@ -121,7 +121,7 @@ class PartnerCaseView:
     """A partner case, and what has become of it.
 
     Before acceptance there is what was said, and what is ``missing``. After it the case with its
-    money, papers and letters, whoever collects it. ``tasks`` are those of the submitter, or of the
+    money, papers and letters, with any collector. ``tasks`` are those of the submitter, or of the
     client in whose place it stands. What happened on the case tells its `Timeline`.
     """
 
@@ -154,7 +154,7 @@ class PartnerCaseView:
 class PartnerCasePage(Query[PartnerCaseView]):
     """All there is to know about one partner case, for its submitter; raises `NotFound`.
 
-    Whoever collects the case finds it by its case id, and knows nothing of this page.
+    The collecting partner finds it by its case id, and knows nothing of this page.
     """
 
     roles = PARTNER_AND_PLATFORM
@@ -276,7 +276,7 @@ class Dashboard:
 
 @frozen(kw_only=True)
 class PartnerCaseDashboard(Query[Dashboard]):
-    """A partner's own cases: their list, and how they do (partner, S4, D29).
+    """A partner's own cases: their list, and how they do (partner, rule partner-cases-17).
 
     ``standing`` shows those that stand so, for example all that wait for documents. The figures and
     metrics are of all of them, whatever is listed. The platform names the ``partner_id``.
@@ -365,7 +365,7 @@ class WaitingList:
 
 @frozen(kw_only=True)
 class WaitingPartnerCases(Query[WaitingList]):
-    """What waits for review, the first to be reviewed first (platform, S4): within 24 to 48 hours.
+    """What waits for review, the first to be reviewed first (platform): within 24 to 48 hours.
 
     ``target_at`` and ``due_at`` of each submission are these two.
     """

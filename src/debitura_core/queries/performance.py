@@ -1,4 +1,4 @@
-"""Performance: the metrics of a partner, for a period, a team member, a client (S3, 9.8)."""
+"""Performance: the metrics of a partner, for a period, a team member, a client."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from debitura_core.ports import Now, ScopedBooks
 
 @frozen(kw_only=True)
 class Performance(Query[PerformanceReport]):
-    """How a partner did from ``since`` on and before ``until`` (partner, platform; D29).
+    """How a partner did from ``since`` on and before ``until`` (partner, platform).
 
     Days are UTC. ``user`` asks about the cases one team member is in charge of, ``client_id`` about
     those of one client. On a platform desk name the ``partner_id``. The tiles are about today.

@@ -37,7 +37,7 @@ class DuePage:
 
 @frozen(kw_only=True)
 class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
-    """What a partner must remit to its clients, and by when (partner, platform; S1, 4.7).
+    """What a partner must remit to its clients, and by when (partner, platform, rule money-16).
 
     Of payments the partner received, the client's part is due within 30 business days of the
     recovery, Monday to Friday. ``as_of`` is the day that decides what is overdue, today (UTC) by
@@ -65,7 +65,7 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
 
 @frozen(kw_only=True)
 class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
-    """What a partner must still invoice its clients for, and by when (partner, platform; S1, 4.7).
+    """What a partner must still invoice its clients for, and by when (partner, platform).
 
     Of payments the client received, the partner's gross is invoiced within 10 days of recording.
     A payout leaves the list with `ConfirmClientInvoiced`, or once its commission is settled or

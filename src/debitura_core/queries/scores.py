@@ -1,4 +1,4 @@
-"""Scores: how well a partner works, and why (S2, domain.md 6, D28)."""
+"""Scores: how well a partner works, and why (rule performance-6)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TaskList:
 
 @frozen(kw_only=True)
 class Tasks(Query[TaskList]):
-    """What the asking party has to do, by deadline, or has done, the last first (domain.md 3.17).
+    """What the asking party has to do, by deadline, or has done, the last first (rule cases-22).
 
     A partner and a client see their own tasks, a platform desk the platform's, or with
     ``partner_id`` that partner's; all of them, or those of one ``kind`` or about one case. Raises

@@ -28,11 +28,11 @@ class Account(Enum):
 
     PAID = (
         "Assets", "Debtor-Payments:Paid", True,
-        "what debtors paid, whoever received it",
+        "what debtors paid, to any recipient",
     )  # fmt: skip
     ELSEWHERE = (
         "Assets", "Debtor-Payments:Elsewhere", True,
-        "below zero: what of it the partner does not hold, or no longer",
+        "below zero: the part of it that the partner does not hold, or no longer",
     )  # fmt: skip
     RECEIVABLE = (
         "Assets", "Receivable", True,

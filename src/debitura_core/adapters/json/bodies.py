@@ -2,7 +2,7 @@
 
 What a reading by types would never see is refused here: no UTF-8, no JSON, a text that is too long
 or too deep, a key that stands twice in one object. A refusal names a place, like
-``claim.invoices[2].amount``, and shows nothing of what stands there (D17).
+``claim.invoices[2].amount``, and shows nothing of what stands there (rule kernel-11).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from attrs import frozen
 from debitura_core.domain.kernel.errors import DebituraError, InvalidInput
 
 LARGEST: Final = 10 * 1024 * 1024
-"""The most characters or bytes of a body, but for what carries a file (B21)."""
+"""The most characters or bytes of a body, but for what carries a file."""
 DEEPEST: Final = 64
-"""How deep objects and lists may stand in each other; nothing of ours needs ten (B21)."""
+"""How deep objects and lists may stand in each other; nothing of ours needs ten."""
 
 # A string ends at its quotes or with the text, so that the search reads each character once.
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)

@@ -1,7 +1,7 @@
 """The values that have no parts: how each is written, read back through our doors, and described.
 
-Money is an amount with its currency, both as text, and never a number (D15). Percentages, decimals,
-days, months and instants are text too; the content of a file is base64.
+Money is an amount with its currency, both as text, and never a number (rule kernel-9). Percentages,
+decimals, days, months and instants are text too; the content of a file is base64.
 """
 
 from __future__ import annotations

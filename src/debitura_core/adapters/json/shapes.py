@@ -1,8 +1,9 @@
 """What a class looks like from outside: its keys, and where the currency of each amount stands.
 
-Inside, an amount is an ``int`` of minor units beside a currency (D15). Outside it is money, under
-the name without ``_minor``. The currency is that of the record, or of the record it is a part of;
-where neither has one, the key keeps its ``_minor`` and the amount is text that counts minor units.
+Inside, an amount is an ``int`` of minor units beside a currency (rule kernel-9). Outside it is
+money, under the name without ``_minor``. The currency is that of the record, or of the record it is
+a part of; where neither has one, the key keeps its ``_minor`` and the amount is text that counts
+minor units.
 """
 
 from __future__ import annotations

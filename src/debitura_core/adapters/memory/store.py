@@ -85,7 +85,7 @@ class MemoryStore:
         yield moment
 
     def close(self) -> None:
-        """Let go of nothing: the books are this object."""
+        """Release nothing: the books are this object."""
 
 
 def _journal_row(one: Written) -> Row:

@@ -31,7 +31,7 @@ class PartnerCases(common.PartnerCases):
     def collected(
         self, partner_id: PartnerId, case_id: CaseId | None = None, /
     ) -> Iterator[CollectedPayment]:
-        """Yield the payments on the partner's cases, or on one, whoever collected them."""
+        """Yield the payments on the partner's cases, or on one, by any collector."""
         own = self._books.scope.narrow(partner_id) or NOBODY
         for row in self._books.execute(_COLLECTED, (own, case_id)):
             yield readable(read_collected, row)
@@ -56,7 +56,7 @@ _COLLECTED = (
     " CROSS JOIN payments y INDEXED BY payments_by_case"
     " ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " CROSS JOIN payouts o ON o.partner_id = y.partner_id AND o.payout_id = y.payout_id"
-    # whoever had the case twice is asked once
+    # a partner that had the case twice is asked once
     " WHERE NOT EXISTS (SELECT 1 FROM engagements f WHERE f.case_id = e.case_id"
     " AND f.number < e.number AND f.partner_id = e.partner_id)"
     " AND p.partner_id = ?1 AND (?2 IS NULL OR p.case_id = ?2)"

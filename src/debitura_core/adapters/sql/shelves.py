@@ -222,7 +222,7 @@ _SHOWN = (
     f" AND NOT (kind IN ({', '.join(repr(kind.value) for kind in FEE_REMINDERS)})"
     f" AND EXISTS ({_HIDES.format('tasks')}))"
 )
-"""A client that is hidden from its partner's balance is not reminded of (D30)."""
+"""A client that is hidden from its partner's balance is not reminded of (rule money-15)."""
 _TASKS = f"SELECT {', '.join(rows.TASKS.columns)} FROM tasks INDEXED BY"  # noqa: S608  our own names
 _ONLY = " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR case_id = ?4)"
 _WHOSE = {

@@ -1,4 +1,4 @@
-"""Suggestions: a more specific close code than Other, from the comment that came with it (S2).
+"""Suggestions: a more specific close code than Other, from the comment that came with it.
 
 A rule reads the comment clause by clause and looks for the phrases of `closing_phrases`. What is
 denied ("not bankrupt"), only feared or over does not count, nor does another's insolvency. If one

@@ -1,7 +1,7 @@
 """The cells of a row: text until the strict factories read them.
 
 Nothing is guessed and nothing is rounded; what cannot be read is refused under the name of its
-column, and never shown (D17).
+column, and never shown (rule kernel-11).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def listed(row: Row, column: str) -> tuple[str, ...]:
 
 
 def currency(row: Row) -> str:
-    """Read a code; what is none is not repeated, for a slipped column may hold a name (D17)."""
+    """Read a code; what is none is not repeated, for a slipped column may hold a name."""
     code = given(row, "currency")
     if not _THREE_CAPITALS.fullmatch(code):
         raise InvalidInput(field="currency", problem="write a code of three capitals, like EUR")

@@ -33,7 +33,7 @@ class PaperFolder:
     def paper(self, name: str, kind: DocumentKind) -> Paper:
         """Return a file of the folder as a paper.
 
-        Raises `InvalidDocument`, `DocumentTooLarge`; neither tells the name (D17).
+        Raises `InvalidDocument`, `DocumentTooLarge`; neither tells the name (rule kernel-11).
         """
         name = normalize("NFC", name)
         path = self._files.get(name)

@@ -1,4 +1,4 @@
-"""Partner cases read from a CSV file and a folder of papers: a row is a case (S4).
+"""Partner cases read from a CSV file and a folder of papers: a row is a case.
 
 Open the file as text and leave its line ends alone::
 

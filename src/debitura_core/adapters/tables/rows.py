@@ -110,7 +110,7 @@ def _commands(
 
 
 def bare(error: DebituraError) -> DebituraError:
-    """Return a refusal without the frames it came through, for they hold the row (D17)."""
+    """Return a refusal without the frames it came through, for they hold the row."""
     error.__context__ = None
     return error.with_traceback(None)
 

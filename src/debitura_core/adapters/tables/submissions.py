@@ -1,4 +1,4 @@
-"""Partner cases submitted by the file: many rows, a result for each of them (S4)."""
+"""Partner cases submitted by the file: many rows, a result for each of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RowResult:
 
 @frozen
 class SubmitMany:
-    """Submit the partner cases of a CSV file, each of them by itself: none stops another one (S4).
+    """Submit the partner cases of a CSV file, each of them by itself: none stops another one.
 
     The columns are those of `read_partner_cases`, *documents* is the folder of the papers that they
     name. With *drafts* a row that is not complete is kept as a draft; its error tells what it

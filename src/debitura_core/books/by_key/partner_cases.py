@@ -55,7 +55,7 @@ class PartnerCases(shelves.Shelf):
         return sorted(found, key=lambda one: one.name)
 
     def case(self, partner_case: PartnerCase, /) -> Case | None:
-        """Return the case it became, whoever collects it."""
+        """Return the case it became, with any collector."""
         return self._about(rows.CASES, partner_case)
 
     def file(self, partner_case: PartnerCase, /) -> CaseFile | None:
@@ -70,7 +70,7 @@ class PartnerCases(shelves.Shelf):
         return self._books.find(table, partner_case.case_id)
 
     def cases(self, partner_id: PartnerId, /) -> Sequence[Case]:
-        """Return all cases that became of the partner's submissions, whoever collects them."""
+        """Return all cases that became of the partner's submissions, with any collector."""
         found = (self.case(one) for one in self.of(partner_id))
         return [case for case in found if case is not None]
 

@@ -113,7 +113,7 @@ def get(books: Keyed, table: Table[R], *key: str | int) -> R:
 
 READ_FOR_CLIENT = (Message, Task, CallRecord, Document, Note, ReturnRequest, StatusUpdate)
 WRITTEN_FOR_CLIENT = (Message, Task, CallRecord, Document, ReturnRequest)
-"""What a partner that manages a case reads and writes in the place of its client (S4, D27)."""
+"""What a partner that manages a case reads and writes in the place of its client."""
 
 
 def admits(books: Keyed, record: object) -> bool:
@@ -175,9 +175,9 @@ def listing(books: Keyed, table: Table[R], **equal: str) -> list[R]:
 
 
 def get_about_case(books: Keyed, table: Table[R], key: str, case_of: Callable[[R], str]) -> R:
-    """Return what belongs to a case to whoever finds the case, or raise `NotFound`.
+    """Return what belongs to a case to a desk that finds the case, or raise `NotFound`.
 
-    A reassigned case takes its papers along, whoever's they were when they were written.
+    A reassigned case takes its papers along, by whichever partner they were written.
     """
     record = books.find(table, key)
     if record is None or not (_finds_case(books, case_of(record)) or _stands_in(books, record)):
@@ -266,7 +266,7 @@ class Cases(Shelf):
     """The shelf of cases."""
 
     def get(self, case_id: CaseId, /) -> Case:
-        """Return the case, or raise `NotFound`; `CollectedByAnother` to whoever manages it."""
+        """Return the case, or raise `NotFound`; `CollectedByAnother` to its managing partner."""
         case = self._books.find(rows.CASES, case_id)
         if case is None or not self._books.scope.admits(case):
             if case is not None and manages(self._books, case):
@@ -423,7 +423,7 @@ class Engagements(Shelf):
 
 
 class Documents(Shelf):
-    """The shelf of documents; whoever finds the case finds its documents."""
+    """The shelf of documents; a desk that finds the case finds its documents."""
 
     def get(self, document_id: DocumentId, /) -> Document:
         """Return the document, or raise `NotFound`."""
@@ -436,7 +436,7 @@ class Documents(Shelf):
 
 
 class Notes(Shelf):
-    """The shelf of notes; whoever finds the case finds its notes."""
+    """The shelf of notes; a desk that finds the case finds its notes."""
 
     def get(self, note_id: NoteId, /) -> Note:
         """Return the note, or raise `NotFound`."""
@@ -449,7 +449,7 @@ class Notes(Shelf):
 
 
 class Calls(Shelf):
-    """The shelf of call records; whoever finds the case finds its calls."""
+    """The shelf of call records; a desk that finds the case finds its calls."""
 
     def get(self, call_id: CallId, /) -> CallRecord:
         """Return the call record, or raise `NotFound`."""
@@ -517,7 +517,7 @@ class Journal(Shelf):
         """Yield what happened on the case as the scope reads it, in order."""
         case, scope = self._books.find(rows.CASES, case_id), self._books.scope
         if case is not None and manages(self._books, case):
-            # whoever manages it reads what its client would
+            # its managing partner reads what its client would
             scope = Scope(client_id=case.client_id)
         if case is None or not scope.admits(case):
             raise NotFound(kind=rows.CASES.word, id=case_id)

@@ -74,7 +74,7 @@ class Whole(Protocol):
         ...
 
     def last_invoice_number(self, year: int, /) -> int:
-        """Return how many invoice numbers of the year are taken; they are 1 to n (I5)."""
+        """Return how many invoice numbers of the year are taken; they are 1 to n."""
         ...
 
 

@@ -160,7 +160,7 @@ class Messages(Protocol):
 
 
 class Documents(Protocol):
-    """The shelf of documents; whoever finds the case finds its documents."""
+    """The shelf of documents; a desk that finds the case finds its documents."""
 
     def get(self, document_id: DocumentId, /) -> Document:
         """Return the document, or raise `NotFound`."""
@@ -172,7 +172,7 @@ class Documents(Protocol):
 
 
 class Notes(Protocol):
-    """The shelf of notes; whoever finds the case finds its notes."""
+    """The shelf of notes; a desk that finds the case finds its notes."""
 
     def get(self, note_id: NoteId, /) -> Note:
         """Return the note, or raise `NotFound`."""
@@ -184,7 +184,7 @@ class Notes(Protocol):
 
 
 class Calls(Protocol):
-    """The shelf of call records; whoever finds the case finds its calls."""
+    """The shelf of call records; a desk that finds the case finds its calls."""
 
     def get(self, call_id: CallId, /) -> CallRecord:
         """Return the call record, or raise `NotFound`."""

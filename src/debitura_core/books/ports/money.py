@@ -90,7 +90,7 @@ class Payouts(Protocol):
     def to_chase(self, on: date, limit: int, /) -> Sequence[Payout]:
         """Return unpaid payouts whose reminder has come by the day, the longest due first.
 
-        Those of clients that are hidden from their partner's balance wait (S0).
+        Those of clients that are hidden from their partner's balance wait.
         """
         ...
 
@@ -163,7 +163,7 @@ class Invoices(Protocol):
         ...
 
     def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
-        """Return what is to be invoiced for the month, per partner and currency (D8).
+        """Return what is to be invoiced for the month, per partner and currency (rule money-24).
 
         Payouts above a zero fee whose commission became paid in the month, and revenue items with a
         share that were recorded in it, that stand on no live invoice; none that PLATFORM received.

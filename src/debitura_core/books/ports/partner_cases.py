@@ -18,7 +18,7 @@ from debitura_core.domain.partner_cases.submission_templates import SubmissionTe
 
 
 class PartnerCases(Protocol):
-    """The shelf of the cases that partners submit, and of what they come to (S4).
+    """The shelf of the cases that partners submit, and of what they come to.
 
     A partner finds those it submitted. The one that collects such a case finds the case alone.
     """
@@ -47,7 +47,7 @@ class PartnerCases(Protocol):
         ...
 
     def case(self, partner_case: PartnerCase, /) -> Case | None:
-        """Return the case it became, whoever collects it; None before it is accepted."""
+        """Return the case it became, with any collector; None before it is accepted."""
         ...
 
     def file(self, partner_case: PartnerCase, /) -> CaseFile | None:
@@ -55,7 +55,7 @@ class PartnerCases(Protocol):
         ...
 
     def cases(self, partner_id: PartnerId, /) -> Sequence[Case]:
-        """Return all cases that became of the partner's submissions, whoever collects them."""
+        """Return all cases that became of the partner's submissions, with any collector."""
         ...
 
     def collector(self, partner_case: PartnerCase, /) -> Collector | None:

@@ -109,5 +109,5 @@ class Store(Snapshot, Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of everything the store holds."""
+        """Release everything the store holds."""
         ...

@@ -128,7 +128,7 @@ def _on_invoice(tables: Tables, partner_id: str, invoice_id: str) -> list[Billab
 
 
 def due(tables: Tables, month: Month, partner_id: PartnerId | None) -> list[Billable]:
-    """Return the entries that are to be invoiced for the month (D8)."""
+    """Return the entries that are to be invoiced for the month (rule money-24)."""
     return [
         entry
         for table in BILLABLES

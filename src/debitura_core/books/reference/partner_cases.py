@@ -30,7 +30,7 @@ class PartnerCases(common.PartnerCases):
     def collected(
         self, partner_id: PartnerId, case_id: CaseId | None = None, /
     ) -> Iterator[CollectedPayment]:
-        """Yield the payments on the partner's cases, or on one, whoever collected them."""
+        """Yield the payments on the partner's cases, or on one, by any collector."""
         cases = {one.case_id for one in self.of(partner_id) if case_id in (None, one.case_id)}
         for payout in self._books.tables.records[rows.PAYOUTS.name].values():
             if payout.case_id in cases:

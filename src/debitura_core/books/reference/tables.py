@@ -221,7 +221,7 @@ def entry_day(entry: Entry) -> date:
 
 
 def due_at(entry: Billable) -> datetime:
-    """Return the instant that decides the month: settled, or for an item recorded (D6, D7)."""
+    """Return the instant that decides the month: settled, or for an item recorded."""
     match entry:
         case RevenueItem():
             return entry.created_at

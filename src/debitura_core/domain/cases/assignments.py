@@ -54,7 +54,7 @@ class PartnerReferenceChanged(AboutCase):
 
 @frozen(kw_only=True)
 class DebtorUpdated(AboutCase):
-    """What is known of the debtor was restated: which of it changed, not what to (D17)."""
+    """What is known of the debtor was restated: which of it changed, not what to."""
 
     partner_id: PartnerId | None
     changed: tuple[str, ...]
@@ -62,7 +62,7 @@ class DebtorUpdated(AboutCase):
 
 @frozen(kw_only=True)
 class CaseReassigned(MovesCase):
-    """The platform gave the case to another partner, which begins with its review (D22)."""
+    """The platform gave the case to another partner, which begins with its review."""
 
     partner_id: PartnerId
     """The new partner."""
@@ -72,7 +72,7 @@ class CaseReassigned(MovesCase):
 
 @frozen(kw_only=True)
 class CaseMerged(MovesCase):
-    """The case was folded into another one and is read-only from here on (L25)."""
+    """The case was folded into another one and is read-only from here on."""
 
     partner_id: PartnerId | None
     merged_into: CaseId
@@ -82,7 +82,7 @@ class CaseMerged(MovesCase):
 
 
 def put_in_charge(case: Case, user: str) -> Decision[Case]:
-    """Decide that *user* of the firm has the case from here on; deadline and history stay (S3).
+    """Decide that *user* of the firm has the case from here on; deadline and history stay.
 
     Raises `CaseNotInHand` for a case that has ended, `AlreadyInCharge`.
     """
@@ -101,7 +101,7 @@ def put_in_charge(case: Case, user: str) -> Decision[Case]:
 
 
 def transfer(case: Case, user: str) -> Decision[Case]:
-    """Decide that another member takes over a case that is worked, and owes its next update (S3).
+    """Decide that another member takes over a case that is worked, and owes its next update.
 
     Raises `CaseNotInHand` unless it is worked, `AlreadyInCharge`.
     """
@@ -110,7 +110,7 @@ def transfer(case: Case, user: str) -> Decision[Case]:
 
 
 def prioritise(case: Case, follow_up: bool, priority: int | None) -> Decision[Case]:
-    """Decide how urgent the case is to its partner; nothing if it is that already (S3)."""
+    """Decide how urgent the case is to its partner; nothing if it is that already."""
     check_in_hand(case, OPEN)
     if (case.priority_follow_up, case.priority) == (follow_up, priority):
         return Decision(case)
@@ -125,7 +125,7 @@ def prioritise(case: Case, follow_up: bool, priority: int | None) -> Decision[Ca
 
 
 def refer(case: Case, reference: str | None) -> Decision[Case]:
-    """Decide by which reference of its own the partner knows the case, a closed one too (D19)."""
+    """Decide by which reference of its own the partner knows the case, a closed one too."""
     check_in_hand(case, frozenset(Lifecycle) - {Lifecycle.MERGED})
     if case.partner_reference == reference:
         return Decision(case)
@@ -151,12 +151,12 @@ def restate_debtor(case: Case, file: CaseFile, debtor: Debtor) -> Decision[Case]
 
 
 def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) -> Decision[Case]:
-    """Decide that the case begins anew with another partner (D22).
+    """Decide that the case begins anew with another partner (rule cases-25).
 
     What the former one noted for itself goes with it: member, priority, reference, deadline and
     status. What it earned stays its own, since payouts belong to the partner that made them.
 
-    A partner that worked its own partner case manages it from here on (S4).
+    A partner that worked its own partner case manages it from here on.
 
     Raises `IllegalTransition`, `AlreadyInCharge`.
     """
@@ -199,7 +199,7 @@ def managing(case: Case, partner_id: PartnerId) -> PartnerId | None:
 
 
 def merge(case: Case, into: Case) -> Decision[Case]:
-    """Decide that *case* is folded into another case of its client, for good (L25, T106).
+    """Decide that *case* is folded into another case of its client, for good (rule cases-26).
 
     Raises `IllegalTransition`, `CannotMerge`.
     """

@@ -25,7 +25,7 @@ from debitura_core.domain.parties.agreements import Phase
 
 
 class Lifecycle(Enum):
-    """The ten states of a case (domain.md 3.5)."""
+    """The ten states of a case (rule cases-1)."""
 
     PENDING_CONTRACT_SIGNING = "pending_contract_signing"
     PENDING_VERIFICATION_INTERNAL = "pending_verification_internal"
@@ -59,7 +59,7 @@ _LABELS = {
 
 
 class Terms(Enum):
-    """The kind of terms a case is worked on (domain.md 2.1)."""
+    """The kind of terms a case is worked on."""
 
     STANDARD = "standard"
     QUOTE = "quote"
@@ -156,7 +156,7 @@ Which code a case is closed with is not in the table.
 
 
 class ReferenceKind(Enum):
-    """Who calls a case by a reference: the network, its client, its partner (domain.md 2.1)."""
+    """Who calls a case by a reference: the network, its client, its partner."""
 
     NETWORK = "reference"
     CLIENT = "client_reference"
@@ -164,13 +164,13 @@ class ReferenceKind(Enum):
 
 
 OPEN = frozenset(Lifecycle) - {Lifecycle.CLOSED, Lifecycle.MERGED}
-"""The states of a case that has not ended (domain.md 3.5)."""
+"""The states of a case that has not ended (rule cases-1)."""
 
 WORKED = frozenset(_WORKED)
-"""The states of a case that a partner has taken on and works (D19)."""
+"""The states of a case that a partner has taken on and works (rule closing-8)."""
 
 TAKES_PAYMENT = WORKED
-"""The states in which money may be recorded (domain.md 4.4, T64, T65)."""
+"""The states in which money may be recorded (rule cases-4)."""
 
 
 @frozen(kw_only=True)
@@ -205,7 +205,7 @@ class Case:
     assigned_at: datetime | None = None
     accepted_at: datetime | None = None
     allow_network: bool = True
-    """Whether the client lets the legal network quote if a partner declines (L10, L11)."""
+    """Whether the client lets the legal network quote if a partner declines."""
     engagement: int = 1
     """Which partner's stretch of work this is: a reassignment begins the next one."""
     assigned_user: str | None = None
@@ -239,7 +239,7 @@ class Case:
 
     @property
     def outstanding(self) -> Money:
-        """What is still owed: principal + added fees - payments, never below zero (D12, T29)."""
+        """What is still owed: principal + added fees - payments, never below zero."""
         return from_minor(self.open.total, self.currency)
 
     @property
@@ -249,12 +249,12 @@ class Case:
 
     @property
     def is_self_collected(self) -> bool:
-        """Whether its partner collects it for a client of its own (S4); nobody else manages it."""
+        """Whether its partner collects it for a client of its own; nobody else manages it."""
         return self.managed_by is None and is_shadow(self.client_id)
 
     @property
     def status_label(self) -> str:
-        """What the overview shows: "In Progress", "Payment Plan", "Dispute" (S3, 2.1).
+        """What the overview shows: "In Progress", "Payment Plan", "Dispute".
 
         It is the words of the status that holds, or of the state where there is none, or where the
         case is no longer worked.
@@ -265,7 +265,7 @@ class Case:
 
     @property
     def survey_due(self) -> date | None:
-        """By when the month under way is to be reported on; None unless Active (9.10)."""
+        """By when the month under way is to be reported on; None unless Active (rule cases-20)."""
         if self.lifecycle is not Lifecycle.ACTIVE or self.accepted_at is None:
             return None
         updated = None if self.status_at is None else self.status_at.date()
@@ -298,7 +298,7 @@ class MovesCase(AboutCase):
 
 @frozen(kw_only=True)
 class CaseSubmitted(AboutCase):
-    """A client handed in a claim; with a partner, it was assigned in the same step (D25)."""
+    """A client handed in a claim; with a partner, it was assigned in the same step."""
 
     reference: str
     client_id: ClientId
@@ -347,7 +347,7 @@ class LegalActionStarted(MovesCase):
 def next_state(case: Case, trigger: Trigger) -> Lifecycle:
     """Return the state that *trigger* leads to, or refuse, naming what is legal from here.
 
-    Raises `IllegalTransition`. Source: domain.md 5.1, the table `TRANSITIONS`.
+    Raises `IllegalTransition`.
     """
     from_here = [row for row in TRANSITIONS if row.source is case.lifecycle]
     for row in from_here:
@@ -362,12 +362,12 @@ def next_state(case: Case, trigger: Trigger) -> Lifecycle:
 
 
 def first_state(trigger: Trigger) -> Lifecycle:
-    """Return the state in which a new case begins (L1, L2)."""
+    """Return the state in which a new case begins."""
     return next(row.target for row in TRANSITIONS if (row.source, row.trigger) == (None, trigger))
 
 
 def check_in_hand(case: Case, allowed: frozenset[Lifecycle] = WORKED) -> None:
-    """Refuse to do something with a case that is in none of these states (D19, T106).
+    """Refuse to do something with a case that is in none of these states (rule closing-8).
 
     Raises `CaseNotInHand`.
     """
@@ -380,7 +380,7 @@ def check_in_hand(case: Case, allowed: frozenset[Lifecycle] = WORKED) -> None:
 
 
 def check_accepted(case: Case) -> None:
-    """Refuse to work a case that its partner asked about and has not accepted yet (L7, L13).
+    """Refuse to work a case that its partner asked about and has not accepted yet.
 
     Raises `CaseNotInHand`.
     """
@@ -391,7 +391,7 @@ def check_accepted(case: Case) -> None:
 
 
 def check_agreed(case: Case, success_fee: Percent | None, role: Role) -> None:
-    """Refuse a lower success fee that a client states for itself: its partner grants it (D21).
+    """Refuse a lower success fee that a client states for itself: its partner grants it.
 
     Raises `FeeNotAgreed`.
     """
@@ -400,7 +400,7 @@ def check_agreed(case: Case, success_fee: Percent | None, role: Role) -> None:
 
 
 def start_legal_action(case: Case, success_fee: Percent | None) -> Decision[Case]:
-    """Decide that the case goes to court, with its own success fee if one was agreed (D21, L26)."""
+    """Decide that the case goes to court, with its own success fee if one was agreed."""
     legal = changed(
         case,
         lifecycle=next_state(case, Trigger.START_LEGAL_ACTION),

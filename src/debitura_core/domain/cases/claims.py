@@ -1,4 +1,4 @@
-"""What is claimed, and from whom. Personal data lives here and nowhere else (D17)."""
+"""What is claimed, and from whom. Personal data lives here and nowhere else (rule kernel-11)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class DebtorKind(Enum):
 
 
 class DisputeStatus(Enum):
-    """What is known of a dispute when the claim comes in (domain.md 3.3)."""
+    """What is known of a dispute when the claim comes in."""
 
     DISPUTED = "disputed"
     NOT_DISPUTED = "not_disputed"
@@ -47,7 +47,7 @@ class Address:
 
 @frozen(kw_only=True)
 class Debtor:
-    """The company or private person that owes the money (domain.md 2.9).
+    """The company or private person that owes the money.
 
     All of it is personal data: it is shown in no ``repr``, error or journal entry.
     """
@@ -85,7 +85,7 @@ class ClaimInvoice:
 
 @frozen(kw_only=True)
 class Claim:
-    """What is owed: principal, the fees on top of it, and where it comes from (domain.md 2.1).
+    """What is owed: principal, the fees on top of it, and where it comes from.
 
     Interest, reminder fees and collection fees are charged to the debtor on top of the principal,
     in its currency. If the invoices are listed, they add up to the principal.
@@ -147,7 +147,7 @@ class Claim:
 
 @frozen
 class Buckets:
-    """An amount by what it is owed for, in minor units: the four buckets of a claim (D3)."""
+    """An amount by what it is owed for, in minor units: the four buckets of a claim."""
 
     principal: int
     interest: int = 0
@@ -190,7 +190,7 @@ class Buckets:
         return all(ours >= theirs for ours, theirs in zip(self, other, strict=True))
 
     def allocate(self, amount: int) -> Buckets:
-        """Spread a payment over what is open, pro rata and exactly (D3).
+        """Spread a payment over what is open, pro rata and exactly (rule money-4).
 
         What exceeds the open amount goes to no bucket: nobody owed it.
 
@@ -233,7 +233,7 @@ def terms_hash(claim: Claim) -> str:
 
 
 def check_due(claim: Claim, today: date) -> None:
-    """Refuse a claim with an invoice or due date in the future (domain.md 2.1)."""
+    """Refuse a claim with an invoice or due date in the future."""
     for name, when in (
         ("invoice_date", claim.invoice_date),
         ("due_date", claim.due_date),

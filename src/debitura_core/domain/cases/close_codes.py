@@ -1,4 +1,4 @@
-"""Close codes: the outcomes a case can be closed with, as one table (S2, domain.md 3.7)."""
+"""Close codes: the outcomes a case can be closed with, as one table (rule closing-1)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CloseCode(Enum):
 
 
 class Outcome(Enum):
-    """What a form asks first: was the money recovered (domain.md 3.8)."""
+    """What a form asks first: was the money recovered (rule closing-3)."""
 
     FULLY_RECOVERED = "fully_recovered"
     PARTIALLY_RECOVERED = "partially_recovered"
@@ -43,7 +43,7 @@ class Outcome(Enum):
 
 
 class Category(Enum):
-    """The groups of S2, with one for the codes that only the platform and the system set."""
+    """The five groups of a form, and one for the codes that only platform and system set."""
 
     SUCCESS = "Success"
     PARTNER_DECLINE = "Partner decline"
@@ -62,7 +62,7 @@ class Setter(Enum):
 
 
 class MoneyCondition(Enum):
-    """What must have been paid of the amount due, principal and added fees (domain.md 4.5)."""
+    """What must have been paid of the amount due, principal and added fees (rule closing-2)."""
 
     NONE = "none"
     COVERED = "payments cover the amount due"
@@ -74,7 +74,7 @@ class CloseCodeRule:
     """One row of the table."""
 
     number: int
-    """The row of domain.md 3.7."""
+    """Its row in the table of close codes (rule closing-1)."""
     label: str
     category: Category
     group: str
@@ -83,9 +83,9 @@ class CloseCodeRule:
     set_by: Setter = Setter.PARTNER
     comment_required: bool = False
     counts_for_collection: bool = True
-    """Whether such a closing enters the collection score (domain.md 6.2)."""
+    """Whether such a closing enters the collection score (rule performance-7)."""
     counts_for_engagement: bool = True
-    """Whether such a case enters the engagement multiplier (D28)."""
+    """Whether such a case enters the engagement multiplier (rule performance-10)."""
 
 
 def _excluded(number: int, label: str, group: str, category: Category = Category.PARTNER_DECLINE,
@@ -157,11 +157,11 @@ CLOSE_CODES: dict[CloseCode, CloseCodeRule] = {
         17, "Quotes Expired - Not Accepted", "System", Category.SYSTEM, Setter.SYSTEM
     ),
 }  # fmt: skip
-"""The seventeen codes, in the order of domain.md 3.7."""
+"""The seventeen codes, in the order of a form (rule closing-1)."""
 
 
 def close_codes_for(outcome: Outcome) -> tuple[CloseCode, ...]:
-    """Return the codes a partner may choose for an outcome, in the order of a form (S2).
+    """Return the codes a partner may choose for an outcome, in the order of a form.
 
     >>> [code.label for code in close_codes_for(Outcome.FULLY_RECOVERED)]
     ['Paid']

@@ -1,4 +1,4 @@
-"""Collection periods: how long a partner works a case alone, and what makes it longer (2.8, 5.4).
+"""Collection periods: how long a partner works a case alone, and what makes it longer.
 
 What is kept is where a period began, what was agreed, and what extended it. Where it *ends* is
 worked out from these and from the payments each time somebody asks, so that a payment costs nothing
@@ -27,13 +27,13 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.parties.agreements import Agreement, Phase
 
 INITIAL_MONTHS = 6
-"""How long a period lasts where no agreement says otherwise (S2)."""
+"""How long a period lasts where no agreement says otherwise."""
 EXTENSION_MONTHS = 12
-"""How long after its day an event keeps a period going (domain.md 5.4)."""
+"""How long after its day an event keeps a period going (rule cases-16)."""
 
 
 class PeriodStatus(Enum):
-    """Where a period stands (domain.md 3.19)."""
+    """Where a period stands."""
 
     ACTIVE = "active"
     EXPIRED = "expired"
@@ -42,7 +42,7 @@ class PeriodStatus(Enum):
 
 
 class ExtensionKind(Enum):
-    """What extended a period (domain.md 3.19)."""
+    """What extended a period."""
 
     PROMISE_TO_PAY = "promise_to_pay"
     PAYMENT_AGREEMENT = "payment_agreement"
@@ -93,7 +93,7 @@ class Extension:
 
 @frozen(kw_only=True)
 class PeriodStanding:
-    """A period as it stands on a day (domain.md 2.8).
+    """A period as it stands on a day (rule cases-17).
 
     ``days_remaining`` is negative once it has expired, and 0 when it was terminated, whatever its
     end would have been. ``extensions`` are those that moved the end, in the order of their days.
@@ -175,7 +175,7 @@ def current(case: Case, periods: Iterable[P]) -> P | None:
 
 
 def start_of(case: Case, accepted: datetime) -> date:
-    """Return the day the period starts: the UTC day of acceptance, or of information (D20).
+    """Return the day the period starts: the UTC day of acceptance, or of information.
 
     If information was asked for in this engagement and supplied before acceptance, the partner
     could have begun on that day.
@@ -190,8 +190,8 @@ def begin_period(case: Case, partner_id: PartnerId, agreement: Agreement | None,
                  at: datetime) -> Decision[None]:  # fmt: skip
     """Decide that a period starts as *partner_id* accepts *case* at the instant *at*.
 
-    Only a pre-legal case on standard terms has one (D20, 5.7). It lasts as the agreement in force
-    says, or six months.
+    Only a pre-legal case on standard terms has one (rule cases-15). It lasts as the agreement in
+    force says, or six months.
     """
     if case.terms is not Terms.STANDARD or case.phase is not Phase.PRE_LEGAL:
         return Decision(None)
@@ -215,7 +215,7 @@ def begin_period(case: Case, partner_id: PartnerId, agreement: Agreement | None,
 
 
 def end_period(case: Case, periods: Iterable[CollectionPeriod], on: date) -> Decision[None]:
-    """Decide that the work of this engagement is over on the day *on* (D20).
+    """Decide that the work of this engagement is over on the day *on* (rule cases-17).
 
     *periods* are those of the case; without one of this engagement, or if that has ended already,
     nothing happens.
@@ -313,8 +313,9 @@ def period_of(period: CollectionPeriod, extensions: Iterable[PeriodExtension],
 
     *extensions* and *paid_on*, the days on which the partner's payments were received, may be of
     the whole case. Taken in the order of their days, each counts that lies within the period as it
-    stood then; the end moves to twelve months after it, never back (D20). So it does not matter in
-    which order they were entered, and one that is older than the last changes nothing (T78).
+    stood then; the end moves to twelve months after it, never back (rule cases-16). So it does not
+    matter in which order they were entered, and one that is older than the last changes nothing
+    (rule cases-16).
     """
     own = (one for one in extensions if one.engagement == period.engagement)
     events = [(one.event_date, one.kind) for one in own]

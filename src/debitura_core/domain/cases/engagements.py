@@ -1,6 +1,6 @@
 """Engagements: one partner's stretch of work on a case, and how quickly it answered.
 
-A case has one at a time. It begins when the case is given to a partner, whoever gives it; a
+A case has one at a time. It begins when the case is given to a partner; a
 reassignment begins the next. What the old partner earned stays with its own engagement.
 """
 
@@ -17,7 +17,7 @@ from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
 
 
 class Response(Enum):
-    """What a partner first said to a case it was given (D28)."""
+    """What a partner first said to a case it was given (rule performance-6)."""
 
     ACCEPTED = "accepted"
     ASKED = "asked"
@@ -26,7 +26,7 @@ class Response(Enum):
 
 
 class DeclineReason(Enum):
-    """Why a partner does not take a case (domain.md 3.19)."""
+    """Why a partner does not take a case."""
 
     BELOW_MINIMUM = "below_minimum"
     UNTRACEABLE = "untraceable"
@@ -48,7 +48,7 @@ class Engagement:
     by declining or reassignment. A closed case stays with its partner: what ended is the case.
     ``missed`` are the deadlines of status updates that had passed unanswered when the clock was
     stopped, by closing, merging, a client's request or leaving, and ``stopped`` the instants of
-    that: a report that was owed stays owed, whatever becomes of the case (D29).
+    that: a report that was owed stays owed, whatever becomes of the case (rule performance-1).
     """
 
     case_id: CaseId
@@ -133,7 +133,7 @@ def begin_engagement(case: Case, partner_id: PartnerId, at: datetime) -> Decisio
 
 
 def begin_quoted(case: Case, partner_id: PartnerId, at: datetime) -> Decision[Engagement]:
-    """Decide that a partner begins one that its quote has answered already (D24, D28)."""
+    """Decide that a partner begins one that its quote has answered already."""
     begun = begin_engagement(case, partner_id, at)
     return begun.then(Engagement, lambda new: respond(new, Response.QUOTED, at))
 
@@ -142,7 +142,8 @@ def respond(engagement: Engagement, response: Response, at: datetime,
             reason: DeclineReason | None = None) -> Decision[Engagement]:  # fmt: skip
     """Decide that the partner answered; the first answer counts, unless it declines after all.
 
-    Who asks and then accepts has answered when it asked (D28). Declining ends the engagement.
+    Who asks and then accepts has answered when it asked (rule performance-10). Declining ends the
+    engagement.
     """
     if engagement.response is not None and response is not Response.DECLINED:
         return Decision(engagement)
@@ -167,7 +168,7 @@ def respond(engagement: Engagement, response: Response, at: datetime,
 
 
 def miss(engagement: Engagement, deadline: datetime | None, at: datetime) -> Decision[Engagement]:
-    """Decide that a *deadline* which has passed when the clock is stopped stays missed (D29)."""
+    """Decide that a *deadline* which has passed when the clock is stopped stays missed."""
     if deadline is None or deadline >= at:
         return Decision(engagement)
     told = changed(

@@ -1,4 +1,4 @@
-"""The inbox: a partner's cases by view, in order, filtered and searched (S3, domain.md 9.1, 9.2).
+"""The inbox: a partner's cases by view, in order, filtered and searched (rule cases-23).
 
 A case's *standing* says which views it belongs to whatever the day is; two views move with the day,
 and for them a case stands in the *bucket* of one day. A store that keeps both beside the case, with
@@ -30,7 +30,7 @@ from debitura_core.domain.parties.parties import folded
 
 
 class InboxView(Enum):
-    """The six views of the inbox (domain.md 9.1)."""
+    """The six views of the inbox (rule cases-23)."""
 
     ALL = "all"
     NEW = "new"
@@ -56,11 +56,11 @@ _LABELS = {
 
 
 class InboxOrder(Enum):
-    """What the inbox is sorted by (S3); ties go by reference."""
+    """What the inbox is sorted by; ties go by reference."""
 
     ASSIGNED = "assigned"
     VALUE = "value"
-    """The currency's code, then the amount claimed, fees included (D29)."""
+    """The currency's code, then the amount claimed, fees included (rule performance-1)."""
     DEADLINE = "deadline"
     """When the next update is due; without one last, whichever way it goes."""
     CLIENT = "client"
@@ -180,7 +180,7 @@ class InboxSelection:
 
     @property
     def closed_since(self) -> date:
-        """The first day whose closings the view Closed still shows (T96)."""
+        """The first day whose closings the view Closed still shows (rule cases-23)."""
         return self.today - timedelta(days=CLOSED_DAYS)
 
     @property
@@ -237,7 +237,7 @@ class InboxRow:
         return self.lifecycle.label if shown is None else shown.label
 
     def is_found_by(self, needle: str) -> bool:
-        """Tell whether text that `folded` wrote occurs in what the search looks at (9.2)."""
+        """Tell whether text that `folded` wrote occurs in what the search looks at."""
         return any(
             needle in folded(text)
             for text in (
@@ -282,7 +282,7 @@ INBOX_COLUMNS: Final = Columns(
 # -------------------------------------------------------------------------------------- rules
 
 CLOSED_DAYS: Final = 90
-"""How long a closed case stays in the view Closed, its last day included (S3, T96)."""
+"""How long a closed case stays in the view Closed, its last day included (rule cases-23)."""
 
 CLOSED, MERGED = 8, 9
 """The standings of cases that have ended; an open case stands at a sum of the next three."""
@@ -303,7 +303,7 @@ STANDINGS: dict[InboxView, tuple[int, ...]] = {
 
 
 def standing(case: Case) -> int:
-    """Say which views a case belongs to, as one number (domain.md 9.1).
+    """Say which views a case belongs to, as one number (rule cases-23).
 
     New: in Pending Verification, or not yet accepted. Active: in that state. Awaiting payment: a
     payment or a plan was promised last.

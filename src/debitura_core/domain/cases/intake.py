@@ -1,7 +1,7 @@
 """Intake: from a claim that waits for its contracts to a case that a partner takes on, or not.
 
 Each rule moves a case by the table of `cases` and says what follows for the case alone; tasks,
-messages, engagements and relationships are joined by the commands (domain.md 5.1, L3 to L14).
+messages, engagements and relationships are joined by the commands (rule cases-1).
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from debitura_core.domain.parties.parties import Partner, PartnerType
 
 @frozen(kw_only=True)
 class ContractsSigned(MovesCase):
-    """The platform confirmed that the client's contracts are signed (L3)."""
+    """The platform confirmed that the client's contracts are signed."""
 
     partner_id: PartnerId | None
 
 
 @frozen(kw_only=True)
 class CaseDeclined(MovesCase):
-    """A partner declined, and the case goes to the legal network (L10)."""
+    """A partner declined, and the case goes to the legal network."""
 
     partner_id: PartnerId
     """The partner that declined; the case is nobody's now."""
@@ -49,7 +49,7 @@ class CaseDeclined(MovesCase):
 
 @frozen(kw_only=True)
 class TermsProposed(MovesCase):
-    """An exclusive partner would take the case on, on other terms (L9)."""
+    """An exclusive partner would take the case on, on other terms."""
 
     partner_id: PartnerId
     success_fee: Percent
@@ -57,7 +57,7 @@ class TermsProposed(MovesCase):
 
 @frozen(kw_only=True)
 class InformationRequested(MovesCase):
-    """The partner cannot go on without an answer of the client (L8, L14)."""
+    """The partner cannot go on without an answer of the client."""
 
     partner_id: PartnerId | None
     information_requested_at: datetime
@@ -65,7 +65,7 @@ class InformationRequested(MovesCase):
 
 @frozen(kw_only=True)
 class InformationSupplied(MovesCase):
-    """The client answered, or the platform did for it (L13)."""
+    """The client answered, or the platform did for it."""
 
     partner_id: PartnerId | None
     information_supplied_at: datetime
@@ -75,7 +75,7 @@ class InformationSupplied(MovesCase):
 
 
 def confirm_contracts(case: Case) -> Decision[Case]:
-    """Decide that the contracts are signed, and the case can be routed (L3)."""
+    """Decide that the contracts are signed, and the case can be routed."""
     signed = changed(case, lifecycle=next_state(case, Trigger.SIGN))
     event = ContractsSigned(
         case_id=case.case_id,
@@ -88,7 +88,7 @@ def confirm_contracts(case: Case) -> Decision[Case]:
 
 def accept(case: Case, partner_id: PartnerId, deadline: datetime, at: datetime, *,
            priority: int | None, assigned_user: str | None) -> Decision[Case]:  # fmt: skip
-    """Decide that the partner takes the case on, and is to report on it by *deadline* (L7, S3).
+    """Decide that the partner takes the case on, and is to report on it by *deadline*.
 
     A priority or a member that was set during the review stays, unless another is named now.
     """
@@ -115,7 +115,7 @@ def accept(case: Case, partner_id: PartnerId, deadline: datetime, at: datetime, 
 
 def decline(case: Case, file: CaseFile, partner_id: PartnerId,
             reason: DeclineReason) -> Decision[Case]:  # fmt: skip
-    """Decide that the case leaves the partner and is offered to the legal network (L10)."""
+    """Decide that the case leaves the partner and is offered to the legal network."""
     declined = changed(
         case,
         lifecycle=next_state(case, Trigger.DECLINE),
@@ -136,7 +136,7 @@ def decline(case: Case, file: CaseFile, partner_id: PartnerId,
 
 
 def propose_terms(case: Case, partner: Partner, success_fee: Percent) -> Decision[Case]:
-    """Decide that an exclusive partner offers the case other terms; it stays its lead (L9).
+    """Decide that an exclusive partner offers the case other terms; it stays its lead.
 
     Raises `NotExclusive` for a partner of the Legal Network, which gives quotes instead.
     """
@@ -154,7 +154,7 @@ def propose_terms(case: Case, partner: Partner, success_fee: Percent) -> Decisio
 
 
 def request_information(case: Case, at: datetime) -> Decision[Case]:
-    """Decide that the case waits for the client (L8, L14)."""
+    """Decide that the case waits for the client."""
     waiting = changed(
         case,
         lifecycle=next_state(case, Trigger.REQUEST_INFORMATION),
@@ -172,7 +172,7 @@ def request_information(case: Case, at: datetime) -> Decision[Case]:
 
 
 def supply_information(case: Case, at: datetime) -> Decision[Case]:
-    """Decide that the client answered: back to work, or to the review it came from (L13)."""
+    """Decide that the client answered: back to work, or to the review it came from."""
     known = case.accepted_at is not None
     trigger = Trigger.SUPPLY_INFORMATION if known else Trigger.RETURN_TO_REVIEW
     supplied = changed(case, lifecycle=next_state(case, trigger), information_supplied_at=at)

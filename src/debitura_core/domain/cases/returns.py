@@ -1,4 +1,4 @@
-"""Returns: a partner gives a case back, and its client decides (S3, domain.md 5.6)."""
+"""Returns: a partner gives a case back, and its client decides (rule cases-28)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def pending(case: Case, requests: Iterable[ReturnRequest]) -> ReturnRequest | No
 def request_return(case: Case, requests: Iterable[ReturnRequest], partner_id: PartnerId,
                    explanation: str, code: CloseCode, *, return_id: ReturnId,
                    stamp: Stamp) -> Decision[Case]:  # fmt: skip
-    """Decide that the client is asked to take the case back; one request at a time (5.6).
+    """Decide that the client is asked to take the case back; one request at a time (rule cases-28).
 
     Raises `CaseNotInHand`, `NotForReturn`, `ReturnPending`.
     """

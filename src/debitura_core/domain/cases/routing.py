@@ -1,9 +1,9 @@
 """Routing: which partner a new case goes to, by five steps of which the first that fits wins.
 
 An explicit partner; a client that is pinned to one; a referral partner's carve-out of a country;
-lead agents that match the case; and if none takes it, the legal network (domain.md 7.1). Pausing a
-client takes a partner out of the fourth step alone, for that client alone, for new cases alone
-(S0). The rule explains itself: every candidate is told why it was taken or passed over.
+lead agents that match the case; and if none takes it, the legal network (rule cases-7). Pausing a
+client takes a partner out of the fourth step alone, for that client alone, for new cases alone.
+The rule explains itself: every candidate is told why it was taken or passed over.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.parties.agreements import Phase
 
 COMMON_CURRENCY = "EUR"
-"""What amounts of lead agents are written in, and claims converted to for comparison (7.2)."""
+"""What amounts of lead agents are written in, and claims converted to for comparison."""
 
 EVERYWHERE = ""
 """The area of a pin that holds whatever the debtor's country."""
@@ -54,7 +54,7 @@ _STATE = re.compile(r"[A-Z0-9]{1,3}", re.ASCII)
 
 
 class RouteStep(Enum):
-    """The five steps, in their order (domain.md 7.1)."""
+    """The five steps, in their order (rule cases-7)."""
 
     EXPLICIT_PARTNER = "explicit_partner"
     CLIENT_PIN = "client_pin"
@@ -88,7 +88,7 @@ class Verdict(Enum):
 
 @frozen(kw_only=True)
 class LeadRule:
-    """Conditions that must all be met; one that is left out is met by every case (7.2).
+    """Conditions that must all be met; one that is left out is met by every case.
 
     ``jurisdictions`` are countries ("DE") or states ("US-CA"), ``currencies`` those of the claim;
     the amounts are in EUR and both included. They are compared with principal and added fees
@@ -151,7 +151,7 @@ class ClientPin:
 
 @frozen(kw_only=True)
 class ReferralCarveOut:
-    """A debtor country whose claims, of a referral partner's clients, go to one partner (3.17)."""
+    """A debtor country whose claims, of a referral partner's clients, go to one partner."""
 
     referred_by: ReferrerId
     country: str
@@ -322,7 +322,7 @@ def areas_of(debtor: Debtor) -> tuple[str, ...]:
 
 
 def route(claim: Routable, contenders: Iterable[Contender]) -> Route:
-    """Return where the case goes: the first candidate that nothing speaks against (7.1, T93-T95).
+    """Return where the case goes: the first candidate that nothing speaks against (rule cases-7).
 
     Candidates come by step; pins from the narrowest area to the widest, lead agents by priority,
     then by partner. Without one that fits, the legal network is asked.
@@ -409,7 +409,7 @@ def advice_on(claim: Routable, step: RouteStep) -> tuple[Advice, ...]:
 
 
 def settled(case: Case, partner_id: PartnerId | None, at: datetime) -> Case:
-    """Return a new case where its route leads it, still at its first version (L4, L5, D25)."""
+    """Return a new case where its route leads it, still at its first version (rule cases-9)."""
     check_not_managing(case, partner_id)
     trigger = Trigger.OFFER if partner_id is None else Trigger.ASSIGN
     return evolve(
@@ -421,16 +421,16 @@ def settled(case: Case, partner_id: PartnerId | None, at: datetime) -> Case:
 
 
 def check_not_managing(case: Case, partner_id: PartnerId | None) -> None:
-    """Refuse to give a case to the partner that manages it; raises `AlreadyInCharge` (S4)."""
+    """Refuse to give a case to the partner that manages it; raises `AlreadyInCharge`."""
     if partner_id is not None and case.managed_by == partner_id:
         raise AlreadyInCharge(case_id=case.case_id, who=partner_id)
 
 
 def assign(case: Case, file: CaseFile, partner_id: PartnerId, step: RouteStep, engagement: int,
            at: datetime) -> Decision[Case]:  # fmt: skip
-    """Decide that a case waits for the review of the partner it was routed to (L4).
+    """Decide that a case waits for the review of the partner it was routed to.
 
-    Raises `AlreadyInCharge` for the partner that manages it, which has the network collect (S4).
+    Raises `AlreadyInCharge` for the partner that manages it, which has the network collect.
     """
     check_not_managing(case, partner_id)
     assigned = changed(
@@ -446,7 +446,7 @@ def assign(case: Case, file: CaseFile, partner_id: PartnerId, step: RouteStep, e
 
 
 def offer(case: Case) -> Decision[Case]:
-    """Decide that the legal network is asked (L5); a case that waits there goes on waiting."""
+    """Decide that the legal network is asked; a case that waits there goes on waiting."""
     if case.lifecycle is Lifecycle.LEADS:
         return Decision(case)
     offered = changed(case, lifecycle=next_state(case, Trigger.OFFER))
@@ -468,10 +468,10 @@ def routed(case: Case, step: RouteStep, was: Lifecycle) -> CaseRouted:
 
 def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percent, terms: Terms,
           engagement: int, deadline: datetime, at: datetime) -> Decision[Case]:  # fmt: skip
-    """Decide that a partner's quote was chosen, and the case is its to work (L18, D24).
+    """Decide that a partner's quote was chosen, and the case is its to work (rule cases-10).
 
-    Whoever had offered terms before, it begins with a clean sheet, and owes its first report by
-    *deadline*. Raises `AlreadyInCharge` for the partner that manages it (S4).
+    Whichever partner had offered terms before, it begins with a clean sheet, and owes its first
+    report by *deadline*. Raises `AlreadyInCharge` for the partner that manages it.
     """
     check_not_managing(case, partner_id)
     awarded = changed(
@@ -501,7 +501,7 @@ def award(case: Case, file: CaseFile, partner_id: PartnerId, success_fee: Percen
 
 
 def lead_code(*, quotes_given: bool) -> CloseCode:
-    """Return the code a lead without a chosen quote is closed with (D24, L19, L20)."""
+    """Return the code a lead without a chosen quote is closed with (rule cases-10)."""
     return CloseCode.QUOTES_EXPIRED if quotes_given else CloseCode.NO_QUOTES_RECEIVED
 
 

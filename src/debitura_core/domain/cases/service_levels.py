@@ -1,4 +1,4 @@
-"""Service levels: by when a partner reports on a case, and whether it did (S3, domain.md 9.10).
+"""Service levels: by when a partner reports on a case, and whether it did (rule cases-20).
 
 Two clocks run on every case that is worked. The update clock is counted in days of the agreement
 and begins anew with each status update; it stands while a case is paused. The survey clock goes by
@@ -17,14 +17,14 @@ from debitura_core.domain.kernel.calendar import add_months
 from debitura_core.domain.parties.agreements import Agreement, in_force
 
 SLA_DAYS = 14
-"""The longest gap between two status updates where no agreement says otherwise (S3)."""
+"""The longest gap between two status updates where no agreement says otherwise."""
 
 ALERT_DAYS = 3
-"""How many days before its deadline a case is among the SLA alerts (O14)."""
+"""How many days before its deadline a case is among the SLA alerts (rule cases-21)."""
 
 
 def update_due(agreements: Iterable[Agreement], at: datetime) -> datetime:
-    """Return when the next status update is due if the clock begins at *at* (S3, T97).
+    """Return when the next status update is due if the clock begins at *at* (rule cases-20).
 
     The days are those of the agreement in force on that day.
     """
@@ -33,7 +33,7 @@ def update_due(agreements: Iterable[Agreement], at: datetime) -> datetime:
 
 
 def survey_due(accepted_on: date, updated_on: date | None) -> date:
-    """Return the day by which the month under way is to be reported on (9.10, P-CADENCE).
+    """Return the day by which the month under way is to be reported on (rule cases-20).
 
     Months are counted from the acceptance. A status update answers the month it falls in, and the
     next month's is due then.
@@ -48,7 +48,7 @@ def survey_due(accepted_on: date, updated_on: date | None) -> date:
 
 
 def is_alert(deadline: datetime | None, now: datetime, window: int = ALERT_DAYS) -> bool:
-    """Tell whether an update is due within *window* days, or overdue (9.1, O14)."""
+    """Tell whether an update is due within *window* days, or overdue (rule cases-23)."""
     return deadline is not None and deadline.date() <= now.date() + timedelta(days=window)
 
 
@@ -88,7 +88,7 @@ class Compliance:
 
 def compliance(deadlines: Iterable[Deadline], since: datetime, until: datetime,
                now: datetime) -> Compliance:  # fmt: skip
-    """Count the deadlines that fall in [*since*, *until*) (D29, T101).
+    """Count the deadlines that fall in [*since*, *until*) (rule performance-3).
 
     A missing update counts as late once its deadline has passed.
     """

@@ -1,4 +1,4 @@
-"""Status updates: what a partner reports of a case, and by when it had to (S3, 9.5, D22).
+"""Status updates: what a partner reports of a case, and by when it had to (rule cases-18).
 
 The table in `statuses` says what each of the thirteen needs and brings about. Every update answers
 the deadline that was running and begins the next one.
@@ -83,7 +83,7 @@ class Report:
 
 @frozen(kw_only=True)
 class StatusUpdated(MovesCase):
-    """The partner reported on a case; its words stand as salted hashes (D17)."""
+    """The partner reported on a case; its words stand as salted hashes (rule kernel-12)."""
 
     update_id: StatusUpdateId
     client_id: ClientId
@@ -101,7 +101,7 @@ class StatusUpdated(MovesCase):
 
 @frozen(kw_only=True)
 class CaseResumed(MovesCase):
-    """Work on a paused case goes on, and its clock with it (L16)."""
+    """Work on a paused case goes on, and its clock with it."""
 
     partner_id: PartnerId | None
     sla_deadline: datetime
@@ -111,7 +111,7 @@ class CaseResumed(MovesCase):
 
 
 def check_report(case: Case, report: Report, at: datetime) -> None:
-    """Refuse a report that its status does not allow on this case (domain.md 3.6, D22).
+    """Refuse a report that its status does not allow on this case (rule cases-18).
 
     A case that waits for information before its acceptance owes no report: its clock has not begun,
     and it is neither put on hold nor resumed into work that nobody took on.
@@ -133,8 +133,9 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
                   update_id: StatusUpdateId, stamp: Stamp) -> Decision[Case]:  # fmt: skip
     """Decide that the partner reported: the old deadline is answered, *next_due* is the new one.
 
-    A paused case has no deadline, and gets none by a report. Only ON_HOLD moves the lifecycle (D22,
-    L15), and LEGAL_ACTION_INITIATED the phase (D21). Check with `check_report` first.
+    A paused case has no deadline, and gets none by a report. Only ON_HOLD moves the lifecycle (rule
+    cases-18), and LEGAL_ACTION_INITIATED the phase (rule cases-27). Check with `check_report`
+    first.
     """
     moved = _moved(case, STATUS_RULES[report.status].effect)
     reported = evolve(
@@ -192,7 +193,7 @@ def _moved(case: Case, effect: StatusEffect) -> Decision[Case]:
 
 
 def _advice(case: Case, report: Report) -> tuple[Advice, ...]:
-    """Say what is missing beside a report that is taken all the same (D22)."""
+    """Say what is missing beside a report that is taken all the same (rule cases-18)."""
     rule = STATUS_RULES[report.status]
     told = []
     if rule.is_contact and (report.contacted_at is None or report.contact_method is None):
@@ -216,7 +217,7 @@ def _advice(case: Case, report: Report) -> tuple[Advice, ...]:
 
 
 def resume(case: Case, next_due: datetime) -> Decision[Case]:
-    """Decide that work goes on: the clock begins anew, and the pause's status is over (L16)."""
+    """Decide that work goes on: the clock begins anew, and the pause's status is over."""
     resumed = changed(
         case,
         lifecycle=next_state(case, Trigger.RESUME),

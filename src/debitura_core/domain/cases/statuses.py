@@ -1,4 +1,4 @@
-"""Status updates as a table: what each of the thirteen needs, shows and brings about (S3, D22)."""
+"""Status updates as a table: what each of the thirteen needs, shows and brings about."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attrs import frozen
 
 
 class StatusType(Enum):
-    """What a partner may report of a case (domain.md 3.6)."""
+    """What a partner may report of a case (rule cases-18)."""
 
     CONTACT_ATTEMPTED = "contact_attempted"
     CONTACT_ESTABLISHED = "contact_established"
@@ -36,7 +36,7 @@ class StatusType(Enum):
 
 
 class StatusGroup(Enum):
-    """The three groups of the drop-down (S3)."""
+    """The three groups of the drop-down."""
 
     ACTIVE_COLLECTION = "Active collection"
     RESOLUTION = "Resolution"
@@ -44,7 +44,7 @@ class StatusGroup(Enum):
 
 
 class StatusEffect(Enum):
-    """What a status brings about beside the report itself (D22)."""
+    """What a status brings about beside the report itself (rule cases-18)."""
 
     NOTHING = "nothing"
     EXTEND_PERIOD = "extends the collection period"
@@ -112,4 +112,4 @@ STATUS_RULES: dict[StatusType, StatusRule] = {
         "Transferred", _OFFICE, "Transfer Requested", effect=StatusEffect.ASK_TRANSFER
     ),
 }  # fmt: skip
-"""The thirteen statuses, in the order of the drop-down (domain.md 3.6)."""
+"""The thirteen statuses, in the order of the drop-down (rule cases-18)."""

@@ -1,4 +1,4 @@
-"""Tasks: small things somebody must do, by when, and what solves them (domain.md 3.17)."""
+"""Tasks: small things somebody must do, by when, and what solves them (rule cases-22)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from debitura_core.domain.kernel.identifiers import (
 
 
 class TaskState(Enum):
-    """Whether there is still something to do (domain.md 3.17)."""
+    """Whether there is still something to do (rule cases-22)."""
 
     OPEN = "open"
     SOLVED = "solved"
@@ -59,9 +59,9 @@ class TaskRule:
     business_days: int | None = None
     days: int | None = None
     target_hours: int | None = None
-    """A target beside the deadline; both are counted (D34)."""
+    """A target beside the deadline; both are counted (rule cases-22)."""
     works_the_claim: bool = True
-    """Whether it ends with the work on the case; tasks about money run on (D19)."""
+    """Whether it ends with the work on the case; tasks about money run on (rule closing-7)."""
 
 
 TASK_RULES: dict[TaskKind, TaskRule] = {
@@ -81,15 +81,15 @@ TASK_RULES: dict[TaskKind, TaskRule] = {
     TaskKind.DECIDE_RETURN: TaskRule("Decide on the return of the case", Role.CLIENT, 2),
     TaskKind.REASSIGN_CASE: TaskRule("Reassign the case", Role.PLATFORM, 2),
     TaskKind.GATHER_EVIDENCE: TaskRule("Gather evidence for the disputed claim", Role.PARTNER, 5),
-    # the submitter asked for it, and waits for an answer whoever has the case by then
+    # the submitter asked for it and waits for an answer, also after a reassignment
     TaskKind.DECIDE_ESCALATION: TaskRule(
         "Take the case to court, or not", Role.PLATFORM, 2, works_the_claim=False
     ),
 }  # fmt: skip
-"""What each kind of task says, whose it is, and its deadline (domain.md 3.17, 4.7, D30, D34)."""
+"""What each kind of task says, whose it is, and its deadline (rules money-15, cases-22)."""
 
 FEE_REMINDERS = (TaskKind.INVOICE_CLIENT, TaskKind.CHASE_PAYMENT)
-"""The tasks that leave the list while their client is hidden from the balance (S0, D30)."""
+"""The tasks that leave the list while their client is hidden from the balance (rule money-15)."""
 
 NO_DEADLINE = "9999"
 """Sorts after every day that a task can be due on."""
@@ -133,7 +133,7 @@ class Task:
 
     @property
     def met_target(self) -> bool | None:
-        """Whether it was solved within its target, 24 hours for a reply (D34); None while open."""
+        """Whether it was solved within its target, 24 hours for a reply; None while open."""
         if self.solved_at is None or self.target_at is None:
             return None
         return self.solved_at <= self.target_at
@@ -282,7 +282,7 @@ def solve(task: Task, at: datetime) -> Decision[Task]:
 
 
 def solve_work(tasks: Iterable[Task], at: datetime) -> Decision[None]:
-    """Decide that nothing is left to be done on the claim; tasks about money run on (D19)."""
+    """Decide that nothing is left to be done on the claim; tasks about money run on."""
     work = (kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
     return solve_all(tasks, at, *work)
 

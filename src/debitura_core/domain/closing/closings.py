@@ -28,14 +28,14 @@ from debitura_core.domain.kernel.money import shown
 from debitura_core.domain.kernel.seals import seal
 
 WORK = tuple(kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
-"""The tasks that a closing solves; those about money run on (D19)."""
+"""The tasks that a closing solves; those about money run on (rule closing-7)."""
 
 COMPLETIONS = frozenset({CloseCode.PRE_LEGAL_EXHAUSTED, CloseCode.UNECONOMICAL_TO_PURSUE})
-"""The two codes that are easily taken for each other (S2)."""
+"""The two codes that are easily taken for each other."""
 SMALL_CLAIM = 1_000_00
 """Below what open principal, in US cents, a claim may not be worth its costs.
 
-It is the top of the lowest bracket of the tariff (domain.md 4.8).
+It is the top of the lowest bracket of the tariff (rule parties-6).
 """
 
 # ------------------------------------------------------------------------------------- events
@@ -43,7 +43,7 @@ It is the top of the lowest bracket of the tariff (domain.md 4.8).
 
 @frozen(kw_only=True)
 class CaseClosed(MovesCase):
-    """A case ended: its code and when; the comment stands as a salted hash (D17)."""
+    """A case ended: its code and when; the comment stands as a salted hash (rule kernel-12)."""
 
     client_id: ClientId
     partner_id: PartnerId | None
@@ -54,7 +54,7 @@ class CaseClosed(MovesCase):
 
 @frozen(kw_only=True)
 class CaseReopened(MovesCase):
-    """A corrected or removed payment took away what the case was closed for (D11)."""
+    """A corrected or removed payment took away what the case was closed for (rule closing-10)."""
 
     partner_id: PartnerId | None
     close_code: CloseCode
@@ -66,7 +66,7 @@ class CaseReopened(MovesCase):
 
 
 def holds(case: Case, code: CloseCode) -> bool:
-    """Tell whether the payments on *case* are what the code says of them (domain.md 4.5).
+    """Tell whether the payments on *case* are what the code says of them (rule closing-2).
 
     The amount due is principal and added fees; what counts is all that was paid, a surplus too.
     """
@@ -79,7 +79,7 @@ def holds(case: Case, code: CloseCode) -> bool:
 
 
 def recovered_code(case: Case) -> CloseCode:
-    """Return the success code that the payments bear out: S2 lets the amounts choose it.
+    """Return the success code that the payments bear out (rule closing-3).
 
     Raises `NoPaymentRecorded`.
     """
@@ -89,7 +89,7 @@ def recovered_code(case: Case) -> CloseCode:
 
 
 def check_setter(case: Case, code: CloseCode, role: Role) -> None:
-    """Refuse a code that is not for this desk (T66): some are the platform's, some the system's.
+    """Refuse a code that is not for this desk: some are the platform's, some the system's.
 
     Raises `CloseCodeNotAllowed`.
     """
@@ -100,11 +100,11 @@ def check_setter(case: Case, code: CloseCode, role: Role) -> None:
 
 def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | None, *,
           trigger: Trigger = Trigger.CLOSE, stamp: Stamp) -> Decision[Case]:  # fmt: skip
-    """Decide that *case* ends with *code* (L6, L11, L12, L19 to L23).
+    """Decide that *case* ends with *code*.
 
     The SLA clock stops, and of *tasks* (all that there are about the case) the open ones that work
-    the claim are solved; those about money run on (D19). Each payment already created its payout;
-    closing a case creates none.
+    the claim are solved; those about money run on (rule closing-7). Each payment already created
+    its payout; closing a case creates none.
 
     Raises `IllegalTransition`, so also for a case that is closed; `NoPaymentRecorded`,
     `PaymentsDoNotFit`, `CommentRequired`.
@@ -136,7 +136,7 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
 
 
 def _check(case: Case, code: CloseCode, comment: str | None) -> None:
-    """Refuse a code that the payments or the comment do not bear out (domain.md 4.5)."""
+    """Refuse a code that the payments or the comment do not bear out (rule closing-2)."""
     rule = CLOSE_CODES[code]
     if not holds(case, code):
         if not case.paid_minor:
@@ -154,7 +154,7 @@ def _check(case: Case, code: CloseCode, comment: str | None) -> None:
 
 def reopen(case: Case, *, reopen_if_needed: bool,
            sla_deadline: datetime | None = None) -> Decision[Case]:  # fmt: skip
-    """Decide whether a corrected *case* stays closed (L24, D11).
+    """Decide whether a corrected *case* stays closed (rule closing-10).
 
     *case* is as the correction leaves it. While the money condition of its close code holds, and
     while it is not closed at all, it stays as it is. Otherwise it goes back to Active, and its SLA
@@ -195,11 +195,11 @@ def advice_on(case: Case, code: CloseCode, comment: str | None, standing: Period
               open_usd: int | None) -> tuple[Advice, ...]:  # fmt: skip
     """Say what is unusual about closing *case* with *code*, which is done all the same.
 
-    A comment helps reporting, whatever the code (S2). Pre-Legal Exhausted belongs after the period
-    (D14). The figures speak for Uneconomical while the period runs and the open principal is below
-    `SMALL_CLAIM` (the recovery would cost more than the claim), and for Exhausted once it is over
-    and more than that is open (all has been tried). *open_usd* is that principal in US cents; None,
-    for want of a rate, leaves it open which of the two they speak for.
+    A comment helps reporting, whatever the code. Pre-Legal Exhausted belongs after the period (rule
+    closing-5). The figures speak for Uneconomical while the period runs and the open principal is
+    below `SMALL_CLAIM` (the recovery would cost more than the claim), and for Exhausted once it is
+    over and more than that is open (all has been tried). *open_usd* is that principal in US cents;
+    None, for want of a rate, leaves it open which of the two they speak for.
     """
     advice: tuple[Advice, ...] = ()
     facts = {"case_id": case.case_id, "close_code": code.value}

@@ -1,4 +1,4 @@
-"""Closure requests: a client asks to end a case, and what it owes the partner for it (5.7, D23)."""
+"""Closure requests: a client asks to end a case, and what it owes the partner for it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from debitura_core.domain.parties.agreements import Phase
 
 
 class ClosureRoad(Enum):
-    """What a request leads to, by where the case and its period stand (domain.md 5.7)."""
+    """What a request leads to, by where the case and its period stand (rule closing-11)."""
 
     BEFORE_ACCEPTANCE = "before_acceptance"
     """No partner has accepted the case: it is closed at once, and nothing is owed."""
@@ -47,7 +47,7 @@ class ClosureRequest:
     """A client's wish to end a case, one for each engagement, and the figures fixed by it.
 
     ``success_fee_minor`` and ``collection_costs_minor`` are what is owed for withdrawing within the
-    period, else 0; a payment or an expiry afterwards changes them no more (D23).
+    period, else 0; a payment or an expiry afterwards changes them no more (rule closing-12).
     ``revenue_item_id`` is the fee once the partner has booked it.
     """
 
@@ -113,7 +113,7 @@ class WithdrawalFeeBooked(AboutCase):
 
 
 def road_of(case: Case, standing: PeriodStanding | None) -> ClosureRoad:
-    """Return what a request leads to; *standing* is the period of the case's engagement (5.7)."""
+    """Return what a request leads to; *standing* is the period of the case's engagement."""
     if case.accepted_at is None:
         return ClosureRoad.BEFORE_ACCEPTANCE
     if standing is None or case.phase is not Phase.PRE_LEGAL:
@@ -122,7 +122,7 @@ def road_of(case: Case, standing: PeriodStanding | None) -> ClosureRoad:
 
 
 def withdrawal_fee(case: Case) -> tuple[int, int]:
-    """Return full success fee and collection costs in minor units (D23).
+    """Return full success fee and collection costs in minor units (rule closing-12).
 
     The fee is taken on the open principal and rounded half up; the costs are the open collection
     fees.
@@ -134,7 +134,7 @@ def withdrawal_fee(case: Case) -> tuple[int, int]:
 def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterable[ClosureRequest],
                     reason: str | None, *,
                     stamp: Stamp) -> Decision[tuple[ClosureRequest, Case]]:  # fmt: skip
-    """Decide that the client asks to end *case*; within the period that pauses it (L15).
+    """Decide that the client asks to end *case*; within the period that pauses it.
 
     It answers the request, whose road says what else follows, and the case as it leaves it.
     *earlier* are the requests on the case so far.

@@ -1,4 +1,4 @@
-"""Documents: the papers of a case, by kind (S3, domain.md 3.15).
+"""Documents: the papers of a case, by kind (rule correspondence-4).
 
 The books keep what a document is called, how large it is and a hash of what it says; the content
 itself stands in a vault, under the document's id.
@@ -31,14 +31,14 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 LARGEST = 25 * 1024 * 1024
-"""The most bytes one document may have: 25 MB (domain.md 3.15)."""
+"""The most bytes one document may have: 25 MB (rule correspondence-4)."""
 
 EXTENSIONS = ("pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "txt", "zip", "csv", "eml")
-"""The types of file that are taken, by the end of their name (domain.md 3.15)."""
+"""The types of file that are taken, by the end of their name (rule correspondence-4)."""
 
 
 class DocumentKind(Enum):
-    """What a document is to the case (domain.md 3.15)."""
+    """What a document is to the case (rule correspondence-4)."""
 
     ORIGINAL_INVOICE = "original_invoice"
     CONTRACT = "contract"
@@ -71,7 +71,7 @@ _TITLES = {
 
 @frozen(kw_only=True)
 class Document:
-    """One paper of a case; whoever finds the case finds it.
+    """One document of a case; a desk that finds the case finds it.
 
     ``sha256`` is the hash of the content in the vault. It is sealed in the journal like the words,
     for the hash of a short text gives the text away.
@@ -141,7 +141,7 @@ def attach(case: Case, file_name: str, content: bytes, *, kind: DocumentKind,
            stamp: Stamp) -> Decision[Document]:  # fmt: skip
     """Decide that a document joins the papers of *case*.
 
-    In every state but Merged, Closed included (domain.md 3.15, D19). Raises `CaseIsMerged`.
+    In every state but Merged, Closed included (rule closing-8). Raises `CaseIsMerged`.
     """
     if case.lifecycle is Lifecycle.MERGED:
         raise CaseIsMerged(case_id=case.case_id)

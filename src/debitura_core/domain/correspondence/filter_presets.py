@@ -1,4 +1,4 @@
-"""Filter presets: questions to the inbox that a person keeps under a name of its own (S3, 9.2)."""
+"""Filter presets: questions to the inbox that a person keeps under a name of its own."""
 
 from __future__ import annotations
 

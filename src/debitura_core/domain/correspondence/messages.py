@@ -1,4 +1,4 @@
-"""Correspondence: messages between partner, client and platform about a case (S3, 9.6)."""
+"""Correspondence: messages between partner, client and platform about a case."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 
 class MessageKind(Enum):
-    """Whether a person wrote it, or the system on an occasion (domain.md 3.16)."""
+    """Whether a person wrote it, or the system on an occasion (rule correspondence-2)."""
 
     TEXT = "text"
     CLOSURE_REQUESTED = "closure_requested"
@@ -47,7 +47,7 @@ STANDARD_MESSAGES: dict[MessageKind, str] = {
         " anything else."
     ),
 }
-"""The words of the messages the system sends (S2)."""
+"""The words of the messages the system sends."""
 
 
 @frozen(kw_only=True)
@@ -96,7 +96,7 @@ def check_recipient(case: Case, sender: Role, recipient: Role) -> None:
     """Refuse a message to oneself, to a party that is not there, or about a merged case.
 
     There may be no partner yet; and nobody reads for a shadow client whose partner collects itself:
-    the two write to each other elsewhere (S4). Raises `RecipientNotReachable`. Messages about a
+    the two write to each other elsewhere. Raises `RecipientNotReachable`. Messages about a
     closed case still go out: it is invoiced.
     """
     parties = (sender, recipient)

@@ -1,4 +1,4 @@
-"""Notes and call records: what people write down about a case (S3, domain.md 2.9, 3.19).
+"""Notes and call records: what people write down about a case.
 
 A note belongs to its author, who may change it and take it back; a call record stays as it is.
 """
@@ -31,7 +31,7 @@ from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 
 
 class CallOutcome(Enum):
-    """How a call to the debtor ended (domain.md 3.19)."""
+    """How a call to the debtor ended."""
 
     INVALID_NUMBER = "invalid_number"
     NO_RESPONSE = "no_response"
@@ -54,7 +54,7 @@ class CallOutcome(Enum):
 
 @frozen(kw_only=True)
 class Note:
-    """Something one person wrote down about a case; whoever finds the case reads it.
+    """What one person wrote about a case; a desk that finds the case can read it.
 
     ``event_on`` is the day it tells of, None for the day it was written. A note that was taken
     back keeps its place, and no words.

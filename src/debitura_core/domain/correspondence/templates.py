@@ -1,4 +1,4 @@
-"""Message templates: ready-made words with placeholders that the case fills in (S3, 9.6).
+"""Message templates: ready-made words with placeholders that the case fills in.
 
 Ten are ready-made and everybody's; further ones are saved by a person for itself. A placeholder
 stands in braces, like ``{debtor_name}``; one that is not known is refused when the template is
@@ -145,7 +145,7 @@ READY_MADE: tuple[Template, ...] = tuple(
     Template(template_id=TemplateId(f"ready-made-{number}"), name=name, body=body)
     for number, (name, body) in enumerate(_WORDS.items(), 1)
 )
-"""The ten ready-made templates, shared by all (S3)."""
+"""The ten ready-made templates, shared by all."""
 
 
 # -------------------------------------------------------------------------------------- rules

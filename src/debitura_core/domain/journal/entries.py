@@ -212,7 +212,7 @@ def chain(events: Iterable[Event], heads: dict[Subject, Head], by: Actor, at: da
     *position* is that of the last entry of the whole journal.
 
     Raises `ClockBehind` if a subject already has a later entry: within a subject time never goes
-    back (I11).
+    back.
     """
     entries = []
     moment, actor = instant_text(at), str(by)

@@ -1,7 +1,8 @@
 """Explanations: where every figure of a payout comes from, as text that a partner can be sent.
 
 Each figure is told with its inputs, its formula and its rounding, and with the journal entries that
-made it. Ids, codes and figures only: whoever may see the payout may be sent this (S1, D17).
+made it. Ids, codes and figures only: a reader who may see the payout may be sent this (rule
+kernel-11).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The timeline of a case: its journal in words, to each party its own reading (S3, 9.4).
+"""The timeline of a case: its journal in words, to each party its own reading (rule journal-5).
 
 Partner and platform read everything that stands in their journal, a client what concerns it and
-nothing of how the others share their fee. What people wrote is no part of the journal; whoever
+nothing of how the others share their fee. What people wrote is no part of the journal; a caller who
 shows a timeline looks it up in the records.
 """
 
@@ -23,7 +23,7 @@ from debitura_core.domain.kernel.seals import WORDS
 
 
 class TimelineKind(Enum):
-    """What an item is about (S3: status updates, payments, communications, documents, system)."""
+    """What an item is about (status updates, payments, communications, documents, system)."""
 
     STATUS_UPDATE = "status_update"
     PAYMENT = "payment"

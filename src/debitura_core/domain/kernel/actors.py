@@ -45,7 +45,7 @@ class Actor:
 
 @frozen
 class Scope:
-    """The part of the books that an actor may see and write (D16).
+    """The part of the books that an actor may see and write (rule kernel-10).
 
     A partner's scope holds the rows that carry its partner id, a client's the rows that carry its
     client id, the platform's everything.
@@ -123,7 +123,7 @@ class Scope:
     def narrow(self, partner_id: PartnerId | None) -> PartnerId | None:
         """Return the partner whose rows a question may read: None for all, "" for nobody's.
 
-        A partner reads its own whoever is asked for, the platform those it asks for, and a client
+        A partner always reads its own, the platform those it asks for, and a client
         no partner's at all.
 
         >>> Scope(partner_id=PartnerId("acme")).narrow(None)

@@ -22,7 +22,7 @@ _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
 def day(value: date, name: str = "day") -> date:
     """Return *value* if it is a plain ``date`` of the years 1900 to 9998.
 
-    Raises `InvalidDay`; a ``datetime`` is refused, though Python calls it a date (B11, B12).
+    Raises `InvalidDay`; a ``datetime`` is refused, though Python calls it a date.
     """
     if type(value) is not date or not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         raise InvalidDay(field=name)
@@ -30,7 +30,7 @@ def day(value: date, name: str = "day") -> date:
 
 
 def instant(value: datetime, name: str = "instant") -> datetime:
-    """Return *value* in UTC if it is an aware ``datetime``, else raise `InvalidInstant` (B12)."""
+    """Return *value* in UTC if it is an aware ``datetime``, else raise `InvalidInstant`."""
     if type(value) is not datetime or value.utcoffset() is None:
         raise InvalidInstant(field=name)
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
@@ -74,7 +74,7 @@ def looked_at(as_of: date | datetime | None, now: datetime) -> tuple[datetime | 
 
 
 def whole_days(since: datetime, until: date) -> int:
-    """Count whole days from the UTC day of *since* to the day *until*; never below zero (D5)."""
+    """Count whole days from the UTC day of *since* to the day *until*; never below zero."""
     return max(0, (until - since.date()).days)
 
 
@@ -110,7 +110,7 @@ def add_business_days(start: date, count: int) -> date:
 
 @frozen(order=True)
 class Month:
-    """A calendar month, in UTC where instants are concerned (D7).
+    """A calendar month, in UTC where instants are concerned (rule money-23).
 
     Raises `InvalidMonth` unless *year* is 1900 to 9998 and *number* 1 to 12.
 

@@ -1,7 +1,8 @@
 """The doors: what a field of a command, a query or a value object lets in.
 
 Input is checked here, once and strictly; inside, records are trusted. Each check is an attrs
-validator, so that a refusal can name its field and never shows the value (D15, D17).
+validator, so that a refusal can name its field and never shows the value (rules kernel-9,
+kernel-11).
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ E = TypeVar("E", bound=Enum)
 Check = Callable[[Any, "Attribute[Any]", Any], None]
 
 NOTE = 10_000
-"""The longest free text the books take, in characters (B19)."""
+"""The longest free text the books take, in characters."""
 
-# NUL, the C0 and C1 controls but for tab and line feed, and lone surrogates (B14).
+# NUL, the control characters of both blocks but for tab and line feed, and lone surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _JURISDICTION = re.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)

@@ -22,7 +22,7 @@ class Rate:
     """What one unit of *source* is worth in *target*: a positive exact decimal, as text.
 
     *observed_on* is the day the price was observed, *origin* names who says so (``"agreed"``,
-    ``"ECB"``). Both are stored with every figure that was converted (D4).
+    ``"ECB"``). Both are stored with every figure that was converted (rule kernel-13).
 
     >>> Rate("EUR", "USD", "1.08", date(2026, 3, 1), "agreed").convert(95_000)
     102600
@@ -67,5 +67,5 @@ def _ratio(value: str, source: str, target: str) -> tuple[int, int]:
 
 
 def own_rate(currency: str, on: date) -> Rate:
-    """Return the rate of a currency in itself, 1: a USD case has it (D4)."""
+    """Return the rate of a currency in itself, 1: a USD case has it (rule kernel-13)."""
     return Rate(currency, currency, "1", on, "same currency")

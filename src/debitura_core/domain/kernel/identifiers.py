@@ -45,7 +45,7 @@ _SHADOW = "shadow-"
 def identifier(value: str, field: str = "id") -> str:
     """Return *value* if it is an identifier.
 
-    Raises `InvalidIdentifier` for anything but 1 to 64 of ``A-Z a-z 0-9 _ -`` (domain.md B20).
+    Raises `InvalidIdentifier` for anything but 1 to 64 of ``A-Z a-z 0-9 _ -``.
 
     >>> identifier("acme")
     'acme'
@@ -56,7 +56,7 @@ def identifier(value: str, field: str = "id") -> str:
 
 
 def is_reference(value: str) -> bool:
-    """Tell whether *value* has the form of a case reference, like ``Q8OAXF3W`` (domain.md 2.1).
+    """Tell whether *value* has the form of a case reference, like ``Q8OAXF3W``.
 
     >>> is_reference("Q8OAXF3W"), is_reference("case-7")
     (True, False)
@@ -65,9 +65,9 @@ def is_reference(value: str) -> bool:
 
 
 def shadow_client(fresh: str) -> ClientId:
-    """Return the id of a new shadow client, the client of a partner case (S4).
+    """Return the id of a new shadow client, the client of a partner case.
 
-    That it is one can be read off its id, so that no desk is ever handed out for it, and whoever
+    That it is one can be read off its id, so that no desk is ever opened for it, and a caller who
     holds a case knows whether it is a partner case without looking anything up.
     """
     return ClientId(f"{_SHADOW}{fresh}")

@@ -1,6 +1,6 @@
 """Exact money.
 
-py-moneyed gives us the value; this room adds the promise it does not make: an amount in our
+py-moneyed gives us the value; this module adds the promise it does not make: an amount in our
 books is a whole number of minor units below 10^15, and nothing here depends on the ambient
 ``decimal`` context. Between the doors money is an ``int`` of minor units beside a currency code;
 one `Money` is made when somebody reads it.
@@ -69,7 +69,7 @@ def money(amount: str | int | Decimal, currency: str) -> Money:
     *amount* is in major units: a ``Decimal``, an ``int``, or a string of ASCII digits with at most
     one point and a leading minus (``"-12.50"``). Floats, bools, underscores, exponents, blanks,
     plus signs, leading zeros and foreign digits are refused, for a finished `Money` no longer
-    shows how it was written (design.md 4, domain.md B1-B8).
+    shows how it was written (rule kernel-1).
 
     Raises `InvalidAmount`, `InexactAmount` (more decimals than the currency has),
     `AmountTooLarge` (10^15 minor units or more), `UnknownCurrency`.
@@ -179,7 +179,7 @@ def shown(minor: int, currency: str) -> str:
 
 
 def round_half_up(over: int, under: int) -> int:
-    """Divide two integers, rounding half away from zero (D1); *under* is positive.
+    """Divide two integers, rounding half away from zero (rule money-3); *under* is positive.
 
     >>> round_half_up(5, 2), round_half_up(-5, 2), round_half_up(7, 3)
     (3, -3, 2)
@@ -194,7 +194,7 @@ def share_out(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
 
     Every unit finds an owner: the parts add up to *whole*, and each is within one unit of its exact
     share. Ties go to the earlier weight; a zero weight gets zero; taking back mirrors giving. With
-    no weight at all there is nobody to give to, and *whole* must be zero (domain.md I1).
+    no weight at all there is nobody to give to, and *whole* must be zero.
 
     >>> share_out(100, (1, 1, 1))
     (34, 33, 33)

@@ -1,4 +1,4 @@
-"""Percentages: exact decimals in percentage points, never floats (D2)."""
+"""Percentages: exact decimals in percentage points, never floats (rule kernel-4)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Percent:
     """A percentage from 0 to 100 in percentage points: ``Percent("9.5")`` is 9.5 %.
 
     Takes a string, an ``int`` or a ``Decimal`` with at most six decimals; raises `InvalidPercent`
-    for anything else, floats above all. Source: domain.md D2.
+    for anything else, floats above all.
 
     >>> fee = Percent("9.5")
     >>> fee.points, str(fee), fee < Percent(10)

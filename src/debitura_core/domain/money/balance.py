@@ -1,4 +1,4 @@
-"""The partner balance: the ledger of payouts and revenue items as a partner reads it (S1)."""
+"""The partner balance: the ledger of payouts and revenue items as a partner reads it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from debitura_core.domain.money.revenue_items import RevenueCategory
 
 
 class BalanceSort(Enum):
-    """The four orders of the ledger; ties go by id (S1: both dates are sortable)."""
+    """The four orders of the ledger; ties go by id (both dates are sortable)."""
 
     NEWEST_PAYMENT = "newest_payment"
     OLDEST_PAYMENT = "oldest_payment"
@@ -48,8 +48,8 @@ class BalanceFilters:
     """Which rows to select: different fields combine with and, values of one field with or.
 
     ``since`` and ``until`` bound the payment date, the first included, the second not.
-    ``verification`` selects payouts by what the platform found of their payments (D32); a revenue
-    item has no payment, and so none of the three states.
+    ``verification`` selects payouts by what the platform found of their payments (rule money-12); a
+    revenue item has no payment, and so none of the three states.
     """
 
     clients: tuple[ClientId, ...] = field(default=(), validator=checks.many(checks.an_id))

@@ -1,8 +1,8 @@
 """What is claimed may change: fees are added on top, and a principal may have been wrong.
 
 What payments have covered stays covered, and their payouts stay as they are; the split of later
-payments follows from what is open then (D3). A corrected principal can move the success fee by the
-agreement's price bands (domain.md 4.8, T114, T115).
+payments follows from what is open then (rule money-4). A corrected principal can move the success
+fee by the agreement's price bands (rule parties-6).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from debitura_core.domain.money.payments import Payment, spend_surplus
 from debitura_core.domain.parties.agreements import Agreement, Phase
 
 PRICE_TOLERANCE = Percent("0.1")
-"""By how much an edit may move the success fee before it must be confirmed (domain.md 4.8)."""
+"""By how much an edit may move the success fee before it must be confirmed (rule parties-6)."""
 
 
 @frozen(kw_only=True)
@@ -57,7 +57,7 @@ class ClaimChanged(AboutCase):
 
 
 def check_open(case: Case) -> None:
-    """Refuse to change the claim of a case that has ended (D19); raises `CaseNotOpen`."""
+    """Refuse to change the claim of a case that has ended; raises `CaseNotOpen`."""
     if case.lifecycle not in OPEN:
         raise CaseNotOpen(case_id=case.case_id, lifecycle=case.lifecycle.label)
 
@@ -70,7 +70,7 @@ def check_currency(case: Case, currency: str) -> None:
 
 def reclaim(case: Case, claimed: Buckets, success_fee: Percent,
             payments: Sequence[Payment]) -> Decision[Case]:  # fmt: skip
-    """Decide that *claimed* is what is owed in all from here on (D3, T118).
+    """Decide that *claimed* is what is owed in all from here on (rule money-4).
 
     What was covered of each bucket stays covered; a surplus that *payments* had goes first.
 
@@ -117,14 +117,14 @@ def _changed(was: Case, now: Case) -> ClaimChanged:
 def is_intentional(case: Case) -> bool:
     """Tell whether the success fee was agreed for this case, so that no price band moves it.
 
-    So it is on a quote, on custom terms, and in legal proceedings (domain.md 2.1, D21).
+    So it is on a quote, on custom terms, and in legal proceedings (rule cases-27).
     """
     return case.terms is not Terms.STANDARD or case.phase is not Phase.PRE_LEGAL
 
 
 def price_after(case: Case, agreement: Agreement, principal: int, *, confirmed: bool,
                 keep: bool) -> Percent:  # fmt: skip
-    """Return the success fee of the case for a corrected principal (T114, T115).
+    """Return the success fee of the case for a corrected principal (rule money-21).
 
     The agreement's price band for it counts; without one the fee stays. A fee that was agreed for
     the case is only ever kept, and the caller must say so; any other that moves by more than

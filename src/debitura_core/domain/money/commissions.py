@@ -17,7 +17,7 @@ from debitura_core.domain.parties.agreements import Ageing
 
 
 class Badge(Enum):
-    """How urgent an unpaid commission is (domain.md 4.6)."""
+    """How urgent an unpaid commission is (rule money-14)."""
 
     NONE = "none"
     YELLOW = "yellow"
@@ -49,7 +49,7 @@ class CommissionCredited(AboutCase):
 
 
 def settle(payout: Payout, at: datetime) -> Decision[Payout]:
-    """Decide that the platform's share is settled as of *at* (5.2).
+    """Decide that the platform's share is settled as of *at* (rule money-13).
 
     Raises `CommissionNotUnpaid`: only an unpaid commission can be settled.
     """
@@ -68,7 +68,7 @@ def settle(payout: Payout, at: datetime) -> Decision[Payout]:
 
 
 def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Payout]:
-    """Decide that the platform's share is written off as uncollectible (S1, 5.2).
+    """Decide that the platform's share is written off as uncollectible (rule money-13).
 
     Raises `CommissionNotUnpaid`: only an unpaid commission can be credited, and nothing leads back.
     """
@@ -103,7 +103,7 @@ def _check_unpaid(payout: Payout, wish: str) -> None:
 
 
 def badge(status: CommissionStatus, created_at: datetime, as_of: date, ageing: Ageing) -> Badge:
-    """Return how urgent a commission is on the day *as_of* (S1, D5, T39-T42).
+    """Return how urgent a commission is on the day *as_of* (rule money-14).
 
     Age is counted in whole UTC days from the payout's creation date; only an unpaid one ages.
     """

@@ -114,7 +114,7 @@ class TakeBack:
 
 @frozen(kw_only=True)
 class Restated:
-    """A payment as it should have been recorded: every field of it, checked at the door."""
+    """A payment as it should have been recorded: every field of it, checked on input."""
 
     amount_minor: int
     currency: str

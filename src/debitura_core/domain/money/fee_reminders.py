@@ -2,7 +2,7 @@
 
 The chain: the payout is stamped with the day it will be chased, a task asks the partner to invoice
 its client, and from that day on another asks to chase the payment. Settling, crediting or taking
-the payment back ends it (domain.md 4.6, D30). Nothing is sent from here: what an outbox sends, it
+the payment back ends it (rule money-15). Nothing is sent from here: what an outbox sends, it
 reads in the journal.
 """
 
@@ -32,12 +32,12 @@ class CommissionChased(AboutCase):
 
 
 def invoice_client(payout: Payout, task_id: TaskId, at: datetime) -> Decision[Task]:
-    """Decide that the partner is to invoice its client, within ten days (D30)."""
+    """Decide that the partner is to invoice its client, within ten days (rule money-15)."""
     return _remind(TaskKind.INVOICE_CLIENT, payout, task_id, at)
 
 
 def chase(payout: Payout, task_id: TaskId, on: date, at: datetime) -> Decision[Task]:
-    """Decide that the partner is to chase the payment; a payout is chased once (D30)."""
+    """Decide that the partner is to chase the payment; a payout is chased once (rule money-15)."""
     chased = changed(payout, reminder_on=None)
     event = CommissionChased(
         case_id=payout.case_id,
@@ -62,7 +62,7 @@ def _remind(kind: TaskKind, payout: Payout, task_id: TaskId, at: datetime) -> De
 
 
 def confirm_invoiced(tasks: Sequence[Task], payout_id: PayoutId, at: datetime) -> Decision[None]:
-    """Decide that the client was invoiced; the chase still comes if nothing is paid (D30)."""
+    """Decide that the client was invoiced; the chase still comes if nothing is paid."""
     return solve_all(_about(tasks, payout_id), at, TaskKind.INVOICE_CLIENT)
 
 
@@ -77,7 +77,7 @@ def _about(tasks: Sequence[Task], payout_id: PayoutId) -> list[Task]:
 
 def follow(before: Payout, now: Payout, tasks: Sequence[Task], task_id: TaskId,
            at: datetime) -> Decision[None]:  # fmt: skip
-    """Decide what a corrected payout makes of its reminders: they end, begin, or go on (D10)."""
+    """Decide what a corrected payout makes of its reminders: they end, begin, or go on."""
     if before.is_unpaid and not now.is_unpaid:
         return end_reminders(tasks, now.payout_id, at)
     if now.is_unpaid and not before.is_unpaid:

@@ -25,7 +25,7 @@ LIVE = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
 
 @frozen(kw_only=True)
 class Invoice(Shown):
-    """What the platform bills one partner for one month (S1, domain.md 2.7, 8).
+    """What the platform bills one partner for one month (rule money-24).
 
     ``net`` is the sum of its lines, each rounded once; ``vat`` is rounded once on the net. A credit
     note is an invoice with the same figures below zero, and names the one it ``credits``.
@@ -207,7 +207,7 @@ class CopyLines:
 
 @frozen(kw_only=True)
 class TakeNumbers:
-    """Take *count* invoice numbers of the year, the first of them after *last* (gapless, I5)."""
+    """Take *count* invoice numbers of the year, the first of them after *last* (gapless)."""
 
     partner_id: PartnerId
     year: int
@@ -296,13 +296,13 @@ class InvoiceCredited:
 
 
 def check_ended(month: Month, now: datetime) -> None:
-    """Refuse a month that has not ended at *now*, UTC (D8)."""
+    """Refuse a month that has not ended at *now*, UTC (rule money-24)."""
     if now < month.end:
         raise MonthNotEnded(month=str(month), from_day=month.next().first_day)
 
 
 def issue_day(month: Month) -> date:
-    """Return the day invoices of *month* bear unless told otherwise: the 8th of the next (D8)."""
+    """Return the day invoices of *month* bear unless told otherwise: the 8th of the next."""
     return month.next().first_day.replace(day=8)
 
 
@@ -316,7 +316,7 @@ def number_of(year: int, count: int) -> str:
 
 
 def vat_on(net: int, rate: Percent) -> int:
-    """Return the VAT on a net total in minor units, rounded half up (domain.md 8)."""
+    """Return the VAT on a net total in minor units, rounded half up (rule money-24)."""
     return round_half_up(net * rate.millionths, WHOLE)
 
 
@@ -340,7 +340,7 @@ def issued(invoice: Invoice) -> InvoiceIssued:
 
 
 def pay(invoice: Invoice, at: datetime) -> Invoice:
-    """Return the invoice as paid; raises `InvoiceNotOpen` unless it is issued and unpaid (5.3)."""
+    """Return the invoice as paid; raises `InvoiceNotOpen` unless it is issued and unpaid."""
     if invoice.status is not InvoiceStatus.ISSUED:
         raise InvoiceNotOpen(
             invoice_id=invoice.invoice_id,
@@ -354,9 +354,9 @@ def pay(invoice: Invoice, at: datetime) -> Invoice:
 def credit_note(
     invoice: Invoice, note_id: InvoiceId, last: int, on: date, at: datetime
 ) -> tuple[Invoice, Invoice]:
-    """Return the invoice as credited, and the credit note that takes all of it back (D9).
+    """Return the invoice as credited, and the credit note that takes all of it back.
 
-    Raises `InvoiceNotOpen` unless the invoice stands, issued or paid (5.3).
+    Raises `InvoiceNotOpen` unless the invoice stands, issued or paid (rule money-24).
     """
     if invoice.status not in LIVE:
         raise InvoiceNotOpen(

@@ -1,4 +1,4 @@
-"""Payment plans: what a debtor promised to pay by when, and whether it does (S3, 4.3).
+"""Payment plans: what a debtor promised to pay by when, and whether it does (rule money-4).
 
 A plan is kept as it was agreed. Payments are matched to its instalments by a rule that is asked
 whenever somebody wants to know, and never stored: a payment costs the same with a plan as without.
@@ -36,7 +36,7 @@ from debitura_core.domain.money.payments import Payment
 
 BROKEN_AFTER = 14
 """How many days late an instalment may be before it breaks its plan: the longest time a case may
-go without news (4.7). Day 15 breaks it."""
+go without news (rule money-16). Day 15 breaks it."""
 
 
 @frozen

@@ -32,7 +32,7 @@ from debitura_core.domain.kernel.seals import SALT, WORDS, seal, sealed_with
 
 
 class Recipient(Enum):
-    """Who received the debtor's money (domain.md 3.9)."""
+    """Who received the debtor's money (rule money-11)."""
 
     PARTNER = "partner"
     CLIENT = "client"
@@ -41,7 +41,7 @@ class Recipient(Enum):
 
 
 class Verification(Enum):
-    """What the platform found when it checked a payment (S3, D32).
+    """What the platform found when it checked a payment (rule money-12).
 
     Figures count from recording: a payment that nobody verified is split and invoiced all the same.
     """
@@ -58,8 +58,8 @@ class Payment:
     """A debtor's payment on a case: amount, recipient, and the day the money was received.
 
     ``allocation`` says which buckets of the claim it covered, in minor units, and is never derived
-    again (D3). Each payment has exactly one payout. ``verification`` is the platform's latest word
-    on it, with a remark if it gave one.
+    again (rule money-4). Each payment has exactly one payout. ``verification`` is the platform's
+    latest word on it, with a remark if it gave one.
     """
 
     payment_id: PaymentId
@@ -123,7 +123,7 @@ class PaymentVerified(AboutCase):
 
 def check_payment(case: Case, amount: int, currency: str, received_by: Recipient, on: date,
                   today: date) -> None:  # fmt: skip
-    """Refuse a payment that the case cannot take, in the order a clerk would check (4.4).
+    """Refuse a payment that the case cannot take, in the order a clerk would check (rule cases-4).
 
     Raises `CaseTakesNoPayment`, `CurrencyMismatch`, `RecipientNotAllowed`, `AmountTooLarge` (all
     payments of a case together stay below 10^15 minor units), `PaymentInFuture` (later than the
@@ -150,8 +150,8 @@ def spend_surplus(
 ) -> tuple[Buckets, tuple[Payment, ...], tuple[SurplusMoved, ...]]:
     """Cover what is *left* of a claim by what payments had beyond it, in the order of recording.
 
-    So what is outstanding is always the claim minus the payments, and never below zero (D12).
-    Returns what is left then, the payments that cover more, and what to tell of them.
+    So what is outstanding is always the claim minus the payments, and never below zero (rule
+    money-6). Returns what is left then, the payments that cover more, and what to tell of them.
     """
     moved = []
     for one in sorted(payments, key=lambda payment: (payment.recorded_at, payment.payment_id)):
@@ -177,7 +177,7 @@ def _surplus_moved(payment: Payment) -> SurplusMoved:
 
 
 def verify(payment: Payment, ok: bool, remark: str | None, salt: str) -> Decision[Payment]:
-    """Decide that the platform found *payment* in order, or has a question about it (D32).
+    """Decide that the platform found *payment* in order, or has a question about it.
 
     It may change its mind, on closed and invoiced payments too, for no figure hangs on it. Saying
     again what was said last changes nothing and journals nothing.

@@ -35,7 +35,7 @@ from debitura_core.domain.parties.agreements import Ageing, Agreement, Commissio
 
 
 class CommissionStatus(Enum):
-    """Whether the platform's share of a payout is settled (domain.md 3.10)."""
+    """Whether the platform's share of a payout is settled (rule money-13)."""
 
     UNPAID = "unpaid"
     PAID = "paid"
@@ -57,7 +57,7 @@ _COMMISSION_LABELS = {
 
 
 class InvoiceStatus(Enum):
-    """Where a payout or an invoice stands in the platform's invoicing (domain.md 3.11)."""
+    """Where a payout or an invoice stands in the platform's invoicing (rule money-24)."""
 
     NOT_INVOICED = "not_invoiced"
     ISSUED = "issued"
@@ -80,11 +80,11 @@ _INVOICE_LABELS = {
 
 @frozen(kw_only=True)
 class Payout:
-    """How one payment was divided; created in the same step (S1, domain.md 2.3).
+    """How one payment was divided; created in the same step (rule money-9).
 
     ``split`` is in the case's currency, ``usd`` the same in US dollars at the rate of the payment's
-    date (None if no rate was known, D4). Success fee, shares, commission type, phase and rate are
-    those of the moment of recording and never follow later changes.
+    date (None if no rate was known, rule money-10). Success fee, shares, commission type, phase and
+    rate are those of the moment of recording and never follow later changes.
     """
 
     payout_id: PayoutId
@@ -105,7 +105,7 @@ class Payout:
     credit_reason: str | None = field(default=None, **sealed_with("credit_salt"))
     credit_salt: str | None = field(default=None, **SALT)
     reminder_on: date | None = None
-    """The day from which an unpaid commission is chased; None if no reminder is to come (D30)."""
+    """The day from which an unpaid commission is chased; None if no reminder is to come."""
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED
     invoice_id: InvoiceId | None = None
     remitted_minor: int = 0
@@ -200,16 +200,16 @@ class PaymentRecorded:
 
 
 def platform_share_of(case: Case, agreement: Agreement) -> Percent:
-    """Return the platform's share of what is earned on *case*, in the phase it is in (S1).
+    """Return the platform's share of what is earned on *case*, in the phase it is in.
 
     A partner that collects for a client of its own keeps the whole commission: what it owes the
-    platform stands in the ledger of partner cases (S4, D26).
+    platform stands in the ledger of partner cases (rule partner-cases-9).
     """
     return ZERO if case.is_self_collected else agreement.platform_share(case.phase)
 
 
 def split_for(case: Case, agreement: Agreement, amount: int, given: SplitOverride | None) -> Split:
-    """Divide a payment on *case* under *agreement*, or as its parties gave it (4.3, D3, D18)."""
+    """Divide a payment on *case* under *agreement*, or as its parties gave it."""
     basis = Basis(
         case.success_fee,
         platform_share_of(case, agreement),
@@ -224,7 +224,7 @@ def split_for(case: Case, agreement: Agreement, amount: int, given: SplitOverrid
 
 
 def commission_at_recording(received_by: Recipient, settled: bool) -> CommissionStatus:
-    """Return the commission status a payout begins with (5.2).
+    """Return the commission status a payout begins with (rule money-13).
 
     Paid when the partner (or the platform) holds the cash; unpaid when the client received it,
     unless the caller states that it is settled already.
@@ -235,17 +235,18 @@ def commission_at_recording(received_by: Recipient, settled: bool) -> Commission
 
 
 def chase_day(created_at: datetime, ageing: Ageing) -> date:
-    """Return the day an unpaid commission is overdue, by default its eleventh (D5, D30)."""
+    """Return the day an unpaid commission is overdue, by default its eleventh."""
     return created_at.date() + timedelta(days=ageing.overdue_after + 1)
 
 
 def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split,
                 rate: Rate | None, settled: bool,
                 follow_up: bool = True) -> Decision[Payout]:  # fmt: skip
-    """Decide what recording *payment* makes: payout, smaller claim, one journal entry (4.4).
+    """Decide what recording *payment* makes: payout, smaller claim, one journal entry.
 
-    A missing *rate* leaves the USD figures out, with advice; it never stops a recording (D4). An
-    unpaid commission is stamped with the day it will be chased, unless there is no *follow_up*.
+    A missing *rate* leaves the USD figures out, with advice; it never stops a recording (rule
+    money-10). An unpaid commission is stamped with the day it will be chased, unless there is no
+    *follow_up*.
     """
     usd = in_usd(split, rate)
     status = commission_at_recording(payment.received_by, settled)
@@ -333,7 +334,7 @@ def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
 
 
 def rate_missing(currency: str, on: date) -> Advice:
-    """Advise that no USD figures were stored, for no rate (or none of use) was known (D4)."""
+    """Advise that no USD figures were stored, for no rate (or none of use) was known."""
     return Advice(
         "RATE_MISSING",
         f"No usable rate {currency}/USD for {on} was known; USD figures are left out.",
@@ -342,7 +343,7 @@ def rate_missing(currency: str, on: date) -> Advice:
 
 
 def _advice(case: Case, payment: Payment, payout: Payout) -> tuple[Advice, ...]:
-    """Name what is unusual about a payment that was recorded all the same (4.4, D4, D12)."""
+    """Name what is unusual about a payment that was recorded all the same."""
     advice: tuple[Advice, ...] = ()
     surplus = payment.amount_minor - case.open.total
     if surplus > 0:

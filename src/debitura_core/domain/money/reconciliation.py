@@ -1,7 +1,7 @@
 """Reconciliation: a partner's own list of payments held against the books.
 
 Each expected payment is matched to one payout of its case: by its id, else by amount, day or
-figure. What does not agree is named with its likely cause; so is what stands on one side only (S1).
+figure. What does not agree is named with its likely cause; so is what stands on one side only.
 """
 
 from __future__ import annotations

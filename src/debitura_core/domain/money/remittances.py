@@ -1,4 +1,4 @@
-"""Money between partner and client: what is to be remitted or invoiced, and by when (S1, 4.7).
+"""Money between partner and client: what is to be remitted or invoiced, and by when.
 
 The debtor pays the partner: it keeps its gross and remits the rest to the client, within 30
 business days of the recovery. The debtor pays the client: the partner invoices the client for its
@@ -21,10 +21,10 @@ from debitura_core.domain.kernel.money import from_minor, shown
 from debitura_core.domain.money.payouts import Payout
 
 REMIT_WITHIN = 30
-"""Business days (Monday to Friday) from the recovery to the remittance (domain.md 4.7, T103)."""
+"""Business days (Monday to Friday) from the recovery to the remittance (rule money-16)."""
 
 INVOICE_WITHIN = 10
-"""Days from the recording to the invoice to the client (domain.md 4.7, O15)."""
+"""Days from the recording to the invoice to the client (rule money-16)."""
 
 
 @frozen(kw_only=True)
@@ -86,7 +86,7 @@ class ClientSum:
 
 
 def mark_remitted(payout: Payout, at: datetime) -> Decision[Payout]:
-    """Decide that all the client was still to get of a payout is remitted (S1, D19).
+    """Decide that all the client was still to get of a payout is remitted (rule closing-8).
 
     Raises `NothingToRemit` when the partner holds none of the client's money.
     """
@@ -116,7 +116,7 @@ def mark_remitted(payout: Payout, at: datetime) -> Decision[Payout]:
 
 
 def remit_by(payout: Payout) -> date:
-    """Return the day by which the client must have its part (T103).
+    """Return the day by which the client must have its part (rule kernel-6).
 
     The recovery counts: the day the debtor's money was received.
     """

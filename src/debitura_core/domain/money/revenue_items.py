@@ -40,7 +40,7 @@ from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, 
 
 
 class RevenueCategory(Enum):
-    """The two kinds of row in the ledger (domain.md 3.13)."""
+    """The two kinds of row in the ledger (rule money-17)."""
 
     SUCCESS_FEE = "success_fee"
     HOURLY_RATE_OR_FIXED_FEE = "hourly_rate_or_fixed_fee"
@@ -59,7 +59,7 @@ class RevenueItemKind(Enum):
     FIXED_FEE = "fixed_fee"
     HOURS = "hours"
     WITHDRAWAL_FEE = "withdrawal_fee"
-    """What a client owes that withdrew a case within the collection period (D23)."""
+    """What a client owes that withdrew a case within the collection period (rule closing-12)."""
 
 
 _TAKES_REVENUE_ITEM = frozenset(
@@ -69,10 +69,10 @@ _TAKES_REVENUE_ITEM = frozenset(
 
 @frozen(kw_only=True)
 class RevenueItem:
-    """A fixed fee, or hours at a rate, earned on a case (S1, domain.md 2.4).
+    """A fixed fee, or hours at a rate, earned on a case (rule money-17).
 
     It has no commission status. The platform's share of it is a term of the agreement, 0 % unless
-    agreed otherwise, frozen here with the rest (D6).
+    agreed otherwise, frozen here with the rest (rule money-17).
     """
 
     revenue_item_id: RevenueItemId
@@ -115,7 +115,7 @@ class RevenueItem:
 
     @property
     def commission_status(self) -> CommissionStatus:
-        """Always not applicable (S1)."""
+        """Always not applicable."""
         return CommissionStatus.NOT_APPLICABLE
 
 
@@ -146,7 +146,7 @@ class RevenueItemRecorded(AboutCase):
 
 
 def check_revenue_item(case: Case, on: date, today: date) -> None:
-    """Refuse work on a case that was never accepted, or dated after *today* (D19)."""
+    """Refuse work on a case that was never accepted, or dated after *today* (rule closing-8)."""
     if case.lifecycle not in _TAKES_REVENUE_ITEM or case.partner_id is None:
         raise CaseTakesNoRevenueItem(
             case_id=case.case_id,
@@ -254,12 +254,12 @@ def recorded(item: RevenueItem) -> dict[str, Any]:
 
 
 def platform_fee(amount: int, share: Percent) -> int:
-    """Return the platform's share of an item in minor units, rounded half up (D6)."""
+    """Return the platform's share of an item in minor units, rounded half up (rule money-17)."""
     return round_half_up(amount * share.millionths, WHOLE)
 
 
 def in_usd(amount: int, fee: int, rate: Rate | None) -> tuple[int | None, int | None]:
-    """Convert an item and the platform's share of it, so that the two halves add up (D4)."""
+    """Convert an item and the platform's share of it, so that the two halves add up."""
     whole = BOUND if rate is None else rate.convert(amount)
     if whole >= BOUND:
         return None, None

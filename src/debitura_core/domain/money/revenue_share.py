@@ -3,7 +3,7 @@
 The success fee (and the added fees in the payment) make the partner's gross. The platform takes
 its share of that; the rest is the partner's revenue; what the gross leaves of the payment belongs
 to the creditor. Two figures are rounded, each once and half up; the others are differences, so the
-parts add up to the payment whatever the rates are (S1; domain.md 4.1-4.3, D1, D3, D4, D18).
+parts add up to the payment whatever the rates are (rules money-3, money-4).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from debitura_core.domain.parties.agreements import CommissionType
 
 @frozen
 class Basis:
-    """What a split was computed from; it is frozen with the payout it made (S1, D10).
+    """What a split was computed from; it is frozen with the payout it made (rule money-19).
 
     ``open_principal_minor`` and ``open_added_fees_minor`` are what was open when the payment came.
     ``overridden`` says that the two halves were given explicitly.
@@ -130,7 +130,7 @@ class SplitTerms:
     """The terms a payment is divided on.
 
     Percentages are of 100. ``principal`` and ``added_fees`` are what is still open of each when the
-    payment arrives; without them the whole payment bears the success fee only (D3).
+    payment arrives; without them the whole payment bears the success fee only (rule money-4).
 
     Raises `InvalidPercent`, `InvalidChoice`, `InvalidAmount`, and `InvalidTerms` when added fees
     come without a principal or in another currency.
@@ -167,7 +167,7 @@ class SplitTerms:
 
 @frozen(kw_only=True)
 class SplitOverride:
-    """An explicit split: what the client and the partner get of one payment (D18).
+    """An explicit split: what the client and the partner get of one payment (rule money-8).
 
     The two may miss the payment by at most 0.01 of the major unit; the creditor's amount is then
     the payment minus the partner's gross.
@@ -184,7 +184,7 @@ def split_payment(amount: Money, terms: SplitTerms) -> Split:
     """Divide *amount* on *terms*: the pure entry point for fee calculations.
 
     Raises `InvalidAmount`, `InexactAmount`, `AmountTooLarge`, `AmountNotPositive` for the amount,
-    and `CurrencyMismatch` when the open principal is in another currency. Source: S1, domain.md 4.
+    and `CurrencyMismatch` when the open principal is in another currency.
 
     >>> from debitura_core.domain.kernel.money import money
     >>> terms = SplitTerms(success_fee=Percent("9.5"), platform_share=Percent(40))
@@ -202,7 +202,7 @@ def split_payment(amount: Money, terms: SplitTerms) -> Split:
 
 
 def divide(payment: int, currency: str, basis: Basis) -> Split:
-    """Divide a payment in minor units on a basis that was checked before (4.3, D1, D3)."""
+    """Divide a payment in minor units on a basis that was checked before."""
     rate = basis.success_fee.millionths
     added = basis.open_added_fees_minor
     if not added:
@@ -220,13 +220,13 @@ def divide(payment: int, currency: str, basis: Basis) -> Split:
 
 
 def _platform_fee(fee: int, gross: int, basis: Basis) -> int:
-    """The platform's share of the rounded base: the gross, or the success fee alone (D1)."""
+    """The platform's share of the rounded base: the gross, or the success fee alone."""
     base = gross if basis.commission_type is CommissionType.STANDARD else fee
     return (2 * base * basis.platform_share.millionths + WHOLE) // (2 * WHOLE)
 
 
 def divide_as_given(payment: int, currency: str, basis: Basis, given: SplitOverride) -> Split:
-    """Divide a payment as its parties agreed explicitly, after checking that it adds up (D18).
+    """Divide a payment as its parties agreed explicitly, after checking that it adds up.
 
     Raises `SplitMismatch`, and `CurrencyMismatch` when the halves are in another currency.
     """
@@ -248,7 +248,7 @@ def divide_as_given(payment: int, currency: str, basis: Basis, given: SplitOverr
 
 
 def convert(split: Split, rate: Rate) -> Split:
-    """Return *split* in the rate's target currency, adding up as exactly as the original (D4).
+    """Return *split* in the rate's target currency, adding up as exactly as the original.
 
     The payment is converted and rounded once. Creditor, platform and partner share it by largest
     remainder in proportion to the originals, ties in that order; the success fee is shared out of

@@ -1,7 +1,7 @@
 """Agreements: the terms between the platform and one partner, in versions.
 
 A version is in force from a day on, until a later one is. Every payout keeps the version that was
-in force when it was recorded; later versions never touch it (S1, T28).
+in force when it was recorded; later versions never touch it (rule parties-2).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from debitura_core.domain.parties.partner_case_terms import PartnerCaseTerms
 
 
 class CommissionType(Enum):
-    """What the platform's share is taken from (domain.md 3.12)."""
+    """What the platform's share is taken from (rule parties-5)."""
 
     STANDARD = "standard"
     """The success fee and the added fees."""
@@ -32,7 +32,7 @@ class CommissionType(Enum):
 
 
 class Phase(Enum):
-    """How the case is worked; it decides which share applies (domain.md 3.1)."""
+    """How the case is worked; it decides which share applies (rule parties-4)."""
 
     PRE_LEGAL = "pre_legal"
     LEGAL = "legal"
@@ -46,7 +46,7 @@ class Phase(Enum):
 
 @frozen(kw_only=True)
 class Ageing:
-    """When an unpaid commission turns yellow and red, in whole days of age (D5).
+    """When an unpaid commission turns yellow and red, in whole days of age (rule money-14).
 
     Yellow from ``approaching_from`` on, red when older than ``overdue_after``.
     """
@@ -69,7 +69,7 @@ DEFAULT_AGEING = Ageing()
 class PriceBand:
     """The success fee of claims with at least this principal, until a higher band begins.
 
-    A band holds for claims in the currency of its bound (domain.md 4.8).
+    A band holds for claims in the currency of its bound (rule parties-6).
     """
 
     from_principal: Money = field(validator=checks.money_not_negative)
@@ -80,7 +80,7 @@ DEFAULT_SHARES: dict[PartnerType, tuple[Percent, Percent]] = {
     PartnerType.EXCLUSIVE: (Percent(40), Percent(20)),
     PartnerType.LEGAL_NETWORK: (ZERO, ZERO),
 }
-"""The platform's share before and in legal proceedings, unless agreed otherwise (S1, D35)."""
+"""The platform's share before and in legal proceedings, unless agreed otherwise."""
 
 
 @frozen(kw_only=True)
@@ -103,7 +103,7 @@ class Agreement:
     price_bands: tuple[PriceBand, ...] = ()
     """How the success fee follows a corrected principal; nothing follows by default."""
     partner_case_terms: PartnerCaseTerms | None = None
-    """The shadow client clause; without one the partner submits no cases (S4)."""
+    """The shadow client clause; without one the partner submits no cases."""
     version: int = 1
 
     def price_for(self, principal: int, currency: str) -> Percent | None:
@@ -117,9 +117,9 @@ class Agreement:
         return max(reached, key=lambda band: band[0])[1] if reached else None
 
     def platform_share(self, phase: Phase) -> Percent:
-        """Return the platform's share of a payment recorded in *phase* (S1).
+        """Return the platform's share of a payment recorded in *phase*.
 
-        Enforcement counts as legal (domain.md 3.1).
+        Enforcement counts as legal (rule parties-4).
         """
         if phase is Phase.PRE_LEGAL:
             return self.pre_legal_platform_share
@@ -155,7 +155,7 @@ class TermsAgreed:
 
 
 def check_shares(partner: Partner, *shares: Percent) -> None:
-    """Refuse any share but 0 for a Legal Network partner, which keeps all its fees (S1, D35)."""
+    """Refuse any share but 0 for a Legal Network partner, which keeps all its fees."""
     if partner.partner_type is PartnerType.LEGAL_NETWORK and any(s != ZERO for s in shares):
         raise LegalNetworkShare(partner_id=partner.partner_id)
 

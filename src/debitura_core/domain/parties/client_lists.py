@@ -33,7 +33,7 @@ class ClientFigures:
 
     @property
     def total_case_value(self) -> Money:
-        """Principal and added fees of all its cases (D29)."""
+        """Principal and added fees of all its cases (rule performance-1)."""
         return from_minor(self.case_value_minor, self.currency)
 
     @property
@@ -44,7 +44,7 @@ class ClientFigures:
 
 @frozen(kw_only=True)
 class ClientLine:
-    """One client of a partner (domain.md 2.5)."""
+    """One client of a partner (rule parties-9)."""
 
     relationship: ClientRelationship
     name: str = field(**WORDS)

@@ -19,7 +19,7 @@ from debitura_core.domain.kernel.seals import WORDS
 
 
 class PartnerType(Enum):
-    """How a partner gets its cases, and whether it shares its fees (domain.md 3.4)."""
+    """How a partner gets its cases, and whether it shares its fees (rule parties-1)."""
 
     EXCLUSIVE = "exclusive"
     LEGAL_NETWORK = "legal_network"
@@ -27,7 +27,7 @@ class PartnerType(Enum):
 
 @frozen(kw_only=True)
 class Partner:
-    """A collection partner: recovers the debt and keeps a success fee (S1, domain.md 1).
+    """A collection partner: recovers the debt and keeps a success fee.
 
     ``invoice_currency`` is the currency of its month-end invoices (8). An inactive partner is
     given no new cases; what it has goes on.
@@ -46,7 +46,7 @@ class Partner:
 
 @frozen(kw_only=True)
 class Client:
-    """A client, or creditor: the business or person to whom the money is owed (S1)."""
+    """A client, or creditor: the business or person to whom the money is owed."""
 
     client_id: ClientId
     name: str = field(**WORDS)
@@ -116,7 +116,7 @@ def invoice_currency(country: str) -> str:
 
 
 def folded(text: str) -> str:
-    r"""Write text so that a search finds it: composed, and without regard to case (B16).
+    r"""Write text so that a search finds it: composed, and without regard to case.
 
     >>> folded("STRASSE") == folded("Straße"), folded("Cafe\N{COMBINING ACUTE ACCENT}")
     (True, 'café')

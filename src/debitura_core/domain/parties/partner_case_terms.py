@@ -1,8 +1,8 @@
-"""The terms of partner cases: who may submit them, and how their money is shared (S4).
+"""The terms of partner cases: who may submit them, and how their money is shared.
 
 They stand in the partner's agreement, as its shadow client clause. Each of the three revenue models
 is the same two numbers: a fixed part that falls due once per case, and the platform's percentage of
-a base (domain.md 3.14, 4.12, D26).
+a base (rule partner-cases-10).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from debitura_core.domain.parties.parties import Partner, PartnerType
 
 
 class RevenueModel(Enum):
-    """What a submitting partner and the platform agreed on (S4, domain.md 3.14)."""
+    """What a submitting partner and the platform agreed on (rule parties-13)."""
 
     SERVICE_FEE = "service_fee"
     """A fee per case, or a percentage, or both; the partner keeps the commission."""
@@ -32,7 +32,7 @@ class RevenueModel(Enum):
 
 
 class ShareBase(Enum):
-    """What the percentage is taken from when the partner collects itself (D26).
+    """What the percentage is taken from when the partner collects itself (rule partner-cases-9).
 
     Where the network collects it is always the platform's fee.
     """
@@ -42,7 +42,7 @@ class ShareBase(Enum):
 
 
 class Handling(Enum):
-    """Who collects a partner case (S4)."""
+    """Who collects a partner case."""
 
     SELF = "self"
     """The partner that submitted it."""
@@ -51,7 +51,7 @@ class Handling(Enum):
 
 
 class Billing(Enum):
-    """When fees are set against the ledger's balance (S4); what it does not cover is invoiced."""
+    """When fees are set against the ledger's balance; what it does not cover is invoiced."""
 
     PER_CASE = "per_case"
     """When each falls due, against what had been earned by then."""
@@ -60,7 +60,7 @@ class Billing(Enum):
 
 
 class Side(Enum):
-    """Who speaks with the debtor (S4, D27)."""
+    """Who speaks with the debtor (rule partner-cases-7)."""
 
     COLLECTOR = "collector"
     SUBMITTER = "submitter"
@@ -73,14 +73,14 @@ class Side(Enum):
 
 
 _SIDES = {
-    Side.COLLECTOR: "whoever collects it",
+    Side.COLLECTOR: "the collecting partner",
     Side.SUBMITTER: "the partner that submitted it",
     Side.PLATFORM: "the platform",
 }
 
 
 class Branding(Enum):
-    """In whose name the debtor is written to (S4)."""
+    """In whose name the debtor is written to."""
 
     PARTNER = "partner"
     PLATFORM = "platform"
@@ -88,7 +88,7 @@ class Branding(Enum):
 
 
 class SubmitterKind(Enum):
-    """The four kinds of partners that may submit cases (S4, domain.md 3.4)."""
+    """The four kinds of partners that may submit cases (rule parties-1)."""
 
     EXCLUSIVE = "exclusive"
     """An exclusive partner with an approved shadow client provision."""
@@ -129,13 +129,13 @@ class RevenueTerms:
             raise InvalidTerms(field="platform_share", problem=problem)
 
     def platform_part(self, base: int) -> int:
-        """Return the platform's part of a base in minor units, rounded half up, once (D1)."""
+        """Return the platform's part of a base in minor units, rounded half up, once."""
         return round_half_up(base * self.platform_share.millionths, WHOLE)
 
 
 @frozen(kw_only=True)
 class PartnerCaseTerms:
-    """The shadow client clause of an agreement (S4, domain.md 10).
+    """The shadow client clause of an agreement (rule parties-12).
 
     What a partner needs to submit: a kind that may, approved rates, finished onboarding, and, where
     asked for, a number of cases within twelve months or a collection rate; either suffices.
@@ -169,7 +169,7 @@ class PartnerCaseTerms:
 
 
 class Requirement(Enum):
-    """What a partner needs before it may submit cases of its own clients (S4)."""
+    """What a partner needs before it may submit cases of its own clients."""
 
     ACTIVE_PARTNER = "active_partner"
     SHADOW_CLIENT_CLAUSE = "shadow_client_clause"
@@ -223,7 +223,7 @@ NO_WORK = RecentWork(cases=0, assigned={}, collected={})
 def may_submit(
     partner: Partner, terms: PartnerCaseTerms | None, record: RecentWork
 ) -> tuple[Requirement, ...]:
-    """Return every requirement that a partner does not meet; an empty tuple if it may submit (S4).
+    """Return every requirement that a partner does not meet; an empty tuple if it may submit.
 
     *terms* is the clause of its agreement in force, None without one; *record* what it has done.
     """

@@ -1,8 +1,8 @@
-"""Relationships between a partner and a client: formed by work, never by hand (domain.md 2.5).
+"""Relationships between a partner and a client: formed by work, never by hand (rule parties-9).
 
 Two switches stand on each, independent of one another and reversible at any time: routing may be
 paused, so that lead agents match no new case of this client, and the client may be hidden from the
-partner's balance (S0).
+partner's balance.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from debitura_core.domain.parties.parties import PartnerType
 
 
 class FormedBy(Enum):
-    """What made the relationship (domain.md 3.19)."""
+    """What made the relationship."""
 
     CASE_ACCEPTED = "case_accepted"
     INFORMATION_REQUESTED = "information_requested"
     CUSTOM_QUOTE_BEGUN = "custom_quote_begun"
     QUOTE_SUBMITTED = "quote_submitted"
     PARTNER_CASE_ACCEPTED = "partner_case_accepted"
-    """The client is the partner's own; it came with a partner case (S4)."""
+    """The client is the partner's own; it came with a partner case."""
 
 
 class RelationshipBadge(Enum):
-    """What a client's line shows while a switch is on (S0)."""
+    """What a client's line shows while a switch is on."""
 
     ROUTING_PAUSED = "routing_paused"
     HIDDEN_FROM_BALANCE = "hidden_from_balance"
@@ -53,7 +53,7 @@ class ClientRelationship:
 
     While ``routing_paused``, lead agents of the partner are passed over for new cases of this
     client, and what it has goes on. While ``hidden_from_balance``, this client's payouts and
-    revenue items leave the partner's balance and its exports, and nothing else changes (S0).
+    revenue items leave the partner's balance and its exports, and nothing else changes.
     """
 
     partner_id: PartnerId
@@ -118,7 +118,7 @@ class RelationshipFormed(AboutRelationship):
 
 @frozen(kw_only=True)
 class RoutingPaused(AboutRelationship):
-    """New cases of the client skip the partner's lead agents; the reason stands as a seal (S0)."""
+    """New cases of the client skip the partner's lead agents; the reason stands as a seal."""
 
     number: int
     reason_seal: str
@@ -126,7 +126,7 @@ class RoutingPaused(AboutRelationship):
 
 @frozen(kw_only=True)
 class RoutingResumed(AboutRelationship):
-    """The client is back in the pool for new cases (S0); the seal is that of the pause's reason."""
+    """The client is back in the pool for new cases; the seal is that of the pause's reason."""
 
     number: int
     reason_seal: str
@@ -134,7 +134,7 @@ class RoutingResumed(AboutRelationship):
 
 @frozen(kw_only=True)
 class BalanceVisibilityChanged(AboutRelationship):
-    """The client was hidden from the partner's balance, or shown again (S0)."""
+    """The client was hidden from the partner's balance, or shown again."""
 
     hidden_from_balance: bool
 
@@ -144,7 +144,7 @@ class BalanceVisibilityChanged(AboutRelationship):
 
 def form(partner_id: PartnerId, client_id: ClientId, formed_by: FormedBy, at: datetime, *,
          known: bool) -> Decision[None]:  # fmt: skip
-    """Decide that the two work together from now on; nothing if they are *known* to (3.19, 7.5)."""
+    """Decide that the two work together from now on; nothing if they are *known* to."""
     if known:
         return Decision(None)
     formed = ClientRelationship(
@@ -158,10 +158,10 @@ def form(partner_id: PartnerId, client_id: ClientId, formed_by: FormedBy, at: da
 
 def pause_routing(relationship: ClientRelationship, reason: str, salt: str,
                   partner_type: PartnerType) -> Decision[ClientRelationship]:  # fmt: skip
-    """Decide that lead agents match no new case of the client (S0, T85, T86).
+    """Decide that lead agents match no new case of the client (rule parties-10).
 
     One that is paused stays as it is, its first reason too. A partner of the Legal Network is
-    advised to ask support, since requests for quotes still come (D31).
+    advised to ask support, since requests for quotes still come (rule parties-11).
     """
     advice = (CONTACT_SUPPORT,) if partner_type is PartnerType.LEGAL_NETWORK else ()
     if relationship.routing_paused:
@@ -190,7 +190,7 @@ CONTACT_SUPPORT = Advice(
 
 
 def resume_routing(relationship: ClientRelationship) -> Decision[ClientRelationship]:
-    """Decide that new cases of the client may come again; the reason goes to the past (S0, T88)."""
+    """Decide that new cases of the client may come again; the reason goes to the past."""
     reason, salt = relationship.routing_pause_reason, relationship.routing_pause_salt
     if reason is None or salt is None:
         return Decision(relationship)
@@ -216,7 +216,7 @@ def resume_routing(relationship: ClientRelationship) -> Decision[ClientRelations
 def set_visibility(
     relationship: ClientRelationship, *, hidden: bool
 ) -> Decision[ClientRelationship]:
-    """Decide whether the client's rows stand in the partner's balance (S0, T90-T92)."""
+    """Decide whether the client's rows stand in the partner's balance."""
     if relationship.hidden_from_balance is hidden:
         return Decision(relationship)
     switched = changed(relationship, hidden_from_balance=hidden)
@@ -232,7 +232,7 @@ def set_visibility(
 
 
 class RelationshipStep(Enum):
-    """What an entry of the trail tells (S0, domain.md 3.18)."""
+    """What an entry of the trail tells (rule journal-5)."""
 
     FORMED = "formed"
     ROUTING_PAUSED = "routing_paused"

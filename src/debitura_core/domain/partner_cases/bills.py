@@ -1,4 +1,4 @@
-"""What a partner may bill a client of its own for a month (S4).
+"""What a partner may bill a client of its own for a month.
 
 The platform and that client have nothing to do with each other: the partner bills its commissions,
 its work, and what it passes on of the platform's fees, as its agreement with the client says.
@@ -23,7 +23,7 @@ from debitura_core.domain.partner_cases.fees import LedgerEntry, LedgerReason
 
 
 class BillReason(Enum):
-    """What a partner bills its own client for (S4)."""
+    """What a partner bills its own client for."""
 
     COMMISSION = "commission"
     """On a payment that the partner collected."""

@@ -1,4 +1,4 @@
-"""What a partner says of a case of its own client: the four blocks of the form, and papers (S4).
+"""What a partner says of a case of its own client: the four blocks of the form, and papers.
 
 A draft may leave any of it out; `missing_information` tells what a submission still needs.
 """
@@ -29,7 +29,7 @@ from debitura_core.domain.parties.partner_case_terms import Handling
 
 @frozen(kw_only=True)
 class ClientBlock:
-    """Whose claim it is: a client of the submitting partner (S4, domain.md 2.6).
+    """Whose claim it is: a client of the submitting partner (rule partner-cases-2).
 
     ``client_id`` is the shadow client of an earlier partner case, if it is the same client again;
     it need not be described a second time.
@@ -61,7 +61,7 @@ class ClientBlock:
 
 @frozen(kw_only=True)
 class Approach:
-    """How the partner would like the claim to be collected (S4, domain.md 2.6)."""
+    """How the partner would like the claim to be collected (rule partner-cases-2)."""
 
     strategy: str | None = field(
         default=None, validator=checks.optional(checks.text(2000)), **WORDS
@@ -79,7 +79,7 @@ class Approach:
 
 @frozen(kw_only=True)
 class Paper:
-    """A file that comes with a submission: at most 25 MB, of the types that cases take (3.15)."""
+    """A file that comes with a submission: at most 25 MB, of the types that cases take."""
 
     file_name: str = field(validator=documents.file_name, **WORDS)
     content: bytes = field(validator=documents.content, **WORDS)
@@ -99,7 +99,7 @@ class PaperOnFile:
 
 @frozen(kw_only=True)
 class Blocks:
-    """What a partner says of a case: the four blocks, who collects, and its two assurances (S4).
+    """What a partner says of a case: the four blocks, who collects, and its two assurances.
 
     A draft may leave any of it out; `missing_information` tells what a submission needs.
     """
@@ -143,7 +143,7 @@ def said_over(before: Blocks, now: Blocks) -> Blocks:
 def missing_information(
     draft: Blocks, papers: Sequence[Paper | PaperOnFile] = ()
 ) -> tuple[str, ...]:
-    """Return everything a submission still lacks, at once, as ``block.field`` (S4, C13, D27).
+    """Return everything a submission still lacks, at once, as ``block.field``.
 
     The four blocks of the form, a paper, the success fee, who collects, and two assurances.
     Registration numbers are asked of companies alone, and nobody need know a payment history. Of a

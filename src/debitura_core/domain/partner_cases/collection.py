@@ -1,4 +1,4 @@
-"""Partner cases in collection: where they stand, who contacts the debtor, how they go on (S4).
+"""Partner cases in collection: where they stand, who contacts the debtor, how they go on.
 
 Its case goes the way of every other one; what becomes of it is read there, and never kept here a
 second time (`standing`). Its submitter may ask to take it to court, or to take it back.
@@ -40,7 +40,7 @@ from debitura_core.domain.partner_cases.partner_cases import AboutPartnerCase, P
 
 
 class ReturnReason(Enum):
-    """Why a partner takes a case back for its client (S4)."""
+    """Why a partner takes a case back for its client."""
 
     DISPUTE_LOST = "dispute_lost"
     """The debtor disputes the claim, and is right."""
@@ -61,7 +61,7 @@ RETURN_CODES: Mapping[ReturnReason, CloseCode] = MappingProxyType(
 
 
 class Standing(Enum):
-    """Where a partner case stands, as its partner sees it (domain.md 5.5); worked out, not kept."""
+    """Where a partner case stands, as its partner sees it; worked out, not kept."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -98,9 +98,9 @@ class Collector:
 
 @frozen(kw_only=True)
 class Conduct:
-    """How a partner case is to be collected: who speaks with the debtor, and in whose name (D27).
+    """How a partner case is to be collected: who speaks with the debtor, and in whose name.
 
-    ``approach`` is how its submitter would like it to be done (S4).
+    ``approach`` is how its submitter would like it to be done.
     """
 
     contact_by: Side
@@ -133,7 +133,7 @@ class LegalEscalationDecided(AboutPartnerCase):
 
 def request_escalation(partner_case: PartnerCase, case: Case, reason: str,
                        at: datetime) -> Decision[PartnerCase]:  # fmt: skip
-    """Decide that the platform is asked to take the case to court (S4).
+    """Decide that the platform is asked to take the case to court.
 
     Raises `CaseNotInHand` unless the case is worked, `AlreadyEscalated`.
     """
@@ -186,7 +186,7 @@ def answers_for_client(case: Case) -> Role | None:
 
 
 def check_contact(case: Case, side: Side, by: Actor) -> None:
-    """Refuse a contact with the debtor by the side that is not in charge of it (S4, D27).
+    """Refuse a contact with the debtor by the side that is not in charge of it.
 
     Of a case that the network collects, its collector and the platform are one side, unless the
     platform alone is in charge. Raises `NotInCharge`, naming the side that is.
@@ -203,7 +203,7 @@ def check_contact(case: Case, side: Side, by: Actor) -> None:
 
 
 def check_return_papers(case: Case, *, given: bool) -> None:
-    """Refuse to take back a case of one's own client without documents (S4, T113).
+    """Refuse to take back a case of one's own client without documents (rule partner-cases-14).
 
     A partner that collects for another one returns it as any assigned case. Raises
     `DocumentsMissing`.
@@ -213,7 +213,7 @@ def check_return_papers(case: Case, *, given: bool) -> None:
 
 
 def check_not_covered(partner: Partner, agents: Sequence[LeadAgents], debtor: Debtor) -> None:
-    """Refuse to let the network collect where the partner does so itself (D27, P-OUT).
+    """Refuse to let the network collect where the partner does so itself (rule partner-cases-6).
 
     That is in its own country, and wherever its lead agents look for cases. Raises
     `CoveredByPartner`.

@@ -1,4 +1,4 @@
-"""What partner cases earn and owe: the ledger of a partner (S4, domain.md 4.12, D26).
+"""What partner cases earn and owe: the ledger of a partner (rule partner-cases-8).
 
 Shares of payments are worked out from the payouts, on the terms the case was accepted on, and are
 kept nowhere: so the ledger cannot disagree with the payouts, and a payment that is corrected or
@@ -33,7 +33,7 @@ from debitura_core.domain.partner_cases.partner_cases import AboutPartnerCase, P
 
 
 class LedgerReason(Enum):
-    """Why something stands in the ledger of partner cases (S4)."""
+    """Why something stands in the ledger of partner cases."""
 
     CASE_FEE = "case_fee"
     LEGAL_FEE = "legal_fee"
@@ -84,7 +84,7 @@ class PartnerCaseFee:
 
 @frozen(kw_only=True)
 class CollectedPayment:
-    """A payment on a partner case, as far as its ledger needs it; whoever collected it.
+    """A payment on a partner case, as far as its ledger needs it, by any collector.
 
     ``settled_at`` is when its commission became paid, None while it is not.
     """
@@ -153,7 +153,7 @@ class PartnerCaseFeeBooked(AboutPartnerCase):
 def book_fee(partner_case: PartnerCase, client_id: ClientId, case_id: CaseId,
              reason: LedgerReason, amount: Money, fee_id: FeeId,
              at: datetime) -> Decision[PartnerCaseFee]:  # fmt: skip
-    """Decide that a fee fell due, or that one is given back (S4)."""
+    """Decide that a fee fell due, or that one is given back."""
     sign = 1 if reason is LedgerReason.REFUND else -1
     fee = PartnerCaseFee(
         fee_id=fee_id,
@@ -195,7 +195,7 @@ def check_refund(partner_case: PartnerCase, fees: Iterable[PartnerCaseFee],
 
 
 def share_of(partner_case: PartnerCase, paid: CollectedPayment) -> LedgerEntry | None:
-    """Return what a payment earns its submitter, or makes it owe; None until it is settled (D26).
+    """Return what a payment earns its submitter, or makes it owe; None until it is settled.
 
     Collected by the submitter itself, the platform's part of the commission, or of the amount
     collected, is owed. Collected by the network, the model shares the platform's fee, and the

@@ -1,4 +1,4 @@
-"""How a partner's own cases do: acceptance, recovery, days, net revenue, repeat business (S4, D29).
+"""How a partner's own cases do: acceptance, recovery, days, net revenue, repeat business.
 
 Counts add up over partners and periods; rates are worked out from them, and there is none where
 nothing was counted. Money is told per currency, and together in US dollars.
@@ -46,7 +46,7 @@ class PartnerCaseFigures:
 
     @property
     def collected(self) -> Money:
-        """All payments on them, whoever received them."""
+        """All payments on them, to any recipient."""
         return from_minor(self.collected_minor, self.currency)
 
     @property
@@ -113,7 +113,7 @@ class PartnerCaseMetrics:
 
 
 def metrics_of(submissions: Iterable[PartnerCase], cases: Iterable[Case]) -> PartnerCaseMetrics:
-    """Count what became of submissions, and of the *cases* that came of them (D29)."""
+    """Count what became of submissions, and of the *cases* that came of them."""
     found = list(submissions)
     accepted = {one.case_id: one for one in found if one.state is Submission.ACCEPTED}
     per_client = Counter(one.client_id for one in accepted.values())
@@ -144,7 +144,7 @@ def _days(submission: PartnerCase, case: Case) -> int:
 
 def figures_of(partner_id: PartnerId, cases: Iterable[Case], paid: Iterable[CollectedPayment],
                ledger: Iterable[LedgerEntry]) -> Mapping[str, PartnerCaseFigures]:  # fmt: skip
-    """Sum what a partner's own cases come to, per currency (D26, D29)."""
+    """Sum what a partner's own cases come to, per currency."""
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for case in cases:
         told = sums[case.currency]

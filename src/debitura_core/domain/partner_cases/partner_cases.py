@@ -1,7 +1,7 @@
-"""Partner cases: a partner submits the claim of a client of its own (S4, domain.md 10).
+"""Partner cases: a partner submits the claim of a client of its own (rule parties-12).
 
 What is kept of it, the states of its submission, and what is told of it; the rules of that road
-stand in `submissions`. Once a submission is accepted its shadow client and its case come to life,
+stand in `submissions`. Once a submission is accepted its shadow client and its case are created,
 and the case goes the way of every other one; what becomes of it is read there, and never kept here
 a second time (`standing`).
 """
@@ -34,7 +34,7 @@ from debitura_core.domain.partner_cases.blocks import (
 
 
 class Submission(Enum):
-    """How far a submission has come (domain.md 5.5)."""
+    """How far a submission has come (rule partner-cases-1)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -79,11 +79,11 @@ SUBMISSION_STEPS: tuple[tuple[Submission | None, Step, Submission], ...] = (
     *((source, Step.REJECT, Submission.REJECTED) for source in _WAITING),
     *((source, Step.WITHDRAW, Submission.WITHDRAWN) for source in _OPEN),
 )
-"""The road of a submission as data: what is not in this table cannot happen (domain.md 5.5)."""
+"""The road of a submission as data: what is not in this table cannot happen."""
 
 
 class RejectionReason(Enum):
-    """Why the platform does not take a case (S4)."""
+    """Why the platform does not take a case."""
 
     DOCUMENTATION = "documentation"
     JURISDICTION = "jurisdiction"
@@ -133,9 +133,9 @@ class CaseTerms:
 
 @frozen(kw_only=True)
 class PartnerCase:
-    """A case that a partner submitted, from its first draft on (S4, domain.md 2.6).
+    """A case that a partner submitted, from its first draft on (rule partner-cases-2).
 
-    ``client_id`` and ``case_id`` name what came to life on acceptance. From then on the debtor, the
+    ``client_id`` and ``case_id`` name what acceptance created. From then on the debtor, the
     claim and the papers stand with the case, and no longer here.
     """
 
@@ -266,7 +266,7 @@ class PartnerCaseWithdrawn(AboutPartnerCase):
 
 @frozen(kw_only=True)
 class PartnerCaseAccepted(AboutPartnerCase):
-    """The platform confirmed the case: its client and the case itself came to life (S4)."""
+    """The platform confirmed the case: it created the client and the case."""
 
     state: Submission
     client_id: ClientId

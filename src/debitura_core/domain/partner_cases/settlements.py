@@ -1,4 +1,4 @@
-"""How a month settles the ledger of partner cases (S4, domain.md 4.12, D26).
+"""How a month settles the ledger of partner cases (rule partner-cases-11).
 
 At the end of a month what is new is settled: what is owed is taken from what was earned, the rest
 of it goes on the month's invoice, and what is left of the earnings is paid out. What changes
@@ -210,7 +210,7 @@ def schedule_of(agreement: Agreement | None) -> tuple[Billing, int]:
 
 
 def cover(entries: Sequence[LedgerEntry], billing: Billing) -> tuple[LedgerLine, ...]:
-    """Take what is owed from what was earned, in one currency; the rest is invoiced (T33, T34).
+    """Take what is owed from what was earned, in one currency; the rest is invoiced.
 
     By the month, everything earned in it covers what is owed, the oldest first. Per case, a fee is
     covered by what had been earned when it fell due, and not yet spent.

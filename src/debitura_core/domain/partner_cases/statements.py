@@ -77,12 +77,12 @@ class StatementLine:
 
     @property
     def deducted(self) -> Money:
-        """What of it is taken from the balance."""
+        """The part of it that is taken from the balance."""
         return from_minor(self.deducted_minor, self.currency)
 
     @property
     def invoiced(self) -> Money:
-        """What of it is invoiced, or will be."""
+        """The part of it that is invoiced, or will be."""
         return from_minor(self.invoiced_minor, self.currency)
 
     @property
@@ -113,7 +113,7 @@ LINE_COLUMNS: Final = Columns(
 
 @frozen(kw_only=True)
 class PartnerCaseBalance:
-    """What a partner's cases have come to in one currency, all months together (S4).
+    """What a partner's cases have come to in one currency, all months together.
 
     ``net`` = earned - owed = what is paid to the partner - what it is invoiced, now and later.
     """

@@ -1,4 +1,4 @@
-"""Submission templates: what a partner says of every case of a type, under a name (S4)."""
+"""Submission templates: what a partner says of every case of a type, under a name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from debitura_core.domain.partner_cases.blocks import Blocks
 
 @frozen(kw_only=True)
 class SubmissionTemplate:
-    """What a partner says of cases of a common type, under a name of its own (S4)."""
+    """What a partner says of cases of a common type, under a name of its own."""
 
     template_id: SubmissionTemplateId
     partner_id: PartnerId

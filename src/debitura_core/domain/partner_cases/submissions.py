@@ -1,4 +1,4 @@
-"""The road of a submission, from a draft to the platform's answer (S4, domain.md 5.5).
+"""The road of a submission, from a draft to the platform's answer (rule partner-cases-1).
 
 What a partner may do, save, submit, supply documents and withdraw; and what the platform answers.
 """
@@ -48,14 +48,14 @@ from debitura_core.domain.partner_cases.partner_cases import (
 REVIEW_TARGET = timedelta(hours=24)
 
 REVIEW_DEADLINE = timedelta(hours=48)
-"""A submission is reviewed within 24 to 48 hours (S4): the one is the target, the other the end."""
+"""A submission is reviewed within 24 to 48 hours: the one is the target, the other the end."""
 
 
 def next_submission(partner_case_id: PartnerCaseId, state: Submission | None,
                     step: Step) -> Submission:  # fmt: skip
     """Return the state that *step* leads to, or refuse, naming what is possible from here.
 
-    Raises `IllegalTransition`. Source: domain.md 5.5, the table `SUBMISSION_STEPS`.
+    Raises `IllegalTransition`.
     """
     from_here = [(made, target) for source, made, target in SUBMISSION_STEPS if source is state]
     for made, target in from_here:
@@ -118,12 +118,12 @@ def draft(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
 def submit(present: PartnerCase | None, blank: PartnerCase, blocks: Blocks,
            papers: Sequence[PaperOnFile], at: datetime,
            usd: int | None) -> Decision[PartnerCase]:  # fmt: skip
-    """Decide that a complete case goes to the platform's review, due within 48 hours (S4, D27).
+    """Decide that a complete case goes to the platform's review, due within 48 hours.
 
     *usd* is the principal in cents of US dollars, None if no rate is known.
 
     Raises `SubmissionIncomplete`, naming all that is missing; `ClaimDisputed` for a claim that is
-    marked as disputed (T112).
+    marked as disputed (rule partner-cases-3).
     """
     said = _said(present, blank, blocks, papers, Step.SUBMIT)
     missing = missing_information(said.blocks, said.papers)
@@ -177,7 +177,7 @@ SMALL_CLAIM = 100_00
 
 
 def advice_on(partner_case: PartnerCase, usd: int | None) -> tuple[Advice, ...]:
-    """Name what makes a submission weak, though it is taken all the same (S4, D27)."""
+    """Name what makes a submission weak, though it is taken all the same (rule partner-cases-3)."""
     advice: tuple[Advice, ...] = ()
     facts = {"partner_case_id": str(partner_case.partner_case_id)}
     if _PROOF.isdisjoint(paper.kind for paper in partner_case.papers):
@@ -240,7 +240,7 @@ def withdraw(partner_case: PartnerCase, at: datetime) -> Decision[PartnerCase]:
 
 def review(partner_case: PartnerCase, step: Step, feedback: str | None,
            rejection: RejectionReason | None, at: datetime) -> Decision[PartnerCase]:  # fmt: skip
-    """Decide what the platform says of a submission, short of accepting it (5.5)."""
+    """Decide what the platform says of a submission, short of accepting it."""
     state = next_submission(partner_case.partner_case_id, partner_case.state, step)
     ended = state in (Submission.RETURNED, Submission.REJECTED)
     reviewed = changed(

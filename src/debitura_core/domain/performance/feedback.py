@@ -29,7 +29,7 @@ from debitura_core.domain.kernel.identifiers import (
 
 
 class ComplaintCategory(Enum):
-    """What a complaint is about (domain.md 3.19)."""
+    """What a complaint is about."""
 
     COMMUNICATION = "communication"
     COLLECTION_PRACTICES = "collection_practices"

@@ -1,6 +1,6 @@
-"""Performance: how a partner does, in figures that add up (S3, domain.md 9.8, D29).
+"""Performance: how a partner does, in figures that add up (rule performance-1).
 
-A store counts and sums; this room says what the sums mean. Rates are exact fractions, and None
+A store counts and sums; this module says what the sums mean. Rates are exact fractions, and None
 where there is nothing to divide by. Money is told per currency, and once more in US dollars.
 """
 
@@ -21,7 +21,7 @@ from debitura_core.domain.kernel.money import from_minor, round_half_up
 from debitura_core.domain.money.payment_plans import PlanStanding, PlanState
 
 SUCCESSFUL = (CloseCode.PAID, CloseCode.PARTIALLY_PAID)
-"""The codes of a successful resolution (9.8)."""
+"""The codes of a successful resolution (rule performance-1)."""
 
 RateOf = Callable[[str, date], Rate | None]
 """Tells what a currency was worth in US dollars on a day, if anybody knows."""
@@ -109,7 +109,7 @@ class Collection:
 
 @frozen(kw_only=True)
 class Tiles:
-    """The tiles of the portal: how things stand today, and this month so far (9.8).
+    """The tiles of the portal: how things stand today, and this month so far (rule performance-1).
 
     ``payment_volume`` is per currency what was received in the month, ``payment_volume_usd`` the
     same in US dollars but for the currencies ``without_usd``.
@@ -177,7 +177,7 @@ class PerformanceReport:
 
 
 def ratio(part: int, whole: int) -> Fraction | None:
-    """Return *part* of *whole*; None if there is no whole (T100).
+    """Return *part* of *whole*; None if there is no whole (rule performance-1).
 
     >>> ratio(300, 1200), ratio(0, 0)
     (Fraction(1, 4), None)
@@ -203,8 +203,8 @@ def collections(
     """Sum what was assigned and collected: per currency, in US dollars, and what these leave out.
 
     A case is worth the dollars of the UTC day it was assigned on, rounded on its own; a payment
-    those that were stored with it (D4). A currency of which one figure is not known in dollars is
-    left out whole, so that the rate compares payments with the cases they were made on.
+    those that were stored with it (rule money-10). A currency of which one figure is not known in
+    dollars is left out whole, so that the rate compares payments with the cases they were made on.
     """
     own: dict[str, list[int]] = {}
     dollars: dict[str, list[int]] = {}
@@ -265,7 +265,7 @@ def days_to_collect(found: Iterable[Resolved]) -> tuple[int, int, int]:
 
 
 def plans_ended(found: Iterable[PlanStanding], since: date, until: date) -> tuple[int, int]:
-    """Count the plans that ended from *since* on and before *until*, and those completed (T102).
+    """Count the plans that ended from *since* on and before *until*, and those completed.
 
     A plan ends on the day its last instalment was settled, or on the day it was broken. One that
     was replaced before either has not ended.

@@ -1,7 +1,7 @@
 """Score lines: what one closing, rating, thumb, task, complaint or assignment is worth.
 
 Each becomes a `ScoreLine` with its credit, as things stood at an instant; `scoring` adds them up
-(domain.md 6.2, 6.3, D28). Credits are whole numbers of whole numbers, so that nothing is rounded.
+(rule performance-6). Credits are whole numbers of whole numbers, so that nothing is rounded.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class ScoreLine:
     note: str
     currency: str | None = None
     on_target: bool | None = None
-    """For a task with a target before its deadline: whether that was kept (D34)."""
+    """For a task with a target before its deadline: whether that was kept (rule cases-22)."""
 
     @property
     def credit(self) -> Fraction | None:
@@ -212,7 +212,7 @@ def complaint_line(complaint: Complaint) -> ScoreLine:
 
 def engagement_line(engagement: Engagement, close_code: CloseCode | None,
                     until: datetime) -> ScoreLine | None:  # fmt: skip
-    """Score an assignment as it stood at *until*; None while there is time to answer (D28).
+    """Score an assignment as it stood at *until*; None while there is time to answer.
 
     Accepted, asked or quoted within one business day is engaged. What was not, and was declined or
     closed with a code that the table keeps out, does not count; *close_code* is the case's, if it

@@ -1,8 +1,8 @@
 """Scoring: how well a partner works, as one figure that shows where it comes from.
 
 Five parts of 0 to 100 points make the quality score, weighted; the engagement multiplier lowers it
-for a partner that ignores what it is given (domain.md 6, D28). A part is what its `score_lines` add
-up to. All figures are exact fractions, and rounded only to be shown.
+for a partner that ignores what it is given (rule performance-10). A part is what its `score_lines`
+add up to. All figures are exact fractions, and rounded only to be shown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WEIGHTS: Mapping[ScorePart, Fraction] = {
     ScorePart.SLA: Fraction(15, 100),
     ScorePart.COMPLIANCE: Fraction(15, 100),
 }
-"""The weight of each part in the quality score (domain.md 6.1)."""
+"""The weight of each part in the quality score (rule performance-6)."""
 
 TARGET = Fraction(25, 100)
 """The part of the principal that, once collected, makes the collection score full."""
@@ -45,7 +45,7 @@ class EngagementTally:
 
 
 def engagement_multiplier(tally: EngagementTally) -> Fraction:
-    """Return what the quality score is multiplied by: from 0 to 1, and 1 if nothing counts (D28).
+    """Return what the quality score is multiplied by: from 0 to 1, and 1 if nothing counts.
 
     >>> engagement_multiplier(EngagementTally(assigned=10, engaged=3, excluded=4))
     Fraction(1, 2)
@@ -55,7 +55,7 @@ def engagement_multiplier(tally: EngagementTally) -> Fraction:
 
 
 EXCLUDED = frozenset(code for code, rule in CLOSE_CODES.items() if not rule.counts_for_collection)
-"""The codes that the table of close codes keeps out of the collection score (T60)."""
+"""The codes that the table of close codes keeps out of the collection score."""
 
 
 def _codes(self: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -73,7 +73,7 @@ class ScoringPolicy:
     """What may be scored otherwise than the sheet says.
 
     ``excluded`` are the close codes that the collection score leaves out; add the client decisions
-    to lift what S2 calls a known limitation. ``multiplier`` makes the engagement multiplier.
+    to lift a known limitation (rule performance-7). ``multiplier`` makes the engagement multiplier.
     ``half_life`` lets newer results weigh more: what is that many days old weighs half, twice as
     old a quarter, and so on; without one all weigh the same.
     """
@@ -157,7 +157,7 @@ class ScoreCard:
 
 
 def quality_score(points: Mapping[ScorePart, Fraction | None]) -> Fraction | None:
-    """Return the weighted mean of the parts that there are; None if there are none (T67).
+    """Return the weighted mean of the parts that there are; None if there are none.
 
     A part without points leaves its weight to the others, in proportion.
 
@@ -172,7 +172,7 @@ def quality_score(points: Mapping[ScorePart, Fraction | None]) -> Fraction | Non
 
 
 def collection_points(rate: Fraction) -> Fraction:
-    """Return the points for a collection rate: all from the target on, in proportion below (T68).
+    """Return the points for a collection rate: all from the target on, in proportion below.
 
     >>> collection_points(Fraction("0.125")), collection_points(Fraction("0.3"))
     (Fraction(50, 1), Fraction(100, 1))

@@ -14,7 +14,7 @@ Give it a short busy timeout. The contract often opens a second session while on
 same thread: a store that locks keeps the second one out with `StoreBusy`, a store that does not
 lets it in and voids the first one with `StaleRecord`. Either is serializable, and both may pass.
 
-The promises stand here; what they are tried on, in the rooms beside this one.
+This module has the promises; the modules beside it have what they are tried on.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class StoreContract:
         raise NotImplementedError("give the contract a store with empty books")
 
     def reopen(self, store: Store) -> Store:
-        """Let go of the store, and return its books as they are found again."""
+        """Close the store, and return its books as they are found again."""
         raise NotImplementedError("give the contract the same books again")
 
     @contextmanager
@@ -575,7 +575,7 @@ class StoreContract:
 
     @pytest.mark.parametrize("question", sorted(declared_by(ScopedBooks)))
     def test_the_scope_hides_foreign_rows(self, question: str) -> None:
-        """Whoever asks about somebody else's rows is told that there are none."""
+        """A desk that asks about rows of somebody else gets none."""
         own = (OWN, WHOLE_NETWORK)
         with self._store() as store:
             world = played(store)

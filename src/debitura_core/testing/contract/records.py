@@ -208,7 +208,7 @@ def records_of(draw: st.DrawFn, kind: type, version: int = 1) -> Any:
 
 
 def _consistent(draw: st.DrawFn, record: Any) -> Any:
-    """Make parts agree that the books keep in agreement, whoever writes them."""
+    """Make parts agree that the books always keep in agreement."""
     if isinstance(record, Invoice):
         status = draw(st.sampled_from(_TAKEN))
         return evolve(record, status=status, number=f"2026-{record.invoice_id}")

@@ -31,6 +31,7 @@ class DebituraError(Exception):
     succeed later) and a message that ends with the way out. Each fact is also an attribute, as it
     was given.
 
+    >>> from debitura_core.domain.kernel.errors import NotFound
     >>> error = NotFound(kind="case", id="Q8OAXF3W")
     >>> str(error)
     'There is no case Q8OAXF3W here. Check the id, and whether it is yours.'

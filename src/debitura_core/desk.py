@@ -18,7 +18,7 @@ from attrs import field, frozen
 
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel import canonical, checks
-from debitura_core.domain.kernel.actors import Actor, Role, Scope
+from debitura_core.domain.kernel.actors import Actor, Role, Roles, Scope
 from debitura_core.domain.kernel.calendar import instant, stored_instant
 from debitura_core.domain.kernel.decisions import Advice, Content, Decision, Event
 from debitura_core.domain.kernel.errors import (
@@ -66,7 +66,7 @@ class Command(Protocol[A_co]):
     """
 
     __slots__ = ()
-    roles: ClassVar[frozenset[Role]]
+    roles: ClassVar[Roles]
 
     def decide(self, books: Books, now: Now, /) -> Decision[A_co]:
         """Return what follows from this command, or raise the error that refuses it."""
@@ -77,7 +77,7 @@ class Query(Protocol[A_co]):
     """What an actor may see: a frozen, keyword-only attrs class that answers from its scope."""
 
     __slots__ = ()
-    roles: ClassVar[frozenset[Role]]
+    roles: ClassVar[Roles]
 
     def answer(self, books: ScopedBooks, now: Now, /) -> A_co:
         """Return the answer, from the rows of the asking actor only."""
@@ -88,7 +88,7 @@ class Streamable(Protocol[R_co]):
     """A query that can also yield all its rows, however many, holding few at a time."""
 
     __slots__ = ()
-    roles: ClassVar[frozenset[Role]]
+    roles: ClassVar[Roles]
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[R_co]:
         """Yield the rows in the order of the query."""

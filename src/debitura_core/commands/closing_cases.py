@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -28,7 +29,7 @@ from debitura_core.domain.closing.closings import (
 from debitura_core.domain.closing.closure_requests import CLOSES, ClosureRoad, request_closure
 from debitura_core.domain.correspondence.messages import STANDARD_MESSAGES, MessageKind, send
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, joined
 from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import CaseId, ExtensionId, MessageId, TaskId, case_id
@@ -81,7 +82,7 @@ class CloseCase(Command[Case]):
     payment first, with `RecordPayment`), `PaymentsDoNotFit`, `CommentRequired`.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
     code: CloseCode | None = field(
@@ -132,7 +133,7 @@ class ExtendCollectionPeriod(Command[PeriodExtension]):
     Raises `NotFound`, `NotWithinPeriod`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     on: date | None = field(default=None, validator=checks.optional(checks.day))
@@ -162,7 +163,7 @@ class RequestClosure(Command[Case]):
     Raises `NotFound`, `IllegalTransition`, `ClosureAlreadyRequested`.
     """
 
-    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.CLIENT, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     reason: str | None = field(

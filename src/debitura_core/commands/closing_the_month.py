@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.commands.settling_partner_cases import Due, settle_month
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.decisions import Advice, Decision, both
 from debitura_core.domain.kernel.errors import AmountTooLarge, RateMissing
@@ -69,7 +70,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     (the whole run is refused, and names the entry and the pair).
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     month: Month = field(validator=checks.month)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
@@ -195,7 +196,7 @@ class MarkInvoicePaid(Command[Invoice]):
     Raises `NotFound`, `InvoiceNotOpen`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     invoice_id: InvoiceId = field(converter=invoice_id)
 
@@ -222,7 +223,7 @@ class CreditInvoice(Command[Invoice]):
     them. The answer is the credit note. Raises `NotFound`, `InvoiceNotOpen`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     invoice_id: InvoiceId = field(converter=invoice_id)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from attrs import evolve, field, frozen
 from moneyed import Money
@@ -21,7 +21,7 @@ from debitura_core.domain.cases.collection_periods import resume_period
 from debitura_core.domain.cases.service_levels import update_due
 from debitura_core.domain.closing.closings import reopen
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.canonical import decimal_text
 from debitura_core.domain.kernel.decisions import Decision, both, changed, joined
 from debitura_core.domain.kernel.identifiers import (
@@ -85,7 +85,7 @@ class CorrectPayment(Command[Payout]):
     `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payment_id: PaymentId = field(converter=payment_id)
     amount: Money = field(validator=checks.positive_money)
@@ -142,7 +142,7 @@ class RemovePayment(Command[None]):
     `CaseIsMerged`, `ReopeningNeeded`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payment_id: PaymentId = field(converter=payment_id)
     reopen_if_needed: bool = field(default=False, validator=checks.yes_or_no)
@@ -225,7 +225,7 @@ class SetAddedFees(Command[Case]):
     Raises `NotFound`, `CaseNotOpen`, `CurrencyMismatch`, `ClaimBelowPaid`, `AmountTooLarge`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     interest: Money | None = field(
@@ -263,7 +263,7 @@ class CorrectClaim(Command[Case]):
     `PriceChangeUnconfirmed`, `RateIsIntentional`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     principal: Money = field(validator=checks.positive_money)
@@ -298,7 +298,7 @@ class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
     `PaymentInFuture`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
 
@@ -323,7 +323,7 @@ class RemoveRevenueItem(Command[None]):
     `CaseIsMerged`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
 

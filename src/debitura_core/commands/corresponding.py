@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import Attribute, field, frozen
 
@@ -22,7 +22,7 @@ from debitura_core.domain.correspondence.messages import (
 from debitura_core.domain.correspondence.notes import CallOutcome, CallRecord, Note
 from debitura_core.domain.correspondence.templates import Template
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import CollectedByAnother, InvalidInput, NotFound
 from debitura_core.domain.kernel.identifiers import (
@@ -78,7 +78,7 @@ class SendMessage(Command[Message]):
     `RecipientNotReachable`, `NotAddressed`, `PlaceholderEmpty`.
     """
 
-    roles = ALL
+    roles: ClassVar[Roles] = ALL
 
     case_id: CaseId = field(converter=case_id)
     to: Role = field(validator=checks.member(Role))
@@ -173,7 +173,7 @@ class SaveTemplate(Command[Template]):
     `UnknownPlaceholder`, and `NotFound` if the partner or client of the desk is not registered.
     """
 
-    roles = ALL
+    roles: ClassVar[Roles] = ALL
 
     name: str = field(validator=checks.text(100), **WORDS)
     body: str = field(validator=checks.text(), **WORDS)
@@ -203,7 +203,7 @@ class AttachDocument(Command[Document]):
     `CaseIsMerged`, `NoVault`.
     """
 
-    roles = ALL
+    roles: ClassVar[Roles] = ALL
 
     case_id: CaseId = field(converter=case_id)
     file_name: str = field(validator=documents.file_name, **WORDS)
@@ -239,7 +239,7 @@ class AddNote(Command[Note]):
     `CaseIsMerged`, `NoteInFuture`.
     """
 
-    roles = ALL
+    roles: ClassVar[Roles] = ALL
 
     case_id: CaseId = field(converter=case_id)
     title: str = field(validator=checks.text(200), **WORDS)
@@ -265,7 +265,7 @@ class EditNote(Command[Note]):
     Raises `NotFound`, `NotTheAuthor`, `CaseIsMerged`, `NoteInFuture`.
     """
 
-    roles = ALL
+    roles: ClassVar[Roles] = ALL
 
     note_id: NoteId = field(converter=note_id)
     title: str = field(validator=checks.text(200), **WORDS)
@@ -285,7 +285,7 @@ class RemoveNote(Command[Note]):
     Raises `NotFound`, `NotTheAuthor`, `CaseIsMerged`.
     """
 
-    roles = ALL
+    roles: ClassVar[Roles] = ALL
 
     note_id: NoteId = field(converter=note_id)
 
@@ -309,7 +309,7 @@ class LogCall(Command[CallRecord]):
     `CaseTakesNoCall`, `NotInCharge`.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
     number: str = field(validator=checks.text(64), **WORDS)

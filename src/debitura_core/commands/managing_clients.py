@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, client_id
 from debitura_core.domain.kernel.seals import WORDS
@@ -29,7 +31,7 @@ class PauseRouting(Command[ClientRelationship]):
     nothing is journalled. Raises `NotFound` without a relationship.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
     reason: str = field(validator=checks.text(2000), **WORDS)
@@ -48,7 +50,7 @@ class ResumeRouting(Command[ClientRelationship]):
     If routing is not paused, nothing changes. Raises `NotFound` without a relationship.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
 
@@ -64,7 +66,7 @@ class HideFromBalance(Command[ClientRelationship]):
     If the client is hidden already, nothing changes. Raises `NotFound` without a relationship.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
 
@@ -81,7 +83,7 @@ class ShowInBalance(Command[ClientRelationship]):
     If the client is not hidden, nothing changes. Raises `NotFound` without a relationship.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
 

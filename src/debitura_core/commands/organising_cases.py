@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.commands.reviewing_cases import PRIORITIES
@@ -16,7 +18,7 @@ from debitura_core.domain.cases.assignments import (
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import Debtor
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import CaseId, case_id
 from debitura_core.domain.kernel.seals import WORDS
@@ -30,7 +32,7 @@ class AssignCase(Command[Case]):
     Raises `NotFound`, `CaseNotInHand`, `AlreadyInCharge`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     user: str = field(validator=checks.an_id)
@@ -50,7 +52,7 @@ class TransferCase(Command[Case]):
     Raises `NotFound`, `CaseNotInHand`, `AlreadyInCharge`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     user: str = field(validator=checks.an_id)
@@ -67,7 +69,7 @@ class SetPriority(Command[Case]):
     Both are stated: without ``priority`` the case has none. Raises `NotFound`, `CaseNotInHand`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     follow_up: bool = field(validator=checks.yes_or_no)
@@ -88,7 +90,7 @@ class SetPartnerReference(Command[Case]):
     `CaseNotInHand` for a merged case.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     reference: str | None = field(validator=checks.optional(checks.text(128)), **WORDS)
@@ -105,7 +107,7 @@ class UpdateDebtor(Command[Case]):
     The journal records which fields changed, not their values. Raises `NotFound`, `CaseNotInHand`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     debtor: Debtor = field(validator=checks.instance(Debtor))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import evolve, field, frozen
 
 from debitura_core.commands.closing_cases import missed
@@ -21,7 +23,7 @@ from debitura_core.domain.cases.routing import (
 )
 from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_work
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import (
     DuplicateId,
@@ -67,7 +69,7 @@ class SubmitCase(Command[Case]):
     submits its cases, `PartnerInactive`, `ClaimNotDue`.
     """
 
-    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.CLIENT, Role.PLATFORM})
 
     debtor: Debtor = field(validator=checks.instance(Debtor))
     claim: Claim = field(validator=checks.instance(Claim))
@@ -225,7 +227,7 @@ class ValidateCase(Command[Case]):
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
 
@@ -244,7 +246,7 @@ class ReassignCase(Command[Case]):
     Raises `NotFound`, `PartnerInactive`, `IllegalTransition`, `AlreadyInCharge`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     partner_id: PartnerId = field(converter=partner_id)
@@ -268,7 +270,7 @@ class MergeCase(Command[Case]):
     owed on it now. Raises `NotFound`, `IllegalTransition`, `CannotMerge`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     into: CaseId = field(converter=case_id)
     case_id: CaseId = field(converter=case_id)

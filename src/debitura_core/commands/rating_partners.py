@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -40,7 +42,7 @@ class RateCase(Command[Case]):
     stays what it was. It answers the case. Raises `NotFound`, `CaseNotRateable`, `AlreadyRated`.
     """
 
-    roles = frozenset({Role.CLIENT})
+    roles: ClassVar[Roles] = frozenset({Role.CLIENT})
 
     case_id: CaseId = field(converter=case_id)
     outcome_stars: int = field(validator=_stars)
@@ -68,7 +70,7 @@ class RateReply(Command[Case]):
     `AlreadyRated`.
     """
 
-    roles = frozenset({Role.CLIENT})
+    roles: ClassVar[Roles] = frozenset({Role.CLIENT})
 
     message_id: MessageId = field(converter=message_id)
     up: bool = field(validator=checks.yes_or_no)
@@ -88,7 +90,7 @@ class UpholdComplaint(Command[Complaint]):
     ``points`` say how severe it is, from 0 to 100. Raises `NotFound` for an unknown partner.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_id: PartnerId = field(converter=partner_id)
     category: ComplaintCategory = field(validator=checks.member(ComplaintCategory))

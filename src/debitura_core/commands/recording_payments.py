@@ -9,7 +9,7 @@ received the money, by `SettleCommission` if the client did), it goes on the mon
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import Attribute, evolve, field, frozen
 from moneyed import Money
@@ -22,7 +22,7 @@ from debitura_core.domain.cases.collection_periods import ExtensionKind, extend_
 from debitura_core.domain.closing.closings import holds
 from debitura_core.domain.closing.closure_requests import fee_booked, fee_to_book
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.canonical import decimal_text
 from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import DuplicateId
@@ -80,7 +80,7 @@ class RecordPayment(Command[Payout]):
     `RecipientNotAllowed`, `NoAgreement`, `SplitMismatch`, `DuplicateId`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     amount: Money = field(validator=checks.positive_money)
@@ -168,7 +168,7 @@ class AgreePaymentPlan(Command[PaymentPlan]):
     `PlanExceedsOutstanding`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     instalments: tuple[Instalment, ...] = field(validator=_instalments)
@@ -207,7 +207,7 @@ class VerifyPayment(Command[Payment]):
     Raises `NotFound`, and `InvalidInput` where the partner must be named.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     payment_id: PaymentId = field(converter=payment_id)
     ok: bool = field(validator=checks.yes_or_no)
@@ -238,7 +238,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
     `NoAgreement`, `NoWithdrawalFee`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.commands.closing_cases import end
@@ -21,7 +23,7 @@ from debitura_core.domain.cases.service_levels import update_due
 from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all, solve_work
 from debitura_core.domain.correspondence.messages import send
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.identifiers import CaseId, MessageId, PartnerId, TaskId, case_id
 from debitura_core.domain.kernel.percent import Percent
@@ -47,7 +49,7 @@ class AcceptCase(Command[Case]):
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     priority: int | None = field(
@@ -85,7 +87,7 @@ class RequestInformation(Command[Case]):
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     question: str = field(validator=checks.text(), **WORDS)
@@ -120,7 +122,7 @@ class SupplyInformation(Command[Case]):
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.CLIENT, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     answer: str = field(validator=checks.text(), **WORDS)
@@ -148,7 +150,7 @@ class ProposeTerms(Command[Case]):
     Raises `NotFound`, `IllegalTransition`, `NotExclusive`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     success_fee: Percent = field(validator=checks.percent)
@@ -183,7 +185,7 @@ class DeclineCase(Command[Case]):
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     reason: DeclineReason = field(validator=checks.member(DeclineReason))

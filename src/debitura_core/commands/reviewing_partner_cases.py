@@ -6,6 +6,8 @@ itself is active at once; another one goes to a partner of the network.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import evolve, field, frozen
 from moneyed import Money
 
@@ -26,7 +28,7 @@ from debitura_core.domain.cases.service_levels import update_due
 from debitura_core.domain.cases.tasks import TaskKind, solve_all
 from debitura_core.domain.correspondence.documents import Document, file_away
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, both, joined
 from debitura_core.domain.kernel.errors import InvalidInput, MayNotSubmit
 from debitura_core.domain.kernel.identifiers import (
@@ -81,7 +83,7 @@ class ReviewPartnerCase(Command[PartnerCase]):
     the submitter as collector.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     verdict: ReviewVerdict = field(validator=checks.member(ReviewVerdict))
@@ -239,7 +241,7 @@ class DecideLegalEscalation(Command[PartnerCase]):
     is active, `AlreadyInCharge`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     grant: bool = field(validator=checks.yes_or_no)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.commands.placing_cases import left
@@ -30,7 +32,7 @@ from debitura_core.domain.cases.service_levels import update_due
 from debitura_core.domain.cases.tasks import TaskKind, open_task
 from debitura_core.domain.closing.closings import close
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, joined
 from debitura_core.domain.kernel.errors import InvalidInput, PartnerInactive
 from debitura_core.domain.kernel.identifiers import (
@@ -63,7 +65,7 @@ class RouteCase(Command[Case]):
     `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
@@ -99,7 +101,7 @@ class AwardLead(Command[Case]):
     Raises `NotFound`, `PartnerInactive`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     partner_id: PartnerId = field(converter=partner_id)
@@ -131,7 +133,7 @@ class CloseLead(Command[Case]):
     `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     quotes_given: bool = field(validator=checks.yes_or_no)
@@ -166,7 +168,7 @@ class PinClient(Command[ClientPin]):
     Raises `NotFound`, `PartnerInactive`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     client_id: ClientId = field(converter=client_id)
     partner_id: PartnerId | None = field(converter=partner_id_or_none)
@@ -198,7 +200,7 @@ class CarveOut(Command[ReferralCarveOut]):
     Raises `PartnerInactive`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     referred_by: ReferrerId = field(converter=referrer_id)
     country: str = field(validator=checks.country)
@@ -221,7 +223,7 @@ class SetLeadAgents(Command[LeadAgents]):
     agents given replace all there were; an empty tuple takes them away. Raises `NotFound`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_id: PartnerId = field(converter=partner_id)
     agents: tuple[LeadAgent, ...] = field(validator=checks.many(checks.instance(LeadAgent), 100))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Command
@@ -9,7 +11,7 @@ from debitura_core.domain.cases.inbox import InboxFilters, InboxSort, InboxView
 from debitura_core.domain.correspondence import filter_presets
 from debitura_core.domain.correspondence.filter_presets import FilterPreset
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.identifiers import PartnerId, PresetId
 from debitura_core.domain.kernel.seals import WORDS
@@ -25,7 +27,7 @@ class SaveFilterPreset(Command[FilterPreset]):
     desk that nobody registered.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     name: str = field(validator=checks.text(100), **WORDS)
     filters: InboxFilters = field(factory=InboxFilters, validator=checks.instance(InboxFilters))

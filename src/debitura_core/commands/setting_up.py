@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, changed
 from debitura_core.domain.kernel.errors import DuplicateId, PartnerInactive, ShadowClient
 from debitura_core.domain.kernel.identifiers import (
@@ -55,7 +56,7 @@ class RegisterPartner(Command[Partner]):
     Raises `DuplicateId` for an id that is taken.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     name: str = field(validator=checks.text(500))
     partner_type: PartnerType = field(validator=checks.member(PartnerType))
@@ -96,7 +97,7 @@ class SuspendPartner(Command[Partner]):
     Raises `NotFound`, and `PartnerInactive` if it is suspended already.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_id: PartnerId = field(converter=partner_id)
 
@@ -118,7 +119,7 @@ class RegisterClient(Command[Client]):
     cases. Raises `DuplicateId` for an id that is taken, `ShadowClient` for one of a partner case.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     name: str = field(validator=checks.text(500))
     country: str = field(validator=checks.country)
@@ -156,7 +157,7 @@ class AgreeTerms(Command[Agreement]):
     `NotFound`, `LegalNetworkShare`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_id: PartnerId = field(converter=partner_id)
     pre_legal_platform_share: Percent | None = field(

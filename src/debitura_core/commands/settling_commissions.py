@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Command
 from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, joined, together
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
@@ -28,7 +29,7 @@ class SettleCommission(Command[Payout]):
     `CommissionNotUnpaid`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
 
@@ -48,7 +49,7 @@ class MarkRemitted(Command[Payout]):
     part leaves the difference to remit. Raises `NotFound`, `NothingToRemit`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
 
@@ -64,7 +65,7 @@ class CreditCommission(Command[Payout]):
     Raises `NotFound`, `CommissionNotUnpaid`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     payout_id: PayoutId = field(converter=payout_id)
     reason: str = field(validator=checks.text(2000), **WORDS)
@@ -86,7 +87,7 @@ class ConfirmClientInvoiced(Command[Payout]):
     by its day. Without such a task nothing changes. Raises `NotFound`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
 
@@ -107,7 +108,7 @@ class RunReminders(Command[tuple[Task, ...]]):
     sent; an outbox reads `CommissionChased` and `TaskOpened` in the journal.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     on: date = field(validator=checks.day)
     limit: int = field(default=1000, validator=checks.whole_number(1, 10_000))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.decisions import Decision, together
 from debitura_core.domain.kernel.errors import InvalidChoice
@@ -161,7 +162,7 @@ class BookPartnerCaseFee(Command[PartnerCaseFee]):
     Raises `NotFound`, `CaseNotInHand` for one that was not accepted, `RefundTooLarge`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     reason: LedgerReason = field(validator=checks.member(LedgerReason))
@@ -192,7 +193,7 @@ class MarkPaidOut(Command[Settlement]):
     Raises `NotFound`, `AlreadyPaidOut`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     settlement_id: SettlementId = field(converter=settlement_id)
 

@@ -7,7 +7,7 @@ take it to court, or to take it back. What the platform answers stands in `revie
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import Attribute, evolve, field, fields, frozen
 
@@ -20,7 +20,7 @@ from debitura_core.domain.cases.claims import check_due
 from debitura_core.domain.cases.tasks import TaskKind, open_task
 from debitura_core.domain.correspondence import documents as papers_of_cases
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Content, Decision, both, joined
 from debitura_core.domain.kernel.errors import DuplicateId, InvalidInput, MayNotSubmit, NotFound
 from debitura_core.domain.kernel.identifiers import (
@@ -97,7 +97,7 @@ class DraftPartnerCase(SubmissionForm, Command[PartnerCase]):
     Raises `NotFound` for an unknown template, `DuplicateId`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Keep the draft."""
@@ -121,7 +121,7 @@ class SubmitPartnerCase(SubmissionForm, Command[PartnerCase]):
     where the network would collect in a place that the partner serves itself.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     def decide(self, books: Books, now: Now, /) -> Decision[PartnerCase]:
         """Send the case into review."""
@@ -147,7 +147,7 @@ class SupplyDocuments(Command[PartnerCase]):
     Raises `NotFound`, `IllegalTransition` if it asked for none.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     documents: tuple[Paper, ...] = field(validator=_papers, **WORDS)
@@ -167,7 +167,7 @@ class WithdrawPartnerCase(Command[PartnerCase]):
     goes back with `ReturnPartnerCase`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
 
@@ -183,7 +183,7 @@ class SaveSubmissionTemplate(Blocks, Command[SubmissionTemplate]):
     The same name again takes the new blocks.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     name: str = field(validator=checks.text(100), **WORDS)
 
@@ -210,7 +210,7 @@ class RequestLegalEscalation(Command[PartnerCase]):
     case is worked, `AlreadyEscalated`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     reason: str = field(validator=checks.text(COMMENT), **WORDS)
@@ -235,7 +235,7 @@ class ReturnPartnerCase(Command[PartnerCase]):
     `InvalidInput` without a document.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
     reason: ReturnReason = field(validator=checks.member(ReturnReason))

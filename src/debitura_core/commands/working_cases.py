@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -28,7 +29,7 @@ from debitura_core.domain.cases.status_updates import Report, check_report, resu
 from debitura_core.domain.cases.statuses import STATUS_RULES, StatusEffect, StatusType
 from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_all
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import instant
 from debitura_core.domain.kernel.decisions import Advice, Decision, both, joined
 from debitura_core.domain.kernel.errors import NotFound
@@ -68,7 +69,7 @@ class UpdateStatus(Command[Case]):
     `DocumentsMissing` where a case of one's own client is returned without any.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     status: StatusType = field(validator=checks.member(StatusType))
@@ -171,7 +172,7 @@ class ResumeCase(Command[Case]):
     Raises `NotFound`, `IllegalTransition`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
 
@@ -196,7 +197,7 @@ class RequestReturn(Command[Case]):
     a case of one's own client, which goes back with `ReturnPartnerCase`.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     explanation: str = field(validator=checks.text(COMMENT), **WORDS)
@@ -238,7 +239,7 @@ class DecideReturn(Command[Case]):
     rejected one the partner goes on with it. Raises `NotFound`, `CaseNotInHand`, `NoReturnPending`.
     """
 
-    roles = frozenset({Role.CLIENT, Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.CLIENT, Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     approve: bool = field(validator=checks.yes_or_no)
@@ -268,7 +269,7 @@ class StartLegalAction(Command[Case]):
     `NotFound`, `IllegalTransition`, `FeeNotAgreed`.
     """
 
-    roles = frozenset({Role.PARTNER, Role.CLIENT})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER, Role.CLIENT})
 
     case_id: CaseId = field(converter=case_id)
     success_fee: Percent | None = field(default=None, validator=checks.optional(checks.percent))

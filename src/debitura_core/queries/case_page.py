@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from attrs import evolve, field, frozen
 from moneyed import Money
@@ -14,7 +15,7 @@ from debitura_core.domain.cases.claims import Claim, ClaimInvoice, Debtor
 from debitura_core.domain.cases.collection_periods import PeriodStanding, current
 from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.correspondence.documents import Document, DocumentKind
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, case_id
 from debitura_core.domain.kernel.money import from_minor
 from debitura_core.domain.kernel.seals import WORDS
@@ -93,7 +94,7 @@ class CaseView:
 class CasePage(Query[CaseView]):
     """Everything about one case, for a desk that may see it; raises `NotFound`."""
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
 

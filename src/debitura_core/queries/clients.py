@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Actor
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Actor, Roles
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
@@ -61,7 +62,7 @@ class RelationshipHistory(Query[RelationshipTrail]):
     pause is not meant for it. Raises `InvalidInput`, `NotFound`.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     client_id: ClientId | None = field(default=None, converter=client_id_or_none)
@@ -119,7 +120,7 @@ class ClientList(Query[ClientListPage]):
     Raises `InvalidInput`, `NotFound` for an unknown partner.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     search: str | None = field(default=None, validator=checks.optional(checks.text(200)), **WORDS)
@@ -155,7 +156,7 @@ class ClientPage(Query[ClientView]):
     Raises `NotFound` without a relationship.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     client_id: ClientId = field(converter=client_id)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)

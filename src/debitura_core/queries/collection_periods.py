@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Query
 from debitura_core.domain.cases.collection_periods import PeriodStanding, current
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.identifiers import CaseId, case_id
 from debitura_core.ports import Now, ScopedBooks
 
@@ -19,7 +21,7 @@ class CollectionPeriodOf(Query[PeriodStanding | None]):
     Raises `NotFound`.
     """
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
 

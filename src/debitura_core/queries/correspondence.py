@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Query
@@ -9,7 +11,7 @@ from debitura_core.domain.correspondence.documents import is_whole
 from debitura_core.domain.correspondence.messages import Message
 from debitura_core.domain.correspondence.notes import CallRecord, Note
 from debitura_core.domain.correspondence.templates import READY_MADE, Template
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.errors import StoreCorrupt
 from debitura_core.domain.kernel.identifiers import CaseId, DocumentId, case_id, document_id
 from debitura_core.ports import Now, ScopedBooks
@@ -19,7 +21,7 @@ from debitura_core.ports import Now, ScopedBooks
 class Messages(Query[tuple[Message, ...]]):
     """The messages about a case that one sent or received, oldest first; raises `NotFound`."""
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
 
@@ -32,7 +34,7 @@ class Messages(Query[tuple[Message, ...]]):
 class Notes(Query[tuple[Note, ...]]):
     """The notes about a case, oldest first, without those taken back; raises `NotFound`."""
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
 
@@ -46,7 +48,7 @@ class Notes(Query[tuple[Note, ...]]):
 class Calls(Query[tuple[CallRecord, ...]]):
     """The calls to the debtor of a case, oldest first; raises `NotFound`."""
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
 
@@ -59,7 +61,7 @@ class Calls(Query[tuple[CallRecord, ...]]):
 class Templates(Query[tuple[Template, ...]]):
     """The templates one may write with: the ten ready-made ones, then one's own by name."""
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     def answer(self, books: ScopedBooks, now: Now, /) -> tuple[Template, ...]:
         """Return the templates."""
@@ -74,7 +76,7 @@ class DocumentContent(Query[bytes]):
     attached.
     """
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     document_id: DocumentId = field(converter=document_id)
 

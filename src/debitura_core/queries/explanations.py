@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -11,7 +12,7 @@ from debitura_core.books.tables import PAYOUTS
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain.journal.explanations import Explanation, explain_payout
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import (
     PartnerId,
@@ -38,7 +39,7 @@ class ExplainPayout(Query[Explanation]):
     The journal entries behind it stand beside them. Raises `NotFound`.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     payout_id: PayoutId = field(converter=payout_id)
 
@@ -78,7 +79,7 @@ class Reconcile(Query[Reconciliation]):
     Raises `InvalidQuery`, `NotFound` for an unknown partner.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     statement: tuple[ExpectedPayment, ...] = field(
         validator=checks.many(checks.instance(ExpectedPayment), 10_000)

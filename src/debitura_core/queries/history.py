@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
+from typing import ClassVar
 
 from attrs import evolve, field, frozen
 
@@ -11,7 +12,7 @@ from debitura_core.desk import Query, Streamable
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.journal.timeline import TimelineItem
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
@@ -40,7 +41,7 @@ class Timeline(Query[tuple[TimelineItem, ...]], Streamable[TimelineItem]):
     order in which they were journalled.
     """
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
     after: int = field(default=0, validator=checks.whole_number(0, 2**53))
@@ -169,7 +170,7 @@ class JournalAfter(Query[JournalPage]):
     Poll with the ``position`` of the page before; none is ever passed over.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     position: int = field(default=0, validator=checks.whole_number(0, 2**53))
     limit: int = field(default=100, validator=checks.whole_number(1, 1000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -21,7 +22,7 @@ from debitura_core.domain.cases.inbox import (
 )
 from debitura_core.domain.correspondence.filter_presets import FilterPreset
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.columns import Columns
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
@@ -54,7 +55,7 @@ class Inbox(Query[InboxPage], Streamable[InboxRow]):
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     view: InboxView = field(default=InboxView.ALL, validator=checks.member(InboxView))
     filters: InboxFilters = field(factory=InboxFilters, validator=checks.instance(InboxFilters))
@@ -127,7 +128,7 @@ class FindCase(Query[FoundCases]):
     Raises `InvalidQuery` for none of them, or more than one.
     """
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     reference: str | None = field(default=None, validator=checks.optional(checks.text(64)))
     client_reference: str | None = field(
@@ -165,7 +166,7 @@ class PresetList:
 class FilterPresets(Query[PresetList]):
     """The presets that the person at the desk has saved (rule cases-23)."""
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PresetList:
         """Return one's own."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.calendar import looked_at
 from debitura_core.domain.kernel.identifiers import (
     InvoiceId,
@@ -37,7 +38,7 @@ class Invoices(Query[InvoiceList]):
     ``as_of`` shows one partner's as they stood at an earlier instant, or at the end of a day (UTC).
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=checks.optional(checks.text(64)))
@@ -62,7 +63,7 @@ class Invoices(Query[InvoiceList]):
 class InvoicePage(Query[Invoice]):
     """One invoice, today or as it stood (see `Invoices`); raises `NotFound`."""
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
     as_of: date | datetime | None = field(
@@ -93,7 +94,7 @@ class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
     Raises `NotFound`.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
     after: str | None = field(default=None, validator=checks.optional(checks.an_id))

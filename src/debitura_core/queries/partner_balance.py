@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import Attribute, field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.calendar import instant_text, looked_at
 from debitura_core.domain.kernel.columns import Columns
 from debitura_core.domain.kernel.errors import InvalidQuery
@@ -66,7 +66,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     columns: tuple[str, ...] = field(default=COLUMNS.default.names, validator=_columns)

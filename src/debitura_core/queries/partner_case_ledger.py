@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import (
@@ -61,7 +62,7 @@ class PartnerCaseLedger(Query[PartnerCaseLedgerPage]):
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=checks.optional(checks.cursor))
@@ -106,7 +107,7 @@ class ClientBilling(Query[ClientBill]):
     Raises `NotFound` for anyone but a client of its partner cases.
     """
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     client_id: ClientId = field(converter=client_id)
     month: Month = field(validator=checks.month)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import ClassVar
 
 from attrs import field, frozen
 from moneyed import Money
@@ -17,7 +18,7 @@ from debitura_core.domain.correspondence.documents import Document
 from debitura_core.domain.correspondence.messages import Message
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.calendar import instant_text
 from debitura_core.domain.kernel.identifiers import (
     PartnerCaseId,
@@ -75,7 +76,7 @@ class MaySubmit(Query[Eligibility]):
     Raises `NotFound`, and `InvalidInput` on a platform desk that names no partner.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
 
@@ -94,7 +95,7 @@ class MaySubmit(Query[Eligibility]):
 class SubmissionTemplates(Query[tuple[SubmissionTemplate, ...]]):
     """The submission templates of a partner, by name."""
 
-    roles = frozenset({Role.PARTNER})
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     def answer(self, books: ScopedBooks, now: Now, /) -> tuple[SubmissionTemplate, ...]:
         """Return the templates."""
@@ -157,7 +158,7 @@ class PartnerCasePage(Query[PartnerCaseView]):
     The collecting partner finds it by its case id, and knows nothing of this page.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_case_id: PartnerCaseId = field(converter=partner_case_id)
 
@@ -284,7 +285,7 @@ class PartnerCaseDashboard(Query[Dashboard]):
     Raises `NotFound`, `InvalidInput`.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     standing: Standing | None = field(
@@ -370,7 +371,7 @@ class WaitingPartnerCases(Query[WaitingList]):
     ``target_at`` and ``due_at`` of each submission are these two.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     after: str | None = field(default=None, validator=checks.optional(checks.cursor))
     limit: int = field(default=50, validator=checks.whole_number(1, 1000))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.identifiers import CaseId, PayoutId, case_id, payout_id
 from debitura_core.domain.money.commissions import Badge, badge
 from debitura_core.domain.money.payment_plans import PlanStanding, standings
@@ -34,7 +35,7 @@ class Payments(Query[PaymentList]):
     A partner sees those it recorded itself, the platform those of every partner the case has had.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     case_id: CaseId = field(converter=case_id)
     after: str | None = field(default=None, validator=checks.optional(checks.cursor))
@@ -63,7 +64,7 @@ class PayoutView:
 class PayoutPage(Query[PayoutView]):
     """One payout, as *See more* in the balance opens it (partner, platform); raises `NotFound`."""
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     payout_id: PayoutId = field(converter=payout_id)
 
@@ -90,7 +91,7 @@ class PaymentPlanOf(Query[PlanStanding | None]):
     Raises `NotFound`.
     """
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     case_id: CaseId = field(converter=case_id)
     as_of: date | None = field(default=None, validator=checks.optional(checks.day))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.exchange import Rate
@@ -43,7 +44,7 @@ class Performance(Query[PerformanceReport]):
     Raises `InvalidInput`, and `NotFound` for an unknown partner.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     since: date = field(validator=checks.day)
     until: date = field(validator=checks.day)

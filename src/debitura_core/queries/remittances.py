@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.remittances import (
@@ -46,7 +47,7 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
     Raises `NotFound` for an unknown partner.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=checks.optional(checks.cursor))
@@ -75,7 +76,7 @@ class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
     Raises `NotFound` for an unknown partner.
     """
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     after: str | None = field(default=None, validator=checks.optional(checks.cursor))

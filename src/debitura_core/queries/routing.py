@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Query
@@ -13,7 +15,7 @@ from debitura_core.domain.cases.routing import (
     routable,
     route,
 )
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, case_id, partner_id_or_none
 from debitura_core.ports import Now, ScopedBooks
 
@@ -26,7 +28,7 @@ class RouteOf(Query[Route]):
     ``partner_id`` asks about naming a partner. Raises `NotFound`.
     """
 
-    roles = frozenset({Role.PLATFORM})
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     case_id: CaseId = field(converter=case_id)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from debitura_core.desk import Query, partner_of
 from debitura_core.domain.cases.tasks import Task, TaskFilter, TaskKind, TaskState
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.actors import Role
+from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerId,
@@ -40,7 +42,7 @@ class Tasks(Query[TaskList]):
     `NotFound` for an unknown partner or case.
     """
 
-    roles = frozenset(Role)
+    roles: ClassVar[Roles] = frozenset(Role)
 
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
     kind: TaskKind | None = field(default=None, validator=checks.optional(checks.member(TaskKind)))

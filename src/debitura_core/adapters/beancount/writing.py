@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, TextIO
+from typing import ClassVar, Final, TextIO
 
 from attrs import frozen
 
@@ -11,7 +11,7 @@ from debitura_core.adapters.beancount.accounts import Account
 from debitura_core.adapters.beancount.bookkeeping import Bookkeeper, Transaction
 from debitura_core.desk import Desk, Streamable, partner_of
 from debitura_core.domain.journal.entries import JournalEntry
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
 from debitura_core.domain.kernel.money import figure
 from debitura_core.ports import Now, ScopedBooks
@@ -21,7 +21,7 @@ from debitura_core.ports import Now, ScopedBooks
 class _Ledger(Streamable[str]):
     """The ledger as pieces of text; a transaction each, with the accounts it is first to use."""
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     partner_id: PartnerId | None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import ClassVar
 
 from attrs import field, frozen
 
 from debitura_core.adapters.reports.pages import rendered
 from debitura_core.desk import Desk, Query
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import InvoiceId, PayoutId, invoice_id
 from debitura_core.domain.money.invoices import Invoice, InvoiceLine
@@ -60,7 +61,7 @@ def invoice_page(desk: Desk, invoice_id: str) -> str:
 class SheetOf(Query[InvoiceSheet]):
     """What the page of an invoice shows; ask it if you want to draw the page yourself."""
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     invoice_id: InvoiceId = field(converter=invoice_id)
 

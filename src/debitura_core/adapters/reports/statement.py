@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, frozen
 
 from debitura_core.adapters.reports.pages import Picture, picture, rendered
 from debitura_core.desk import Desk, Query, partner_of
-from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM
+from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.columns import Columns
 from debitura_core.domain.kernel.errors import InvalidMonth
@@ -75,7 +75,7 @@ def month_statement(desk: Desk, month: Month, partner_id: str | None = None) -> 
 class MonthStatement(Query[Statement]):
     """What the page of a month shows; ask it if you want to draw the page yourself."""
 
-    roles = PARTNER_AND_PLATFORM
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 
     month: Month = field()
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)

@@ -17,7 +17,10 @@ class Role(Enum):
     PLATFORM = "platform"
 
 
-PARTNER_AND_PLATFORM = frozenset({Role.PARTNER, Role.PLATFORM})
+Roles = frozenset[Role]
+"""Who may use a command or query."""
+
+PARTNER_AND_PLATFORM: Roles = frozenset({Role.PARTNER, Role.PLATFORM})
 """Who sees a partner's books: the partner its own, the platform everybody's."""
 
 

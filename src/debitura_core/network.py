@@ -86,7 +86,7 @@ class Network:
         ``durability`` says what survives a power cut; ``events`` names your own event classes, so
         that the journal gives them back; ``vault`` keeps what documents say, for example a
         `FolderVault <debitura_core.adapters.vaults.FolderVault>`. Raises `StoreTooNew`,
-        `StoreCorrupt`, `StoreBusy`.
+        `StoreTooOld`, `StoreCorrupt`, `StoreBusy`.
         """
         from debitura_core.adapters.sqlite import SqliteStore
 

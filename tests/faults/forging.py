@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from debitura_core import DisputeStatus, Finding, Lifecycle, Month, Network, RevenueItemKind
+from debitura_core import DisputeStatus, Finding, Month, Network
 from debitura_core.adapters.sqlite.schema import STEPS
 
 Edit = Callable[[sqlite3.Connection], object]
@@ -86,10 +86,6 @@ def links(table: str) -> frozenset[str]:
 @cache
 def codes(table: str, column: str) -> tuple[Any, ...]:
     """Return what a column may hold, if it holds codes or yes and no."""
-    if (table, column) == ("cases", "lifecycle"):
-        return tuple(state.value for state in Lifecycle)
-    if (table, column) == ("revenue_items", "kind"):
-        return tuple(kind.value for kind in RevenueItemKind)
     with _schema() as connection:
         (text,) = connection.execute(
             "SELECT sql FROM sqlite_schema WHERE name = ?", (table,)

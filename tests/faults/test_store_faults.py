@@ -39,15 +39,16 @@ from debitura_core import (
     money,
 )
 from debitura_core.adapters.sqlite import SqliteStore
-from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS
+from debitura_core.adapters.sqlite import store as sqlite_store
+from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS, digest
 from debitura_core.domain.kernel.errors import (
     StoreBusy,
     StoreCorrupt,
     StoreFull,
     StoreReadOnly,
     StoreTooNew,
+    StoreTooOld,
 )
-from debitura_core.domain.parties.parties import sort_key
 from debitura_core.testing import SAMPLE_COMMANDS, FixedClock, Sample
 from tests.faults.faulty import BentStore, Fault, ReadOnlyStore, failing
 from tests.faults.processes import NOON, run_at_once
@@ -202,7 +203,7 @@ def test_a_file_that_may_not_grow_keeps_what_was_acknowledged(books: Path) -> No
     assert refusal in (StoreFull.code, StoreError.code)
     assert told
     with network_of(SqliteStore(books)) as network:
-        assert [row[2] for row in state_of(books)["payments"]] == sorted(told)
+        assert [row["payment_id"] for row in network.store.rows("payments")] == sorted(told)
         assert network.verify_books() == network.verify_journal() == ()
         network.as_partner("acme", user="anna").do(payment())
 
@@ -309,6 +310,29 @@ def test_books_of_a_newer_version_are_refused_and_left_alone(books: Path) -> Non
     assert books.read_bytes() == before
 
 
+def _without_digests(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE schema_steps DROP COLUMN digest")
+    connection.execute("PRAGMA user_version = 19")
+
+
+def _of_another_draft(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE schema_steps SET digest = ?", (digest("another first step"),))
+
+
+@pytest.mark.parametrize("edit", (_without_digests, _of_another_draft))
+def test_books_from_before_the_first_release_are_refused_and_left_alone(
+    books: Path, edit: Callable[[sqlite3.Connection], None]
+) -> None:
+    """A file whose steps were other ones says so, and what to do; it is not migrated by guess."""
+    with closing(sqlite3.connect(books)) as connection:
+        edit(connection)
+        connection.commit()
+    before = books.read_bytes()
+    with pytest.raises(StoreTooOld, match="Open it with the version that wrote it"):
+        Network.open(books)
+    assert books.read_bytes() == before
+
+
 @pytest.mark.parametrize("part", (0.1, 0.35, 0.5, 0.75, 0.9, 0.999, 0.99999))
 def test_a_truncated_file_is_never_taken_for_whole(copy: Path, part: float) -> None:
     """A file that lost its end is refused by name, or the audits say what is missing."""
@@ -325,12 +349,41 @@ def test_a_truncated_file_is_never_taken_for_whole(copy: Path, part: float) -> N
 # ------------------------------------------------------------------------------------ older files
 
 
+LATER = """
+CREATE TABLE mottos (
+    partner_id TEXT PRIMARY KEY REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    motto TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO mottos SELECT partner_id, 'of ' || name FROM partners;
+ALTER TABLE clients ADD COLUMN motto TEXT NOT NULL DEFAULT 'none';
+CREATE INDEX clients_by_motto ON clients (motto);
+
+CREATE TABLE partners_anew (
+    partner_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    partner_type TEXT NOT NULL CHECK (partner_type <> ''),
+    country TEXT NOT NULL,
+    invoice_currency TEXT NOT NULL,
+    contact TEXT,
+    referral_link TEXT,
+    active INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO partners_anew SELECT * FROM partners;
+DROP TABLE partners;
+ALTER TABLE partners_anew RENAME TO partners;
+"""
+"""A step as a later version may take it: a table, a column, an index, a table made anew."""
+
+WITH_LATER = (*STEPS, LATER)
+
+
 def _older_file(path: Path, taken: int, rich_books: Path) -> State:
     """Write the file that a version with the first *taken* steps left behind; return its rows."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript("".join(STEPS[:taken]))
+        connection.executescript("".join(WITH_LATER[:taken]))
         connection.execute("ATTACH ? AS rich", (str(rich_books),))
         names = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
         for (name,) in names.fetchall():
@@ -342,16 +395,23 @@ def _older_file(path: Path, taken: int, rich_books: Path) -> State:
                 )
         for step in range(1, taken + 1):
             connection.execute(
-                "INSERT INTO schema_steps VALUES (?, '2020-01-01T00:00:00Z')", (step,)
+                "INSERT INTO schema_steps VALUES (?, ?, '2020-01-01T00:00:00Z')",
+                (step, digest(WITH_LATER[step - 1])),
             )
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {taken}")
     return state_of(path)
 
 
-@pytest.fixture(params=range(len(STEPS)), ids=lambda taken: f"after step {taken}")
-def older(request: pytest.FixtureRequest, tmp_path: Path, rich_books: Path) -> tuple[Path, State]:
-    """A file of each older version, and the rows in it."""
+@pytest.fixture(params=range(len(WITH_LATER)), ids=lambda taken: f"after step {taken}")
+def older(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    rich_books: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Path, State]:
+    """A file of each older version, the rows in it, and a library that knows a later step."""
+    monkeypatch.setattr(sqlite_store, "STEPS", WITH_LATER)
     path = tmp_path / "older.db"
     return path, _older_file(path, request.param, rich_books)
 
@@ -366,25 +426,26 @@ def test_an_older_file_is_brought_up_to_date(older: tuple[Path, State]) -> None:
             kept = [row[: len(old)] for row, old in zip(after[name], rows, strict=True)]
             assert kept == rows, name
     steps = after["schema_steps"]
-    assert [step for step, _ in steps] == list(range(1, len(STEPS) + 1))
+    assert [row[:2] for row in steps] == [
+        (number, digest(step)) for number, step in enumerate(WITH_LATER, 1)
+    ]
     assert steps[: len(before.get("schema_steps", ()))] == before.get("schema_steps", [])
+    assert len(after["mottos"]) == len(after["partners"])
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(WITH_LATER),)
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_cases_of_an_older_file_are_sorted_by_client_as_new_ones_are(
-    older: tuple[Path, State],
-) -> None:
-    """The name that the inbox sorts by is written beside each case on the way."""
+def test_a_migrated_file_keeps_its_links(older: tuple[Path, State]) -> None:
+    """Foreign keys are off while steps are taken, and on again in the session that follows."""
     path, _ = older
-    Network.open(path).close()
-    with closing(sqlite3.connect(path)) as connection:
-        found = connection.execute(
-            "SELECT c.client_key, k.name FROM cases c JOIN clients k USING (client_id)"
-        ).fetchall()
-    assert all(key == sort_key(name) for key, name in found)
+    with closing(SqliteStore(path)) as store:
+        connection = store.borrow()
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("INSERT INTO mottos VALUES ('nobody', 'none')")
+        store.give_back(connection)
 
 
 def test_a_file_that_is_up_to_date_takes_no_step_again(older: tuple[Path, State]) -> None:
@@ -431,11 +492,11 @@ def test_a_migration_cut_short_leaves_the_older_file(
         found = state_of(path)
         if not fault.struck:
             break
-        assert found == before or len(found["schema_steps"]) == len(STEPS)
+        assert found == before or len(found["schema_steps"]) == len(WITH_LATER)
         path.write_bytes(whole)
     else:
         raise AssertionError("the migration never came to its end")
-    assert len(found["schema_steps"]) == len(STEPS)
+    assert len(found["schema_steps"]) == len(WITH_LATER)
 
 
 # ------------------------------------------------------------------- a store that fails (F3)

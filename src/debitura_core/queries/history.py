@@ -13,6 +13,7 @@ from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.journal.timeline import TimelineItem
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
+from debitura_core.domain.kernel.errors import StoreCorrupt
 from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
@@ -66,9 +67,15 @@ def _moment(item: TimelineItem) -> tuple[datetime, int]:
 
 
 def _worded(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
-    """Return an item with what people wrote, looked up in the records."""
+    """Return an item with what people wrote, looked up in the records.
+
+    Raises `StoreCorrupt` for an entry without the fact that names the record.
+    """
     words = _WORDS.get(item.name)
-    return item if words is None else words(books, item)
+    try:
+        return item if words is None else words(books, item)
+    except KeyError:
+        raise StoreCorrupt(problem="an entry of the journal lacks a fact") from None
 
 
 def _message(books: ScopedBooks, item: TimelineItem) -> TimelineItem:

@@ -16,15 +16,14 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from debitura_core.adapters.sqlite.schema import APPLICATION_ID, INBOX, STEPS
+from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS, digest
 from debitura_core.adapters.sqlite.session import SqliteSession, hold_moment, translated
 from debitura_core.books import tables as rows
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import Scope
 from debitura_core.domain.kernel.decisions import Event
-from debitura_core.domain.kernel.errors import StoreCorrupt, StoreTooNew
+from debitura_core.domain.kernel.errors import StoreCorrupt, StoreTooNew, StoreTooOld
 from debitura_core.domain.kernel.money import round_half_up
-from debitura_core.domain.parties.parties import sort_key
 from debitura_core.ports import Durability, Row
 
 _ORDER = {
@@ -39,8 +38,8 @@ class SqliteStore:
     """Books in the SQLite file at *path*; it is made if there is none.
 
     *durability* says what survives a power cut; *busy_timeout* how many seconds to wait for another
-    writer before `StoreBusy`. Raises `StoreTooNew` for a file of a later version, `StoreCorrupt`
-    for a file that is no book.
+    writer before `StoreBusy`. Raises `StoreTooNew` for a file of a later version, `StoreTooOld` for
+    one from before the first release, `StoreCorrupt` for a file that is no book.
     """
 
     def __init__(
@@ -208,6 +207,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, patience: float) -> None:
 def _take_steps(connection: sqlite3.Connection) -> None:
     """Take them in one transaction: all or none."""
     known = len(STEPS)
+    connection.execute("PRAGMA foreign_keys = OFF")  # a step may make a table anew
     connection.execute("BEGIN IMMEDIATE")
     try:
         for number in range(_steps_taken(connection) + 1, known + 1):
@@ -219,18 +219,31 @@ def _take_steps(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _steps_taken(connection: sqlite3.Connection) -> int:
-    """Return how many steps the file has taken; refuse a file that is not ours, or too new."""
+    """Return how many steps the file has taken; refuse one that is not ours, too old or too new."""
     taken: int = connection.execute("PRAGMA user_version").fetchone()[0]
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     empty = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
     if not ours and (taken or not empty):
         raise StoreCorrupt(problem="it belongs to another program")
+    if taken:
+        _check_steps(connection, taken)
+    return taken
+
+
+def _check_steps(connection: sqlite3.Connection, taken: int) -> None:
+    """Refuse a file whose steps were other ones: it is older than the first release, or too new."""
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(schema_steps)")}
+    if "digest" not in columns:
+        raise StoreTooOld()
     if taken > len(STEPS):
         raise StoreTooNew(found=taken, known=len(STEPS))
-    return taken
+    found = [row[0] for row in connection.execute("SELECT digest FROM schema_steps ORDER BY step")]
+    if found != [digest(step) for step in STEPS[:taken]]:
+        raise StoreTooOld()
 
 
 def _keep_a_log(connection: sqlite3.Connection, patience: float) -> None:
@@ -255,20 +268,6 @@ def _take(connection: sqlite3.Connection, number: int) -> None:
         if sqlite3.complete_statement(statement):
             connection.execute(statement)
             statement = ""
-    if STEPS[number - 1] is INBOX:
-        _write_client_keys(connection)
-    connection.execute("INSERT INTO schema_steps (step) VALUES (?)", (number,))
-
-
-def _write_client_keys(connection: sqlite3.Connection) -> None:
-    """Write beside each case of an older file the name that the inbox sorts it by."""
-    names = connection.execute("SELECT client_id, name FROM clients").fetchall()
-    connection.execute("CREATE TEMP TABLE keys (client_id TEXT PRIMARY KEY, client_key TEXT)")
-    connection.executemany(
-        "INSERT INTO keys VALUES (?, ?)", ((client, sort_key(name)) for client, name in names)
-    )
     connection.execute(
-        "UPDATE cases SET client_key ="
-        " (SELECT k.client_key FROM keys k WHERE k.client_id = cases.client_id)"
+        "INSERT INTO schema_steps (step, digest) VALUES (?, ?)", (number, digest(STEPS[number - 1]))
     )
-    connection.execute("DROP TABLE temp.keys")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-PARTNER_CASES: Final = """
-ALTER TABLE agreements ADD COLUMN partner_case_terms TEXT
-    CHECK (partner_case_terms IS NULL OR json_valid(partner_case_terms));
+from debitura_core.adapters.sql import codes
+from debitura_core.domain.money.payouts import InvoiceStatus
+from debitura_core.domain.partner_cases.fees import LedgerReason
+from debitura_core.domain.partner_cases.partner_cases import RejectionReason, Submission
 
+PARTNER_CASES: Final = f"""
 -- personal data of a case that is not accepted stands in blocks and papers
 CREATE TABLE partner_cases (
     partner_case_id TEXT PRIMARY KEY,
     partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
     client_id TEXT REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
     case_id TEXT REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
-    state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'under_review',
-        'documents_requested', 'returned', 'rejected', 'withdrawn', 'accepted')),
+    state TEXT NOT NULL CHECK (state IN {codes(Submission)}),
     blocks TEXT NOT NULL CHECK (json_valid(blocks)),
     papers TEXT NOT NULL CHECK (json_valid(papers)),
     salt TEXT NOT NULL,
@@ -25,7 +26,9 @@ CREATE TABLE partner_cases (
     target_at TEXT,
     due_at TEXT,
     decided_at TEXT,
-    rejection TEXT CHECK ((rejection IS NOT NULL) = (state = 'rejected')),
+    rejection TEXT
+        CHECK (rejection IN {codes(RejectionReason)})
+        CHECK ((rejection IS NOT NULL) = (state = 'rejected')),
     feedback TEXT,
     agreed TEXT CHECK (agreed IS NULL OR json_valid(agreed)),
     escalation_requested_at TEXT,
@@ -38,8 +41,10 @@ CREATE TABLE partner_cases (
 
 -- which cases did this partner submit?
 CREATE INDEX partner_cases_of_partner ON partner_cases (partner_id, partner_case_id);
+
 -- from which submission did this case come?
 CREATE UNIQUE INDEX partner_cases_by_case ON partner_cases (case_id) WHERE case_id IS NOT NULL;
+
 -- which submissions wait for the platform's review?
 CREATE INDEX partner_cases_waiting ON partner_cases (due_at, partner_case_id)
     WHERE state IN ('submitted', 'under_review', 'documents_requested');
@@ -59,12 +64,12 @@ CREATE TABLE submission_templates (
 CREATE UNIQUE INDEX submission_templates_of_partner ON submission_templates (partner_id, name);
 
 CREATE TABLE partner_case_fees (
-    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
     fee_id TEXT NOT NULL,
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
     partner_case_id TEXT NOT NULL REFERENCES partner_cases DEFERRABLE INITIALLY DEFERRED,
     case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
-    reason TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN {codes(LedgerReason)}),
     currency TEXT NOT NULL,
     amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
     booked_at TEXT NOT NULL,
@@ -99,15 +104,14 @@ CREATE TABLE settled_entries (
     case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     client_id TEXT NOT NULL REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
     source_id TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN {codes(LedgerReason)}),
     currency TEXT NOT NULL,
     amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
     deducted_minor INTEGER NOT NULL CHECK (deducted_minor >= 0),
     platform_fee_minor INTEGER NOT NULL CHECK (platform_fee_minor >= 0),
     accrued_at TEXT NOT NULL,
     due_at TEXT NOT NULL,
-    invoice_status TEXT NOT NULL
-        CHECK (invoice_status IN ('not_invoiced', 'issued', 'paid', 'credited')),
+    invoice_status TEXT NOT NULL CHECK (invoice_status IN {codes(InvoiceStatus)}),
     invoice_id TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
     CHECK (deducted_minor + platform_fee_minor = max(0, -amount_minor)),

@@ -100,6 +100,15 @@ class StoreTooNew(StoreError):
     message = "The books are at schema step {found}, this library knows {known}. Upgrade it."
 
 
+class StoreTooOld(StoreError):
+    """The file was written before the first release, and its tables are other ones."""
+
+    message = "The file is from before the first release. Open it with the version that wrote it."
+
+    def __init__(self) -> None:
+        self._fill()
+
+
 class StoreCorrupt(StoreError):
     """The file is damaged, or was not written by this library."""
 

@@ -27,7 +27,7 @@ PAPER = 100_000
 """Bytes of a paper."""
 
 BATCH = 10
-NEW, FULL = 10, 400
+NEW, FULL = 10, 200
 """Submissions that the books have before the rows that are measured."""
 
 

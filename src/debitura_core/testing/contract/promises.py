@@ -139,6 +139,7 @@ from debitura_core.testing.contract.world import (
 )
 
 a_property = settings(
+    max_examples=max(20, settings().max_examples // 2),  # each one opens a store
     deadline=None,
     # one property runs on several stores, each in a class of its own
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],

@@ -360,6 +360,7 @@ if TYPE_CHECKING:
     from .queries.tasks import Tasks as Tasks
 else:
     import importlib
+    import sys
 
     _MODULES = {
         "adapters.suggesting.rule": "suggest_close_code",
@@ -497,7 +498,9 @@ else:
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found
-        importlib.import_module("debitura_core.domain.kernel.notebooks").draw_with(_drawn)
+        columns = sys.modules.get("debitura_core.domain.kernel.columns")
+        if columns is not None:  # something is loaded that a notebook can show
+            columns.draw_with(_drawn)
         return found
 
     def _drawn(record):

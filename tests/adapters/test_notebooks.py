@@ -19,8 +19,8 @@ from debitura_core import (
     RegisterClient,
 )
 from debitura_core.adapters.notebooks import facts, grid
+from debitura_core.domain.kernel.columns import Shown
 from debitura_core.domain.kernel.money import shown
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.money.revenue_share import Split
 from debitura_core.testing import splits, texts
 from tests.cast import eur, meeting, payment

@@ -1,4 +1,4 @@
-"""Clocks: the machine's, and one that stands where it is put."""
+"""Clocks: the machine's, and one that is set by hand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FixedClock:
         self._at = instant(at)
 
     def now(self) -> datetime:
-        """Return where the clock stands."""
+        """Return the instant that was set."""
         return self._at
 
     def set(self, at: datetime) -> None:

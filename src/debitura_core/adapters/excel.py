@@ -1,7 +1,7 @@
-"""Queries written as sheets for Excel, row by row in little memory.
+"""Write queries as sheets for Excel, row by row in little memory.
 
-It needs the extra ``excel`` (XlsxWriter). Text is written as text, whatever it looks like: no cell
-is a formula or a link. Amounts are numbers with the decimals of their currency, days are days, and
+It needs the extra ``excel`` (XlsxWriter). Text is always written as text: no cell is
+a formula or a link. Amounts are numbers with the decimals of their currency, days are days, and
 instants are in UTC. An amount of more than 15 digits, which a number of Excel cannot hold exactly,
 is text.
 """

@@ -14,7 +14,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 class TimeOrdered:
     """Fresh ids of 28 characters: milliseconds, then 64 random bits.
 
-    Ids of later instants sort after earlier ones, so that new rows stand together in the tables.
+    Ids of later instants sort after earlier ones, so that new rows are neighbours in the tables.
     """
 
     def __init__(self) -> None:

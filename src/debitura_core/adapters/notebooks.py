@@ -1,6 +1,6 @@
 """How records look in Jupyter: small tables in HTML, with everything in them escaped.
 
-Records inherit `Shown <debitura_core.domain.kernel.notebooks.Shown>`; what each of them shows is
+Records inherit `Shown <debitura_core.domain.kernel.columns.Shown>`; what each of them shows is
 said here, from the columns that its module declares.
 """
 
@@ -119,5 +119,5 @@ def grid(title: str, headings: Sequence[str], rows: Iterable[Cells]) -> str:
 
 
 def _cell(text: str | None) -> str:
-    # isolated, so that a name written from right to left moves nothing beside it
+    # isolated, so that a name written from right to left moves nothing next to it
     return "" if text is None else f"<bdi>{escape(text)}</bdi>"

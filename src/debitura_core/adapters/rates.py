@@ -365,8 +365,7 @@ def _way(source: str, target: str, middles: Iterable[str],
 def _text(exact: Fraction) -> str | None:
     """Write a rate with up to 12 decimals, half up, without trailing zeros; None if none is left.
 
-    A pair so far apart that nothing of it stands within 12 digits before and after the point has
-    no rate that could be written.
+    A rate that has no digit among the 12 before and the 12 after the point cannot be written.
     """
     units = (2 * exact.numerator * 10**12 + exact.denominator) // (2 * exact.denominator)
     whole, rest = divmod(units, 10**12)

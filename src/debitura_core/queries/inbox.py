@@ -23,10 +23,9 @@ from debitura_core.domain.cases.inbox import (
 from debitura_core.domain.correspondence.filter_presets import FilterPreset
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
-from debitura_core.domain.kernel.columns import Columns
+from debitura_core.domain.kernel.columns import Columns, Shown
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import cursor_at, page_of, place_after

@@ -12,10 +12,9 @@ from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.calendar import instant_text, looked_at
-from debitura_core.domain.kernel.columns import Columns
+from debitura_core.domain.kernel.columns import Columns, Shown
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, partner_id_or_none
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.money.balance import (
     COLUMNS,
     BalanceFilters,
@@ -40,7 +39,7 @@ class BalancePage(Shown):
     hidden_count: int
     next: str | None
     hidden_clients: tuple[ClientId, ...] = ()
-    """Whose rows `hidden_count` counts; its link back to the list of clients."""
+    """The clients whose rows `hidden_count` counts."""
     totals_include_hidden: bool = False
     """Whether ``totals`` hold rows of hidden clients: they never do, a month's invoice does."""
 
@@ -111,7 +110,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
         return tuple(one for one in hidden if not chosen or one in chosen)
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[BalanceRow]:
-        """Yield every row, from the first one on, whatever ``after`` and ``limit`` say."""
+        """Yield every row, from the first one on; ``after`` and ``limit`` do not matter."""
         partner = partner_of(books, self.partner_id)
         shelves, day = self._shelves(books, partner, now)
         return shelves.ledger.rows(partner, self.filters, self.sort, day)
@@ -122,7 +121,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
         return books if moment is None else books.past(partner, moment), day
 
     def _cursor(self, row: BalanceRow) -> str:
-        """Return where a row stands in the order, to go on from."""
+        """Return the place of a row in the order, from which the next page goes on."""
         if self.sort.by_creation:
             return cursor_at((instant_text(row.date_created), row.row_id))
         return cursor_at((row.payment_date.isoformat(), row.row_id))

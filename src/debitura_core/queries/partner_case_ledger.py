@@ -11,6 +11,7 @@ from debitura_core.desk import Query, partner_of
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
 from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.columns import Shown
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import (
     ClientId,
@@ -18,7 +19,6 @@ from debitura_core.domain.kernel.identifiers import (
     client_id,
     partner_id_or_none,
 )
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.parties.agreements import in_force
 from debitura_core.domain.partner_cases.bills import BillLine, BillTotal, bill, bill_totals
 from debitura_core.domain.partner_cases.fees import LedgerEntry, ledger_of
@@ -40,7 +40,7 @@ from debitura_core.queries.pages import cursor_at, page_of, place_after
 class PartnerCaseLedgerPage(Shown):
     """The ledger of partner cases: its balance in each currency, its lines, and what is paid when.
 
-    ``balances`` and ``schedule`` are over the whole ledger, whatever the page shows; ``next`` goes
+    ``balances`` and ``schedule`` are over the whole ledger, not only over the page; ``next`` goes
     into ``after`` of the next page.
     """
 
@@ -55,7 +55,7 @@ class PartnerCaseLedgerPage(Shown):
 class PartnerCaseLedger(Query[PartnerCaseLedgerPage]):
     """What the cases that a partner submitted earn and owe (partner, platform).
 
-    On a platform desk name the ``partner_id``. Lines stand in the order in which they accrued.
+    On a platform desk name the ``partner_id``. Lines are in the order in which they accrued.
     Nobody else sees them: not the partner that collects for this one, nor any client. Every page
     works the whole ledger out, so it costs as much as the partner's cases have payments.
 
@@ -101,8 +101,8 @@ class ClientBilling(Query[ClientBill]):
 
     The commissions of payments that it collected itself, its work on the client's cases, and what
     the platform charged for them: by the month (UTC) in which each was recorded, or accrued, so
-    that a month's bill is complete when the month is over. What of the platform's fees is passed
-    on, and at which tax, is for the partner's agreement with its client.
+    that a month's bill is complete when the month is over. Which of the platform's fees are
+    passed on, and at which tax, depends on the partner's agreement with its client.
 
     Raises `NotFound` for anyone but a client of its partner cases.
     """

@@ -106,7 +106,7 @@ class SubmissionTemplates(Query[tuple[SubmissionTemplate, ...]]):
 class PartnerCasePayment:
     """A payment on a partner case: when, how much, in which phase, and who collected it.
 
-    ``settled_at`` is when its commission was paid, from when on it stands in the ledger.
+    ``settled_at`` is when its commission was paid, from when on it is in the ledger.
     """
 
     payout_id: PayoutId
@@ -119,11 +119,11 @@ class PartnerCasePayment:
 
 @frozen(kw_only=True)
 class PartnerCaseView:
-    """A partner case, and what has become of it.
+    """A partner case and all that its submitter may see of it.
 
-    Before acceptance there is what was said, and what is ``missing``. After it the case with its
-    money, papers and letters, with any collector. ``tasks`` are those of the submitter, or of the
-    client in whose place it stands. What happened on the case tells its `Timeline`.
+    Before acceptance: the submission, and what is ``missing``. After it: the case with its money,
+    papers and letters, no matter who collects it. ``tasks`` are those of the submitter, which acts
+    in its client's place. The `Timeline` of the case has its history.
     """
 
     partner_case: PartnerCase
@@ -155,7 +155,7 @@ class PartnerCaseView:
 class PartnerCasePage(Query[PartnerCaseView]):
     """All there is to know about one partner case, for its submitter; raises `NotFound`.
 
-    The collecting partner finds it by its case id, and knows nothing of this page.
+    The partner that collects the case finds it by its case id, and cannot see this page.
     """
 
     roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
@@ -237,7 +237,7 @@ def _tasks(books: ScopedBooks, partner_case: PartnerCase, case: Case) -> tuple[T
 
 @frozen(kw_only=True)
 class PartnerCaseLine:
-    """One partner case in the list: where it stands, who handles it, and what came in."""
+    """One partner case in the list: its standing, who handles it, and what came in."""
 
     partner_case_id: PartnerCaseId
     reference: str | None
@@ -255,7 +255,7 @@ class PartnerCaseLine:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands in the list."""
+        """Its place in the list."""
         return instant_text(self.submitted_at or self.saved_at), self.partner_case_id
 
 
@@ -279,8 +279,8 @@ class Dashboard:
 class PartnerCaseDashboard(Query[Dashboard]):
     """A partner's own cases: their list, and how they do (partner, rule partner-cases-17).
 
-    ``standing`` shows those that stand so, for example all that wait for documents. The figures and
-    metrics are of all of them, whatever is listed. The platform names the ``partner_id``.
+    ``standing`` selects by it, for example all that wait for documents. The figures and
+    metrics are of all of them, not only of those listed. The platform names the ``partner_id``.
 
     Raises `NotFound`, `InvalidInput`.
     """

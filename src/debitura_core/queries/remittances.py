@@ -28,7 +28,7 @@ from debitura_core.queries.pages import cursor_at, page_of, place_after
 class DuePage:
     """What is to be settled with clients: payouts in the order of their days, and sums of all.
 
-    ``sums`` are over all that is due, whatever the page shows; ``next`` goes into ``after``.
+    ``sums`` are over all that is due, not only over the page; ``next`` goes into ``after``.
     """
 
     dues: tuple[ClientDue, ...]

@@ -32,7 +32,7 @@ class Account(Enum):
     )  # fmt: skip
     ELSEWHERE = (
         "Assets", "Debtor-Payments:Elsewhere", True,
-        "below zero: the part of it that the partner does not hold, or no longer",
+        "below zero: the part that the partner does not hold, or no longer",
     )  # fmt: skip
     RECEIVABLE = (
         "Assets", "Receivable", True,
@@ -44,7 +44,7 @@ class Account(Enum):
     )  # fmt: skip
     BALANCE = (
         "Assets", "Partner-Case-Balance", False,
-        "what of its partner cases the platform still has to pay the partner",
+        "what the platform still has to pay the partner for its partner cases",
     )  # fmt: skip
     BANK = (
         "Assets", "Bank", False,
@@ -53,11 +53,11 @@ class Account(Enum):
     VAT = ("Assets", "VAT", False, "VAT on the platform's invoices")
     OWED = (
         "Liabilities", "Creditor-Payable:Owed", True,
-        "what of the payments belongs to the client",
+        "the client's part of the payments",
     )  # fmt: skip
     HAS = (
         "Liabilities", "Creditor-Payable:Has", True,
-        "what of that the client has got",
+        "the part of that which the client has got",
     )  # fmt: skip
     UNPAID = (
         "Liabilities", "Platform-Payable:Unpaid", True,

@@ -63,7 +63,7 @@ class Transaction:
 
 @frozen
 class Share:
-    """Who gets what of one payment, and whose it is."""
+    """The parts of one payment, and the partner and client they belong to."""
 
     partner_id: PartnerId
     client_id: ClientId

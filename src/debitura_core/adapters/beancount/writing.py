@@ -46,7 +46,7 @@ def write_beancount(desk: Desk, file: TextIO, /, *, partner_id: str | None = Non
     """Write the books as a Beancount ledger, and return the number of transactions.
 
     A partner's desk writes its own books; the platform's everybody's, or those of *partner_id*.
-    Entries stand in the order of the journal, so the same books make the same file. A transaction
+    Entries are in the order of the journal, so the same books make the same file. A transaction
     bears the day its money moved, has its ids as tags, and names the journal entry behind it.
     Nothing is held but the names of accounts and what is still unpaid.
 
@@ -97,7 +97,7 @@ def _written(
 
 
 def quoted(text: str) -> str:
-    r"""Write text as Beancount reads it back, whatever stands in it.
+    r"""Write any text as Beancount reads it back.
 
     >>> print(quoted('Müller "& Söhne" \\'))
     "Müller \"& Söhne\" \\"

@@ -2,7 +2,7 @@
 
 `dump` writes public figures: an amount is ``{"amount": "100.10", "currency": "EUR"}`` and never a
 number, percentages and days are text, members of an enumeration their value. `load` reads a body
-back through the doors of the library and refuses the rest with `InvalidInput`, whose ``field`` is
+back with the checks of the library and refuses the rest with `InvalidInput`, whose ``field`` is
 the place in the body. `schema` describes both. The extra ``json`` brings cattrs, which is loaded
 when the first converter is made.
 """
@@ -62,8 +62,8 @@ def load(
 def dump(value: object, *, using: Converter | None = None) -> str:
     """Write a record, command, event, answer, or a tuple of them as JSON.
 
-    What was dumped loads back equal. Records of free text come with their salts, which they are not
-    equal without: what leaves the house is for you to choose.
+    What was dumped loads back equal. Records of free text include their salts, because they are not
+    equal without them: choose yourself what you send to others.
 
     Raises `TypeError` for what has no exact JSON, and `ModuleNotFoundError` without the extra.
     """

@@ -1,8 +1,8 @@
 """From a text to plain values, and the places in it that refusals name.
 
 What a reading by types would never see is refused here: no UTF-8, no JSON, a text that is too long
-or too deep, a key that stands twice in one object. A refusal names a place, like
-``claim.invoices[2].amount``, and shows nothing of what stands there (rule kernel-11).
+or too deep, a key that occurs twice in one object. A refusal names a place, like
+``claim.invoices[2].amount``, and never shows the value (rule kernel-11).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from attrs import frozen
 from debitura_core.domain.kernel.errors import DebituraError, InvalidInput
 
 LARGEST: Final = 10 * 1024 * 1024
-"""The most characters or bytes of a body, but for what carries a file."""
+"""The most characters or bytes of a body, unless it contains a file."""
 DEEPEST: Final = 64
-"""How deep objects and lists may stand in each other; nothing of ours needs ten."""
+"""How deep objects and lists may be nested; ours need fewer than ten levels."""
 
 # A string ends at its quotes or with the text, so that the search reads each character once.
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -29,7 +29,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}", re.ASCII)
 
 @frozen
 class Twice:
-    """Stands where an object was in which one key stands twice; nothing reads it."""
+    """Replaces an object in which one key occurs twice; no reader accepts it."""
 
     key: str
 
@@ -99,7 +99,7 @@ def step(key: str) -> str:
 
 @contextmanager
 def at(place: str) -> Iterator[None]:
-    """Let every refusal in here name *place* before the place it names itself."""
+    """Put *place* before the place that a refusal in this block names."""
     try:
         yield
     except DebituraError as error:
@@ -116,7 +116,7 @@ def moved(error: DebituraError, place: str) -> InvalidInput:
 
 
 def placed(error: DebituraError, place: str) -> InvalidInput:
-    """Return a refusal that stands at *place*: of the same kind, if its kind names places."""
+    """Return the refusal with this place: of the same class, if its class names places."""
     if isinstance(error, InvalidInput) and "field" in error.facts:
         return error.about(place)
     return InvalidInput(field=place, problem=str(error))
@@ -125,7 +125,7 @@ def placed(error: DebituraError, place: str) -> InvalidInput:
 def an_object(value: Any) -> dict[str, Any]:
     """Return *value* if it is an object whose keys all differ; raises `InvalidInput`."""
     if type(value) is Twice:
-        raise InvalidInput(field=step(value.key), problem="this key stands twice in its object")
+        raise InvalidInput(field=step(value.key), problem="this key occurs twice in its object")
     if type(value) is not dict:
         raise InvalidInput(field="", problem="give an object")
     return value

@@ -1,8 +1,8 @@
 """The converter: cattrs, taught our values, our classes and our refusals.
 
-It needs the extra ``json``. Classes are read strictly: every key is known and stands once, and none
-is missing that has no default. Values go through the doors of the library, and the class checks the
-rest; what they refuse comes out as `InvalidInput` that names the place.
+It needs the extra ``json``. Classes are read strictly: every key is known and occurs once, and keys
+without a default are required. The checks of the library read the values, and the class checks the
+rest; their refusals become `InvalidInput` with the place.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def _reads_class(made: Converter, kind: Any) -> Read:
 
 
 def _read(made: Converter, kind: type, body: Any, around: str | None) -> Any:
-    """Read a record: first what tells a currency, then the amounts in it."""
+    """Read a record: first the parts that hold its currency, then the amounts."""
     facts = an_object(body)
     parts = shape(kind, around is not None)
     _check_keys(facts, parts)

@@ -1,4 +1,4 @@
-"""The values that have no parts: how each is written, read back through our doors, and described.
+"""Values without parts: how each is written, read back with our checks, and described.
 
 Money is an amount with its currency, both as text, and never a number (rule kernel-9). Percentages,
 decimals, days, months and instants are text too; the content of a file is base64.
@@ -188,9 +188,9 @@ def _in_bounds(digits: str, field: str) -> int:
 
 
 def read_minor(value: Any, currency: str | None) -> int:
-    """Read an amount of a record, whose currency is told, into its minor units.
+    """Read an amount of a record in the currency of the record, into minor units.
 
-    It may be a sum of amounts, and so pass the bound that each of them has.
+    It may be a sum, and so exceed the bound of a single amount.
     """
     if currency is None:
         return _minor(value)
@@ -207,7 +207,7 @@ def read_minor(value: Any, currency: str | None) -> int:
 
 
 def write_minor(minor: int, currency: str | None) -> Any:
-    """Write minor units as money, or as text where no currency is told."""
+    """Write minor units as money, or as text where no currency is known."""
     if currency is None:
         return str(minor)
     return {"amount": figure(minor, currency), "currency": currency}
@@ -257,7 +257,7 @@ MINOR: Final = Leaf("minorUnits", {"type": "string", "pattern": "^-?(0|[1-9][0-9
 """An amount where no currency is at hand."""
 
 ID: Final = Leaf("id", {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, _same, _identifier)
-"""An identifier of whatever kind."""
+"""An identifier of any kind."""
 
 IDS: Final = frozenset(
     kind for kind in vars(identifiers).values() if isinstance(kind, NewType)

@@ -1,6 +1,6 @@
-"""What a class looks like from outside: its keys, and where the currency of each amount stands.
+"""The keys of a class in JSON, and where to find the currency of each amount.
 
-Inside, an amount is an ``int`` of minor units beside a currency (rule kernel-9). Outside it is
+Inside, an amount is an ``int`` of minor units with a currency (rule kernel-9). Outside it is
 money, under the name without ``_minor``. The currency is that of the record, or of the record it is
 a part of; where neither has one, the key keeps its ``_minor`` and the amount is text that counts
 minor units.
@@ -45,7 +45,7 @@ _CURRENCY: Mapping[type, str] = {Payout: "split.currency", PlanStanding: "plan.c
 
 @frozen
 class Part:
-    """One field of a class, as it stands in JSON."""
+    """One field of a class, as JSON has it."""
 
     name: str
     alias: str

@@ -1,7 +1,7 @@
-"""Pages for people: a partner's month and an invoice as HTML that a browser shows and prints.
+"""HTML pages: a partner's month and an invoice, for a browser to show and print.
 
-A page is one text that needs nothing else: its styles and pictures stand in it, it runs no script
-and asks for no file. The extra ``reports`` brings jinja2, which is loaded when a page is made.
+A page is one text that contains its styles and pictures. It runs no script and loads no file. The
+extra ``reports`` brings jinja2, which is loaded when a page is made.
 """
 
 from debitura_core.adapters.reports.invoice import invoice_page

@@ -50,7 +50,7 @@ def with_cells(
 class Bar:
     """One row of a picture: a label, a bar and its figure in words.
 
-    ``look`` chooses a filling that can be told from the others in black and white.
+    ``look`` chooses a filling that differs from the others in black and white, too.
     """
 
     label: str
@@ -70,7 +70,7 @@ class Picture:
 def picture(title: str, currency: str, rows: Sequence[tuple[str, int, str, str]]) -> Picture:
     """Draw figures of one currency to one scale: label, minor units, a word after it, look.
 
-    Whatever is above zero shows at least a line.
+    Every figure above zero shows at least a line.
 
     >>> picture("Revenue", "EUR", [("2026-03", 57000, "", "plain")]).bars[0].width
     150

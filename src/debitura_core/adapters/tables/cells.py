@@ -25,12 +25,12 @@ _WRITTEN_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def text(row: Row, column: str) -> str | None:
-    """Return what a cell says, None if it is empty or its column is missing."""
+    """Return the text of a cell, None if it is empty or its column is missing."""
     return row.get(column) or None
 
 
 def given(row: Row, column: str) -> str:
-    """Return what a cell says, which it must."""
+    """Return the text of a cell that must not be empty."""
     said = text(row, column)
     if said is None:
         raise InvalidInput(field=column, problem="this cell cannot be empty")
@@ -38,7 +38,7 @@ def given(row: Row, column: str) -> str:
 
 
 def several(row: Row, column: str) -> tuple[str, ...]:
-    """Return what a cell lists, separated by semicolons.
+    """Return the values of a cell, separated by semicolons.
 
     >>> several({"debtor_phones": "+45 1; +45 2;"}, "debtor_phones")
     ('+45 1', '+45 2')
@@ -48,7 +48,7 @@ def several(row: Row, column: str) -> tuple[str, ...]:
 
 
 def listed(row: Row, column: str) -> tuple[str, ...]:
-    """Return what a cell lists, which is one value at least."""
+    """Return the values of a cell that must have one at least."""
     values = several(row, column)
     if not values:
         raise InvalidInput(field=column, problem="this cell cannot be empty")
@@ -56,7 +56,7 @@ def listed(row: Row, column: str) -> tuple[str, ...]:
 
 
 def currency(row: Row) -> str:
-    """Read a code; what is none is not repeated, for a slipped column may hold a name."""
+    """Read a currency code; a refusal does not repeat the cell, which may hold a name."""
     code = given(row, "currency")
     if not _THREE_CAPITALS.fullmatch(code):
         raise InvalidInput(field="currency", problem="write a code of three capitals, like EUR")

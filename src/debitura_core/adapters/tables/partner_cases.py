@@ -1,4 +1,4 @@
-"""Partner cases read from a CSV file and a folder of papers: a row is a case.
+"""Read partner cases from a CSV file and a folder of papers: a row is a case.
 
 Open the file as text and leave its line ends alone::
 
@@ -12,11 +12,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
+from unicodedata import normalize
 
 from debitura_core.adapters.tables import cells
-from debitura_core.adapters.tables.papers import PaperFolder
 from debitura_core.adapters.tables.rows import Bad, FileKind, Good, Row, read
 from debitura_core.commands.submitting_partner_cases import SubmitPartnerCase
 from debitura_core.domain.cases.claims import (
@@ -27,8 +28,8 @@ from debitura_core.domain.cases.claims import (
     DebtorKind,
     DisputeStatus,
 )
-from debitura_core.domain.correspondence.documents import DocumentKind
-from debitura_core.domain.kernel.errors import InvalidInput
+from debitura_core.domain.correspondence.documents import LARGEST, DocumentKind
+from debitura_core.domain.kernel.errors import DocumentTooLarge, InvalidDocument, InvalidInput
 from debitura_core.domain.parties.partner_case_terms import Handling
 from debitura_core.domain.partner_cases.blocks import Approach, ClientBlock, Paper
 
@@ -37,7 +38,7 @@ T = TypeVar("T")
 PAPERS: Final[Mapping[str, DocumentKind]] = MappingProxyType(
     {f"documents_{kind.value}": kind for kind in DocumentKind}
 )
-"""The columns that name papers, and what kind of paper each of them names."""
+"""The columns that name papers, with the kind of paper."""
 
 
 def read_partner_cases(
@@ -46,8 +47,8 @@ def read_partner_cases(
     """Read partner cases, row by row, from an open text file or any iterable of lines.
 
     Every row needs ``debtor_kind`` (company, person), ``debtor_name``, ``debtor_country``,
-    ``currency``, ``principal``, ``invoice_number``, ``invoice_date`` and ``due_date``. What else a
-    submission takes may come from the ``template`` that a row names, or stand in the row:
+    ``currency``, ``principal``, ``invoice_number``, ``invoice_date`` and ``due_date``. All other
+    values may come from the ``template`` that a row names, or from the row:
 
     - the client: ``client_name``, ``client_country``, ``client_contact_person``,
       ``client_contact_details``, ``client_billing_information``, ``client_industry``,
@@ -69,11 +70,11 @@ def read_partner_cases(
     E-mails, phones, the history, papers and invoices may be several in one cell, separated by
     semicolons: as many ``invoice_amount``s as ``invoice_number``s, and one ``invoice_date`` and
     ``due_date`` for all of them or one for each. Without an ``invoice_amount`` there is one
-    invoice, over the principal. An empty cell says nothing. Amounts are ``1234.50``, days
+    invoice, over the principal. An empty cell gives no value. Amounts are ``1234.50``, days
     ``2025-03-31``.
 
-    The key of a row that has a ``partner_case_id`` is made of its papers' contents too: a row is
-    another one once a paper of it has changed.
+    The key of a row that has a ``partner_case_id`` also depends on the contents of its papers: the
+    row counts as a new one once one of its papers has changed.
 
     Raises `InvalidInput`, before any row is read, for a file without the columns it needs or a
     folder that cannot be read.
@@ -222,19 +223,62 @@ def _papers(row: Row, folder: PaperFolder | None) -> tuple[Paper, ...]:
 def _paper(
     folder: PaperFolder | None, column: str, kind: DocumentKind, place: int, name: str
 ) -> Paper:
-    """Return a paper; a refusal tells the place of its name in the cell, for it tells no name."""
+    """Return a paper; a refusal gives the place of the name in the cell, not the name."""
     if folder is None:
         raise InvalidInput(field=column, problem="name the folder of the papers: documents=...")
     return _made(partial(folder.paper, name, kind), lambda _: f"{column} ({place})")
 
 
 def _made(make: Callable[[], T], column_of: Callable[[str], str]) -> T:
-    """Make a part of the case; what refuses it names the column that it stands in."""
+    """Make a part of the case; a refusal names the column."""
     try:
         return make()
     except InvalidInput as error:
         raise error.about(column_of(error.facts["field"])) from None
 
+
+# ---- the folder
+
+
+class PaperFolder:
+    """A folder of papers, without its subfolders and links; files are known by their names.
+
+    The folder is listed once, and a name is only looked up in that list. No path is made from a
+    cell, so no cell can lead out of the folder. Names are compared in one Unicode form, for files
+    from a Mac are written in another one.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        try:
+            with os.scandir(folder) as found:
+                files = [one for one in found if one.is_file(follow_symlinks=False)]
+        except OSError:
+            problem = "no folder that can be read; see its path"
+            raise InvalidInput(field="documents", problem=problem) from None
+        self._files = {normalize("NFC", one.name): Path(one.path) for one in files}
+
+    def paper(self, name: str, kind: DocumentKind) -> Paper:
+        """Return a file of the folder as a paper.
+
+        Raises `InvalidDocument`, `DocumentTooLarge`; neither shows the name (rule kernel-11).
+        """
+        name = normalize("NFC", name)
+        path = self._files.get(name)
+        if path is None:
+            raise InvalidDocument(
+                field="file_name", problem="not in the folder; give the name of a file in it"
+            )
+        try:
+            size = path.stat().st_size
+            if size > LARGEST:
+                raise DocumentTooLarge(field="content", size=size, limit=LARGEST)
+            content = path.read_bytes()
+        except OSError:
+            raise InvalidDocument(field="content", problem="the file cannot be read") from None
+        return Paper(file_name=name, content=content, kind=kind)
+
+
+# ---- the columns
 
 _CLIENT: Final = (
     "name country contact_person contact_details billing_information industry business_type"

@@ -1,4 +1,4 @@
-"""Cases and payments read from CSV files: a row becomes a command, or the reason why it cannot.
+"""Read cases and payments from CSV files: a row becomes a command, or the reason why it cannot.
 
 Open a file as text and leave its line ends alone::
 
@@ -29,7 +29,7 @@ def read_cases(file: Iterable[str], /) -> Iterator[Good[SubmitCase] | Bad]:
     ``debtor_name``, ``debtor_country``, ``currency``, ``principal``, ``invoice_date`` and
     ``due_date``. It may have ``case_id``, ``client_id`` (which a platform desk needs),
     ``partner_id``, ``client_reference``, ``phase`` (pre_legal by default), ``interest``,
-    ``reminder_fees``, ``collection_fees``; an empty cell says nothing. Amounts are ``1234.50``,
+    ``reminder_fees``, ``collection_fees``; an empty cell gives no value. Amounts are ``1234.50``,
     days ``2025-03-31``.
 
     Raises `InvalidInput`, before any row is read, for a file without the columns it needs.
@@ -42,7 +42,8 @@ def read_payments(file: Iterable[str], /) -> Iterator[Good[RecordPayment] | Bad]
 
     Every row needs ``case_id``, ``amount``, ``currency``, ``received_by`` (partner, client) and
     ``received_on``. It may have ``payment_id``, ``method``, ``reference``, ``notes`` and
-    ``settled`` (yes, no); an empty cell says nothing. Amounts are ``1234.50``, days ``2025-03-31``.
+    ``settled`` (yes, no); an empty cell gives no value. Amounts are ``1234.50``, days
+    ``2025-03-31``.
 
     Raises `InvalidInput`, before any row is read, for a file without the columns it needs.
     """

@@ -65,7 +65,7 @@ def _nothing(command: Command[Any]) -> Sequence[str]:
 class FileKind(Generic[C]):
     """A kind of file: the columns it has, and the command that a row of it becomes.
 
-    ``beside`` tells what else makes two equal rows differ: papers that they name, for example.
+    ``beside`` returns what else makes two equal rows differ, for example papers that they name.
     """
 
     name: str
@@ -110,7 +110,7 @@ def _commands(
 
 
 def bare(error: DebituraError) -> DebituraError:
-    """Return a refusal without the frames it came through, for they hold the row."""
+    """Return a refusal without the frames it came through, which hold the row."""
     error.__context__ = None
     return error.with_traceback(None)
 

@@ -1,4 +1,4 @@
-"""Partner cases submitted by the file: many rows, a result for each of them."""
+"""Submit the partner cases of a file: many rows, and a result for each of them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _Read = Good[SubmitPartnerCase] | Bad
 
 @frozen
 class RowResult:
-    """What became of one row of a file: it was submitted, or an ``error`` says why not.
+    """The result of one row of a file: it was submitted, or an ``error`` says why not.
 
-    ``number`` is the line of the row; ``draft`` what was kept of one that was not complete, if
-    drafts were asked for. Neither row nor papers are held.
+    ``number`` is the line of the row; ``draft`` is the draft of an incomplete one, if drafts were
+    asked for. Neither row nor papers are kept in memory.
     """
 
     number: int
@@ -40,16 +40,15 @@ class RowResult:
 
 @frozen
 class SubmitMany:
-    """Submit the partner cases of a CSV file, each of them by itself: none stops another one.
+    """Submit the partner cases of a CSV file, each by itself: one that fails stops no other.
 
     The columns are those of `read_partner_cases`, *documents* is the folder of the papers that they
-    name. With *drafts* a row that is not complete is kept as a draft; its error tells what it
-    lacks. *batch* rows go to a transaction, and their papers are in memory together.
+    name. With *drafts* an incomplete row is kept as a draft; its error names what is
+    missing. *batch* rows go to a transaction, and their papers are in memory together.
 
     The same file again submits nothing twice: each row has a key, made of what it says. A row that
-    was refused, or that says something else by now, is tried again; so a case that was returned is
-    submitted again once its row, which needs a ``partner_case_id`` for that, or one of its papers
-    is another.
+    was refused, or that has changed since, is tried again. So a case that was returned is submitted
+    again once its row or one of its papers has changed; the row needs a ``partner_case_id``.
     """
 
     file: Iterable[str] = field(repr=False)

@@ -1,6 +1,6 @@
-"""The partner balance, the inbox and your own queries written as CSV, row by row (RFC 4180).
+"""Write the partner balance, the inbox and your own queries as CSV, row by row (RFC 4180).
 
-Amounts are plain figures that a spreadsheet adds up, beside a column that names their currency.
+Amounts are plain figures that a spreadsheet adds up, with a column for their currency.
 Days are ISO days (UTC). Text that somebody typed in and a spreadsheet would run as a formula gets a
 ``'`` before it. Open the file with ``newline=""``, and as ``utf-8-sig`` for Excel.
 """

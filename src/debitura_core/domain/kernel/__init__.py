@@ -7,7 +7,7 @@ Nothing here knows of cases, payments or partners. Modules, in reading order:
 - `calendar`, `countries`, `identifiers`: months and instants, country codes, names of records.
 - `checks`: what a field of a command, query or value object accepts.
 - `actors`, `decisions`: who acts within which scope, and what a command decided.
-- `columns`, `notebooks`: a column of a table, declared once; what a notebook shows as a table.
+- `columns`: a column of a table, declared once, and records that a notebook shows.
 - `canonical`: the one written form of a value.
 - `seals`: which fields hold words (personal or free text), and the salted hash of such words.
 """

@@ -159,3 +159,27 @@ class Columns:
     def texts(self) -> Callable[[Any], list[str | None]]:
         """Return the function that reads a row into texts for people."""
         return self.reader(TEXTS)
+
+
+# ---------------------------------------------------------------------------------- notebooks
+
+_drawing: list[Callable[[object], str]] = []
+
+
+def draw_with(draw: Callable[[object], str]) -> None:
+    """Let *draw* make the HTML of every `Shown`; the front door gives it `adapters.notebooks`.
+
+    It does so as soon as a public name is loaded. A program that imports modules of the domain by
+    their path and nothing else sees the plain ``repr``.
+    """
+    _drawing[:] = [draw]
+
+
+class Shown:
+    """A record that Jupyter shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str | None:
+        """Return the table, or None for the plain ``repr``."""
+        return _drawing[0](self) if _drawing else None

@@ -11,11 +11,10 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel import checks
-from debitura_core.domain.kernel.columns import Column, Columns, Kind
+from debitura_core.domain.kernel.columns import Column, Columns, Kind, Shown
 from debitura_core.domain.kernel.errors import InvalidQuery
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId
 from debitura_core.domain.kernel.money import from_minor, shown
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.commissions import Badge
@@ -25,7 +24,7 @@ from debitura_core.domain.money.revenue_items import RevenueCategory
 
 
 class BalanceSort(Enum):
-    """The four orders of the ledger; ties go by id (both dates are sortable)."""
+    """The four orders of the ledger; ties go by id."""
 
     NEWEST_PAYMENT = "newest_payment"
     OLDEST_PAYMENT = "oldest_payment"
@@ -81,7 +80,7 @@ class ManagedBy:
 
 @frozen
 class BalanceRow:
-    """One row of the ledger: a payout or a revenue item, complete whatever columns are shown."""
+    """One row of the ledger: a payout or a revenue item, with the values of all columns."""
 
     payout_id: str | None
     revenue_item_id: str | None

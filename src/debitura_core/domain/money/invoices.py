@@ -9,13 +9,12 @@ from attrs import frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel.calendar import Month, day
-from debitura_core.domain.kernel.columns import Column, Columns, Kind
+from debitura_core.domain.kernel.columns import Column, Columns, Kind, Shown
 from debitura_core.domain.kernel.decisions import changed
 from debitura_core.domain.kernel.errors import InvalidDay, InvoiceNotOpen, MonthNotEnded
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor, round_half_up, shown
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.percent import WHOLE, Percent
 from debitura_core.domain.money.payouts import InvoiceStatus
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.columns import Shown
 from debitura_core.domain.kernel.errors import CurrencyMismatch, InvalidTerms, SplitMismatch
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.money import (
@@ -24,7 +25,6 @@ from debitura_core.domain.kernel.money import (
     to_minor,
     to_positive_minor,
 )
-from debitura_core.domain.kernel.notebooks import Shown
 from debitura_core.domain.kernel.percent import WHOLE, Percent
 from debitura_core.domain.parties.agreements import CommissionType
 

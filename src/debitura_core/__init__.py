@@ -134,14 +134,14 @@ if TYPE_CHECKING:
     from .domain.cases.inbox import InboxView as InboxView
     from .domain.cases.returns import ReturnRequest as ReturnRequest
     from .domain.cases.routing import Candidate as Candidate
-    from .domain.cases.routing import ClientPin as ClientPin
-    from .domain.cases.routing import LeadAgent as LeadAgent
-    from .domain.cases.routing import LeadAgents as LeadAgents
-    from .domain.cases.routing import LeadRule as LeadRule
-    from .domain.cases.routing import ReferralCarveOut as ReferralCarveOut
     from .domain.cases.routing import Route as Route
     from .domain.cases.routing import RouteStep as RouteStep
     from .domain.cases.routing import Verdict as Verdict
+    from .domain.cases.routing_settings import ClientPin as ClientPin
+    from .domain.cases.routing_settings import LeadAgent as LeadAgent
+    from .domain.cases.routing_settings import LeadAgents as LeadAgents
+    from .domain.cases.routing_settings import LeadRule as LeadRule
+    from .domain.cases.routing_settings import ReferralCarveOut as ReferralCarveOut
     from .domain.cases.service_levels import Compliance as Compliance
     from .domain.cases.service_levels import Deadline as Deadline
     from .domain.cases.service_levels import compliance as compliance
@@ -402,8 +402,8 @@ else:
         "domain.cases.engagements": "DeclineReason Engagement Response",
         "domain.cases.inbox": "InboxFilters InboxRow InboxSort InboxView",
         "domain.cases.returns": "ReturnRequest",
-        "domain.cases.routing": "Candidate ClientPin LeadAgent LeadAgents LeadRule"
-        " ReferralCarveOut Route RouteStep Verdict",
+        "domain.cases.routing": "Candidate Route RouteStep Verdict",
+        "domain.cases.routing_settings": "ClientPin LeadAgent LeadAgents LeadRule ReferralCarveOut",
         "domain.cases.service_levels": "Compliance Deadline compliance",
         "domain.cases.status_updates": "StatusUpdate",
         "domain.cases.statuses": "StatusType",

@@ -29,7 +29,6 @@ from debitura_core import (
 )
 from debitura_core.domain.cases.claims import Address, Debtor
 from debitura_core.domain.cases.routing import (
-    EVERYWHERE,
     Contender,
     Routable,
     advice_on,
@@ -40,6 +39,7 @@ from debitura_core.domain.cases.routing import (
     route,
     routed,
 )
+from debitura_core.domain.cases.routing_settings import EVERYWHERE
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.testing import cases, debtors
 from tests.cast import eur

@@ -56,7 +56,7 @@ from debitura_core import (
     SupplyDocuments,
     Terms,
 )
-from debitura_core.domain.cases.routing import LeadAgent, LeadRule
+from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.kernel.countries import CURRENCY_OF
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.partner_cases.fees import BOOKABLE

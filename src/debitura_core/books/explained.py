@@ -36,6 +36,7 @@ from debitura_core.domain.cases import (
     intake,
     returns,
     routing,
+    routing_settings,
     status_updates,
     tasks,
 )
@@ -159,9 +160,9 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
         changes(rows.CASE_FILES, partner_id=Fact("partner_id")),
     ),
     assignments.CaseMerged: changes(rows.CASES, sla_deadline=None),
-    routing.ClientPinned: saves(rows.CLIENT_PINS),
-    routing.CountryCarvedOut: saves(rows.CARVE_OUTS),
-    routing.LeadAgentsSet: saves(rows.LEAD_AGENTS),
+    routing_settings.ClientPinned: saves(rows.CLIENT_PINS),
+    routing_settings.CountryCarvedOut: saves(rows.CARVE_OUTS),
+    routing_settings.LeadAgentsSet: saves(rows.LEAD_AGENTS),
     routing.CaseRouted: (
         changes(rows.CASES, partner_id=Fact("partner_id"), without=("step",)),
         changes(rows.CASE_FILES, partner_id=Fact("partner_id")),

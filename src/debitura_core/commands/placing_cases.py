@@ -14,13 +14,8 @@ from debitura_core.domain.cases.claims import CaseFile, Claim, Debtor, check_due
 from debitura_core.domain.cases.collection_periods import end_period
 from debitura_core.domain.cases.engagements import begin_engagement, end_engagement
 from debitura_core.domain.cases.intake import confirm_contracts
-from debitura_core.domain.cases.routing import (
-    COMMON_CURRENCY,
-    advice_on,
-    routable,
-    routed,
-    settled,
-)
+from debitura_core.domain.cases.routing import advice_on, routable, routed, settled
+from debitura_core.domain.cases.routing_settings import COMMON_CURRENCY
 from debitura_core.domain.cases.tasks import TaskKind, open_task, solve_work
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles

@@ -11,21 +11,23 @@ from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case, Terms, Trigger
 from debitura_core.domain.cases.engagements import begin_engagement, begin_quoted
 from debitura_core.domain.cases.routing import (
+    RouteStep,
+    advice_on,
+    assign,
+    award,
+    lead_code,
+    offer,
+    routable,
+)
+from debitura_core.domain.cases.routing_settings import (
     COMMON_CURRENCY,
     EVERYWHERE,
     ClientPin,
     LeadAgent,
     LeadAgents,
     ReferralCarveOut,
-    RouteStep,
-    advice_on,
-    assign,
-    award,
     carve_out,
-    lead_code,
-    offer,
     pin,
-    routable,
     set_agents,
 )
 from debitura_core.domain.cases.service_levels import update_due

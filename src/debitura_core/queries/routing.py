@@ -7,14 +7,8 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from debitura_core.desk import Query
-from debitura_core.domain.cases.routing import (
-    COMMON_CURRENCY,
-    Contender,
-    Route,
-    RouteStep,
-    routable,
-    route,
-)
+from debitura_core.domain.cases.routing import Contender, Route, RouteStep, routable, route
+from debitura_core.domain.cases.routing_settings import COMMON_CURRENCY
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, case_id, partner_id_or_none
 from debitura_core.ports import Now, ScopedBooks

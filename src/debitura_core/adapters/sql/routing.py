@@ -9,13 +9,8 @@ from typing import Any
 from debitura_core.adapters.sql.reading import Reading, readable
 from debitura_core.books import tables as rows
 from debitura_core.books.by_key import shelves as common
-from debitura_core.domain.cases.routing import (
-    EVERYWHERE,
-    Contender,
-    LeadAgents,
-    Routable,
-    RouteStep,
-)
+from debitura_core.domain.cases.routing import Contender, Routable, RouteStep
+from debitura_core.domain.cases.routing_settings import EVERYWHERE, LeadAgents
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.parties.parties import PartnerType
 

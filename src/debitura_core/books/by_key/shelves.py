@@ -22,7 +22,7 @@ from debitura_core.domain.cases.collection_periods import (
 )
 from debitura_core.domain.cases.engagements import Engagement
 from debitura_core.domain.cases.returns import ReturnRequest
-from debitura_core.domain.cases.routing import ClientPin, LeadAgents, ReferralCarveOut
+from debitura_core.domain.cases.routing_settings import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.cases.status_updates import StatusUpdate
 from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.closing.closure_requests import ClosureRequest

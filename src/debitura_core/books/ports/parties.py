@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from debitura_core.domain.cases.routing import (
-    ClientPin,
-    Contender,
-    LeadAgents,
-    ReferralCarveOut,
-    Routable,
-)
+from debitura_core.domain.cases.routing import Contender, Routable
+from debitura_core.domain.cases.routing_settings import ClientPin, LeadAgents, ReferralCarveOut
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, ReferrerId
 from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.domain.parties.client_lists import ClientLine

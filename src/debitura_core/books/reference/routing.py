@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from debitura_core.books.by_key import shelves as common
 from debitura_core.books.reference.tables import Reading, Tables
-from debitura_core.domain.cases.routing import EVERYWHERE, Contender, Routable, RouteStep
+from debitura_core.domain.cases.routing import Contender, Routable, RouteStep
+from debitura_core.domain.cases.routing_settings import EVERYWHERE
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.parties.parties import PartnerType
 

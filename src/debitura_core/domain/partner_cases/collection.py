@@ -16,7 +16,8 @@ from attrs import field, frozen
 from debitura_core.domain.cases.cases import OPEN, Case, check_in_hand
 from debitura_core.domain.cases.claims import Debtor
 from debitura_core.domain.cases.close_codes import CloseCode
-from debitura_core.domain.cases.routing import LeadAgents, areas_of
+from debitura_core.domain.cases.routing import areas_of
+from debitura_core.domain.cases.routing_settings import LeadAgents
 from debitura_core.domain.kernel.actors import Actor, Role
 from debitura_core.domain.kernel.decisions import Decision, changed
 from debitura_core.domain.kernel.errors import (

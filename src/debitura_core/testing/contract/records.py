@@ -19,10 +19,7 @@ from debitura_core.domain.cases.engagements import Engagement
 from debitura_core.domain.cases.inbox import (
     InboxFilters,
 )
-from debitura_core.domain.cases.routing import (
-    LeadAgent,
-    LeadRule,
-)
+from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.cases.statuses import StatusType
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate

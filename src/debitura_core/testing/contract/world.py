@@ -62,11 +62,8 @@ from debitura_core.domain.cases.claims import (
     DisputeStatus,
 )
 from debitura_core.domain.cases.close_codes import CloseCode, Outcome
-from debitura_core.domain.cases.routing import (
-    LeadAgent,
-    LeadRule,
-    Routable,
-)
+from debitura_core.domain.cases.routing import Routable
+from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.cases.statuses import StatusType
 from debitura_core.domain.correspondence.documents import DocumentKind
 from debitura_core.domain.correspondence.notes import CallOutcome

@@ -28,7 +28,7 @@ from debitura_core.commands import (
 from debitura_core.desk import Command
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.engagements import DeclineReason
-from debitura_core.domain.cases.routing import LeadAgent, LeadRule
+from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.cases.statuses import StatusType
 from debitura_core.domain.correspondence.notes import CallOutcome
 from debitura_core.domain.kernel.actors import Role

@@ -18,7 +18,7 @@ FILES = [
     *(ROOT / "docs").glob("*.py"),
     *rules.SOURCE.rglob("*.py"),
 ]
-_PAPERS = re.compile(r"(?<![\w-])(?:S[0-4]|[DTLIBOC]\d{1,3})(?![\w-])|\b(?:domain|design)\.md \d")
+_PAPERS = re.compile(r"(?<![\w-])(?:S[0-4]|[DTLIBOC]\d{1,3})(?!\w)|\b(?:domain|design)\.md \d")
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.address)
 every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))

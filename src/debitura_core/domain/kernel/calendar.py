@@ -90,7 +90,7 @@ def add_months(start: date, months: int) -> date:
 
 
 def add_business_days(start: date, count: int) -> date:
-    """Return the day that is *count* business days (Monday to Friday) after *start* (T103-T105).
+    """Return the day *count* business days (Monday to Friday) after *start* (rule kernel-6).
 
     No public holidays: the network spans countries. Counting from a weekend starts on Monday.
 

@@ -17,6 +17,7 @@ from attrs import fields
 import debitura_core
 import debitura_core.testing
 from debitura_core import Network, ports
+from debitura_core.books import by_key, sessions
 from debitura_core.books import ports as books_ports
 from docs import front_door
 
@@ -467,17 +468,18 @@ def test_errors_are_reached_through_the_door() -> None:
     assert issubclass(debitura_core.errors.SplitMismatch, debitura_core.RuleBroken)
 
 
-def test_the_ports_give_every_name_of_their_rooms() -> None:
-    """Whoever fills a port takes it from `debitura_core.ports`, in whatever room it stands."""
-    rooms = [
-        import_module(f"{books_ports.__name__}.{room.name}")
-        for room in pkgutil.iter_modules(books_ports.__path__)
+def test_the_ports_give_every_class_of_their_modules() -> None:
+    """Ports and repositories are imported from `debitura_core.ports`, wherever they are defined."""
+    modules = [sessions] + [
+        import_module(f"{package.__name__}.{module.name}")
+        for package in (books_ports, by_key)
+        for module in pkgutil.iter_modules(package.__path__)
     ]
     defined = {
         name: thing
-        for room in rooms
-        for name, thing in vars(room).items()
-        if not name.startswith("_") and getattr(thing, "__module__", None) == room.__name__
+        for module in modules
+        for name, thing in vars(module).items()
+        if inspect.isclass(thing) and thing.__module__ == module.__name__ and name[0] != "_"
     }
     assert sorted({*defined, "Row"}) == ports.__all__
     assert all(getattr(ports, name) is thing for name, thing in defined.items())

@@ -1,32 +1,32 @@
-"""What the core asks of the world: a store with its shelves, a clock, identifiers, rates, hints.
+"""What the core asks of the world: a store, a clock, identifiers, rates, a vault, suggestions.
 
-Protocols only, in the words of the business. Parameters are positional-only, so that an adapter may
-name its own. A shelf returns records, or raises our own errors; what is missing is `NotFound`, and
-so is what belongs to somebody else.
-
-It lists all names of the modules of `books.ports`; import them from here.
+The ports of the world and the repositories that commands and queries use, listed in one place; take
+them from here. Parameters are positional-only, so that an adapter may name its own. A repository
+returns records, or raises our own errors; what is missing is `NotFound`, and so is what belongs to
+another tenant. What a store must bring is in `debitura_core.books.ports`.
 """
 
-from debitura_core.books.ports.books import Books, Past, ScopedBooks, Whole
-from debitura_core.books.ports.cases import (
-    Calls,
+from debitura_core.books.by_key.cases import (
     CaseFiles,
     Cases,
     ClosureRequests,
     CollectionPeriods,
-    Documents,
     Engagements,
-    FilterPresets,
     Inbox,
-    Messages,
-    Notes,
     Returns,
     StatusUpdates,
     Tasks,
+)
+from debitura_core.books.by_key.correspondence import (
+    Calls,
+    Documents,
+    FilterPresets,
+    Messages,
+    Notes,
     Templates,
 )
-from debitura_core.books.ports.history import Journal, Performance, TrackRecord
-from debitura_core.books.ports.money import (
+from debitura_core.books.by_key.history import Journal, Performance, TrackRecord
+from debitura_core.books.by_key.money import (
     Invoices,
     Ledger,
     PaymentPlans,
@@ -34,9 +34,26 @@ from debitura_core.books.ports.money import (
     Payouts,
     RevenueItems,
 )
-from debitura_core.books.ports.parties import Agreements, Clients, Partners, Relationships, Routing
-from debitura_core.books.ports.partner_cases import PartnerCases
-from debitura_core.books.ports.stores import Durability, Kept, Row, Session, Snapshot, Store
+from debitura_core.books.by_key.parties import (
+    Agreements,
+    Clients,
+    Partners,
+    Relationships,
+    Routing,
+    Whole,
+)
+from debitura_core.books.by_key.partner_cases import PartnerCases
+from debitura_core.books.by_key.scope import Questions, Repository
+from debitura_core.books.ports.cases import CaseQuestions
+from debitura_core.books.ports.history import (
+    JournalQuestions,
+    PerformanceQuestions,
+    ScoreQuestions,
+)
+from debitura_core.books.ports.money import InvoiceQuestions, LedgerQuestions
+from debitura_core.books.ports.parties import PartnerCaseQuestions, PartyQuestions
+from debitura_core.books.ports.records import Records
+from debitura_core.books.ports.stores import Durability, Kept, Row, Snapshot, Writing
 from debitura_core.books.ports.world import (
     Clock,
     CodeSuggester,
@@ -45,12 +62,22 @@ from debitura_core.books.ports.world import (
     Identifiers,
     Now,
 )
+from debitura_core.books.sessions import (
+    Books,
+    Offered,
+    Past,
+    Repositories,
+    ScopedBooks,
+    Session,
+    Store,
+)
 
 __all__ = [
     "Agreements",
     "Books",
     "Calls",
     "CaseFiles",
+    "CaseQuestions",
     "Cases",
     "Clients",
     "Clock",
@@ -65,26 +92,38 @@ __all__ = [
     "FilterPresets",
     "Identifiers",
     "Inbox",
+    "InvoiceQuestions",
     "Invoices",
     "Journal",
+    "JournalQuestions",
     "Kept",
     "Ledger",
+    "LedgerQuestions",
     "Messages",
     "Notes",
     "Now",
+    "Offered",
+    "PartnerCaseQuestions",
     "PartnerCases",
     "Partners",
+    "PartyQuestions",
     "Past",
     "PaymentPlans",
     "Payments",
     "Payouts",
     "Performance",
+    "PerformanceQuestions",
+    "Questions",
+    "Records",
     "Relationships",
+    "Repositories",
+    "Repository",
     "Returns",
     "RevenueItems",
     "Routing",
     "Row",
     "ScopedBooks",
+    "ScoreQuestions",
     "Session",
     "Snapshot",
     "StatusUpdates",
@@ -93,4 +132,5 @@ __all__ = [
     "Templates",
     "TrackRecord",
     "Whole",
+    "Writing",
 ]

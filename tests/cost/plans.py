@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from debitura_core.adapters.sqlite import SqliteStore
 
-FEW = frozenset({"partners", "p", "schema_steps", "json_each", "days", "CONSTANT"})
-"""What may be read as a whole: partners, schema steps, a list of values or of days, nothing."""
+FEW = frozenset({"partners", "p", "schema_steps", "json_each", "days", "one", "h", "CONSTANT"})
+"""What may be read as a whole: partners, schema steps, a list of values or days, or one row."""
 
 _SCANNED = re.compile(r"SCAN (\w+)")
 

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key import shelves as common
+from debitura_core.books.by_key.scope import admits, check_scope
 from debitura_core.books.reference import effects
 from debitura_core.books.reference.past import past_books
 from debitura_core.books.reference.session import ReferenceBooks
@@ -29,9 +29,8 @@ from debitura_core.domain.kernel.errors import (
     StoreError,
     UnkeepableAnswer,
 )
-from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.money.invoices import InvoiceLine
-from debitura_core.ports import Kept, Past, Row
+from debitura_core.ports import Kept, Row, Session
 
 
 class MemoryStore:
@@ -105,7 +104,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class MemorySession(ReferenceBooks):
+class MemorySession(ReferenceBooks, Session):
     """Books of one scope; see the port `Session`."""
 
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
@@ -155,9 +154,7 @@ class MemorySession(ReferenceBooks):
             raise StoreError(problem="the session is over")
         return self._tables
 
-    def past(self, partner_id: PartnerId, at: datetime, /) -> Past:
-        """Return the partner's books as they were; see `ScopedBooks.past`."""
-        return past_books(self, partner_id, at)
+    past = past_books
 
     # --------------------------------------------------------------------------- writing
 
@@ -176,7 +173,7 @@ class MemorySession(ReferenceBooks):
     def _write(self, decision: Decision[Any], by: Actor, at: datetime) -> tuple[JournalEntry, ...]:
         for record in decision.records:
             rows.table_of(record)
-        common.check_scope(self, decision)
+        check_scope(self, decision)
         for record in decision.records:
             self._check_version(record)
         heads = {event.subject: self.tables.head(event.subject) for event in decision.events}
@@ -200,7 +197,7 @@ class MemorySession(ReferenceBooks):
         if record.version == 1:
             if held is not None:
                 raise StaleRecord(kind=table.word, id=key[-1])
-        elif held is None or held.version != record.version - 1 or not common.admits(self, held):
+        elif held is None or held.version != record.version - 1 or not admits(self, held):
             raise StaleRecord(kind=table.word, id=key[-1])
 
     # ------------------------------------------------------------------------ idempotency

@@ -1,4 +1,10 @@
-"""The questions and statements of a store, written once in SQL; an engine brings the rest."""
+"""The questions and statements of a store, written once in SQL for SQLite and PostgreSQL.
+
+The statements keep to what SQLite 3.40 and PostgreSQL 14 both understand, and bind with ``?``. What
+an engine does differently it says in a `Dialect <debitura_core.adapters.sql.dialect.Dialect>`; a
+store on it inherits from `SqlSession <debitura_core.adapters.sql.session.SqlSession>` and brings
+connections, transactions, the names of errors, and the schema.
+"""
 
 from __future__ import annotations
 

@@ -2,15 +2,13 @@
 
 A case stands in two families of indexes, one index of each for each order: by its standing, and by
 the day on which it enters or leaves a view. A view is a few standings, or the days of its period:
-SQLite merges those streams, so a page reads little more than its rows, however many cases there
-are. The text of a statement is put together from the fixed fragments below; what a caller gives is
-always bound, never written in.
+the database merges those streams, so a page reads little more than its rows, however many cases
+there are. The text of a statement is put together from the fixed fragments below; what a caller
+gives is always bound, never written in.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import chain, islice
@@ -19,8 +17,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from debitura_core.adapters.sql.reading import Reading, readable
-from debitura_core.books.by_key import shelves as common
+from debitura_core.adapters.sql.dialect import EVERYTHING, Dialect, Reading, readable
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.inbox import (
@@ -56,13 +53,13 @@ _SHOWN: Final = (
     " o.value_minor, o.open_principal_minor + o.open_interest_minor + o.open_reminder_fees_minor"
     " + o.open_collection_fees_minor, o.status, o.lifecycle, o.phase, o.inbox_at, o.accepted_at,"
     " o.sla_deadline, o.status_at, o.assigned_user, o.priority, o.priority_follow_up,"
-    " o.close_code, o.closed_at, o.client_reference, o.partner_reference, o.sla_deadline < ?2"
+    " o.close_code, o.closed_at, o.client_reference, o.partner_reference, o.sla_deadline < ?"
 )
 _COUNT: Final = _SHOWN.count(",") + 1
 """How many columns are shown; those of the order stand behind them."""
 _JOINS: Final = (
-    " CROSS JOIN clients k ON k.client_id = o.client_id"
-    " CROSS JOIN case_files f ON f.case_id = o.case_id"
+    " /* then */ JOIN clients k ON k.client_id = o.client_id"
+    " /* then */ JOIN case_files f ON f.case_id = o.case_id"
 )
 
 _MERGED: Final = 100
@@ -81,57 +78,38 @@ class _Stretch:
     """What sets this part apart from the others."""
 
 
-class Inbox(common.Shelf):
-    """The shelf of the inbox; see the port `Inbox`."""
+class InboxAnswers(Reading):
+    """What is answered about inboxes."""
 
-    _books: Reading
-
-    def page(
+    def inbox_rows(
         self,
         partner_id: PartnerId,
         asked: InboxSelection,
         sort: InboxSort,
         after: Place | None,
-        limit: int,
+        limit: int | None,
         /,
-    ) -> Sequence[InboxRow]:
-        """Return one page of the inbox."""
-        return list(islice(self._rows(partner_id, asked, sort, after, limit), limit))
-
-    def rows(
-        self, partner_id: PartnerId, asked: InboxSelection, sort: InboxSort, /
     ) -> Iterator[InboxRow]:
-        """Yield the whole selection."""
-        return self._rows(partner_id, asked, sort, None, -1)
-
-    def _rows(
-        self,
-        partner_id: PartnerId,
-        asked: InboxSelection,
-        sort: InboxSort,
-        after: Place | None,
-        limit: int,
-    ) -> Iterator[InboxRow]:
-        own = self._books.scope.narrow(partner_id) or ""
-        wanted = limit if asked.search is None else -1
-        stretches = _stretches(asked, sort, after)
-        rows = chain.from_iterable(self._stretch(own, one, wanted) for one in stretches)
-        if asked.search is None:
-            return rows
-        needle = folded(asked.search)
-        return (row for row in rows if row.is_found_by(needle))
+        wanted = EVERYTHING if limit is None or asked.search is not None else limit
+        parts = _stretches(asked, sort, after)
+        found = chain.from_iterable(self._stretch(partner_id, part, wanted) for part in parts)
+        if asked.search is not None:
+            needle = folded(asked.search)
+            found = (row for row in found if row.is_found_by(needle))  # type: ignore[assignment]
+        return islice(found, limit)
 
     def _stretch(self, own: str, part: _Stretch, limit: int) -> Iterator[InboxRow]:
         """Read one part: each statement merges its streams, and what they yield is merged here."""
         index, column, values = self._streams(own, part)
         found = [
-            self._books.execute(*_statement(own, part, index, column, some, limit))
+            self.execute(*_statement(self.dialect, own, part, index, column, some, limit))
             for some in (values[at : at + _MERGED] for at in range(0, len(values), _MERGED))
         ]
         key = itemgetter(slice(_COUNT, None))
-        many = len(found) > 1
         for values in (
-            merge(*found, key=key, reverse=part.sort.descending) if many else chain(*found)
+            merge(*found, key=key, reverse=part.sort.descending)
+            if len(found) > 1
+            else chain.from_iterable(found)
         ):
             yield readable(_read, values)
 
@@ -142,23 +120,19 @@ class Inbox(common.Shelf):
         if asked.view not in BY_DAY or alerts_in_order:
             return f"cases_by_standing_and_{order.value}", "standing", STANDINGS[asked.view]
         index = f"cases_by_day_and_{order.value}"
-        days = self._books.execute(_DAYS.format(index=index), (own, *day_buckets(asked)))
+        low, high = day_buckets(asked)
+        days = self.execute(_DAYS.format(index=index), (own, low, own, high, high, high))
         return index, "day_bucket", [day for (day,) in days]
 
 
 _DAYS: Final = (
-    "WITH RECURSIVE days(day) AS (SELECT (SELECT day_bucket FROM cases INDEXED BY {index}"
-    " WHERE partner_id = ?1 AND day_bucket >= ?2 ORDER BY day_bucket LIMIT 1)"
-    " UNION ALL SELECT (SELECT day_bucket FROM cases INDEXED BY {index} WHERE partner_id = ?1"
-    " AND day_bucket > day AND day_bucket <= ?3 ORDER BY day_bucket LIMIT 1)"
-    " FROM days WHERE day <= ?3) SELECT day FROM days WHERE day <= ?3"
+    "WITH RECURSIVE days(day) AS (SELECT (SELECT day_bucket FROM cases /* by {index} */"
+    " WHERE partner_id = ? AND day_bucket >= ? ORDER BY day_bucket LIMIT 1)"
+    " UNION ALL SELECT (SELECT day_bucket FROM cases /* by {index} */ WHERE partner_id = ?"
+    " AND day_bucket > day AND day_bucket <= ? ORDER BY day_bucket LIMIT 1)"
+    " FROM days WHERE day <= ?) SELECT day FROM days WHERE day <= ?"
 )
 """Hops from one bucket that has cases to the next: as many steps as there are such days."""
-
-
-def _merged(found: Sequence[sqlite3.Cursor], descending: bool) -> Iterator[tuple[Any, ...]]:
-    """Merge statements as SQLite merges streams: by the columns of the order."""
-    return merge(*found, key=itemgetter(slice(_COUNT, None)), reverse=descending)
 
 
 def _stretches(asked: InboxSelection, sort: InboxSort, after: Place | None) -> Iterator[_Stretch]:
@@ -174,22 +148,21 @@ def _stretches(asked: InboxSelection, sort: InboxSort, after: Place | None) -> I
         yield _Stretch(asked, sort, among, keys[1:], " AND o.sla_deadline IS NULL")
 
 
-def _statement(
-    own: str, part: _Stretch, index: str, column: str, values: Sequence[Any], limit: int
-) -> tuple[str, tuple[Any, ...]]:
+def _statement(dialect: Dialect, own: str, part: _Stretch, index: str, column: str,
+               values: Sequence[Any], limit: int) -> tuple[str, list[Any]]:  # fmt: skip
     """Write the statement that merges these streams, with what is bound in it."""
-    bound = _Bound([own, instant_text(part.asked.at)])
+    bound = _Bound(dialect, [instant_text(part.asked.at), own])
     part, edges = _tightened(part, _edges(part.asked, part.sort.order))
     shared = part.ends + _place(part, bound) + _within(edges, bound) + _filters(part.asked, bound)
     keys = ", ".join(f"o.{key}" for key in part.keys)
     stream = (
-        f"SELECT {_SHOWN}, {keys} FROM cases o INDEXED BY {index}{_JOINS}"  # noqa: S608  fixed fragments
-        f" WHERE o.partner_id = ?1{shared} AND o.{column} = "
+        f"SELECT {_SHOWN}, {keys} FROM cases o /* by {index} */{_JOINS}"  # noqa: S608  fixed fragments
+        f" WHERE o.partner_id = ?{shared} AND o.{column} = ?"
     )
-    streams = " UNION ALL ".join([stream + bound.add(value) for value in values])
     way = "DESC" if part.sort.descending else "ASC"
     order = ", ".join(f"{number} {way}" for number, _ in enumerate(part.keys, _COUNT + 1))
-    return f"{streams} ORDER BY {order} LIMIT {bound.add(limit)}", tuple(bound.values)
+    statement = f"{' UNION ALL '.join([stream] * len(values))} ORDER BY {order} LIMIT ?"
+    return statement, [one for value in values for one in (*bound.values, value)] + [limit]
 
 
 _Edges = dict[str, tuple[Any, Any]]
@@ -248,21 +221,22 @@ def _within(edges: _Edges, bound: _Bound) -> str:
 
 @frozen
 class _Bound:
-    """The values of a statement, which names them by number: all its streams share them."""
+    """The values that one stream of a statement binds, in the order of its text."""
 
+    dialect: Dialect
     values: list[Any]
 
     def add(self, value: Any) -> str:
-        """Bind a value, and return its name."""
+        """Bind a value, and return what marks its place."""
         self.values.append(value)
-        return f"?{len(self.values)}"
+        return "?"
 
     def one_of(self, column: str, allowed: Sequence[Any]) -> str:
         """Return the condition that a column holds one of these, if there are any."""
         if not allowed:
             return ""
-        values = f"SELECT value FROM json_each({self.add(json.dumps(allowed))})"  # noqa: S608  bound
-        return f" AND {column} IN ({values})"
+        self.values.append(self.dialect.array(allowed))
+        return f" AND {column} {self.dialect.among}"
 
 
 def _place(part: _Stretch, bound: _Bound) -> str:
@@ -278,7 +252,7 @@ def _place(part: _Stretch, bound: _Bound) -> str:
     if fixed is not None and keys[0] == "currency":
         if after[0] != fixed:
             beyond = str(after[0]) > fixed
-            return "" if beyond is part.sort.descending else " AND 0"
+            return "" if beyond is part.sort.descending else " AND 1 = 0"
         keys, after = keys[1:], after[1:]
     names = ", ".join(f"o.{key}" for key in keys)
     return f" AND ({names}) {sign} ({', '.join(map(bound.add, after))})"
@@ -299,9 +273,10 @@ def _filters(asked: InboxSelection, bound: _Bound) -> str:
     if filters.currency is not None:
         text += f" AND o.currency = {bound.add(filters.currency)}"
     if asked.idle_before is not None:
-        # the plus keeps the planner from reading a range of standings in place of one
-        text += f" AND +o.standing < {CLOSED} AND coalesce(o.status_at, o.inbox_at) <"
-        text += f" {bound.add(instant_text(asked.idle_before))}"
+        # lest the planner reads a range of standings in place of one
+        text += f" AND /* unindexed */ o.standing < {CLOSED}"
+        idle_since = bound.add(instant_text(asked.idle_before))
+        text += f" AND coalesce(o.status_at, o.inbox_at) < {idle_since}"
     return text
 
 

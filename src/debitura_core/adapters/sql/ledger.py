@@ -1,21 +1,19 @@
 """The balance as one list of two tables, read in order from their indexes.
 
-Payouts and revenue items are merged by SQLite itself: each half comes in order from its own index,
-so a page costs the same in a small ledger and in a huge one. The text of a statement is put
+Payouts and revenue items are merged by the database itself: each half comes in order from its own
+index, so a page costs the same in a small ledger and in a huge one. The text of a statement is put
 together from the fixed fragments below; what a caller gives is always bound, never written in.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from attrs import frozen
 
-from debitura_core.adapters.sql.reading import Reading, readable
-from debitura_core.books.by_key import shelves as common
+from debitura_core.adapters.sql.dialect import EVERYTHING, Reading, readable
 from debitura_core.domain.kernel.calendar import stored_instant
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.kernel.percent import stored_percent
@@ -56,11 +54,11 @@ _PAYOUTS = _Half(
     " o.partner_gross_minor - o.platform_fee_minor, o.payment_minor, o.agreement_number",
     "sum(o.partner_gross_minor - o.platform_fee_minor), sum(o.platform_fee_minor),"
     " sum(o.payment_minor), sum(o.payment_minor - o.partner_gross_minor),"
-    " sum((o.commission_status = 'unpaid') * o.platform_fee_minor),"
+    " sum(o.platform_fee_minor) FILTER (WHERE o.commission_status = 'unpaid'),"
     " count(o.usd_payment_minor), sum(o.usd_partner_gross_minor - o.usd_platform_fee_minor),"
     " sum(o.usd_platform_fee_minor), sum(o.usd_payment_minor),"
     " sum(o.usd_payment_minor - o.usd_partner_gross_minor),"
-    " sum((o.commission_status = 'unpaid') * o.usd_platform_fee_minor)",
+    " sum(o.usd_platform_fee_minor) FILTER (WHERE o.commission_status = 'unpaid')",
 )
 _ITEMS = _Half(
     "revenue_items",
@@ -81,49 +79,29 @@ _SHARED = (
     " o.platform_fee_minor"
 )
 _JOINS = (
-    " CROSS JOIN cases c ON c.case_id = o.case_id"
-    " CROSS JOIN clients k ON k.client_id = o.client_id"
-    " CROSS JOIN case_files f ON f.case_id = o.case_id"
+    " /* then */ JOIN cases c ON c.case_id = o.case_id"
+    " /* then */ JOIN clients k ON k.client_id = o.client_id"
+    " /* then */ JOIN case_files f ON f.case_id = o.case_id"
     " LEFT JOIN partners m ON m.partner_id = c.managed_by"
 )
 
 
-class Ledger(common.Shelf):
-    """The shelf of the ledger; see the port `Ledger`."""
+class LedgerAnswers(Reading):
+    """What is answered about payouts and revenue items as one list."""
 
-    _books: Reading
-
-    def page(
+    def ledger_rows(
         self,
         partner_id: PartnerId,
         filters: BalanceFilters,
         sort: BalanceSort,
         after: tuple[str, str] | None,
-        limit: int,
+        limit: int | None,
         as_of: date,
         /,
-    ) -> Sequence[BalanceRow]:
-        """Return one page of the ledger."""
-        return list(self._rows(partner_id, filters, sort, after, limit, as_of))
-
-    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
-             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
-        """Yield the whole ledger."""
-        return self._rows(partner_id, filters, sort, None, -1, as_of)
-
-    def _rows(
-        self,
-        partner_id: PartnerId,
-        filters: BalanceFilters,
-        sort: BalanceSort,
-        after: tuple[str, str] | None,
-        limit: int,
-        as_of: date,
     ) -> Iterator[BalanceRow]:
-        own = self._books.scope.narrow(partner_id) or ""
         parts, values = [], []
         for half in _halves(filters):
-            condition, bound = _condition(half, own, filters, hidden=False)
+            condition, bound = self._condition(half, partner_id, filters, hidden=False)
             moment = "created_at" if sort.by_creation else half.payment_date
             if after is not None:
                 sign = "<" if sort.newest_first else ">"
@@ -139,46 +117,74 @@ class Ledger(common.Shelf):
             return iter(())
         way = "DESC" if sort.newest_first else "ASC"
         statement = f"{' UNION ALL '.join(parts)} ORDER BY moment {way}, id {way} LIMIT ?"
-        found = self._books.execute(statement, (*values, limit))
-        return _read(found, self._ageing(partner_id), as_of)
+        found = self.execute(statement, (*values, EVERYTHING if limit is None else limit))
+        ageing = {terms.number: terms.ageing for terms in self.versions(partner_id)}
+        return _read(found, ageing, as_of)
 
-    def _ageing(self, partner_id: PartnerId) -> Mapping[int, Ageing]:
-        return {terms.number: terms.ageing for terms in self._books.versions(partner_id)}
-
-    def totals(
+    def ledger_totals(
         self, partner_id: PartnerId, filters: BalanceFilters, /
     ) -> Mapping[str, BalanceTotals]:
-        """Return the sums per currency, read table by table."""
-        own = self._books.scope.narrow(partner_id) or ""
         sums: dict[str, list[int]] = {}
         for half in _halves(filters):
-            condition, bound = _condition(half, own, filters, hidden=False)
-            found = self._books.execute(
+            condition, bound = self._condition(half, partner_id, filters, hidden=False)
+            found = self.execute(
                 f"SELECT o.currency, count(*), {half.sums} FROM {half.table} o"  # noqa: S608  fixed fragments
                 f" WHERE {condition} GROUP BY o.currency",
-                tuple(bound),
+                bound,
             )
             for currency, *figures in found:
                 held = sums.setdefault(currency, [0] * len(figures))
                 sums[currency] = [a + (b or 0) for a, b in zip(held, figures, strict=True)]
         return {currency: totals_of(currency, sums[currency]) for currency in sorted(sums)}
 
-    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
-        """Count what hidden clients keep out of sight; nothing to count without one."""
-        own = self._books.scope.narrow(partner_id) or ""
-        if self._books.execute(f"{_HIDDEN} LIMIT 1", (own,)).fetchone() is None:
+    def ledger_hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+        if self.execute(f"{_HIDDEN} LIMIT 1", (partner_id,)).fetchone() is None:
             return 0
         count = 0
         for half in _halves(filters):
-            condition, bound = _condition(half, own, filters, hidden=True)
+            condition, bound = self._condition(half, partner_id, filters, hidden=True)
             statement = f"SELECT count(*) FROM {half.table} o WHERE {condition}"  # noqa: S608  fixed fragments
-            count += self._books.execute(statement, tuple(bound)).fetchone()[0]
+            count += self.execute(statement, bound).fetchone()[0]
         return count
+
+    def _condition(
+        self, half: _Half, partner_id: PartnerId, filters: BalanceFilters, *, hidden: bool
+    ) -> tuple[str, list[Any]]:
+        """Return the condition for a selection, and the values bound in it."""
+        text = f"o.partner_id = ? AND o.client_id {'IN' if hidden else 'NOT IN'} ({_HIDDEN})"
+        bound: list[Any] = [partner_id, partner_id]
+        among, array = self.dialect.among, self.dialect.array
+        choices: list[tuple[str, Sequence[str]]] = [("client_id", filters.clients)]
+        if half is _PAYOUTS:
+            choices.append(("commission_status", [status.value for status in filters.statuses]))
+            if filters.cases:
+                text += (
+                    " AND o.payout_id IN (SELECT payout_id FROM payments WHERE partner_id = ?"  # noqa: S608  fixed fragments
+                    f" AND case_id {among})"
+                )
+                bound += [partner_id, array(filters.cases)]
+            if filters.verification:
+                text += (
+                    " AND (SELECT y.verification FROM payments y WHERE y.partner_id = o.partner_id"  # noqa: S608  fixed fragments
+                    f" AND y.payment_id = o.payment_id) {among}"
+                )
+                bound.append(array([found.value for found in filters.verification]))
+        else:
+            choices.append(("case_id", filters.cases))
+        for column, allowed in choices:
+            if allowed:
+                text += f" AND o.{column} {among}"
+                bound.append(array(allowed))
+        for sign, day in ((">=", filters.since), ("<", filters.until)):
+            if day is not None:
+                text += f" AND o.{half.payment_date} {sign} ?"
+                bound.append(day.isoformat())
+        return text, bound
 
 
 def _ordered(half: _Half, sort: BalanceSort) -> str:
     """Name the index that holds the order, lest the planner reads all and sorts."""
-    return f" INDEXED BY {half.table}_by_{'creation' if sort.by_creation else half.by_date}"
+    return f" /* by {half.table}_by_{'creation' if sort.by_creation else half.by_date} */"
 
 
 def _halves(filters: BalanceFilters) -> list[_Half]:
@@ -195,42 +201,8 @@ def _halves(filters: BalanceFilters) -> list[_Half]:
     return halves
 
 
-def _condition(
-    half: _Half, partner_id: str, filters: BalanceFilters, *, hidden: bool
-) -> tuple[str, list[Any]]:
-    """Return the condition for a selection, and the values bound in it."""
-    text = f"o.partner_id = ? AND o.client_id {'IN' if hidden else 'NOT IN'} ({_HIDDEN})"
-    bound: list[Any] = [partner_id, partner_id]
-    choices: list[tuple[str, Sequence[str]]] = [("client_id", filters.clients)]
-    if half is _PAYOUTS:
-        choices.append(("commission_status", [status.value for status in filters.statuses]))
-        if filters.cases:
-            text += (
-                " AND o.payout_id IN (SELECT payout_id FROM payments WHERE partner_id = ?"
-                " AND case_id IN (SELECT value FROM json_each(?)))"
-            )
-            bound += [partner_id, json.dumps(filters.cases)]
-        if filters.verification:
-            text += (
-                " AND (SELECT y.verification FROM payments y WHERE y.partner_id = o.partner_id"
-                " AND y.payment_id = o.payment_id) IN (SELECT value FROM json_each(?))"
-            )
-            bound.append(json.dumps([found.value for found in filters.verification]))
-    else:
-        choices.append(("case_id", filters.cases))
-    for column, allowed in choices:
-        if allowed:
-            text += f" AND o.{column} IN (SELECT value FROM json_each(?))"  # noqa: S608  a column of ours
-            bound.append(json.dumps(list(allowed)))
-    for sign, day in ((">=", filters.since), ("<", filters.until)):
-        if day is not None:
-            text += f" AND o.{half.payment_date} {sign} ?"
-            bound.append(day.isoformat())
-    return text, bound
-
-
 def _read(
-    found: Iterator[tuple[Any, ...]], ageing: Mapping[int, Ageing], as_of: date
+    found: Iterable[tuple[Any, ...]], ageing: Mapping[int, Ageing], as_of: date
 ) -> Iterator[BalanceRow]:
     """Turn rows of the statement into rows of the ledger, in the order of the statement."""
 

@@ -1,4 +1,4 @@
-"""The shelf of performance as statements: SQLite counts and sums, and no payment is loaded for it.
+"""Performance as statements: the database counts and sums, and no payment is loaded for it.
 
 A statement is put together from the fixed fragments below; what a caller gives is always bound.
 """
@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from debitura_core.adapters.sql.reading import Reading
-from debitura_core.books.by_key import shelves as common
+from debitura_core.adapters.sql.dialect import Reading
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.inbox import CLOSED
 from debitura_core.domain.cases.service_levels import Compliance
-from debitura_core.domain.kernel.actors import NOBODY
 from debitura_core.domain.kernel.calendar import instant_text
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
 from debitura_core.domain.performance.metrics import (
@@ -27,33 +25,29 @@ from debitura_core.domain.performance.metrics import (
 Values = tuple[str | None, ...]
 
 
-class Performance(common.Shelf):
-    """The shelf of performance; see the port `Performance`."""
+class PerformanceAnswers(Reading):
+    """The counts and sums over what one partner does."""
 
-    _books: Reading
-
-    def assigned(
+    def assigned_work(
         self, partner_id: PartnerId, since: datetime, until: datetime, only: Selection, /
     ) -> Iterator[Assigned]:
-        """Yield what was assigned, and what came in on it."""
-        condition, bound = self._selected("e", partner_id, only)
-        found = self._books.execute(
+        condition, bound = _selected("e", partner_id, only)
+        found = self.execute(
             f"{_ASSIGNED} {condition}"
-            " AND e.assigned_at >= ? AND e.assigned_at < ? GROUP BY e.case_id, e.number)"
-            " GROUP BY currency, day, value ORDER BY currency, day, value",
+            " AND e.assigned_at >= ? AND e.assigned_at < ? GROUP BY e.case_id, e.number, c.case_id)"
+            " AS given GROUP BY currency, day, value ORDER BY currency, day, value",
             (*bound, instant_text(since), instant_text(until)),
         )
         for currency, day, *figures in found:
             yield Assigned(currency, date.fromisoformat(day), *figures)
 
-    def resolved(
+    def resolved_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
     ) -> Sequence[Resolved]:
-        """Return the cases closed successfully."""
-        condition, bound = self._selected("o", partner_id, only)
-        found = self._books.execute(
+        condition, bound = _selected("o", partner_id, only)
+        found = self.execute(
             f"{_RESOLVED} {condition})"
-            " GROUP BY assigned_on, last_paid_on ORDER BY assigned_on, last_paid_on",
+            " AS ended GROUP BY assigned_on, last_paid_on ORDER BY assigned_on, last_paid_on",
             (f"closed {since}", f"closed {until}", *bound),
         )
         return [
@@ -61,69 +55,71 @@ class Performance(common.Shelf):
             for day, last, cases in found
         ]
 
-    def updates(
+    def update_compliance(
         self, partner_id: PartnerId, since: datetime, until: datetime, now: datetime,
         only: Selection, /,
     ) -> Compliance:  # fmt: skip
-        """Count the deadlines that fell, and those met in time."""
-        condition, bound = self._selected("o", partner_id, only)
+        condition, bound = _selected("o", partner_id, only)
         span = instant_text(since), instant_text(until)
-        due, timely = self._books.execute(f"{_ANSWERED} {condition}", (*span, *bound)).fetchone()
+        due, timely = self.execute(f"{_ANSWERED} {condition}", (*span, *bound)).fetchone()
         days = f"due {since.date()}", f"due {until.date()}~"
-        (missing,) = self._books.execute(
+        (missing,) = self.execute(
             f"{_MISSING} {condition}", (*days, *span, instant_text(now), *bound)
         ).fetchone()
-        (stopped,) = self._books.execute(
-            f"{_STOPPED} {condition} AND m.value >= ? AND m.value < ? AND m.value < ?",
+        elements = self.dialect.elements.format(column="o.missed", alias="m")
+        stopped = _STOPPED.format(elements=elements)
+        (late,) = self.execute(
+            f"{stopped} {condition} AND m.value >= ? AND m.value < ? AND m.value < ?",
             (*bound, *span, instant_text(now)),
         ).fetchone()
-        return Compliance(due + missing + stopped, timely)
+        return Compliance(due + missing + late, timely)
 
     def plan_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
     ) -> Sequence[CaseId]:
-        """Return the cases with plans that were running."""
-        condition, bound = self._selected("o", partner_id, only)
-        found = self._books.execute(
-            f"{_PLAN_CASES} {condition} ORDER BY o.case_id",
+        condition, bound = _selected("o", partner_id, only)
+        last_day = self.dialect.last_day.format(column="o.due_days")
+        found = self.execute(
+            f"{_PLAN_CASES.format(last_day=last_day)} {condition} ORDER BY o.case_id",
             (since.isoformat(), until.isoformat(), *bound),
         )
         return [CaseId(case_id) for (case_id,) in found]
 
-    def received(
+    def received_money(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
     ) -> Sequence[Received]:
-        """Return what was received, per currency."""
-        condition, bound = self._selected("o", partner_id, only)
-        found = self._books.execute(
+        condition, bound = _selected("o", partner_id, only)
+        found = self.execute(
             f"{_RECEIVED} {condition} GROUP BY o.currency ORDER BY o.currency",
             (since.isoformat(), until.isoformat(), *bound),
         )
         return [Received(*row) for row in found]
 
-    def open_cases(self, partner_id: PartnerId, only: Selection, /) -> Mapping[Lifecycle, int]:
-        """Count the cases that have not ended, per state."""
-        condition, bound = self._selected("o", partner_id, only)
-        found = self._books.execute(f"{_OPEN} {condition} GROUP BY o.lifecycle", bound)
+    def open_case_counts(
+        self, partner_id: PartnerId, only: Selection, /
+    ) -> Mapping[Lifecycle, int]:
+        condition, bound = _selected("o", partner_id, only)
+        found = self.execute(f"{_OPEN} {condition} GROUP BY o.lifecycle", bound)
         return {Lifecycle(state): count for state, count in found}
 
-    def _selected(self, table: str, partner_id: PartnerId, only: Selection) -> tuple[str, Values]:
-        """Return the condition for the rows *table* of a selection, and what is bound in it."""
-        text = f"{table}.partner_id = ?"
-        bound: list[str] = [self._books.scope.narrow(partner_id) or NOBODY]
-        if only.client_id is not None:
-            text += f" AND {table}.client_id = ?"
-            bound.append(only.client_id)
-        if only.user is not None:
-            text += (
-                f" AND EXISTS (SELECT 1 FROM cases w WHERE w.case_id = {table}.case_id"  # noqa: S608  fixed fragments
-                f" AND w.partner_id = {table}.partner_id AND w.assigned_user = ?)"
-            )
-            bound.append(only.user)
-        return text, tuple(bound)
+
+def _selected(table: str, partner_id: PartnerId, only: Selection) -> tuple[str, Values]:
+    """Return the condition for the rows *table* of a selection, and what is bound in it."""
+    text = f"{table}.partner_id = ?"
+    bound: list[str] = [partner_id]
+    if only.client_id is not None:
+        text += f" AND {table}.client_id = ?"
+        bound.append(only.client_id)
+    if only.user is not None:
+        text += (
+            f" AND EXISTS (SELECT 1 FROM cases w WHERE w.case_id = {table}.case_id"  # noqa: S608  fixed fragments
+            f" AND w.partner_id = {table}.partner_id AND w.assigned_user = ?)"
+        )
+        bound.append(only.user)
+    return text, tuple(bound)
 
 
-_OF_CASE = "payments y INDEXED BY payments_by_case"
+_OF_CASE = "payments y /* by payments_by_case */"
 """Lest the planner walks through all payments of the partner."""
 
 _ASSIGNED = (
@@ -133,11 +129,12 @@ _ASSIGNED = (
     " + c.claimed_collection_fees_minor AS value,"
     " coalesce(sum(p.payment_minor), 0) AS paid, coalesce(sum(p.usd_payment_minor), 0) AS usd,"
     " count(p.payout_id) AS payments, count(p.usd_payment_minor) AS in_usd"
-    " FROM engagements e CROSS JOIN cases c ON c.case_id = e.case_id"
+    " FROM engagements e /* then */ JOIN cases c ON c.case_id = e.case_id"
     f" LEFT JOIN {_OF_CASE} ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " AND y.recorded_at >= e.assigned_at AND NOT EXISTS (SELECT 1 FROM engagements n"
-    " WHERE n.case_id = e.case_id AND n.number > e.number AND +n.partner_id = e.partner_id"
-    " AND +n.assigned_at <= y.recorded_at)"
+    " WHERE n.case_id = e.case_id AND n.number > e.number"
+    " AND /* unindexed */ n.partner_id = e.partner_id"
+    " AND /* unindexed */ n.assigned_at <= y.recorded_at)"
     " LEFT JOIN payouts p ON p.partner_id = y.partner_id AND p.payout_id = y.payout_id WHERE"
 )
 """A payment counts for the last engagement of its partner that had begun when it was recorded."""
@@ -150,7 +147,7 @@ _RESOLVED = (
     f" AND o.close_code IN ({', '.join(repr(code.value) for code in SUCCESSFUL)}) AND"
 )
 _ANSWERED = (
-    "SELECT count(*), coalesce(sum(o.submitted_at <= o.due_at), 0) FROM status_updates o"
+    "SELECT count(*), count(*) FILTER (WHERE o.submitted_at <= o.due_at) FROM status_updates o"
     " WHERE o.due_at >= ? AND o.due_at < ? AND"
 )
 _MISSING = (
@@ -158,16 +155,16 @@ _MISSING = (
     " AND o.sla_deadline >= ? AND o.sla_deadline < ? AND o.sla_deadline < ? AND"
 )
 _STOPPED = (
-    "SELECT count(*) FROM engagements o INDEXED BY engagements_missed, json_each(o.missed) m"
+    "SELECT count(*) FROM engagements o /* by engagements_missed */, {elements}"
     " WHERE o.missed <> '[]' AND"
 )
 _PLAN_CASES = (
-    "SELECT DISTINCT o.case_id FROM payment_plans o INDEXED BY payment_plans_by_last_day"
-    " WHERE substr(o.due_days, -12, 10) >= ? AND o.agreed_at < ? AND"
+    "SELECT DISTINCT o.case_id FROM payment_plans o /* by payment_plans_by_last_day */"
+    " WHERE {last_day} >= ? AND o.agreed_at < ? AND"
 )
 _RECEIVED = (
     "SELECT o.currency, sum(o.payment_minor), coalesce(sum(o.usd_payment_minor), 0), count(*),"
-    " count(o.usd_payment_minor) FROM payouts o INDEXED BY payouts_by_payment_date"
+    " count(o.usd_payment_minor) FROM payouts o /* by payouts_by_payment_date */"
     " WHERE o.payment_date >= ? AND o.payment_date < ? AND"
 )
 _OPEN = f"SELECT o.lifecycle, count(*) FROM cases o WHERE o.standing < {CLOSED} AND"  # noqa: S608  a number of ours

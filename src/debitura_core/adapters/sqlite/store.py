@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from debitura_core.adapters.sql.statements import AUDIT
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS, digest
 from debitura_core.adapters.sqlite.session import SqliteSession, hold_moment, translated
 from debitura_core.books import tables as rows
@@ -25,13 +26,6 @@ from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.errors import StoreCorrupt, StoreTooNew, StoreTooOld
 from debitura_core.domain.kernel.money import round_half_up
 from debitura_core.ports import Durability, Row
-
-_ORDER = {
-    **{table.name: ", ".join(table.key) for table in rows.TABLES},
-    "invoice_lines": "partner_id, invoice_id, entry_id",
-    "invoice_numbers": "year",
-    "journal": "position",
-}
 
 
 class SqliteStore:
@@ -157,8 +151,7 @@ class SqliteSnapshot:
     def rows(self, table: str, /) -> Iterator[Row]:
         """Yield every row of a table, ordered by its key."""
         columns = rows.AUDITED[table]
-        select = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDER[table]}"  # noqa: S608  names of our own tables
-        for row in self._connection.execute(select):
+        for row in self._connection.execute(AUDIT[table]):
             yield dict(zip(columns, row, strict=True))
 
     def journal_length(self) -> int:

@@ -1,15 +1,15 @@
-"""The shelf of partner cases that every store has in the same words."""
+"""The repository of partner cases: the cases that partners submit, and what comes of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key import shelves
+from debitura_core.books.by_key.history import Performance
+from debitura_core.books.by_key.scope import Repository, get, get_entry, listing, manages
 from debitura_core.books.mapping import Table
-from debitura_core.books.ports.history import Performance
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.kernel.errors import NotFound
@@ -22,7 +22,7 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.parties.partner_case_terms import RecentWork
 from debitura_core.domain.partner_cases.collection import Collector, Conduct, conduct_of
-from debitura_core.domain.partner_cases.fees import PartnerCaseFee
+from debitura_core.domain.partner_cases.fees import CollectedPayment, PartnerCaseFee
 from debitura_core.domain.partner_cases.partner_cases import PartnerCase
 from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
@@ -31,31 +31,42 @@ from debitura_core.domain.performance.metrics import Selection
 R = TypeVar("R")
 
 
-class PartnerCases(shelves.Shelf):
-    """The shelf of the cases that partners submit, as far as a key finds them."""
+class PartnerCases(Repository):
+    """The cases that partners submit, and what they come to.
+
+    A partner finds those it submitted. The one that collects such a case finds the case alone.
+    """
 
     def get(self, partner_case_id: PartnerCaseId, /) -> PartnerCase:
         """Return the partner case, or raise `NotFound`."""
-        return shelves.get(self._books, rows.PARTNER_CASES, partner_case_id)
+        return get(self._books, rows.PARTNER_CASES, partner_case_id)
 
     def of(self, partner_id: PartnerId, /) -> Sequence[PartnerCase]:
         """Return what the partner submitted or drafted, by id."""
-        return shelves.listing(self._books, rows.PARTNER_CASES, partner_id=partner_id)
+        return listing(self._books, rows.PARTNER_CASES, partner_id=partner_id)
 
     def of_case(self, case_id: CaseId, /) -> PartnerCase:
         """Return the partner case that the case came from, or raise `NotFound`."""
-        found = shelves.listing(self._books, rows.PARTNER_CASES, case_id=case_id)
+        found = listing(self._books, rows.PARTNER_CASES, case_id=case_id)
         if not found:
             raise NotFound(kind="partner case", id=case_id)
         return found[0]
 
+    def waiting(self, after: tuple[str, str] | None, limit: int, /) -> Sequence[PartnerCase]:
+        """Return what waits for the platform's review, the first to be reviewed first.
+
+        *after* is the `waiting_place` of the one before.
+        """
+        own = self._books.scope.narrow(None)
+        return self._books.waiting_partner_cases(own, after, limit)
+
     def templates(self, partner_id: PartnerId, /) -> Sequence[SubmissionTemplate]:
         """Return the submission templates of the partner, by name."""
-        found = shelves.listing(self._books, rows.SUBMISSION_TEMPLATES, partner_id=partner_id)
+        found = listing(self._books, rows.SUBMISSION_TEMPLATES, partner_id=partner_id)
         return sorted(found, key=lambda one: one.name)
 
     def case(self, partner_case: PartnerCase, /) -> Case | None:
-        """Return the case it became, with any collector."""
+        """Return the case it became, with any collector; None before it is accepted."""
         return self._about(rows.CASES, partner_case)
 
     def file(self, partner_case: PartnerCase, /) -> CaseFile | None:
@@ -86,7 +97,7 @@ class PartnerCases(shelves.Shelf):
 
     def conduct(self, case: Case, /) -> Conduct | None:
         """Return how a partner case is to be collected, to its collector and its submitter."""
-        ours = self._books.scope.admits(case) or shelves.manages(self._books, case)
+        ours = self._books.scope.admits(case) or manages(self._books, case)
         if not is_shadow(case.client_id) or not ours:
             return None
         found = self._books.listed(rows.PARTNER_CASES, case_id=case.case_id)
@@ -98,7 +109,7 @@ class PartnerCases(shelves.Shelf):
         assigned: dict[str, int] = {}
         collected: dict[str, int] = {}
         since = until - timedelta(days=365)
-        performance: Performance = self._books.performance  # type: ignore[attr-defined]
+        performance = Performance(self._books)
         for line in performance.assigned(partner_id, since, until, Selection()):
             cases += line.cases
             worth = line.value_minor * line.cases
@@ -115,18 +126,28 @@ class PartnerCases(shelves.Shelf):
             raise NotFound(kind="case", id=case_id)
         return case
 
+    def collected(
+        self, partner_id: PartnerId, case_id: CaseId | None = None, /
+    ) -> Iterator[CollectedPayment]:
+        """Yield the payments on the partner's cases, or on one of them, in no order."""
+        return self._books.collected_payments(self._own(partner_id), case_id)
+
     def fees(self, partner_id: PartnerId, /) -> Sequence[PartnerCaseFee]:
         """Return the fees that were booked to the partner, by id."""
-        return shelves.listing(self._books, rows.PARTNER_CASE_FEES, partner_id=partner_id)
+        return listing(self._books, rows.PARTNER_CASE_FEES, partner_id=partner_id)
 
     def settled(self, partner_id: PartnerId, /) -> Sequence[SettledEntry]:
         """Return what months have settled, by id."""
-        return shelves.listing(self._books, rows.SETTLED_ENTRIES, partner_id=partner_id)
+        return listing(self._books, rows.SETTLED_ENTRIES, partner_id=partner_id)
 
     def settlements(self, partner_id: PartnerId, /) -> Sequence[Settlement]:
         """Return what each month came to, by id."""
-        return shelves.listing(self._books, rows.SETTLEMENTS, partner_id=partner_id)
+        return listing(self._books, rows.SETTLEMENTS, partner_id=partner_id)
 
     def settlement(self, settlement_id: SettlementId, /) -> Settlement:
         """Return the settlement, or raise `NotFound`."""
-        return shelves.get_entry(self._books, rows.SETTLEMENTS, settlement_id)
+        return get_entry(self._books, rows.SETTLEMENTS, settlement_id)
+
+    def submitters(self, partner_id: PartnerId | None, /) -> Sequence[PartnerId]:
+        """Return the partners that have cases accepted, in order; of one only if named."""
+        return self._books.submitters(self._books.scope.narrow(partner_id))

@@ -1,22 +1,15 @@
-"""The shelves of money: what debtors paid, how it was divided, and what is invoiced."""
+"""Questions about many payments, payouts and invoices, for a store to answer."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
-from debitura_core.domain.kernel.identifiers import (
-    CaseId,
-    ClientId,
-    InvoiceId,
-    PartnerId,
-    PaymentId,
-    PayoutId,
-    RevenueItemId,
-)
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
 from debitura_core.domain.money.balance import (
     BalanceFilters,
     BalanceRow,
@@ -24,145 +17,105 @@ from debitura_core.domain.money.balance import (
     BalanceTotals,
 )
 from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
-from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
-from debitura_core.domain.money.revenue_items import RevenueItem
 
 
-class Payments(Protocol):
-    """The shelf of payments."""
+class LedgerQuestions(Protocol):
+    """What a store answers about payments, payouts and revenue items."""
 
-    def get(self, payment_id: PaymentId, partner_id: PartnerId | None = None, /) -> Payment:
-        """Return the payment, or raise `NotFound`.
+    @abstractmethod
+    def newest_payments(
+        self, case_id: CaseId, partner_id: PartnerId | None, client_id: ClientId | None,
+        after: tuple[str, str] | None, limit: int, /,
+    ) -> Sequence[Payment]:  # fmt: skip
+        """Return the payments on the case, the last recorded first, after the `place` *after*.
 
-        A partner may give its payments ids of its own; on a platform desk *partner_id* says whose
-        is meant. Without it, raises `InvalidInput` where several partners have one of this id.
+        Of one partner or of one client only, if named.
         """
         ...
 
-    def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
-        """Tell whether the partner has a payment of this id."""
-        ...
-
-    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
-        """Return the payments on the case that the partner recorded, in the order of their ids."""
-        ...
-
-    def newest(
-        self, case_id: CaseId, after: tuple[str, str] | None, limit: int, /
-    ) -> Sequence[Payment]:
-        """Return the payments on the case, the last recorded first, after the `place` *after*."""
-        ...
-
-
-class PaymentPlans(Protocol):
-    """The shelf of payment plans."""
-
-    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[PaymentPlan]:
-        """Return the plans that the partner agreed on the case, oldest first."""
-        ...
-
-
-class Payouts(Protocol):
-    """The shelf of payouts."""
-
-    def get(self, payout_id: PayoutId, /) -> Payout:
-        """Return the payout, or raise `NotFound`."""
-        ...
-
-    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payout]:
-        """Return the payouts of the payments that the partner recorded on the case."""
-        ...
-
-    def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
+    @abstractmethod
+    def payouts_paid_in(
+        self, partner_id: PartnerId, since: date, until: date, /
+    ) -> Iterator[Payout]:
         """Yield the payouts of payments received from *since* on and before *until*, by day."""
         ...
 
-    def to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+    @abstractmethod
+    def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         """Yield the payouts of which the partner still holds money of the client, by day."""
         ...
 
-    def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+    @abstractmethod
+    def payouts_to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
         ...
 
-    def to_chase(self, on: date, limit: int, /) -> Sequence[Payout]:
+    @abstractmethod
+    def payouts_to_chase(
+        self, partner_id: PartnerId | None, on: date, limit: int, /
+    ) -> Sequence[Payout]:
         """Return unpaid payouts whose reminder has come by the day, the longest due first.
 
         Those of clients that are hidden from their partner's balance wait.
         """
         ...
 
-
-class RevenueItems(Protocol):
-    """The shelf of revenue items."""
-
-    def get(self, revenue_item_id: RevenueItemId, /) -> RevenueItem:
-        """Return the revenue item, or raise `NotFound`."""
-        ...
-
-    def of_client(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[RevenueItem]:
-        """Return what the partner recorded on the client's cases, by id."""
-        ...
-
-
-class Ledger(Protocol):
-    """Payouts and revenue items of one partner as one list, hidden clients left out."""
-
-    def page(
+    @abstractmethod
+    def ledger_rows(
         self,
         partner_id: PartnerId,
         filters: BalanceFilters,
         sort: BalanceSort,
         after: tuple[str, str] | None,
-        limit: int,
+        limit: int | None,
         as_of: date,
         /,
-    ) -> Sequence[BalanceRow]:
-        """Return up to *limit* rows that come after the key *after* in the order *sort*."""
+    ) -> Iterator[BalanceRow]:
+        """Yield up to *limit* rows after the key *after* in the order *sort*, all without one.
+
+        Payouts and revenue items as one list, hidden clients left out; it holds few at a time.
+        """
         ...
 
-    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
-             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
-        """Yield all rows in the order *sort*, holding few at a time."""
-        ...
-
-    def totals(
+    @abstractmethod
+    def ledger_totals(
         self, partner_id: PartnerId, filters: BalanceFilters, /
     ) -> Mapping[str, BalanceTotals]:
         """Return the sums over all rows that the filters select, per currency."""
         ...
 
-    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+    @abstractmethod
+    def ledger_hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
         """Count the rows that the filters select and hidden clients keep out of sight."""
         ...
 
 
-class Invoices(Protocol):
-    """The shelf of invoices, and of what is still to be put on one."""
+class InvoiceQuestions(Protocol):
+    """What a store answers about invoices, and about what is still to be put on one."""
 
-    def get(self, invoice_id: InvoiceId, /) -> Invoice:
-        """Return the invoice, or raise `NotFound`."""
+    @abstractmethod
+    def live_invoices(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        """Return the invoices of the month that are not credited, by partner."""
         ...
 
-    def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
-        """Return the invoices of the month that stand, by partner; of one partner if named."""
-        ...
-
-    def of(
+    @abstractmethod
+    def invoices_of(
         self, partner_id: PartnerId | None, after: str | None, limit: int, /
     ) -> Sequence[Invoice]:
         """Return invoices and credit notes, by number, after the number *after*."""
         ...
 
-    def lines(
-        self, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    @abstractmethod
+    def invoice_lines(
+        self, partner_id: PartnerId, invoice_id: InvoiceId, after: str | None, limit: int | None, /
     ) -> Iterator[InvoiceLine]:
         """Yield the lines of the invoice by entry id, after the entry *after*."""
         ...
 
-    def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+    @abstractmethod
+    def due_fees(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
         """Return what is to be invoiced for the month, per partner and currency (rule money-24).
 
         Payouts above a zero fee whose commission became paid in the month, and revenue items with a
@@ -170,11 +123,18 @@ class Invoices(Protocol):
         """
         ...
 
+    @abstractmethod
     def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
         """Return the UTC days on which these fell due, each with its first entry."""
         ...
 
+    @abstractmethod
     def due_net(self, month: Month, partner_id: PartnerId, currency: str,
                 rates: Mapping[date, Rate], /) -> int:  # fmt: skip
         """Return the sum of these, each converted at the rate of its day and rounded on its own."""
+        ...
+
+    @abstractmethod
+    def last_invoice_number(self, year: int, /) -> int:
+        """Return how many invoice numbers of the year are taken; they are 1 to n."""
         ...

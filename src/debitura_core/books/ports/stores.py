@@ -1,18 +1,17 @@
-"""Stores: where books are kept, read, written and laid open for an audit."""
+"""What a store writes, keeps and lays open for an audit."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
 from attrs import frozen
 
-from debitura_core.books.ports.books import Books, ScopedBooks
 from debitura_core.domain.journal.entries import JournalEntry
-from debitura_core.domain.kernel.actors import Actor, Scope
+from debitura_core.domain.kernel.actors import Actor
 from debitura_core.domain.kernel.decisions import Advice, Decision
 from debitura_core.domain.kernel.identifiers import Subject
 
@@ -41,12 +40,13 @@ class Kept:
     """The subject and number of each journal entry it wrote."""
 
 
-class Session(Books, Protocol):
-    """Books that are open for writing; leaving them without `commit` undoes everything.
+class Writing(Protocol):
+    """How one decision is written; leaving the session without `commit` undoes everything.
 
     Sessions are serializable: what one has read does not change before it commits.
     """
 
+    @abstractmethod
     def write(
         self, decision: Decision[Any], /, *, by: Actor, at: datetime
     ) -> tuple[JournalEntry, ...]:
@@ -59,14 +59,17 @@ class Session(Books, Protocol):
         """
         ...
 
+    @abstractmethod
     def kept(self, key: str, /) -> Kept | None:
         """Return what this scope keeps under the key, if anything."""
         ...
 
+    @abstractmethod
     def keep(self, key: str, kept: Kept, /) -> None:
         """Keep an answer under the key."""
         ...
 
+    @abstractmethod
     def commit(self) -> None:
         """Make all that was staged last; nothing can be staged after it."""
         ...
@@ -75,39 +78,17 @@ class Session(Books, Protocol):
 class Snapshot(Protocol):
     """All tables as plain values, for an audit; from `Store.snapshot` all of one moment."""
 
+    @abstractmethod
     def tables(self) -> Mapping[str, tuple[str, ...]]:
         """Name the tables and their columns, for an audit."""
         ...
 
+    @abstractmethod
     def rows(self, table: str, /) -> Iterator[Row]:
         """Yield every row of a table as plain values, ordered by its key."""
         ...
 
+    @abstractmethod
     def journal_length(self) -> int:
         """Return how many entries were ever journalled."""
-        ...
-
-
-class Store(Snapshot, Protocol):
-    """Where books are kept."""
-
-    def writing(self, scope: Scope, /) -> AbstractContextManager[Session]:
-        """Open the books of *scope* for writing; one session writes at a time."""
-        ...
-
-    def reading(
-        self, scope: Scope, /, *, lasting: bool = False
-    ) -> AbstractContextManager[ScopedBooks]:
-        """Open the books of *scope* for reading, as they are at this moment.
-
-        A *lasting* one stays open while others write, on the same thread too, and sees none of it.
-        """
-        ...
-
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Open the tables as they are at this moment, whatever is written meanwhile."""
-        ...
-
-    def close(self) -> None:
-        """Release everything the store holds."""
         ...

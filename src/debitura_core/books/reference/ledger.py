@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key import shelves as common
 from debitura_core.books.reference.tables import (
     ENTRIES,
     Entry,
@@ -15,6 +14,7 @@ from debitura_core.books.reference.tables import (
     entry_day,
     entry_fee,
     entry_id,
+    is_hidden,
 )
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import CaseFile
@@ -37,73 +37,54 @@ from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Agreement
 from debitura_core.domain.parties.parties import Client
 
 
-class Ledger(common.Shelf):
-    """The shelf of the ledger; see the port `Ledger`."""
+class LedgerAnswers(Reading):
+    """What is answered about payouts and revenue items as one list."""
 
-    _books: Reading
-
-    def page(
+    def ledger_rows(
         self,
         partner_id: PartnerId,
         filters: BalanceFilters,
         sort: BalanceSort,
         after: tuple[str, str] | None,
-        limit: int,
+        limit: int | None,
         as_of: date,
         /,
-    ) -> Sequence[BalanceRow]:
-        """Return one page of the ledger."""
-        found = self._sorted(partner_id, filters, sort)
+    ) -> Iterator[BalanceRow]:
+        found = sorted(
+            self._entries(partner_id, filters, hidden=False),
+            key=lambda one: _place(one, sort),
+            reverse=sort.newest_first,
+        )
         if after is not None:
             found = [
                 one
                 for one in found
                 if (_place(one, sort) < after if sort.newest_first else _place(one, sort) > after)
             ]
-        return [self._row(entry, as_of) for entry in found[:limit]]
+        return (self._balance_row(entry, as_of) for entry in found[:limit])
 
-    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
-             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
-        """Yield the whole ledger."""
-        return (self._row(one, as_of) for one in self._sorted(partner_id, filters, sort))
-
-    def totals(
+    def ledger_totals(
         self, partner_id: PartnerId, filters: BalanceFilters, /
     ) -> Mapping[str, BalanceTotals]:
-        """Return the sums per currency."""
         sums: dict[str, list[int]] = {}
-        for entry in self._selected(partner_id, filters, hidden=False):
+        for entry in self._entries(partner_id, filters, hidden=False):
             held = sums.setdefault(entry_currency(entry), [0] * 12)
             sums[entry_currency(entry)] = [
                 a + b for a, b in zip(held, _figures(entry), strict=True)
             ]
         return {currency: totals_of(currency, sums[currency]) for currency in sorted(sums)}
 
-    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
-        """Count what hidden clients keep out of sight."""
-        return len(self._selected(partner_id, filters, hidden=True))
+    def ledger_hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+        return len(self._entries(partner_id, filters, hidden=True))
 
-    def _sorted(
-        self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort
-    ) -> list[Entry]:
-        found = self._selected(partner_id, filters, hidden=False)
-        return sorted(found, key=lambda one: _place(one, sort), reverse=sort.newest_first)
-
-    def _selected(
+    def _entries(
         self, partner_id: PartnerId, filters: BalanceFilters, *, hidden: bool
     ) -> list[Entry]:
-        own = self._books.scope.narrow(partner_id)
-        away = {
-            one.client_id
-            for one in self._books.tables.records[rows.RELATIONSHIPS.name].values()
-            if one.partner_id == own and one.hidden_from_balance
-        }
         return [
             entry
             for table in ENTRIES
-            for entry in self._books.tables.records[table.name].values()
-            if entry.partner_id == own
-            and (entry.client_id in away) is hidden
+            for entry in self.all_of(table, partner_id)
+            if is_hidden(self.tables, partner_id, entry.client_id) is hidden
             and _matches(entry, filters)
             and (not filters.verification or self._checked(entry) in filters.verification)
         ]
@@ -112,12 +93,12 @@ class Ledger(common.Shelf):
         """Return what the platform found of a payout's payment; a revenue item has none."""
         if isinstance(entry, RevenueItem):
             return None
-        held = self._books.tables.records[rows.PAYMENTS.name]
+        held = self.tables.records[rows.PAYMENTS.name]
         found: Verification = held[(entry.partner_id, entry.payment_id)].verification
         return found
 
-    def _row(self, entry: Entry, as_of: date) -> BalanceRow:
-        books = self._books.tables.records
+    def _balance_row(self, entry: Entry, as_of: date) -> BalanceRow:
+        books = self.tables.records
         case: Case = books["cases"][(entry.case_id,)]
         client: Client = books["clients"][(entry.client_id,)]
         file: CaseFile = books["case_files"][(entry.case_id,)]
@@ -149,7 +130,7 @@ class Ledger(common.Shelf):
         )
 
     def _terms(self, payout: Payout) -> Agreement:
-        return self._books.tables.agreements[payout.partner_id][payout.agreement_number]
+        return self.tables.agreements[payout.partner_id][payout.agreement_number]
 
 
 def _category(entry: Entry) -> RevenueCategory:

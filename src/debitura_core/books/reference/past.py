@@ -1,4 +1,4 @@
-"""The books of a partner as they stood at an earlier instant, folded from the journal.
+"""The books of a partner as they were at an earlier instant, folded from the journal.
 
 Payouts, revenue items, invoices and hidden clients are made anew from what had been journalled by
 then, by the table that the auditor compares with; what people wrote (names, references) is today's,
@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.shelves import Keyed
 from debitura_core.books.explained import WRITES
 from debitura_core.books.folding import Key, Row, facts_of, fold
 from debitura_core.books.mapping import Table
-from debitura_core.books.ports.history import Journal
-from debitura_core.books.ports.money import Invoices
 from debitura_core.books.reference.session import ReferenceBooks
 from debitura_core.books.reference.tables import BILLABLES, ENTRIES, Tables
+from debitura_core.books.sessions import ScopedBooks
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import NOBODY, Scope
 from debitura_core.domain.kernel.calendar import instant_text
@@ -37,17 +35,8 @@ PAGE = 1000
 Folded = dict[str, dict[Key, dict[str, Any]]]
 
 
-class Present(Keyed, Protocol):
-    """The session whose past is asked for."""
-
-    @property
-    def journal(self) -> Journal: ...  # noqa: D102
-    @property
-    def invoices(self) -> Invoices: ...  # noqa: D102
-
-
-def past_books(present: Present, partner_id: PartnerId, at: datetime) -> ReferenceBooks:
-    """Return the partner's books as they stood at the end of the instant *at*.
+def past_books(present: ScopedBooks, partner_id: PartnerId, at: datetime, /) -> ReferenceBooks:
+    """Return the partner's books as they were at the end of the instant *at*.
 
     It reads the partner's whole journal, so it costs as much as that is long.
     """
@@ -63,7 +52,7 @@ def past_books(present: Present, partner_id: PartnerId, at: datetime) -> Referen
     return ReferenceBooks(tables, Scope(partner_id=own), Reader())
 
 
-def _folded(present: Present, partner_id: str, at: datetime) -> Folded:
+def _folded(present: ScopedBooks, partner_id: str, at: datetime) -> Folded:
     """Fold what had been journalled about the partner's money."""
     folded: Folded = {table.name: {} for table in FOLDED}
     for entry in _entries(present, at):
@@ -76,7 +65,7 @@ def _folded(present: Present, partner_id: str, at: datetime) -> Folded:
     return folded
 
 
-def _entries(present: Present, at: datetime) -> Iterator[Row]:
+def _entries(present: ScopedBooks, at: datetime) -> Iterator[Row]:
     """Yield the entries up to an instant, as the table of what they explain reads them."""
     position = 0
     while found := present.journal.since(position, PAGE):
@@ -91,8 +80,8 @@ def _entries(present: Present, at: datetime) -> Iterator[Row]:
                 }
 
 
-def _place_on_invoices(present: Present, tables: Tables, folded: Folded) -> None:
-    """Let each entry stand on the last invoice that took it, as that invoice stood then."""
+def _place_on_invoices(present: ScopedBooks, tables: Tables, folded: Folded) -> None:
+    """Put each entry on the last invoice that took it, with the status of then."""
     for (partner_id, invoice_id), invoice in folded["invoices"].items():
         for line in present.invoices.lines(InvoiceId(invoice_id), None, None):
             tables.put_line(line)
@@ -103,7 +92,7 @@ def _place_on_invoices(present: Present, tables: Tables, folded: Folded) -> None
                     entry["invoice_status"] = invoice["status"]
 
 
-def _record(present: Present, table: Table[Any], told: dict[str, Any]) -> Any:
+def _record(present: ScopedBooks, table: Table[Any], told: dict[str, Any]) -> Any:
     """Make a record of what the journal told, and of today's words."""
     key = tuple(told[name] for name in table.key)
     kept = present.find(table, *key)
@@ -112,7 +101,7 @@ def _record(present: Present, table: Table[Any], told: dict[str, Any]) -> Any:
     return table.read(tuple({**today, **fresh, **told}.get(name) for name in table.columns))
 
 
-def _look_up(present: Present, tables: Tables, partner_id: str) -> None:
+def _look_up(present: ScopedBooks, tables: Tables, partner_id: str) -> None:
     """Bring what the rows of the ledger name: cases, their papers, clients, managers, terms."""
     for agreed in present.versions(PartnerId(partner_id)):
         tables.put(agreed)

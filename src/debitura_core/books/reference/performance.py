@@ -1,4 +1,4 @@
-"""The shelf of performance: counts and sums, by looking at each record."""
+"""Performance: counts and sums, by looking at each record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key import shelves as common
 from debitura_core.books.mapping import Table
 from debitura_core.books.reference.tables import Reading
 from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
@@ -25,17 +24,14 @@ from debitura_core.domain.performance.metrics import (
 )
 
 
-class Performance(common.Shelf):
-    """The shelf of performance; see the port `Performance`."""
+class PerformanceAnswers(Reading):
+    """The counts and sums over what one partner does."""
 
-    _books: Reading
-
-    def assigned(
+    def assigned_work(
         self, partner_id: PartnerId, since: datetime, until: datetime, only: Selection, /
     ) -> Iterator[Assigned]:
-        """Yield what was assigned, and what came in on it."""
         sums: dict[tuple[str, date, int], list[int]] = defaultdict(lambda: [0] * 5)
-        for engagement in self._selected(rows.ENGAGEMENTS, partner_id, only):
+        for engagement in self._chosen(rows.ENGAGEMENTS, partner_id, only):
             if since <= engagement.assigned_at < until:
                 case = self._case(engagement.case_id)
                 key = case.currency, engagement.assigned_at.date(), case.claimed.total
@@ -49,7 +45,7 @@ class Performance(common.Shelf):
         """Return the payouts of an engagement: recorded in it, and in no later one of its own."""
         later = [
             one.assigned_at
-            for one in self._books.listed(rows.ENGAGEMENTS, case_id=engagement.case_id)
+            for one in self.listed(rows.ENGAGEMENTS, case_id=engagement.case_id)
             if one.number > engagement.number and one.partner_id == engagement.partner_id
         ]
         return [
@@ -59,12 +55,11 @@ class Performance(common.Shelf):
             and not any(begun <= payout.created_at for begun in later)
         ]
 
-    def resolved(
+    def resolved_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
     ) -> Sequence[Resolved]:
-        """Return the cases closed successfully."""
         found: Counter[tuple[date, date | None]] = Counter()
-        for case in self._selected(rows.CASES, partner_id, only):
+        for case in self._chosen(rows.CASES, partner_id, only):
             ended = case.lifecycle is Lifecycle.CLOSED and case.close_code in SUCCESSFUL
             if ended and since <= case.closed_at.date() < until:
                 paid = [one.payment_date for one in self._payouts(partner_id, case.case_id)]
@@ -72,24 +67,23 @@ class Performance(common.Shelf):
         order = sorted(found, key=lambda key: (key[0], key[1] or date.min))
         return [Resolved(*key, found[key]) for key in order]
 
-    def updates(
+    def update_compliance(
         self, partner_id: PartnerId, since: datetime, until: datetime, now: datetime,
         only: Selection, /,
     ) -> Compliance:  # fmt: skip
-        """Count the deadlines that fell, and those met in time."""
         answered = (
             Deadline(update.due_at, update.submitted_at)
-            for update in self._selected(rows.STATUS_UPDATES, partner_id, only)
+            for update in self._chosen(rows.STATUS_UPDATES, partner_id, only)
             if update.due_at is not None
         )
         missing = (
             Deadline(case.sla_deadline)
-            for case in self._selected(rows.CASES, partner_id, only)
+            for case in self._chosen(rows.CASES, partner_id, only)
             if case.sla_deadline is not None
         )
         stopped = (
             Deadline(due_at)
-            for engagement in self._selected(rows.ENGAGEMENTS, partner_id, only)
+            for engagement in self._chosen(rows.ENGAGEMENTS, partner_id, only)
             for due_at in engagement.missed
         )
         return compliance((*answered, *missing, *stopped), since, until, now)
@@ -97,48 +91,47 @@ class Performance(common.Shelf):
     def plan_cases(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
     ) -> Sequence[CaseId]:
-        """Return the cases with plans that were running."""
         return sorted(
             {
                 plan.case_id
-                for plan in self._selected(rows.PAYMENT_PLANS, partner_id, only)
+                for plan in self._chosen(rows.PAYMENT_PLANS, partner_id, only)
                 if plan.due_days[-1] >= since and plan.agreed_at.date() < until
             }
         )
 
-    def received(
+    def received_money(
         self, partner_id: PartnerId, since: date, until: date, only: Selection, /
     ) -> Sequence[Received]:
-        """Return what was received, per currency."""
         found: dict[str, list[Payout]] = defaultdict(list)
-        for payout in self._selected(rows.PAYOUTS, partner_id, only):
+        for payout in self._chosen(rows.PAYOUTS, partner_id, only):
             if since <= payout.payment_date < until:
                 found[payout.split.currency].append(payout)
         return [Received(currency, *_sums(found[currency])) for currency in sorted(found)]
 
-    def open_cases(self, partner_id: PartnerId, only: Selection, /) -> Mapping[Lifecycle, int]:
-        """Count the cases that have not ended, per state."""
-        cases = self._selected(rows.CASES, partner_id, only)
+    def open_case_counts(
+        self, partner_id: PartnerId, only: Selection, /
+    ) -> Mapping[Lifecycle, int]:
+        cases = self._chosen(rows.CASES, partner_id, only)
         return Counter(case.lifecycle for case in cases if case.lifecycle in OPEN)
 
     # ------------------------------------------------------------------------------- records
 
-    def _selected(self, table: Table[Any], partner_id: PartnerId, only: Selection) -> Iterator[Any]:
+    def _chosen(self, table: Table[Any], partner_id: PartnerId, only: Selection) -> Iterator[Any]:
         """Yield the partner's records of a kind that a selection holds."""
-        own = self._books.scope.narrow(partner_id)
-        for record in self._books.tables.records[table.name].values():
-            if record.partner_id != own or only.client_id not in (None, record.client_id):
+        for record in self.all_of(table, partner_id):
+            if only.client_id not in (None, record.client_id):
                 continue
             case = self._case(record.case_id)
-            if only.user is None or (case.partner_id, case.assigned_user) == (own, only.user):
+            ours = case.partner_id == partner_id and case.assigned_user == only.user
+            if only.user is None or ours:
                 yield record
 
     def _case(self, case_id: CaseId) -> Case:
-        case: Case = self._books.tables.records[rows.CASES.name][(case_id,)]
+        case: Case = self.tables.records[rows.CASES.name][(case_id,)]
         return case
 
     def _payouts(self, partner_id: PartnerId, case_id: CaseId) -> Sequence[Payout]:
-        return self._books.listed(rows.PAYOUTS, partner_id=partner_id, case_id=case_id)
+        return self.listed(rows.PAYOUTS, partner_id=partner_id, case_id=case_id)
 
 
 def _sums(payouts: Sequence[Payout]) -> tuple[int, int, int, int]:

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key import shelves as common
 from debitura_core.books.mapping import Table
-from debitura_core.books.reference import (
-    clients,
-    inbox,
-    ledger,
-    partner_cases,
-    performance,
-    routing,
-    shelves,
-    track_record,
-)
+from debitura_core.books.ports.records import only_owner
+from debitura_core.books.reference.cases import CaseAnswers
+from debitura_core.books.reference.history import HistoryAnswers
+from debitura_core.books.reference.ledger import LedgerAnswers
+from debitura_core.books.reference.money import MoneyAnswers
+from debitura_core.books.reference.parties import PartyAnswers
+from debitura_core.books.reference.performance import PerformanceAnswers
 from debitura_core.books.reference.tables import Tables
+from debitura_core.books.sessions import Repositories
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import Scope
 from debitura_core.domain.kernel.identifiers import PartnerId
@@ -27,24 +24,16 @@ from debitura_core.domain.parties.agreements import Agreement
 R = TypeVar("R")
 
 
-class ReferenceBooks(common.SharedShelves):
+class ReferenceBooks(
+    CaseAnswers,
+    MoneyAnswers,
+    LedgerAnswers,
+    PerformanceAnswers,
+    HistoryAnswers,
+    PartyAnswers,
+    Repositories,
+):
     """Books of one scope, read from tables in memory."""
-
-    engagements = common.OnDemand(shelves.Engagements)
-    inbox = common.OnDemand(inbox.Inbox)
-    invoices = common.OnDemand(shelves.Invoices)
-    journal = common.OnDemand(shelves.Journal)
-    ledger = common.OnDemand(ledger.Ledger)
-    payments = common.OnDemand(shelves.Payments)
-    payouts = common.OnDemand(shelves.Payouts)
-    relationships = common.OnDemand(clients.Relationships)
-    routing = common.OnDemand(routing.Routing)
-    partner_cases = common.OnDemand(partner_cases.PartnerCases)
-    performance = common.OnDemand(performance.Performance)
-    status_updates = common.OnDemand(shelves.StatusUpdates)
-    tasks = common.OnDemand(shelves.Tasks)
-    track_record = common.OnDemand(track_record.TrackRecord)
-    whole = common.OnDemand(shelves.Whole)
 
     def __init__(self, tables: Tables, scope: Scope, reader: Reader) -> None:
         self._tables = tables
@@ -53,25 +42,20 @@ class ReferenceBooks(common.SharedShelves):
 
     @property
     def tables(self) -> Tables:
-        """What is kept."""
         return self._tables
 
     def find(self, table: Table[R], /, *key: str | int) -> R | None:
-        """Return the record of this key, if there is one; the caller knows about the scope."""
         return self.tables.records[table.name].get(key)
 
     def listed(self, table: Table[R], /, **equal: str) -> Sequence[R]:
-        """Return the records whose columns equal these values, by key."""
         return self.tables.listed(table, equal)
 
     def versions(self, partner_id: PartnerId, /) -> Sequence[Agreement]:
-        """Return all versions of the partner's terms, oldest first."""
         held = self.tables.agreements.get(partner_id, {})
         return [held[number] for number in sorted(held)]
 
-    def owner(self, table: Table[Any], key: str, /) -> str:
-        """Return the partner whose ledger row this is."""
-        partners = self.tables.records[rows.PARTNERS.name].values()
-        return common.only_owner(
+    def owner(self, table: Table[Any], key: str, /) -> PartnerId:
+        partners = self.all_of(rows.PARTNERS)
+        return only_owner(
             [one.partner_id for one in partners if self.find(table, one.partner_id, key)]
         )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from attrs import frozen
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.shelves import Keyed
 from debitura_core.books.mapping import Table
+from debitura_core.books.ports.records import Records
 from debitura_core.books.ports.stores import Kept
-from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.journal.entries import BEGINNING, Head, JournalEntry, Reader
 from debitura_core.domain.kernel.calendar import instant_text
 from debitura_core.domain.kernel.errors import StaleRecord
@@ -25,8 +24,6 @@ from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.domain.partner_cases.settlements import SettledEntry
 
 Key = tuple[str | int, ...]
-Mark = tuple[str, ...]
-"""A reference that is taken: of a case, or of a case within its client."""
 Entry = Payout | RevenueItem
 """A row of the ledger."""
 Billable = Entry | SettledEntry
@@ -34,6 +31,12 @@ Billable = Entry | SettledEntry
 
 ENTRIES: tuple[Table[Any], ...] = (rows.PAYOUTS, rows.REVENUE_ITEMS)
 BILLABLES: tuple[Table[Any], ...] = (*ENTRIES, rows.SETTLED_ENTRIES)
+
+INDEXED = {
+    table.name: tuple(name for name in ("case_id",) if name in table.columns)
+    for table in rows.TABLES
+} | {rows.CASES.name: ("reference", "client_reference")}
+"""The columns by which records are found quickly, per table."""
 
 
 @frozen
@@ -69,8 +72,7 @@ class Tables:
         self.subjects: dict[Subject, list[Written]] = defaultdict(list)
         self.answers: dict[tuple[str, str], Kept] = {}
         self.agreements: dict[str, dict[int, Agreement]] = {}
-        self.taken: set[Mark] = set()
-        self.by_case: dict[tuple[str, str], dict[Key, None]] = {}
+        self.index: dict[tuple[str, str, str], dict[Key, None]] = {}
         self.undo: list[Callable[[], object]] = []
 
     def put(self, record: Any) -> None:
@@ -82,25 +84,17 @@ class Tables:
         self.undo.append(
             (lambda: held.pop(key)) if before is None else (lambda: held.update({key: before}))
         )
-        case_id = getattr(record, "case_id", None)
-        if case_id is not None and case_id != getattr(before, "case_id", None):
-            keys = self.by_case.setdefault((table.name, case_id), {})
-            keys[key] = None
-            self.undo.append(lambda: keys.pop(key))
-        old, new = _marks(before), _marks(record)
-        if old != new:
-            self.taken -= old
-            self.taken |= new
-            self.undo.append(lambda: self._unmark(old, new))
+        for column in INDEXED[table.name]:
+            value = getattr(record, column)
+            keys = self.index.setdefault((table.name, column, value), {})
+            if key not in keys:
+                keys[key] = None
+                self.undo.append(lambda keys=keys: keys.pop(key))  # type: ignore[misc]
         if type(record) is Agreement:
             versions = self.agreements.setdefault(record.partner_id, {})
             earlier = dict(versions)
             versions[record.number] = record
             self.undo += (lambda: versions.update(earlier), versions.clear)
-
-    def _unmark(self, old: set[Mark], new: set[Mark]) -> None:
-        self.taken -= new
-        self.taken |= old
 
     def take(self, record: Any) -> None:
         """Take a record out, with a note of how to undo it, if it is still as it was read."""
@@ -109,19 +103,28 @@ class Tables:
         kept = held.get(key)
         if kept is None or kept.version != record.version:
             raise StaleRecord(kind=table.word, id=key[-1])
-        keys = self.by_case[(table.name, record.case_id)]
-        del held[key], keys[key]
-        self.undo += (lambda: held.update({key: kept}), lambda: keys.update({key: None}))
+        del held[key]
+        self.undo.append(lambda: held.update({key: kept}))
 
     def listed(self, table: Table[Any], equal: dict[str, str]) -> list[Any]:
-        """Return the records whose columns equal these values, by key."""
+        """Return the records whose columns equal these values, by key.
+
+        An index names all that ever had a value, so what it finds is looked at again.
+        """
         held = self.records[table.name]
-        case_id = equal.get("case_id")
-        keys = held if case_id is None else self.by_case.get((table.name, case_id), {})
+        keys = next(
+            (
+                self.index.get((table.name, column, equal[column]), {})
+                for column in INDEXED[table.name]
+                if column in equal
+            ),
+            held,
+        )
+        found = (held[key] for key in sorted(keys) if key in held)
         return [
-            held[key]
-            for key in sorted(keys)
-            if all(getattr(held[key], name) == value for name, value in equal.items())
+            record
+            for record in found
+            if all(getattr(record, name) == value for name, value in equal.items())
         ]
 
     def put_line(self, line: InvoiceLine) -> None:
@@ -165,23 +168,12 @@ class Tables:
         other.subjects = defaultdict(list, {k: list(v) for k, v in self.subjects.items()})
         other.answers = dict(self.answers)
         other.agreements = {partner: dict(held) for partner, held in self.agreements.items()}
-        other.taken = set(self.taken)
-        other.by_case = {place: dict(keys) for place, keys in self.by_case.items()}
+        other.index = {place: dict(keys) for place, keys in self.index.items()}
         return other
 
 
-def _marks(record: Any) -> set[Mark]:
-    """Return the references that a record takes, so that no other may."""
-    if type(record) is not Case:
-        return set()
-    marks: set[Mark] = {(record.reference,)}
-    if record.client_reference is not None:
-        marks.add((record.client_id, record.client_reference))
-    return marks
-
-
-class Reading(Keyed, Protocol):
-    """A session on these tables, as its shelves see it."""
+class Reading(Records, Protocol):
+    """Books over these tables, as the questions read them."""
 
     reader: Reader
 
@@ -189,6 +181,12 @@ class Reading(Keyed, Protocol):
     def tables(self) -> Tables:
         """What is kept."""
         ...
+
+    def all_of(self, table: Table[Any], partner_id: str | None = None) -> Iterator[Any]:
+        """Yield the records of a kind: of one partner, or all."""
+        for record in self.tables.records[table.name].values():
+            if partner_id is None or record.partner_id == partner_id:
+                yield record
 
 
 # ------------------------------------------------------------------------- rows of the ledger
@@ -229,3 +227,9 @@ def due_at(entry: Billable) -> datetime:
             return entry.due_at
         case Payout():
             return entry.commission_paid_at or entry.created_at
+
+
+def is_hidden(tables: Tables, partner_id: str | None, client_id: str) -> bool:
+    """Tell whether the partner hides the client from its balance."""
+    known = tables.records[rows.RELATIONSHIPS.name].get((partner_id or "", client_id))
+    return known is not None and known.hidden_from_balance

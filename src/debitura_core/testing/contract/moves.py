@@ -56,6 +56,10 @@ from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlem
 from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
 from debitura_core.ports import Books, ScopedBooks, Store
 from debitura_core.queries.invoices import Invoices
+from debitura_core.testing.contract.base import (
+    keep,
+    now_of,
+)
 from debitura_core.testing.contract.questions import questions_of
 from debitura_core.testing.contract.world import (
     ACME,
@@ -67,8 +71,6 @@ from debitura_core.testing.contract.world import (
     a_payment,
     a_submission,
     an_item,
-    keep,
-    now_of,
 )
 
 STRANGERS = (
@@ -93,8 +95,8 @@ EVENTS_OF_ACME = frozenset(
 
 
 def check_found(books: ScopedBooks, record: Any) -> None:
-    """Check that its shelf gives the record back, if it has one that gives records."""
-    shelves: dict[type, Callable[[Any], Any]] = {
+    """Check that its repository gives the record back, if it has one that gives records."""
+    repositories: dict[type, Callable[[Any], Any]] = {
         Partner: lambda r: books.partners.get(r.partner_id),
         Client: lambda r: books.clients.get(r.client_id),
         Agreement: lambda r: books.agreements.of(r.partner_id)[0],
@@ -122,8 +124,8 @@ def check_found(books: ScopedBooks, record: Any) -> None:
         SettledEntry: lambda r: books.partner_cases.settled(r.partner_id)[0],
         Settlement: lambda r: books.partner_cases.settlement(r.settlement_id),
     }
-    if type(record) in shelves:
-        assert shelves[type(record)](record) == record
+    if type(record) in repositories:
+        assert repositories[type(record)](record) == record
 
 
 def records_of_acme(store: Store) -> list[Any]:

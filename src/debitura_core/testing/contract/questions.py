@@ -1,4 +1,4 @@
-"""Every question of every shelf, asked about Acme and what is Acme's."""
+"""Every question of every repository, asked about Acme and what is Acme's."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from inspect import isfunction
-from typing import Any, get_type_hints
+from typing import Any
 
-from debitura_core import ports
+from debitura_core.books.sessions import Offered
 from debitura_core.domain.cases.cases import ReferenceKind
 from debitura_core.domain.cases.inbox import (
     InboxFilters,
@@ -49,12 +49,12 @@ Questions = dict[str, Callable[[], Any]]
 
 
 def questions_of(books: ScopedBooks, world: World) -> Questions:
-    """Return every question of every scoped shelf, asked about Acme and what is Acme's."""
+    """Return every question of every scoped repository, asked about Acme and what is Acme's."""
     every, day = BalanceFilters(), APRIL.date()
     case, relation = Subject(f"case:{CASE}"), Subject("relationship:acme:nordic")
     oldest, april = BalanceSort.OLDEST_PAYMENT, MARCH.next()
     rates = {day: own_rate("EUR", day)}
-    shelf, papers = books.invoices, world.papers
+    invoices, papers = books.invoices, world.papers
     own, submitted = books.partner_cases, world.partner_case
     record, later = books.track_record, APRIL + timedelta(days=1)
     return {
@@ -166,13 +166,13 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "ledger.hidden": lambda: books.ledger.hidden(ACME, every),
         "inbox.page": lambda: books.inbox.page(ACME, _ASKED, InboxSort.NEWEST, None, 50),
         "inbox.rows": lambda: list(books.inbox.rows(ACME, _ASKED, InboxSort.CLIENT)),
-        "invoices.get": lambda: shelf.get(world.invoice_id),
-        "invoices.live": lambda: acmes([*shelf.live(MARCH, ACME), *shelf.live(MARCH, None)]),
-        "invoices.of": lambda: acmes([*shelf.of(ACME, None, 50), *shelf.of(None, None, 50)]),
-        "invoices.lines": lambda: list(shelf.lines(world.invoice_id, None, None)),
-        "invoices.due": lambda: acmes([*shelf.due(april, ACME), *shelf.due(april, None)]),
-        "invoices.due_days": lambda: shelf.due_days(april, ACME, "EUR"),
-        "invoices.due_net": lambda: shelf.due_net(april, ACME, "EUR", rates),
+        "invoices.get": lambda: invoices.get(world.invoice_id),
+        "invoices.live": lambda: acmes([*invoices.live(MARCH, ACME), *invoices.live(MARCH, None)]),
+        "invoices.of": lambda: acmes([*invoices.of(ACME, None, 50), *invoices.of(None, None, 50)]),
+        "invoices.lines": lambda: list(invoices.lines(world.invoice_id, None, None)),
+        "invoices.due": lambda: acmes([*invoices.due(april, ACME), *invoices.due(april, None)]),
+        "invoices.due_days": lambda: invoices.due_days(april, ACME, "EUR"),
+        "invoices.due_net": lambda: invoices.due_net(april, ACME, "EUR", rates),
         "journal.of": lambda: [
             entry for about in (case, relation) for entry in books.journal.of(about, 0, None)
         ],
@@ -206,20 +206,15 @@ def acmes(found: list[Any]) -> list[Any]:
 
 
 def declared_by(books: type) -> set[str]:
-    """Name the questions of the shelves that *books* declares: ``cases.get``, ``ledger.page``."""
+    """Name the questions of the repositories of *books*: ``cases.get``, ``ledger.page``."""
     return {
         f"{name}.{question}"
         for owner in books.__mro__
-        for name, shelf in vars(owner).items()
-        if isinstance(shelf, property) and name != "scope"
-        for question, asked in vars(_protocol_of(shelf)).items()
+        for name, offered in vars(owner).items()
+        if isinstance(offered, Offered)
+        for question, asked in vars(offered.repository).items()
         if isfunction(asked) and not question.startswith("_")
     }
-
-
-def _protocol_of(shelf: property) -> type:
-    protocol: type = get_type_hints(shelf.fget, vars(ports))["return"]
-    return protocol
 
 
 def answered(questions: Questions) -> set[str]:

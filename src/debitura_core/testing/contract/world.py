@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,9 +9,8 @@ from attrs import evolve, frozen
 from moneyed import Money
 
 from debitura_core.adapters.clocks import FixedClock
-from debitura_core.adapters.identifiers import Counted, TimeOrdered
+from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
-from debitura_core.adapters.suggesting import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.commands.closing_cases import (
     CloseCase,
@@ -67,13 +65,8 @@ from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.cases.statuses import StatusType
 from debitura_core.domain.correspondence.documents import DocumentKind
 from debitura_core.domain.correspondence.notes import CallOutcome
-from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Role, Scope
+from debitura_core.domain.kernel.actors import Actor, Role, Scope
 from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.decisions import Advice, Decision
-from debitura_core.domain.kernel.errors import (
-    StaleRecord,
-    StoreBusy,
-)
 from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
@@ -90,7 +83,6 @@ from debitura_core.domain.kernel.identifiers import (
     RevenueItemId,
     SettlementId,
     StatusUpdateId,
-    Subject,
     TaskId,
 )
 from debitura_core.domain.kernel.percent import Percent
@@ -98,7 +90,7 @@ from debitura_core.domain.money.payment_plans import Instalment
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.revenue_items import RevenueItemKind
 from debitura_core.domain.parties.agreements import Phase
-from debitura_core.domain.parties.parties import Client, PartnerType
+from debitura_core.domain.parties.parties import PartnerType
 from debitura_core.domain.parties.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
@@ -111,7 +103,7 @@ from debitura_core.domain.partner_cases.blocks import Approach, ClientBlock, Pap
 from debitura_core.domain.partner_cases.partner_cases import PartnerCase, ReviewVerdict
 from debitura_core.domain.performance.feedback import ComplaintCategory
 from debitura_core.network import Network
-from debitura_core.ports import Kept, Now, Session, Snapshot, Store
+from debitura_core.ports import Store
 from debitura_core.queries.tasks import Tasks
 
 MARCH = Month(2026, 3)
@@ -423,76 +415,3 @@ def an_item(case_id: str) -> RecordRevenueItem:
         on=NOON.date(),
         amount=Money("30", "EUR"),
     )
-
-
-def now_of(actor: Actor, at: datetime) -> Now:
-    """Return the circumstances of a decision."""
-    return Now(actor, at, TimeOrdered(), RATES, ByPhrases())
-
-
-def everything_in(books: Snapshot) -> Mapping[str, Any]:
-    """Return all that is kept, as plain values."""
-    tables = {name: [dict(row) for row in books.rows(name)] for name in books.tables()}
-    return {**tables, "entries ever": books.journal_length()}
-
-
-def stage(session: Session, decision: Decision[Any], by: Actor = OPS,
-           at: datetime = APRIL) -> None:  # fmt: skip
-    """Stage a decision."""
-    session.write(decision, by=by, at=at)
-
-
-def keep(store: Store, decision: Decision[Any], *, scope: Scope = WHOLE_NETWORK,
-            at: datetime = APRIL) -> None:  # fmt: skip
-    """Stage a decision in a session of its own, and commit."""
-    with store.writing(scope) as session:
-        stage(session, decision, at=at)
-        session.commit()
-
-
-def goes_in(session: Session, decision: Decision[Any], at: datetime = APRIL) -> bool:
-    """Write and commit; tell whether the store took it."""
-    try:
-        stage(session, decision, at=at)
-        session.commit()
-    except StaleRecord:
-        return False
-    return True
-
-
-def behind_our_back(store: Store, scope: Scope, act: Callable[[Session], object]) -> bool:
-    """Act and commit in a session of its own; tell whether the store let it in."""
-    try:
-        with store.writing(scope) as session:
-            act(session)
-            session.commit()
-    except (StoreBusy, StaleRecord):
-        return False
-    return True
-
-
-@frozen(kw_only=True)
-class Remarked:
-    """An event of the contract's own, about any subject."""
-
-    subject: Subject
-    partner_id: PartnerId | None = None
-
-
-@frozen
-class Strange:
-    """A record of a kind that no store knows."""
-
-    version: int = 1
-
-
-def a_remark(name: str, partner: PartnerId | None = None) -> Decision[Client]:
-    """Decide a new client and an event, so that table and journal both have something."""
-    client = Client(client_id=ClientId(name), name="n", country="DK")
-    return Decision(client, (client,), (Remarked(subject=Subject(name), partner_id=partner),))
-
-
-def kept_answer(answer: Any) -> Kept:
-    """Return what is kept under a key."""
-    advice = (Advice("CODE", "A sentence.", {"fact": "1"}),)
-    return Kept(command="C", digest="0", answer=answer, advice=advice, span=())

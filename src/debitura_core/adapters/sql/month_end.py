@@ -7,7 +7,6 @@ answer from them; rows leave those indexes once they are invoiced.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
@@ -15,6 +14,8 @@ from typing import Any
 
 from attrs import frozen
 
+from debitura_core.adapters.sql.dialect import Cursor, only
+from debitura_core.adapters.sql.statements import DELETE
 from debitura_core.books import tables as rows
 from debitura_core.domain.kernel.calendar import Month, instant_text
 from debitura_core.domain.kernel.decisions import Effect, Event
@@ -32,7 +33,7 @@ from debitura_core.domain.money.invoices import (
     TakeNumbers,
 )
 
-Execute = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]
+Execute = Callable[[str, Sequence[Any]], Cursor]
 
 
 @frozen
@@ -84,9 +85,7 @@ def _texts(pattern: str) -> tuple[str, ...]:
     )
 
 
-_PARTNERS = (
-    "SELECT partner_id FROM partners WHERE ?1 IS NULL OR partner_id = ?1 ORDER BY partner_id"
-)
+_PARTNERS = "SELECT partner_id FROM partners WHERE 1 = 1{whose} ORDER BY partner_id"
 _NEXT_CURRENCY = _texts(
     "SELECT min(currency) FROM {table} WHERE partner_id = ? AND currency > ? AND {condition}"
 )
@@ -108,10 +107,25 @@ _TAKE = _texts(
     " WHERE {where}"
 )
 _STATUS = _texts(
-    "UPDATE {table} SET invoice_status = ?1, version = version + 1"
-    " WHERE partner_id = ?2 AND invoice_id = ?3 AND {key} IN"
-    " (SELECT entry_id FROM invoice_lines WHERE partner_id = ?2 AND invoice_id = ?3)"
+    "UPDATE {table} SET invoice_status = ?, version = version + 1"
+    " WHERE partner_id = ? AND invoice_id = ? AND {key} IN"
+    " (SELECT entry_id FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?)"
 )
+_COPY_LINES = (
+    f"INSERT INTO invoice_lines ({', '.join(rows.LINES)})"  # noqa: S608  our own names
+    " SELECT ?, partner_id, entry_id, entry_day, currency, -fee_minor, rate, rate_on, net_currency,"
+    " -net_minor FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
+)
+_COUNT_LINES = (
+    "SELECT count(*), sum(net_minor) FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
+)
+_READ_LINES = (
+    "SELECT entry_id || ' ' || entry_day || ' ' || currency || ' ' || fee_minor || ' ' || rate"
+    " || ' ' || rate_on || ' ' || net_minor || '\n' FROM invoice_lines"
+    " WHERE partner_id = ? AND invoice_id = ? ORDER BY entry_id"
+)
+_BEGIN_YEAR = "INSERT INTO invoice_numbers (year, last) VALUES (?, 0) ON CONFLICT DO NOTHING"
+_MOVE_NUMBER = "UPDATE invoice_numbers SET last = last + ? WHERE year = ? AND last = ?"
 
 
 # ---------------------------------------------------------------------------------- what is due
@@ -120,7 +134,8 @@ _STATUS = _texts(
 def due(execute: Execute, month: Month, partner_id: PartnerId | None) -> list[DueFees]:
     """Return what is to be invoiced for the month, per partner and currency."""
     found = []
-    for (partner,) in execute(_PARTNERS, (partner_id,)).fetchall():
+    whose, own = only("partner_id = ?", partner_id)
+    for (partner,) in execute(_PARTNERS.format(whose=whose), own).fetchall():
         for currency in sorted(_currencies(execute, partner)):
             count = fee = 0
             for statement in _SUMS:
@@ -157,8 +172,9 @@ def due_days(
     return found
 
 
-def due_net(execute: Execute, month: Month, partner_id: PartnerId, currency: str,
-            rates: Mapping[date, Rate]) -> int:  # fmt: skip
+def due_net(
+    execute: Execute, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate]
+) -> int:
     """Return the sum of these, each converted at the rate of its day and rounded alone."""
     return sum(
         rate.convert(fee)
@@ -186,48 +202,39 @@ def _span_of_day(partner: str, currency: str, day: date) -> tuple[str, ...]:
 # -------------------------------------------------------------------------------------- effects
 
 
-def apply(connection: sqlite3.Connection, effect: Effect) -> tuple[Event, ...]:
+def apply(execute: Execute, effect: Effect) -> tuple[Event, ...]:
     """Carry out one effect, and tell what it did to which set."""
     match effect:
         case InvoicePayouts():
-            return (_invoice(connection, effect),)
+            return (_invoice(execute, effect),)
         case SetInvoiceStatus():
             for statement in _STATUS:
-                connection.execute(
-                    statement,
-                    (effect.status.value, effect.partner_id, effect.invoice_id),
-                )
+                whose = effect.partner_id, effect.invoice_id
+                execute(statement, (effect.status.value, *whose, *whose))
         case CopyLines():
-            connection.execute(
-                "INSERT INTO invoice_lines SELECT ?, partner_id, entry_id, entry_day, currency,"
-                " -fee_minor, rate, rate_on, net_currency, -net_minor FROM invoice_lines"
-                " WHERE partner_id = ? AND invoice_id = ?",
-                (effect.credit_note_id, effect.partner_id, effect.invoice_id),
-            )
-            return (_lines_of(connection, effect.partner_id, effect.credit_note_id),)
+            whose = effect.partner_id, effect.invoice_id
+            execute(_COPY_LINES, (effect.credit_note_id, *whose))
+            return (_lines_of(execute, effect.partner_id, effect.credit_note_id),)
         case TakeNumbers():
-            _take_numbers(connection, effect)
+            _take_numbers(execute, effect)
         case TakeBack():
-            _take_back(connection, effect)
+            _take_back(execute, effect)
         case _:
             raise UnknownKind(kind=type(effect).__name__)
     return ()
 
 
-def _take_back(connection: sqlite3.Connection, effect: TakeBack) -> None:
+def _take_back(execute: Execute, effect: TakeBack) -> None:
     """Take entries out of the books, if they are still at the version that was read."""
     for entry in effect.entries:
         table = rows.table_of(entry)
-        key = " AND ".join(f"{name} = ?" for name in table.key)
-        gone = connection.execute(
-            f"DELETE FROM {table.name} WHERE {key} AND version = ?",  # noqa: S608  our own names
-            (*table.key_of(entry), entry.version),
-        ).rowcount
+        values = (*table.key_of(entry), entry.version)
+        gone = execute(DELETE[table.name], values).rowcount
         if gone != 1:
             raise StaleRecord(kind=table.word, id=table.key_of(entry)[-1])
 
 
-def _invoice(connection: sqlite3.Connection, effect: InvoicePayouts) -> EntriesInvoiced:
+def _invoice(execute: Execute, effect: InvoicePayouts) -> EntriesInvoiced:
     """Write a line for each entry, take the entries, and say which they were."""
     partner, month = effect.partner_id, effect.month
     for currency, day, rate in effect.rates:
@@ -238,53 +245,38 @@ def _invoice(connection: sqlite3.Connection, effect: InvoicePayouts) -> EntriesI
         values = (effect.invoice_id, rate.value, observed, rate.target)
         for same, converted, take in zip(_SAME_LINES, _CONVERTED_LINES, _TAKE, strict=True):
             if rate.source == rate.target:
-                connection.execute(same, values + span)
+                execute(same, values + span)
             else:
                 over, under = rate.ratio()
-                connection.execute(converted, (*values, f"{over}/{under}", *span))
-            connection.execute(take, (effect.invoice_id, *span))
-    return _lines_of(connection, partner, effect.invoice_id)
+                execute(converted, (*values, f"{over}/{under}", *span))
+            execute(take, (effect.invoice_id, *span))
+    return _lines_of(execute, partner, effect.invoice_id)
 
 
-def _lines_of(
-    connection: sqlite3.Connection, partner: PartnerId, invoice_id: InvoiceId
-) -> EntriesInvoiced:
+def _lines_of(execute: Execute, partner: PartnerId, invoice_id: InvoiceId) -> EntriesInvoiced:
     """Say which lines an invoice or credit note has."""
-    count, net = connection.execute(
-        "SELECT count(*), sum(net_minor) FROM invoice_lines"
-        " WHERE partner_id = ? AND invoice_id = ?",
-        (partner, invoice_id),
-    ).fetchone()
+    count, net = execute(_COUNT_LINES, (partner, invoice_id)).fetchone()
     return EntriesInvoiced(
         invoice_id=invoice_id,
         partner_id=partner,
         count=count,
         net_minor=net or 0,
-        lines_hash=_lines_hash(connection, partner, invoice_id),
+        lines_hash=_lines_hash(execute, partner, invoice_id),
     )
 
 
-def _lines_hash(connection: sqlite3.Connection, partner: str, invoice_id: str) -> str:
+def _lines_hash(execute: Execute, partner: str, invoice_id: str) -> str:
     """Hash the lines of the invoice in the order of their entries; see `EntriesInvoiced`."""
     digest = sha256()
-    found = connection.execute(
-        "SELECT entry_id || ' ' || entry_day || ' ' || currency || ' ' || fee_minor || ' ' || rate"
-        " || ' ' || rate_on || ' ' || net_minor || char(10)"
-        " FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?"
-        " ORDER BY entry_id",
-        (partner, invoice_id),
-    )
+    found = execute(_READ_LINES, (partner, invoice_id))
     while chunk := found.fetchmany(10_000):
         digest.update("".join([line for (line,) in chunk]).encode())
     return digest.hexdigest()
 
 
-def _take_numbers(connection: sqlite3.Connection, effect: TakeNumbers) -> None:
+def _take_numbers(execute: Execute, effect: TakeNumbers) -> None:
     """Move the year's counter on, if it still stands where the decision read it."""
-    connection.execute("INSERT OR IGNORE INTO invoice_numbers VALUES (?, 0)", (effect.year,))
-    moved = connection.execute(
-        "UPDATE invoice_numbers SET last = last + ? WHERE year = ? AND last = ?",
-        (effect.count, effect.year, effect.last),
-    ).rowcount
+    execute(_BEGIN_YEAR, (effect.year,))
+    moved = execute(_MOVE_NUMBER, (effect.count, effect.year, effect.last)).rowcount
     if moved != 1:
         raise StaleRecord(kind="invoice numbers of", id=effect.year)

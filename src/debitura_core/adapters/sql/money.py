@@ -1,0 +1,153 @@
+"""Payments, payouts and invoices, as statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from debitura_core.adapters.sql import month_end
+from debitura_core.adapters.sql.cases import HIDES, LAST
+from debitura_core.adapters.sql.dialect import (
+    EVERYTHING,
+    Reading,
+    columns,
+    only,
+    readable,
+    records,
+)
+from debitura_core.books import tables as rows
+from debitura_core.domain.cases.tasks import TaskKind
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
+from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
+
+_NEWEST_OF_PARTNER = (
+    f"SELECT {columns(rows.PAYMENTS, 'y')} FROM payments y /* by payments_by_case */"  # noqa: S608
+    " WHERE y.partner_id = ?"
+)
+_NEWEST = (
+    f"SELECT {columns(rows.PAYMENTS, 'y')} FROM partners p /* then */ JOIN payments y"  # noqa: S608
+    " /* by payments_by_case */ ON y.partner_id = p.partner_id WHERE 1 = 1"
+)
+_BEFORE = (
+    "{client} AND y.case_id = ? AND (y.recorded_at, y.payment_id) < (?, ?)"
+    " ORDER BY y.recorded_at DESC, y.payment_id DESC LIMIT ?"
+)
+
+_PAYOUTS = f"SELECT {columns(rows.PAYOUTS)} FROM payouts"  # noqa: S608  our own names
+_PAID_IN = (
+    f"{_PAYOUTS} /* by payouts_by_payment_date */ WHERE partner_id = ?"
+    " AND payment_date >= ? AND payment_date < ? ORDER BY payment_date, payout_id"
+)
+_TO_REMIT = (
+    f"{_PAYOUTS} /* by payouts_by_payment_date */ WHERE partner_id = ?"
+    " AND received_by = 'partner' AND remitted_minor < payment_minor - partner_gross_minor"
+    " ORDER BY payment_date, payout_id"
+)
+_TO_INVOICE = (
+    f"{_PAYOUTS} /* by payouts_by_creation */ WHERE partner_id = ? AND received_by = 'client'"  # noqa: S608
+    " AND commission_status = 'unpaid' AND partner_gross_minor > 0 AND coalesce((SELECT"
+    " min(CASE WHEN t.solved_at IS NULL THEN 0 ELSE 1 END) FROM tasks t"
+    " WHERE t.case_id = payouts.case_id AND t.payout_id = payouts.payout_id"
+    f" AND t.kind = '{TaskKind.INVOICE_CLIENT.value}'), 0) = 0 ORDER BY created_at, payout_id"
+)
+_TO_CHASE = (
+    f"{_PAYOUTS} /* by payouts_to_chase */ WHERE reminder_on IS NOT NULL AND reminder_on <= ?"
+    f"{{whose}} AND NOT EXISTS ({HIDES.format('payouts')})"
+    " ORDER BY reminder_on, payout_id LIMIT ?"
+)
+
+_INVOICES = f"SELECT {columns(rows.INVOICES)} FROM invoices"  # noqa: S608  our own names
+_LIVE = f"{_INVOICES} WHERE month = ? AND status <> 'credited'{{whose}} ORDER BY partner_id"
+_BY_NUMBER = f"{_INVOICES} WHERE number > ?{{whose}} ORDER BY number LIMIT ?"
+_OWN = "/* unindexed */ partner_id = ?"
+_LINES = (
+    f"SELECT {', '.join(rows.LINES)} FROM invoice_lines"  # noqa: S608  our own names
+    " WHERE partner_id = ? AND invoice_id = ? AND entry_id > ? ORDER BY entry_id LIMIT ?"
+)
+_LAST_NUMBER = "SELECT last FROM invoice_numbers WHERE year = ?"
+
+
+class MoneyAnswers(Reading):
+    """What is answered about payments, payouts and invoices."""
+
+    def newest_payments(
+        self, case_id: CaseId, partner_id: PartnerId | None, client_id: ClientId | None,
+        after: tuple[str, str] | None, limit: int, /,
+    ) -> Sequence[Payment]:  # fmt: skip
+        client, clients = only("y.client_id = ?", client_id)
+        whose = () if partner_id is None else (partner_id,)
+        begin = _NEWEST if partner_id is None else _NEWEST_OF_PARTNER
+        found = self.execute(
+            begin + _BEFORE.format(client=client),
+            (*whose, *clients, case_id, *(after or LAST), limit),
+        )
+        return list(records(rows.PAYMENTS, found))
+
+    def payouts_paid_in(
+        self, partner_id: PartnerId, since: date, until: date, /
+    ) -> Iterator[Payout]:
+        bounds = since.isoformat(), until.isoformat()
+        return records(rows.PAYOUTS, self.execute(_PAID_IN, (partner_id, *bounds)))
+
+    def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        return records(rows.PAYOUTS, self.execute(_TO_REMIT, (partner_id,)))
+
+    def payouts_to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        return records(rows.PAYOUTS, self.execute(_TO_INVOICE, (partner_id,)))
+
+    def payouts_to_chase(
+        self, partner_id: PartnerId | None, on: date, limit: int, /
+    ) -> Sequence[Payout]:
+        whose, own = only("partner_id = ?", partner_id)
+        found = self.execute(_TO_CHASE.format(whose=whose), (on.isoformat(), *own, limit))
+        return [self.known(rows.PAYOUTS, row) for row in found.fetchall()]
+
+    # ------------------------------------------------------------------------------ invoices
+
+    def live_invoices(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        whose, own = only(_OWN, partner_id)
+        found = self.execute(_LIVE.format(whose=whose), (str(month), *own))
+        return list(records(rows.INVOICES, found))
+
+    def invoices_of(
+        self, partner_id: PartnerId | None, after: str | None, limit: int, /
+    ) -> Sequence[Invoice]:
+        whose, own = only(_OWN, partner_id)
+        found = self.execute(_BY_NUMBER.format(whose=whose), (after or "", *own, limit))
+        return list(records(rows.INVOICES, found))
+
+    def invoice_lines(
+        self, partner_id: PartnerId, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    ) -> Iterator[InvoiceLine]:
+        most = EVERYTHING if limit is None else limit
+        for row in self.execute(_LINES, (partner_id, invoice_id, after or "", most)):
+            yield readable(read_line, row)
+
+    def due_fees(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+        return month_end.due(self.execute, month, partner_id)
+
+    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+        return month_end.due_days(self.execute, month, partner_id, currency)
+
+    def due_net(
+        self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
+    ) -> int:
+        return month_end.due_net(self.execute, partner_id, currency, rates)
+
+    def last_invoice_number(self, year: int, /) -> int:
+        row = self.execute(_LAST_NUMBER, (year,)).fetchone()
+        return row[0] if row else 0
+
+
+def read_line(row: Sequence[Any]) -> InvoiceLine:
+    """Read one line of an invoice."""
+    return InvoiceLine(
+        invoice_id=row[0], partner_id=row[1], entry_id=row[2],
+        entry_day=date.fromisoformat(row[3]), currency=row[4], fee_minor=row[5], rate=row[6],
+        rate_on=date.fromisoformat(row[7]), net_currency=row[8], net_minor=row[9],
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""The repositories of money: what debtors paid, how it was divided, and what is invoiced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from debitura_core.books import tables as rows
+from debitura_core.books.by_key.scope import Repository, get, get_entry, listing
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import (
+    CaseId,
+    ClientId,
+    InvoiceId,
+    PartnerId,
+    PaymentId,
+    PayoutId,
+    RevenueItemId,
+)
+from debitura_core.domain.money.balance import (
+    BalanceFilters,
+    BalanceRow,
+    BalanceSort,
+    BalanceTotals,
+)
+from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.payment_plans import PaymentPlan
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.revenue_items import RevenueItem
+
+
+class Payments(Repository):
+    """The payments."""
+
+    def get(self, payment_id: PaymentId, partner_id: PartnerId | None = None, /) -> Payment:
+        """Return the payment, or raise `NotFound`.
+
+        A partner may give its payments ids of its own; on a platform desk *partner_id* says whose
+        is meant. Without it, raises `InvalidInput` where several partners have one of this id.
+        """
+        if partner_id is None:
+            return get_entry(self._books, rows.PAYMENTS, payment_id)
+        return get(self._books, rows.PAYMENTS, partner_id, payment_id)
+
+    def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
+        """Tell whether the partner has a payment of this id."""
+        return self._books.find(rows.PAYMENTS, self._own(partner_id), payment_id) is not None
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
+        """Return the payments on the case that the partner recorded, in the order of their ids."""
+        return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+
+    def newest(
+        self, case_id: CaseId, after: tuple[str, str] | None, limit: int, /
+    ) -> Sequence[Payment]:
+        """Return the payments on the case, the last recorded first, after the `place` *after*."""
+        scope = self._books.scope
+        return self._books.newest_payments(case_id, scope.partner_id, scope.client_id, after, limit)
+
+
+class PaymentPlans(Repository):
+    """The payment plans."""
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[PaymentPlan]:
+        """Return the plans that the partner agreed on the case, oldest first."""
+        return listing(self._books, rows.PAYMENT_PLANS, partner_id=partner_id, case_id=case_id)
+
+
+class Payouts(Repository):
+    """The payouts."""
+
+    def get(self, payout_id: PayoutId, /) -> Payout:
+        """Return the payout, or raise `NotFound`."""
+        return get_entry(self._books, rows.PAYOUTS, payout_id)
+
+    def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payout]:
+        """Return the payouts of the payments that the partner recorded on the case."""
+        paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+        found = (self._books.find(rows.PAYOUTS, one.partner_id, one.payout_id) for one in paid)
+        return [payout for payout in found if payout is not None]
+
+    def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
+        """Yield the payouts of payments received from *since* on and before *until*, by day."""
+        return self._books.payouts_paid_in(self._own(partner_id), since, until)
+
+    def to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the payouts of which the partner still holds money of the client, by day."""
+        return self._books.payouts_to_remit(self._own(partner_id))
+
+    def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
+        return self._books.payouts_to_invoice(self._own(partner_id))
+
+    def to_chase(self, on: date, limit: int, /) -> Sequence[Payout]:
+        """Return unpaid payouts whose reminder has come by the day, the longest due first.
+
+        Those of clients that are hidden from their partner's balance wait.
+        """
+        return self._books.payouts_to_chase(self._books.scope.narrow(None), on, limit)
+
+
+class RevenueItems(Repository):
+    """The revenue items."""
+
+    def get(self, revenue_item_id: RevenueItemId, /) -> RevenueItem:
+        """Return the revenue item, or raise `NotFound`."""
+        return get_entry(self._books, rows.REVENUE_ITEMS, revenue_item_id)
+
+    def of_client(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[RevenueItem]:
+        """Return what the partner recorded on the client's cases, by id."""
+        own, table = self._own(partner_id), rows.REVENUE_ITEMS
+        return listing(self._books, table, partner_id=own, client_id=client_id)
+
+
+class Ledger(Repository):
+    """Payouts and revenue items of one partner as one list, hidden clients left out."""
+
+    def page(
+        self,
+        partner_id: PartnerId,
+        filters: BalanceFilters,
+        sort: BalanceSort,
+        after: tuple[str, str] | None,
+        limit: int,
+        as_of: date,
+        /,
+    ) -> Sequence[BalanceRow]:
+        """Return up to *limit* rows that come after the key *after* in the order *sort*."""
+        own = self._own(partner_id)
+        return list(self._books.ledger_rows(own, filters, sort, after, limit, as_of))
+
+    def rows(self, partner_id: PartnerId, filters: BalanceFilters, sort: BalanceSort,
+             as_of: date, /) -> Iterator[BalanceRow]:  # fmt: skip
+        """Yield all rows in the order *sort*, holding few at a time."""
+        return self._books.ledger_rows(self._own(partner_id), filters, sort, None, None, as_of)
+
+    def totals(
+        self, partner_id: PartnerId, filters: BalanceFilters, /
+    ) -> Mapping[str, BalanceTotals]:
+        """Return the sums over all rows that the filters select, per currency."""
+        return self._books.ledger_totals(self._own(partner_id), filters)
+
+    def hidden(self, partner_id: PartnerId, filters: BalanceFilters, /) -> int:
+        """Count the rows that the filters select and hidden clients keep out of sight."""
+        return self._books.ledger_hidden(self._own(partner_id), filters)
+
+
+class Invoices(Repository):
+    """The invoices, and what is still to be put on one."""
+
+    def get(self, invoice_id: InvoiceId, /) -> Invoice:
+        """Return the invoice, or raise `NotFound`."""
+        return get_entry(self._books, rows.INVOICES, invoice_id)
+
+    def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        """Return the invoices of the month that are not credited, by partner."""
+        return self._books.live_invoices(month, self._books.scope.narrow(partner_id))
+
+    def of(
+        self, partner_id: PartnerId | None, after: str | None, limit: int, /
+    ) -> Sequence[Invoice]:
+        """Return invoices and credit notes, by number, after the number *after*."""
+        return self._books.invoices_of(self._books.scope.narrow(partner_id), after, limit)
+
+    def lines(
+        self, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    ) -> Iterator[InvoiceLine]:
+        """Yield the lines of the invoice by entry id, after the entry *after*."""
+        own = self.get(invoice_id).partner_id
+        return self._books.invoice_lines(own, invoice_id, after, limit)
+
+    def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+        """Return what is to be invoiced for the month, per partner and currency (rule money-24).
+
+        Payouts above a zero fee whose commission became paid in the month, and revenue items with a
+        share that were recorded in it, that stand on no live invoice; none that PLATFORM received.
+        """
+        return self._books.due_fees(month, self._books.scope.narrow(partner_id))
+
+    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+        """Return the UTC days on which these fell due, each with its first entry."""
+        return self._books.due_days(month, self._own(partner_id), currency)
+
+    def due_net(self, month: Month, partner_id: PartnerId, currency: str,
+                rates: Mapping[date, Rate], /) -> int:  # fmt: skip
+        """Return the sum of these, each converted at the rate of its day and rounded on its own."""
+        return self._books.due_net(month, self._own(partner_id), currency, rates)

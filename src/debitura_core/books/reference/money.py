@@ -1,0 +1,142 @@
+"""Payments, payouts and invoices, answered by looking at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from operator import itemgetter
+
+from debitura_core.books import tables as rows
+from debitura_core.books.reference.effects import due, lines_of
+from debitura_core.books.reference.tables import (
+    BILLABLES,
+    Billable,
+    Reading,
+    due_at,
+    entry_currency,
+    entry_fee,
+    entry_id,
+    is_hidden,
+)
+from debitura_core.domain.cases.tasks import TaskKind
+from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
+from debitura_core.domain.money.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import Payout
+
+
+class MoneyAnswers(Reading):
+    """What is answered about payments, payouts and invoices."""
+
+    def newest_payments(
+        self, case_id: CaseId, partner_id: PartnerId | None, client_id: ClientId | None,
+        after: tuple[str, str] | None, limit: int, /,
+    ) -> Sequence[Payment]:  # fmt: skip
+        found = [
+            payment
+            for payment in self.listed(rows.PAYMENTS, case_id=case_id)
+            if partner_id in (None, payment.partner_id)
+            and client_id in (None, payment.client_id)
+            and (after is None or payment.place < after)
+        ]
+        return sorted(found, key=lambda one: one.place, reverse=True)[:limit]
+
+    def payouts_paid_in(
+        self, partner_id: PartnerId, since: date, until: date, /
+    ) -> Iterator[Payout]:
+        return (one for one in self._by_day(partner_id) if since <= one.payment_date < until)
+
+    def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        return (one for one in self._by_day(partner_id) if one.to_remit_minor)
+
+    def payouts_to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
+        found = (
+            one for one in self._by_day(partner_id) if one.is_owed and not self._is_invoiced(one)
+        )
+        return iter(sorted(found, key=lambda one: (one.created_at, one.payout_id)))
+
+    def _is_invoiced(self, payout: Payout) -> bool:
+        asked = [
+            task.is_open
+            for task in self.listed(rows.TASKS, case_id=payout.case_id)
+            if task.payout_id == payout.payout_id and task.kind is TaskKind.INVOICE_CLIENT
+        ]
+        return bool(asked) and not any(asked)
+
+    def _by_day(self, partner_id: PartnerId) -> list[Payout]:
+        mine = self.all_of(rows.PAYOUTS, partner_id)
+        return sorted(mine, key=lambda one: (one.payment_date, one.payout_id))
+
+    def payouts_to_chase(
+        self, partner_id: PartnerId | None, on: date, limit: int, /
+    ) -> Sequence[Payout]:
+        found = [
+            (payout.reminder_on, payout.payout_id, payout)
+            for payout in self.all_of(rows.PAYOUTS, partner_id)
+            if payout.reminder_on is not None
+            and payout.reminder_on <= on
+            and not is_hidden(self.tables, payout.partner_id, payout.client_id)
+        ]
+        return [payout for _, _, payout in sorted(found, key=itemgetter(0, 1))[:limit]]
+
+    # ------------------------------------------------------------------------------ invoices
+
+    def live_invoices(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
+        found = (
+            one
+            for one in self.all_of(rows.INVOICES, partner_id)
+            if one.month == month and one.status in LIVE
+        )
+        return sorted(found, key=lambda one: one.partner_id)
+
+    def invoices_of(
+        self, partner_id: PartnerId | None, after: str | None, limit: int, /
+    ) -> Sequence[Invoice]:
+        found = (
+            one for one in self.all_of(rows.INVOICES, partner_id) if one.number > (after or "")
+        )
+        return sorted(found, key=lambda one: one.number)[:limit]
+
+    def invoice_lines(
+        self, partner_id: PartnerId, invoice_id: InvoiceId, after: str | None, limit: int | None, /
+    ) -> Iterator[InvoiceLine]:
+        found = lines_of(self.tables, partner_id, invoice_id)
+        yield from [line for line in found if line.entry_id > (after or "")][:limit]
+
+    def due_fees(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
+        sums: dict[tuple[PartnerId, str], list[int]] = {}
+        for entry in due(self.tables, month, partner_id):
+            held = sums.setdefault((entry.partner_id, entry_currency(entry)), [0, 0])
+            held[0] += 1
+            held[1] += entry_fee(entry)
+        return [DueFees(*key, *sums[key]) for key in sorted(sums)]
+
+    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+        firsts: dict[date, Billable] = {}
+        for entry in sorted(due(self.tables, month, partner_id), key=_due_order):
+            if entry_currency(entry) == currency:
+                firsts.setdefault(due_at(entry).date(), entry)
+        return [DueDay(day, entry_id(firsts[day])) for day in sorted(firsts)]
+
+    def due_net(
+        self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
+    ) -> int:
+        return sum(
+            rates[due_at(entry).date()].convert(entry_fee(entry))
+            for entry in due(self.tables, month, partner_id)
+            if entry_currency(entry) == currency
+        )
+
+    def last_invoice_number(self, year: int, /) -> int:
+        return self.tables.numbers.get(year, 0)
+
+
+_BILLED_IN_ORDER = tuple(table.kind for table in BILLABLES)
+
+
+def _due_order(entry: Billable) -> tuple[int, datetime, int, str]:
+    """By table, in each the order they fell due; ties by fee, then id."""
+    kind = _BILLED_IN_ORDER.index(type(entry))
+    return kind, due_at(entry), entry_fee(entry), entry_id(entry)

@@ -1,0 +1,168 @@
+"""The books as a desk opens them: every repository, sessions, and the stores they come from."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from debitura_core.books.by_key.cases import (
+    CaseFiles,
+    Cases,
+    ClosureRequests,
+    CollectionPeriods,
+    Engagements,
+    Inbox,
+    Returns,
+    StatusUpdates,
+    Tasks,
+)
+from debitura_core.books.by_key.correspondence import (
+    Calls,
+    Documents,
+    FilterPresets,
+    Messages,
+    Notes,
+    Templates,
+)
+from debitura_core.books.by_key.history import Journal, Performance, TrackRecord
+from debitura_core.books.by_key.money import (
+    Invoices,
+    Ledger,
+    PaymentPlans,
+    Payments,
+    Payouts,
+    RevenueItems,
+)
+from debitura_core.books.by_key.parties import (
+    Agreements,
+    Clients,
+    Partners,
+    Relationships,
+    Routing,
+    Whole,
+)
+from debitura_core.books.by_key.partner_cases import PartnerCases
+from debitura_core.books.by_key.scope import Questions
+from debitura_core.books.ports.stores import Snapshot, Writing
+from debitura_core.domain.kernel.actors import Scope
+from debitura_core.domain.kernel.identifiers import PartnerId
+
+S = TypeVar("S")
+
+
+class Offered(Generic[S]):
+    """A repository that books offer, made anew at each use.
+
+    It holds nothing. Books that kept it would be in a circle with it, and a session would wait for
+    the garbage collector.
+    """
+
+    def __init__(self, repository: Callable[[Any], S]) -> None:
+        self.repository = repository
+
+    def __get__(self, books: Any, owner: type) -> S:
+        return self.repository(books)
+
+
+class Past(Protocol):
+    """The books of one partner as they were at an earlier instant."""
+
+    @property
+    def ledger(self) -> Ledger: ...  # noqa: D102
+    @property
+    def invoices(self) -> Invoices: ...  # noqa: D102
+    @property
+    def relationships(self) -> Relationships: ...  # noqa: D102
+
+
+class Repositories(Questions):
+    """Every repository, over a session that answers the questions."""
+
+    partners = Offered(Partners)
+    clients = Offered(Clients)
+    agreements = Offered(Agreements)
+    relationships = Offered(Relationships)
+    routing = Offered(Routing)
+    cases = Offered(Cases)
+    case_files = Offered(CaseFiles)
+    engagements = Offered(Engagements)
+    collection_periods = Offered(CollectionPeriods)
+    status_updates = Offered(StatusUpdates)
+    returns = Offered(Returns)
+    closure_requests = Offered(ClosureRequests)
+    tasks = Offered(Tasks)
+    inbox = Offered(Inbox)
+    messages = Offered(Messages)
+    documents = Offered(Documents)
+    notes = Offered(Notes)
+    calls = Offered(Calls)
+    templates = Offered(Templates)
+    filter_presets = Offered(FilterPresets)
+    payments = Offered(Payments)
+    payment_plans = Offered(PaymentPlans)
+    payouts = Offered(Payouts)
+    revenue_items = Offered(RevenueItems)
+    ledger = Offered(Ledger)
+    invoices = Offered(Invoices)
+    performance = Offered(Performance)
+    track_record = Offered(TrackRecord)
+    journal = Offered(Journal)
+    partner_cases = Offered(PartnerCases)
+
+
+class ScopedBooks(Repositories):
+    """The books as one actor sees them: every repository holds the rows of its scope only."""
+
+    @abstractmethod
+    def past(self, partner_id: PartnerId, at: datetime, /) -> Past:
+        """Return the partner's ledger and invoices as they were at the end of an instant.
+
+        Every figure, status and id is that of then; names and references are today's. It costs as
+        much as the partner's journal is long. `books.reference.past.past_books` answers it.
+        """
+        ...
+
+
+class Books(ScopedBooks):
+    """What a command decides on: the scoped books, and the network at large."""
+
+    whole = Offered(Whole)
+
+
+class Session(Books, Writing):
+    """Books that are open for writing.
+
+    A store's session inherits from it, answers the questions, and writes.
+    """
+
+
+class Store(Snapshot, Protocol):
+    """Where books are kept."""
+
+    @abstractmethod
+    def writing(self, scope: Scope, /) -> AbstractContextManager[Session]:
+        """Open the books of *scope* for writing; one session writes at a time."""
+        ...
+
+    @abstractmethod
+    def reading(
+        self, scope: Scope, /, *, lasting: bool = False
+    ) -> AbstractContextManager[ScopedBooks]:
+        """Open the books of *scope* for reading, as they are at this moment.
+
+        A *lasting* one stays open while others write, on the same thread too, and sees none of it.
+        """
+        ...
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Open the tables as they are at this moment, whatever is written meanwhile."""
+        ...
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close everything the store holds open."""
+        ...

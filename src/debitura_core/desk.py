@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from debitura_core.domain.journal.entries import JournalEntry
+from debitura_core.books.ports.stores import Kept
+from debitura_core.books.ports.world import Now
 from debitura_core.domain.kernel import canonical, checks
 from debitura_core.domain.kernel.actors import Actor, Role, Roles, Scope
 from debitura_core.domain.kernel.calendar import instant, stored_instant
-from debitura_core.domain.kernel.decisions import Advice, Content, Decision, Event
 from debitura_core.domain.kernel.errors import (
     ClockBehind,
     DebituraError,
@@ -35,20 +35,22 @@ from debitura_core.domain.kernel.errors import (
     StaleRecord,
     StoreError,
 )
-from debitura_core.domain.kernel.identifiers import PartnerId
-from debitura_core.ports import (
-    Books,
-    Clock,
-    CodeSuggester,
-    DocumentVault,
-    ExchangeRates,
-    Identifiers,
-    Kept,
-    Now,
-    ScopedBooks,
-    Session,
-    Store,
-)
+
+if TYPE_CHECKING:
+    from debitura_core.domain.journal.entries import JournalEntry
+    from debitura_core.domain.kernel.decisions import Advice, Content, Decision, Event
+    from debitura_core.domain.kernel.identifiers import PartnerId
+    from debitura_core.ports import (
+        Books,
+        Clock,
+        CodeSuggester,
+        DocumentVault,
+        ExchangeRates,
+        Identifiers,
+        ScopedBooks,
+        Session,
+        Store,
+    )
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)

@@ -5,29 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from debitura_core.adapters.clocks import SystemClock
 from debitura_core.adapters.identifiers import TimeOrdered
 from debitura_core.adapters.rates import NoRates
 from debitura_core.adapters.suggesting import ByPhrases
 from debitura_core.adapters.vaults import MemoryVault
+from debitura_core.books.ports.stores import Durability
 from debitura_core.desk import Desk, World
-from debitura_core.domain.journal.entries import Finding
 from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Role, Scope
-from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.errors import ShadowClient
 from debitura_core.domain.kernel.identifiers import client_id as as_client_id
 from debitura_core.domain.kernel.identifiers import identifier, is_shadow
 from debitura_core.domain.kernel.identifiers import partner_id as as_partner_id
-from debitura_core.ports import (
-    Clock,
-    CodeSuggester,
-    DocumentVault,
-    Durability,
-    ExchangeRates,
-    Identifiers,
-    Store,
-)
+
+if TYPE_CHECKING:
+    from debitura_core.domain.journal.entries import Finding
+    from debitura_core.domain.kernel.decisions import Event
+    from debitura_core.ports import (
+        Clock,
+        CodeSuggester,
+        DocumentVault,
+        ExchangeRates,
+        Identifiers,
+        Store,
+    )
 
 
 class Network:

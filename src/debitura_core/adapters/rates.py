@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from math import prod
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from debitura_core.domain.kernel.calendar import day
 from debitura_core.domain.kernel.errors import DebituraError, InvalidDay, InvalidInput
 from debitura_core.domain.kernel.exchange import Rate
-from debitura_core.ports import ExchangeRates
+
+if TYPE_CHECKING:
+    from debitura_core.ports import ExchangeRates
 
 _ONE: Final = Fraction(1)
 

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from debitura_core.books.by_key.cases import (
     CaseFiles,
@@ -47,8 +47,10 @@ from debitura_core.books.by_key.parties import (
 from debitura_core.books.by_key.partner_cases import PartnerCases
 from debitura_core.books.by_key.scope import Questions
 from debitura_core.books.ports.stores import Snapshot, Writing
-from debitura_core.domain.kernel.actors import Scope
-from debitura_core.domain.kernel.identifiers import PartnerId
+
+if TYPE_CHECKING:
+    from debitura_core.domain.kernel.actors import Scope
+    from debitura_core.domain.kernel.identifiers import PartnerId
 
 S = TypeVar("S")
 

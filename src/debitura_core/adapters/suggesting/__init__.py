@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from debitura_core.adapters.suggesting.rule import suggest_close_code
-from debitura_core.domain.closing.suggestions import Suggestion
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from debitura_core.domain.closing.suggestions import Suggestion
 
 
 class ByPhrases:
@@ -11,4 +13,7 @@ class ByPhrases:
 
     def suggest(self, comment: str, /) -> Suggestion | None:
         """Return a more specific close code that the comment speaks for, or None if unsure."""
+        # the tables are large, and few processes close a case with the code Other
+        from debitura_core.adapters.suggesting.rule import suggest_close_code
+
         return suggest_close_code(comment)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from debitura_core.domain.cases.engagements import Engagement
-from debitura_core.domain.cases.inbox import InboxRow, InboxSelection, InboxSort, Place
-from debitura_core.domain.cases.status_updates import StatusUpdate
-from debitura_core.domain.cases.tasks import Task, TaskFilter
-from debitura_core.domain.kernel.actors import Role
-from debitura_core.domain.kernel.identifiers import PartnerId
+if TYPE_CHECKING:
+    from debitura_core.domain.cases.engagements import Engagement
+    from debitura_core.domain.cases.inbox import InboxRow, InboxSelection, InboxSort, Place
+    from debitura_core.domain.cases.status_updates import StatusUpdate
+    from debitura_core.domain.cases.tasks import Task, TaskFilter
+    from debitura_core.domain.kernel.actors import Role
+    from debitura_core.domain.kernel.identifiers import PartnerId
 
 
 class CaseQuestions(Protocol):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from debitura_core.books.mapping import Table
-from debitura_core.domain.cases.cases import Lifecycle
-from debitura_core.domain.cases.close_codes import CloseCode
-from debitura_core.domain.cases.engagements import Engagement
-from debitura_core.domain.cases.service_levels import Compliance
-from debitura_core.domain.cases.tasks import Task
-from debitura_core.domain.journal.entries import JournalEntry
-from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, Subject
-from debitura_core.domain.performance.metrics import Assigned, Received, Resolved, Selection
-from debitura_core.domain.performance.score_lines import Closing, UpdateDue
+if TYPE_CHECKING:
+    from debitura_core.books.mapping import Table
+    from debitura_core.domain.cases.cases import Lifecycle
+    from debitura_core.domain.cases.close_codes import CloseCode
+    from debitura_core.domain.cases.engagements import Engagement
+    from debitura_core.domain.cases.service_levels import Compliance
+    from debitura_core.domain.cases.tasks import Task
+    from debitura_core.domain.journal.entries import JournalEntry
+    from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, Subject
+    from debitura_core.domain.performance.metrics import Assigned, Received, Resolved, Selection
+    from debitura_core.domain.performance.score_lines import Closing, UpdateDue
 
 R = TypeVar("R")
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.exchange import Rate
-from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
-from debitura_core.domain.money.balance import (
-    BalanceFilters,
-    BalanceRow,
-    BalanceSort,
-    BalanceTotals,
-)
-from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
-from debitura_core.domain.money.payments import Payment
-from debitura_core.domain.money.payouts import Payout
+if TYPE_CHECKING:
+    from debitura_core.domain.kernel.calendar import Month
+    from debitura_core.domain.kernel.exchange import Rate
+    from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
+    from debitura_core.domain.money.balance import (
+        BalanceFilters,
+        BalanceRow,
+        BalanceSort,
+        BalanceTotals,
+    )
+    from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+    from debitura_core.domain.money.payments import Payment
+    from debitura_core.domain.money.payouts import Payout
 
 
 class LedgerQuestions(Protocol):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from debitura_core.domain.cases.routing import Contender, Routable
-from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
-from debitura_core.domain.parties.client_lists import ClientLine
-from debitura_core.domain.partner_cases.fees import CollectedPayment
-from debitura_core.domain.partner_cases.partner_cases import PartnerCase
+if TYPE_CHECKING:
+    from debitura_core.domain.cases.routing import Contender, Routable
+    from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
+    from debitura_core.domain.parties.client_lists import ClientLine
+    from debitura_core.domain.partner_cases.fees import CollectedPayment
+    from debitura_core.domain.partner_cases.partner_cases import PartnerCase
 
 
 class PartyQuestions(Protocol):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from debitura_core.books.mapping import Table
 from debitura_core.domain.kernel.actors import NOBODY, Scope
 from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import PartnerId
-from debitura_core.domain.parties.agreements import Agreement
+
+if TYPE_CHECKING:
+    from debitura_core.books.mapping import Table
+    from debitura_core.domain.parties.agreements import Agreement
 
 R = TypeVar("R")
 

@@ -6,14 +6,15 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
-from debitura_core.domain.journal.entries import JournalEntry
-from debitura_core.domain.kernel.actors import Actor
-from debitura_core.domain.kernel.decisions import Advice, Decision
-from debitura_core.domain.kernel.identifiers import Subject
+if TYPE_CHECKING:
+    from debitura_core.domain.journal.entries import JournalEntry
+    from debitura_core.domain.kernel.actors import Actor
+    from debitura_core.domain.kernel.decisions import Advice, Decision
+    from debitura_core.domain.kernel.identifiers import Subject
 
 Row = Mapping[str, Any]
 """One row of a table as plain values: text, whole numbers, None."""

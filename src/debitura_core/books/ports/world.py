@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
-from debitura_core.domain.closing.suggestions import Suggestion
-from debitura_core.domain.kernel.actors import Actor
 from debitura_core.domain.kernel.decisions import Stamp
 from debitura_core.domain.kernel.errors import InvalidInput, NoVault
 from debitura_core.domain.kernel.exchange import Rate, own_rate
-from debitura_core.domain.kernel.identifiers import DocumentId
+
+if TYPE_CHECKING:
+    from debitura_core.domain.closing.suggestions import Suggestion
+    from debitura_core.domain.kernel.actors import Actor
+    from debitura_core.domain.kernel.identifiers import DocumentId
 
 
 class Clock(Protocol):

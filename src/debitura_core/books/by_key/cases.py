@@ -151,7 +151,7 @@ class Tasks(Repository):
         return get(self._books, rows.TASKS, task_id)
 
     def of_case(self, case_id: CaseId, /) -> Sequence[Task]:
-        """Return all tasks about the case, open and solved, whoever must do them."""
+        """Return all tasks about the case, open and solved, of every party."""
         return listing(self._books, rows.TASKS, case_id=case_id)
 
     def open_of(self, party: Role, owner: str | None, only: TaskFilter,

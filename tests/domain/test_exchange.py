@@ -6,11 +6,11 @@ from math import floor
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from debitura_core import InvalidInput, Rate, errors
-from debitura_core.domain.kernel.exchange import own_rate
+from debitura_core.domain.kernel.exchange import exact_text, own_rate
 from debitura_core.domain.kernel.money import decimals
 from debitura_core.testing import CURRENCIES, days, rates
 from tests.domain.hostile import Context, in_a_hostile_context, localcontext
@@ -129,3 +129,27 @@ def test_a_hostile_decimal_context_changes_no_conversion(
     exact = abs(minor) * Fraction(value) / 10
     rounded = floor(exact + Fraction(1, 2))
     assert converted == (rounded if minor >= 0 else -rounded)
+
+
+def test_a_turned_rate_is_exact() -> None:
+    """IRR 900 billion at a rate turned from 1,080,000 IRR a euro: EUR 833,333.33, to the cent."""
+    rate = Rate("IRR", "EUR", exact_text(1 / Fraction(1_080_000)), DAY, "agreed")
+    assert rate.value == "1/1080000"
+    assert rate.convert(900_000_000_000 * 10 ** decimals("IRR")) == 83_333_333
+
+
+@given(over=st.integers(1, 10**30), under=st.integers(1, 10**30))
+def test_a_rate_is_written_exactly_and_in_one_way(over: int, under: int) -> None:
+    """Decimal or fraction, the text is the number; no number has two texts."""
+    exact = Fraction(over, under)
+    assume(exact < 10**12)
+    written = exact_text(exact)
+    assert Fraction(written) == exact
+    assert Rate("EUR", "USD", written, DAY, "agreed").value == written
+
+
+@pytest.mark.parametrize("value", ("2/4", "5/1", "0/3", "1/0", "-1/2", "1/2/3", "1.5/2", "1/"))
+def test_what_is_no_fraction_in_lowest_terms_is_refused(value: str) -> None:
+    """One rate has one text, so that equal figures are equal rows."""
+    with pytest.raises(errors.InvalidAmount):
+        Rate("EUR", "USD", value, DAY, "agreed")

@@ -25,7 +25,13 @@ from debitura_core import (
 )
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.kernel.money import from_minor, to_minor
-from debitura_core.domain.money.revenue_share import Basis, convert, divide, divide_as_given
+from debitura_core.domain.money.revenue_share import (
+    Basis,
+    carry_after,
+    convert,
+    divide,
+    divide_as_given,
+)
 from debitura_core.testing import (
     CURRENCIES,
     days,
@@ -127,15 +133,14 @@ def test_a_share_of_nothing_is_nothing(payment: int, code: str, basis: Basis) ->
 def test_an_independent_recomputation_in_fractions_agrees(
     payment: int, code: str, basis: Basis
 ) -> None:
-    """The formulas of domain.md 4.1-4.3, written out in exact fractions, give the same figures."""
+    """The formulas, written out in exact fractions, give the same figures."""
     rate = Fraction(basis.success_fee.points) / 100
     share = Fraction(basis.platform_share.points) / 100
     principal, added = basis.open_principal_minor, basis.open_added_fees_minor
     covered = min(payment, principal + added) if added else 0
-    principal_part = Fraction(covered * principal, principal + added) if added else Fraction(0)
-    added_part = covered - principal_part
-    exact_fee = (principal_part + payment - covered) * rate
-    fee, gross = half_up(exact_fee), half_up(exact_fee + added_part)
+    principal_part = half_up(Fraction(covered * principal, principal + added)) if added else 0
+    fee = half_up((payment - covered + principal_part) * rate)
+    gross = fee + covered - principal_part
     platform = half_up((gross if basis.commission_type is STANDARD else fee) * share)
     assert figures(divide(payment, code, basis)) == (
         payment, fee, gross - fee, gross, platform, gross - platform, payment - gross,
@@ -168,20 +173,44 @@ def test_without_added_fees_the_open_principal_makes_no_difference(
     fees=st.integers(1, 10**9),
     fee=percents(),
     share=percents(),
+    kind=st.sampled_from(CommissionType),
 )
-def test_paying_in_parts_costs_each_side_a_rounding_at_most(
-    data: st.DataObject, principal: int, fees: int, fee: Percent, share: Percent
+def test_a_claim_paid_in_parts_ends_exactly(
+    data: st.DataObject,
+    principal: int,
+    fees: int,
+    fee: Percent,
+    share: Percent,
+    kind: CommissionType,
 ) -> None:
-    """Instalments give the partner the same percentage as one payment of the whole (4.3)."""
-    whole = divide(principal + fees, "EUR", Basis(fee, share, STANDARD, principal, fees))
-    left, gross, count = Buckets(principal, fees), 0, 0
-    while left.total and count < 6:
-        part = left.total if count == 5 else data.draw(st.integers(1, left.total))
-        basis = Basis(fee, share, STANDARD, left.principal, left.added_fees)
-        gross += divide(part, "EUR", basis).partner_gross_minor
-        left, count = left.minus(left.allocate(part)), count + 1
-    assert left.total == 0
-    assert abs(gross - whole.partner_gross_minor) <= 2 * count
+    """However it is paid off, fees and success fee come to those of one payment of the whole."""
+    whole = divide(principal + fees, "EUR", Basis(fee, share, kind, principal, fees))
+    left, carry, paid = Buckets(principal, fees), 0, []
+    while left.total:
+        part = left.total if len(paid) == 7 else data.draw(st.integers(1, left.total))
+        basis = Basis(fee, share, kind, left.principal, left.added_fees, carry=carry)
+        split = divide(part, "EUR", basis)
+        covered = left.allocate(part)
+        assert to_minor(split.added_fees) == covered.added_fees
+        assert adds_up(split)
+        assert min(figures(split)) >= 0
+        left, carry, paid = left.minus(covered), carry_after(split), [*paid, split]
+    assert sum(one.success_fee_minor for one in paid) == whole.success_fee_minor
+    assert sum(to_minor(one.added_fees) for one in paid) == fees
+    assert sum(one.creditor_amount_minor for one in paid) == whole.creditor_amount_minor
+
+
+def test_116_instalments_of_a_claim_end_exactly() -> None:
+    """EUR 500 and 77.77 in fees at 9.5 %: the partner books 77.77, the client gets 452.50."""
+    left, carry, fees, creditor, count = Buckets(50_000, 7_777), 0, 0, 0, 0
+    while left.total:
+        part = min(500, left.total)
+        basis = Basis(Percent("9.5"), Percent(40), STANDARD, left.principal, left.added_fees,
+                      carry=carry)  # fmt: skip
+        split = divide(part, "EUR", basis)
+        left, carry, count = left.minus(left.allocate(part)), carry_after(split), count + 1
+        fees, creditor = fees + to_minor(split.added_fees), creditor + split.creditor_amount_minor
+    assert (count, fees, creditor) == (116, 7_777, 45_250)
 
 
 @in_a_hostile_context
@@ -644,15 +673,14 @@ def test_the_explanation_of_a_surplus_reads_in_full() -> None:
     )
     assert split_payment(money("2200", "EUR"), terms).explain().splitlines() == [
         "payment          EUR 2,200.00",
-        "success fee      EUR 199.50 = 9.5 % of the principal in it,"
-        " EUR 1,100.00 x 1000.00 / 1100.00, and of EUR 1,100.00 surplus",
-        "added fees       EUR 100.00 = the gross, EUR 1,100.00 x (principal 1000.00 x 9.5 %"
-        " + added fees 100.00) / 1100.00 + 9.5 % of the surplus, minus the success fee",
+        "success fee      EUR 199.50 = 9.5 % of the rest, EUR 2,100.00",
+        "added fees       EUR 100.00 = of EUR 1,100.00 the added fees' part, 100.00 / 1100.00;"
+        " EUR 1,100.00 surplus covers none",
         "partner gross    EUR 299.50 = success fee + added fees",
         "platform fee     EUR 79.80 = 40 % of the success fee, EUR 199.50",
         "partner revenue  EUR 219.70 = partner gross - platform fee",
         "creditor amount  EUR 1,900.50 = payment - partner gross",
-        "rounding         half up to 0.01 EUR, once for the fee, once for the gross"
+        "rounding         half up to 0.01 EUR, the added fees to their part, once for the fee"
         " and once for the platform fee",
     ]
 

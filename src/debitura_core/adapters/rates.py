@@ -19,7 +19,7 @@ from attrs import frozen
 
 from debitura_core.domain.kernel.calendar import day
 from debitura_core.domain.kernel.errors import DebituraError, InvalidDay, InvalidInput
-from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.kernel.exchange import Rate, exact_text
 
 if TYPE_CHECKING:
     from debitura_core.ports import ExchangeRates
@@ -71,13 +71,13 @@ class FixedRates:
 
     Give each rate as text, in the direction it was agreed in. A pair that is not in the table is
     read backwards, or crossed through the first currency (by code) that both have a rate in; such a
-    rate is rounded to 12 decimals. *origin* is stored with every figure.
+    rate is kept as an exact fraction. *origin* is stored with every figure.
 
     >>> rates = FixedRates({("EUR", "USD"): "1.08", ("GBP", "USD"): "1.26"})
     >>> rates.rate("EUR", "USD", date(2026, 3, 1)).value
     '1.08'
     >>> rates.rate("GBP", "EUR", date(2026, 3, 1)).value
-    '1.166666666667'
+    '7/6'
     >>> rates.rate("EUR", "SEK", date(2026, 3, 1)) is None
     True
     """
@@ -283,8 +283,8 @@ class EcbRates:
 
     A rate is that of the day asked for, or of the last day before it on which both currencies were
     published, at most `DAYS_BACK` days earlier; what is older, or not published at all, is None.
-    Pairs without the euro are crossed through it. Figures are read as they are written, and only a
-    division is rounded, to 12 decimals.
+    Pairs without the euro are crossed through it. Figures are read as they are written, and a
+    division is kept as an exact fraction.
 
     Raises `ModuleNotFoundError` without the extra, `InvalidInput` for a file that is none of these.
     """
@@ -365,12 +365,9 @@ def _way(source: str, target: str, middles: Iterable[str],
 
 
 def _text(exact: Fraction) -> str | None:
-    """Write a rate with up to 12 decimals, half up, without trailing zeros; None if none is left.
+    """Write a rate exactly.
 
-    A rate that has no digit among the 12 before and the 12 after the point cannot be written.
+    None for one that has no digit among the 12 before and the 12 after the point: no amount of one
+    currency could be turned into the other.
     """
-    units = (2 * exact.numerator * 10**12 + exact.denominator) // (2 * exact.denominator)
-    whole, rest = divmod(units, 10**12)
-    if not units or whole >= 10**12:
-        return None
-    return f"{whole}.{rest:012}".rstrip("0").rstrip(".")
+    return exact_text(exact) if 1 <= 2 * exact * 10**12 and exact < 10**12 else None

@@ -39,13 +39,12 @@ def split_findings(row: Row) -> Iterator[Finding]:
     rate, share = Fraction(row["success_fee"]) / 100, Fraction(row["platform_share"]) / 100
     principal, added = row["open_principal_minor"], row["open_added_fees_minor"]
     covered = min(paid, principal + added) if added else 0
-    inside = Fraction(covered * principal, principal + added) if added else Fraction(0)
-    exact_fee = (inside + (paid - covered)) * rate
-    exact_gross = exact_fee + (covered - inside)
-    agreed = half_up(exact_fee)
+    inside = half_up(Fraction(covered * principal, principal + added)) if added else 0
+    fees = covered - inside
+    agreed = half_up((paid - fees) * rate)
     if fee != (min(gross, agreed) if row["overridden"] else agreed):
         yield Finding("SPLIT_WRONG", at, "the success fee does not follow from its terms")
-    if not row["overridden"] and gross != half_up(exact_gross):
+    if not row["overridden"] and gross != fee + fees:
         yield Finding("SPLIT_WRONG", at, "the partner's gross does not follow from its terms")
     base = gross if row["commission_type"] == "standard" else fee
     if platform != half_up(base * share):

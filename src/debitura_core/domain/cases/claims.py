@@ -192,7 +192,8 @@ class Buckets:
     def allocate(self, amount: int) -> Buckets:
         """Spread a payment over what is open, pro rata and exactly (rule money-4).
 
-        What exceeds the open amount goes to no bucket: nobody owed it.
+        It is shared between principal and added fees first, then among the fees. What exceeds the
+        open amount goes to no bucket: nobody owed it.
 
         >>> Buckets(10_000, 700, 0, 300).allocate(5_500)
         Buckets(principal=5000, interest=350, reminder_fees=0, collection_fees=150)
@@ -200,7 +201,9 @@ class Buckets:
         covered = min(amount, self.total)
         if not self.added_fees:
             return Buckets(covered)
-        return Buckets(*share_out(covered, tuple(self)))
+        principal, added = share_out(covered, (self.principal, self.added_fees))
+        fees = (self.interest, self.reminder_fees, self.collection_fees)
+        return Buckets(principal, *share_out(added, fees))
 
 
 @frozen(kw_only=True)

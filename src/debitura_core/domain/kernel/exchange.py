@@ -15,12 +15,15 @@ from debitura_core.domain.kernel.errors import InvalidAmount, InvalidDay, Invali
 from debitura_core.domain.kernel.money import currency_code, decimals, round_half_up
 
 _PLAIN = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,18})?", re.ASCII)
+_FRACTION = re.compile(r"([1-9][0-9]{0,59})/([1-9][0-9]{0,59})", re.ASCII)
 
 
 @frozen
 class Rate:
-    """What one unit of *source* is worth in *target*: a positive exact decimal, as text.
+    """What one unit of *source* is worth in *target*: a positive exact number, as text.
 
+    It is a decimal as it was published, like ``"1.08"``, or a fraction in lowest terms, like
+    ``"25/27"``, for a rate that was turned or crossed: nothing is rounded before an amount is.
     *observed_on* is the day the price was observed, *origin* names who says so (``"agreed"``,
     ``"ECB"``). Both are stored with every figure that was converted (rule kernel-13).
 
@@ -37,9 +40,11 @@ class Rate:
     def __attrs_post_init__(self) -> None:
         currency_code(self.source, "source")
         currency_code(self.target, "target")
-        written = type(self.value) is str and _PLAIN.fullmatch(self.value)
-        if not written or not Decimal(self.value):
-            raise InvalidAmount(field="rate", problem='write a positive decimal, like "1.08"')
+        if type(self.value) is not str or not _is_written(self.value):
+            raise InvalidAmount(
+                field="rate",
+                problem='write a positive decimal, like "1.08", or a fraction in lowest terms',
+            )
         if type(self.observed_on) is not date:
             raise InvalidDay(field="observed_on")
         day(self.observed_on, "observed_on")
@@ -58,6 +63,28 @@ class Rate:
         """Convert minor units of *source* into minor units of *target*, rounded once, half up."""
         over, under = self.ratio()
         return round_half_up(minor * over, under)
+
+
+@lru_cache(maxsize=4096)
+def _is_written(value: str) -> bool:
+    """Tell whether a rate is written as a positive decimal, or as a fraction in lowest terms."""
+    if _PLAIN.fullmatch(value):
+        return bool(Decimal(value))
+    found = _FRACTION.fullmatch(value)
+    return found is not None and found[2] != "1" and str(Fraction(value)) == value
+
+
+def exact_text(value: Fraction) -> str:
+    """Write a rate exactly: as a decimal where one of at most 12 places is exact, else a fraction.
+
+    >>> exact_text(Fraction("1.08")), exact_text(1 / Fraction("1.08"))
+    ('1.08', '25/27')
+    """
+    whole, rest = divmod(value * 10**12, 1)
+    if rest:
+        return str(value)
+    major, minor = divmod(int(whole), 10**12)
+    return f"{major}.{minor:012}".rstrip("0").rstrip(".")
 
 
 @lru_cache(maxsize=4096)

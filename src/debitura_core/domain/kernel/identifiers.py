@@ -34,6 +34,8 @@ PartnerCaseId = NewType("PartnerCaseId", str)
 SubmissionTemplateId = NewType("SubmissionTemplateId", str)
 FeeId = NewType("FeeId", str)
 SettlementId = NewType("SettlementId", str)
+EntryId = NewType("EntryId", str)
+TransferId = NewType("TransferId", str)
 Subject = NewType("Subject", str)
 """What a journal entry is about: ``case:Q8OAXF3W``, ``partner:acme``; one hash chain each."""
 

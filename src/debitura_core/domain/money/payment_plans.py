@@ -17,6 +17,7 @@ from moneyed import Money
 
 from debitura_core.domain.cases.cases import TAKES_PAYMENT, Case
 from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.calendar import add_months
 from debitura_core.domain.kernel.decisions import AboutCase, Decision
 from debitura_core.domain.kernel.errors import (
     CaseTakesNoPlan,
@@ -31,12 +32,15 @@ from debitura_core.domain.kernel.identifiers import (
     PartnerId,
     PaymentId,
 )
-from debitura_core.domain.kernel.money import from_minor, shown, to_minor
+from debitura_core.domain.kernel.money import from_minor, shown, to_minor, to_positive_minor
 from debitura_core.domain.money.payments import Payment
 
 BROKEN_AFTER = 14
 """How many days late an instalment may be before it breaks its plan: the longest time a case may
 go without news (rule money-16). Day 15 breaks it."""
+
+MOST_INSTALMENTS = 240
+"""How many instalments a plan may have."""
 
 
 @frozen
@@ -167,6 +171,37 @@ class PlanStanding:
 
 
 # -------------------------------------------------------------------------------------- rules
+
+
+def instalments_of(total: Money, first: date, every: int, *, count: int | None = None,
+                   amount: Money | None = None) -> tuple[Instalment, ...]:  # fmt: skip
+    """Make the instalments of a *total*: *count* equal ones, or as many of an *amount* as it takes.
+
+    They are due from *first* on, *every* so many months. The last one takes the odd cents, so that
+    together they come to the total to the cent; in equal ones it is the largest, of an amount the
+    smallest. Raises `InvalidPlan`, and `CurrencyMismatch` for an amount in another currency.
+
+    >>> from debitura_core.domain.kernel.money import money
+    >>> plan = instalments_of(money("100", "EUR"), date(2026, 1, 31), 1, count=3)
+    >>> [(str(one.due_on), str(one.amount.amount)) for one in plan]
+    [('2026-01-31', '33.33'), ('2026-02-28', '33.33'), ('2026-03-31', '33.34')]
+    """
+    whole, currency = to_positive_minor(total, "total"), total.currency.code
+    if (count is None) is (amount is None) or (count is not None and count < 1):
+        raise InvalidPlan(field="count", problem="give either a count above zero or an amount")
+    if amount is not None and amount.currency.code != currency:
+        raise CurrencyMismatch(what="the total", expected=currency, given=amount.currency.code)
+    each = whole // count if count else to_positive_minor(amount or total, "amount")
+    number = count or -(-whole // each)
+    if number > MOST_INSTALMENTS or not each:
+        raise InvalidPlan(
+            field="count", problem=f"a plan has 1 to {MOST_INSTALMENTS} instalments above zero"
+        )
+    minors = [each] * (number - 1) + [whole - each * (number - 1)]
+    return tuple(
+        Instalment(add_months(first, place * every), from_minor(minor, currency))
+        for place, minor in enumerate(minors)
+    )
 
 
 def check_instalments(instalments: tuple[Instalment, ...]) -> None:

@@ -4,6 +4,10 @@ The success fee (and the added fees in the payment) make the partner's gross. Th
 its share of that; the rest is the partner's revenue; what the gross leaves of the payment belongs
 to the creditor. Two figures are rounded, each once and half up; the others are differences, so the
 parts add up to the payment whatever the rates are (rules money-3, money-4).
+
+A claim that is paid in parts ends exactly: the added fees of a payment are what it covers of the
+fee buckets, and its success fee is what the rounded running total grows by. What rounding left over
+is carried from payment to payment (`Basis.carry`, `carry_after`).
 """
 
 from __future__ import annotations
@@ -19,7 +23,6 @@ from debitura_core.domain.kernel.money import (
     decimals,
     figure,
     from_minor,
-    round_half_up,
     share_out,
     shown,
     to_minor,
@@ -34,7 +37,9 @@ class Basis:
     """What a split was computed from; it is frozen with the payout it made (rule money-19).
 
     ``open_principal_minor`` and ``open_added_fees_minor`` are what was open when the payment came.
-    ``overridden`` says that the two halves were given explicitly.
+    ``overridden`` says that the two halves were given explicitly. ``carry`` is what rounding left
+    over of the success fee in earlier payments on the case: exact fee minus booked fee, in
+    hundred-millionths of a minor unit.
     """
 
     success_fee: Percent
@@ -43,6 +48,7 @@ class Basis:
     open_principal_minor: int = 0
     open_added_fees_minor: int = 0
     overridden: bool = False
+    carry: int = 0
 
 
 @frozen
@@ -203,20 +209,34 @@ def split_payment(amount: Money, terms: SplitTerms) -> Split:
 
 def divide(payment: int, currency: str, basis: Basis) -> Split:
     """Divide a payment in minor units on a basis that was checked before."""
-    rate = basis.success_fee.millionths
-    added = basis.open_added_fees_minor
-    if not added:
-        fee = gross = (2 * payment * rate + WHOLE) // (2 * WHOLE)
-    else:
-        principal = basis.open_principal_minor
-        owed = principal + added
-        covered = payment if payment < owed else owed
-        # the success fee of the principal recovered, and of what exceeds the open amount
-        over = covered * principal * rate + (payment - covered) * rate * owed
-        under = owed * WHOLE
-        fee = round_half_up(over, under)
-        gross = round_half_up(over + covered * added * WHOLE, under)
+    added = _added_fees(payment, basis)
+    bearing = payment - added
+    exact = basis.carry + bearing * basis.success_fee.millionths
+    fee = min(max((2 * exact + WHOLE) // (2 * WHOLE), 0), bearing)
+    gross = fee + added
     return Split(currency, payment, fee, gross, _platform_fee(fee, gross, basis), basis)
+
+
+def _added_fees(payment: int, basis: Basis) -> int:
+    """What the payment covers of the fee buckets; what exceeds the open amount covers none."""
+    principal, added = basis.open_principal_minor, basis.open_added_fees_minor
+    if not added:
+        return 0
+    return share_out(min(payment, principal + added), (principal, added))[1]
+
+
+def carry_after(split: Split) -> int:
+    """Return what rounding leaves over after *split*, for the next payment on the case.
+
+    An explicit split is no rate of anything and leaves it as it was. A reversal has figures below
+    zero and takes its part back.
+    """
+    basis = split.basis
+    if basis.overridden:
+        return basis.carry
+    bearing = split.payment_minor - split.partner_gross_minor + split.success_fee_minor
+    exact = bearing * basis.success_fee.millionths
+    return basis.carry + exact - split.success_fee_minor * WHOLE
 
 
 def _platform_fee(fee: int, gross: int, basis: Basis) -> int:
@@ -308,30 +328,28 @@ def _by_formula(split: Split) -> dict[str, str]:
     basis, code = split.basis, split.currency
     principal, added = basis.open_principal_minor, basis.open_added_fees_minor
     owed = principal + added
+    fees = split.partner_gross_minor - split.success_fee_minor
     of = shown(split.payment_minor, code)
     added_words = ""
     if added:
         covered = min(split.payment_minor, owed)
         surplus = split.payment_minor - covered
-        of = f"the principal in it, {shown(covered, code)} x {figure(principal, code)}"
-        of += f" / {figure(owed, code)}" + (
-            f", and of {shown(surplus, code)} surplus" * bool(surplus)
-        )
+        of = f"the rest, {shown(split.payment_minor - fees, code)}"
         added_words = (
-            f" = the gross, {shown(covered, code)} x (principal {figure(principal, code)} x "
-            f"{basis.success_fee} % + added fees {figure(added, code)}) / {figure(owed, code)}"
-            + (f" + {basis.success_fee} % of the surplus" * bool(surplus))
-            + ", minus the success fee"
+            f" = of {shown(covered, code)} the added fees' part, {figure(added, code)}"
+            f" / {figure(owed, code)}"
+            + f"; {shown(surplus, code)} surplus covers none"
+            * bool(surplus)
         )
-    unit = f"{figure(1, code)} {code}"
+    earlier = ", with what rounding left over before" * bool(basis.carry)
     return {
         "payment": "",
-        "success fee": f" = {basis.success_fee} % of {of}",
+        "success fee": f" = {basis.success_fee} % of {of}{earlier}",
         "added fees": added_words,
         "platform fee": _share_words(split),
-        "rounding": f"half up to {unit}, once for the fee"
-        + (", once for the gross" * bool(added))
-        + " and once for the platform fee",
+        "rounding": f"half up to {figure(1, code)} {code}"
+        + ", the added fees to their part" * bool(added)
+        + ", once for the fee and once for the platform fee",
     }
 
 

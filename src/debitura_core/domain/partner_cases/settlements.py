@@ -213,24 +213,32 @@ def cover(entries: Sequence[LedgerEntry], billing: Billing) -> tuple[LedgerLine,
     """Take what is owed from what was earned, in one currency; the rest is invoiced.
 
     By the month, everything earned in it covers what is owed, the oldest first. Per case, a fee is
-    covered by what had been earned when it fell due, and not yet spent.
+    covered by what had been earned when it fell due, and not yet spent. A share that shrank since
+    it was settled is no fee: it is taken from all that the month leaves of the earnings.
     """
-    balance = sum(one.amount_minor for one in entries if one.amount_minor > 0)
-    if billing is Billing.PER_CASE:
-        balance = 0
-    lines = []
-    for entry in entries:
+    monthly = billing is Billing.MONTHLY
+    balance = sum(one.amount_minor for one in entries if one.amount_minor > 0) if monthly else 0
+    deducted: dict[int, int] = {}
+    shrunk = []
+    for place, entry in enumerate(entries):
         if entry.amount_minor >= 0:
-            balance += entry.amount_minor if billing is Billing.PER_CASE else 0
-            lines.append(LedgerLine(entry=entry))
-            continue
-        owed = -entry.amount_minor
-        deducted = min(owed, balance)
-        balance -= deducted
-        lines.append(
-            LedgerLine(entry=entry, deducted_minor=deducted, invoiced_minor=owed - deducted)
+            balance += 0 if monthly else entry.amount_minor
+        elif not monthly and entry.reason is LedgerReason.SHARE_EARNED:
+            shrunk.append(place)
+        else:
+            deducted[place] = min(-entry.amount_minor, balance)
+            balance -= deducted[place]
+    for place in shrunk:
+        deducted[place] = min(-entries[place].amount_minor, balance)
+        balance -= deducted[place]
+    return tuple(
+        LedgerLine(
+            entry=entry,
+            deducted_minor=deducted.get(place, 0),
+            invoiced_minor=max(0, -entry.amount_minor) - deducted.get(place, 0),
         )
-    return tuple(lines)
+        for place, entry in enumerate(entries)
+    )
 
 
 def settle(partner_id: PartnerId, month: Month, currency: str, lines: Sequence[LedgerLine], *,

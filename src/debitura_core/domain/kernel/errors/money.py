@@ -61,6 +61,67 @@ class NothingToRemit(RuleBroken):
     )
 
 
+class NothingToOffset(RuleBroken):
+    """The partner and the client do not owe each other that much."""
+
+    client_id: str
+    owes: str
+    owed: str
+    message = (
+        "Client {client_id} owes {owes} and is owed {owed}. Set off no more than the smaller amount."
+    )
+
+
+class TransferInFuture(RuleBroken):
+    """A transfer is dated later than today."""
+
+    day: date
+    latest: date
+    message = "{day} is later than {latest}. Record a transfer after the money has moved."
+
+
+class TransferUndone(RuleBroken):
+    """The transfer was undone before."""
+
+    transfer_id: str
+    message = "Transfer {transfer_id} is undone already. Record the money that moved anew."
+
+
+class NothingToReverse(RuleBroken):
+    """More would come back than is left of the payment."""
+
+    payment_id: str
+    left: str
+    message = "{left} is left of payment {payment_id}. Reverse no more than that."
+
+
+class CommissionNotCredited(RuleBroken):
+    """Only a commission that was written off can be reopened."""
+
+    payout_id: str
+    status: str
+    message = "Payout {payout_id} is {status}. Only a credited commission can be reopened."
+
+
+class CreditedIsThePlatforms(RuleBroken):
+    """The recipient of a payment stays as it is once its commission is written off."""
+
+    payout_id: str
+    message = (
+        "The commission of payout {payout_id} is credited. Ask the platform to reopen it before"
+        " you correct who received the money."
+    )
+
+
+class InvoiceDayNotAllowed(RuleBroken):
+    """An invoice of that day would break the series, or is dated too far ahead."""
+
+    day: date
+    earliest: date
+    latest: date
+    message = "An invoice cannot be dated {day}. Choose a day from {earliest} to {latest}."
+
+
 class CommissionNotUnpaid(RuleBroken):
     """Only an unpaid commission can be settled or credited."""
 

@@ -1,0 +1,135 @@
+"""Reversals: money that comes back after it was booked, in whole or in part.
+
+A payment bounced, was charged back, or was refunded. The payment stays as it was; beside it stands
+an entry of its own day with the mirrored split. What comes back takes the surplus first, then what
+the payment covered, in proportion; so a full reversal is the exact negative of the payment, in one
+step or in many. The claim is open again by what is given back of it, and the commission is below
+zero in the month in which it happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attrs import frozen
+
+from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.errors import NothingToReverse
+from debitura_core.domain.kernel.identifiers import PaymentId
+from debitura_core.domain.kernel.money import round_half_up, share_out, shown
+from debitura_core.domain.money.payouts import CommissionStatus
+from debitura_core.domain.money.revenue_share import Basis, Split
+from debitura_core.domain.parties.agreements import CommissionType
+
+
+@frozen(kw_only=True)
+class Standing:
+    """What is left of a payment: its figures after all corrections, adjustments and reversals.
+
+    ``surplus_minor`` is the part that was beyond the claim when it was recorded.
+    """
+
+    payment_minor: int
+    surplus_minor: int
+    success_fee_minor: int
+    partner_gross_minor: int
+    platform_fee_minor: int
+
+    @property
+    def added_fees_minor(self) -> int:
+        """What is left of the added fees in it."""
+        return self.partner_gross_minor - self.success_fee_minor
+
+
+# -------------------------------------------------------------------------------------- rules
+
+
+def standing_of(splits: Iterable[Split]) -> Standing:
+    """Add up what stands of a payment: its first split, and those of what changed it since.
+
+    A surplus is taken back first, so what is left of it follows from what is left of the payment.
+    """
+    found = list(splits)
+    first = found[0].basis
+    left = sum(one.payment_minor for one in found)
+    owed = first.open_principal_minor + first.open_added_fees_minor
+    return Standing(
+        payment_minor=left,
+        surplus_minor=0 if first.overridden or not owed else max(0, left - owed),
+        success_fee_minor=sum(one.success_fee_minor for one in found),
+        partner_gross_minor=sum(one.partner_gross_minor for one in found),
+        platform_fee_minor=sum(one.platform_fee_minor for one in found),
+    )
+
+
+def check_reversal(payment_id: PaymentId, amount: int, left: int, currency: str) -> None:
+    """Refuse to give back more than stands of a payment; raises `NothingToReverse`."""
+    if amount > left:
+        raise NothingToReverse(payment_id=payment_id, left=shown(left, currency))
+
+
+def mirrored(amount: int, left: Standing, currency: str, basis: Basis) -> Split:
+    """Return the split of *amount* that comes back, with all figures below zero.
+
+    Of the surplus it takes the success fee only, of the rest principal and added fees as they stand
+    to each other. Each figure is its part of what is *left* of it, rounded half up, so that the
+    last part takes the rest; and no party is ever given back more than it has.
+    """
+    if basis.overridden:
+        gross = _part(left.partner_gross_minor, amount, left.payment_minor)
+        fee = _part(left.success_fee_minor, gross, left.partner_gross_minor)
+    else:
+        added = _added_part(amount, left)
+        bearing = left.payment_minor - left.added_fees_minor
+        fee = _part(left.success_fee_minor, amount - added, bearing)
+        gross = fee + added
+    standard = basis.commission_type is CommissionType.STANDARD
+    part, whole = (gross, left.partner_gross_minor) if standard else (fee, left.success_fee_minor)
+    platform = _part(left.platform_fee_minor, part, whole)
+    return Split(currency, -amount, -fee, -gross, -platform, basis)
+
+
+def _added_part(amount: int, left: Standing) -> int:
+    covering = amount - min(amount, left.surplus_minor)
+    principal = left.payment_minor - left.surplus_minor - left.added_fees_minor
+    return share_out(covering, (principal, left.added_fees_minor))[1] if covering else 0
+
+
+def _part(figure: int, part: int, whole: int) -> int:
+    return round_half_up(figure * part, whole) if whole else 0
+
+
+def given_back(allocation: Buckets, amount: int, payment_left: int) -> Buckets:
+    """Return what is open again of a claim when *amount* of a payment comes back.
+
+    The payment covers *allocation* by now, and *payment_left* stands of it; what it has beyond that
+    goes first, and covers nothing.
+
+    >>> given_back(Buckets(10_000, 1_000), 5_500, 11_000)
+    Buckets(principal=5000, interest=500, reminder_fees=0, collection_fees=0)
+    >>> given_back(Buckets(700), 180, 880)
+    Buckets(principal=0, interest=0, reminder_fees=0, collection_fees=0)
+    """
+    surplus = payment_left - allocation.total
+    return allocation.allocate(amount - min(amount, surplus))
+
+
+def reversal_status(
+    original: CommissionStatus, at: datetime
+) -> tuple[CommissionStatus, datetime | None]:
+    """Return the commission status of a reversal, and the instant from which it is due.
+
+    It has the status of the payout it mirrors: what was paid comes back in the month of the
+    reversal; what is unpaid is less to be paid; what was written off is less written off.
+    """
+    return original, at if original is CommissionStatus.PAID else None
+
+
+def settled_together(unpaid: Iterable[Split]) -> CommissionStatus:
+    """Return what becomes of unpaid payouts of one payment once a reversal was added.
+
+    Where they come to nothing, nothing is owed and nothing is invoiced: they are not applicable.
+    """
+    nothing = not sum(one.partner_gross_minor for one in unpaid)
+    return CommissionStatus.NOT_APPLICABLE if nothing else CommissionStatus.UNPAID

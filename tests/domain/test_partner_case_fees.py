@@ -446,6 +446,16 @@ def test_billed_per_case_a_fee_is_covered_by_what_was_earned_before() -> None:
     ]
 
 
+def test_a_share_that_shrank_is_taken_from_what_the_month_earned() -> None:
+    """228 settled in March; 456 earned in April and the 228 halved: 342 paid out, none billed."""
+    earned = paid(2, by=RIVAL, gross=10**6, fee=76_000, at=START + timedelta(days=16))
+    (new,) = ledger_of([submitted(SHARE)], [earned], [])
+    old = evolve(new, source_id="o1", amount_minor=-11_400, accrued_at=START)
+    shrunk, line = cover([old, new], Billing.PER_CASE)
+    assert (shrunk.deducted_minor, shrunk.invoiced_minor) == (11_400, 0)
+    assert line.entry.amount_minor - shrunk.deducted_minor == 34_200
+
+
 def test_of_one_instant_what_was_earned_covers_what_is_owed() -> None:
     """Billed per case: whichever was written first, the balance is the same."""
     earned = paid(by=RIVAL, gross=10**6, fee=5_000)

@@ -3,18 +3,21 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, count, pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitura_core import Instalment, Payment, PaymentPlan, PlanState, Recipient, errors
+from debitura_core import Instalment, Payment, PaymentPlan, PlanState, Recipient, errors, money
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId, PaymentId, PayoutId
+from debitura_core.domain.kernel.money import from_minor, to_minor
 from debitura_core.domain.money.payment_plans import (
     BROKEN_AFTER,
     check_instalments,
+    instalments_of,
     standing,
     standings,
 )
@@ -272,3 +275,57 @@ def test_money_that_came_before_a_plan_and_was_recorded_after_it_is_the_plans() 
     first, second = standings(plans, [late], LAST)
     assert [one.paid_minor for one in first.instalments] == [0, 0]
     assert [one.paid_minor for one in second.instalments] == [500, 0]
+
+
+# ------------------------------------------------------------------------- making instalments
+
+
+@given(total=st.integers(1, 10**9), count=st.integers(1, 240), every=st.integers(1, 12))
+def test_equal_instalments_come_to_the_total(total: int, count: int, every: int) -> None:
+    """The odd cents are on the last one, and all others are alike; no cent is made or lost."""
+    whole = from_minor(total, "EUR")
+    if total < count:
+        with pytest.raises(errors.InvalidPlan):
+            instalments_of(whole, DUE, every, count=count)
+        return
+    made = instalments_of(whole, DUE, every, count=count)
+    minors = [to_minor(one.amount) for one in made]
+    assert (len(minors), sum(minors)) == (count, total)
+    assert set(minors[:-1]) <= {total // count}
+    assert 0 <= minors[-1] - total // count < count
+    check_instalments(made)
+
+
+@given(total=st.integers(1, 10**5), each=st.integers(500, 10**6))
+def test_instalments_of_an_amount_come_to_the_total(total: int, each: int) -> None:
+    """As many as it takes, the last one what is left."""
+    made = instalments_of(from_minor(total, "EUR"), DUE, 1, amount=from_minor(each, "EUR"))
+    minors = [to_minor(one.amount) for one in made]
+    assert sum(minors) == total
+    assert set(minors[:-1]) <= {each}
+    assert 0 < minors[-1] <= each
+
+
+def test_instalments_fall_due_by_the_month() -> None:
+    """Counted from the first day each time, so that the 31st comes back."""
+    made = instalments_of(eur("577.77"), date(2026, 1, 31), 1, amount=eur("200"))
+    assert [(str(one.due_on), str(one.amount.amount)) for one in made] == [
+        ("2026-01-31", "200.00"), ("2026-02-28", "200.00"), ("2026-03-31", "177.77"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given_parts", "error"),
+    (
+        ({}, errors.InvalidPlan),
+        ({"count": 2, "amount": eur("5")}, errors.InvalidPlan),
+        ({"count": 0}, errors.InvalidPlan),
+        ({"count": 241}, errors.InvalidPlan),
+        ({"amount": eur("0.01")}, errors.InvalidPlan),
+        ({"amount": money("5", "USD")}, errors.CurrencyMismatch),
+    ),
+)
+def test_what_makes_no_instalments_is_refused(given_parts: Any, error: type[Exception]) -> None:
+    """A count or an amount, in the currency of the total, and at most 240 of them."""
+    with pytest.raises(error):
+        instalments_of(eur("100"), DUE, 1, **given_parts)

@@ -185,7 +185,8 @@ def test_a_claim_paid_in_parts_ends_exactly(
 ) -> None:
     """However it is paid off, fees and success fee come to those of one payment of the whole."""
     whole = divide(principal + fees, "EUR", Basis(fee, share, kind, principal, fees))
-    left, carry, paid = Buckets(principal, fees), 0, []
+    left, carry = Buckets(principal, fees), 0
+    paid: list[Split] = []
     while left.total:
         part = left.total if len(paid) == 7 else data.draw(st.integers(1, left.total))
         basis = Basis(fee, share, kind, left.principal, left.added_fees, carry=carry)

@@ -370,4 +370,4 @@ def _text(exact: Fraction) -> str | None:
     None for one that has no digit among the 12 before and the 12 after the point: no amount of one
     currency could be turned into the other.
     """
-    return exact_text(exact) if 1 <= 2 * exact * 10**12 and exact < 10**12 else None
+    return exact_text(exact) if 2 * exact * 10**12 >= 1 and exact < 10**12 else None

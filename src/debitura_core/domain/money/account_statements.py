@@ -15,14 +15,20 @@ from moneyed import Money
 
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, EntryId, PartnerId
 from debitura_core.domain.kernel.money import from_minor
-from debitura_core.domain.money.accounts import Account, AccountEntry, Cause, Position, Side
+from debitura_core.domain.money.accounts import (
+    Account,
+    AccountEntry,
+    EntryCause,
+    PartyKind,
+    Position,
+)
 
 
 @frozen(kw_only=True)
 class Counterparty:
     """The other side of an account: a partner, a client, the platform, or the debtor of a case."""
 
-    side: Side
+    side: PartyKind
     id: str
     """The partner, client or case; "" for the platform."""
 
@@ -65,7 +71,7 @@ class AccountLine:
     entry_id: EntryId
     on: date
     account: Account
-    cause: Cause
+    cause: EntryCause
     case_id: CaseId | None
     source_id: str
     currency: str
@@ -89,7 +95,7 @@ IN_ARREARS: Final = frozenset(Account) - {Account.COMMISSION}
 """Accounts whose entries fall due one by one; a commission falls due with its invoice."""
 
 
-def counterparty_of(entry: AccountEntry | Position, reader: Side) -> Counterparty | None:
+def counterparty_of(entry: AccountEntry | Position, reader: PartyKind) -> Counterparty | None:
     """Return whom an entry or position is with as *reader* sees it; None if it is no part of it."""
     sides = entry.account.sides
     if reader not in sides:
@@ -101,16 +107,16 @@ def counterparty_of(entry: AccountEntry | Position, reader: Side) -> Counterpart
     else:
         case, client = entry.case_id or "", entry.client_id
     named = {
-        Side.PARTNER: entry.partner_id,
-        Side.CLIENT: client or "",
-        Side.PLATFORM: "",
-        Side.DEBTOR: case,
+        PartyKind.PARTNER: entry.partner_id,
+        PartyKind.CLIENT: client or "",
+        PartyKind.PLATFORM: "",
+        PartyKind.DEBTOR: case,
     }
     return Counterparty(side=other, id=named[other])
 
 
 def net_positions(positions: Iterable[Position], open_overdue: Iterable[AccountEntry],
-                  reader: Side) -> tuple[NetPosition, ...]:  # fmt: skip
+                  reader: PartyKind) -> tuple[NetPosition, ...]:  # fmt: skip
     """Return how *reader* stands with each counterparty, by counterparty and currency.
 
     *open_overdue* are the open entries of these positions whose day has passed.
@@ -148,7 +154,7 @@ def is_overdue(entry: AccountEntry, today: date) -> bool:
     return bool(entry.open_minor) and entry.due_on is not None and entry.due_on < today
 
 
-def statement_lines(entries: Iterable[AccountEntry], reader: Side,
+def statement_lines(entries: Iterable[AccountEntry], reader: PartyKind,
                     opening_minor: int) -> Iterator[AccountLine]:  # fmt: skip
     """Yield the entries with one counterparty in one currency, each with the balance after it.
 
@@ -194,8 +200,8 @@ class AccountSums:
         return from_minor(self.closing_minor, self.currency)
 
 
-def side_and_id(partner_id: PartnerId | None, client_id: ClientId | None) -> tuple[Side, str]:
+def side_and_id(partner_id: PartnerId | None, client_id: ClientId | None) -> tuple[PartyKind, str]:
     """Return which side a reader is on: a partner, a client, or else the platform."""
     if partner_id is not None:
-        return Side.PARTNER, partner_id
-    return (Side.CLIENT, client_id) if client_id is not None else (Side.PLATFORM, "")
+        return PartyKind.PARTNER, partner_id
+    return (PartyKind.CLIENT, client_id) if client_id is not None else (PartyKind.PLATFORM, "")

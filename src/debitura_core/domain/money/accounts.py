@@ -29,7 +29,7 @@ from debitura_core.domain.kernel.money import from_minor
 from debitura_core.domain.money.remittances import INVOICE_WITHIN, REMIT_WITHIN
 
 
-class Side(Enum):
+class PartyKind(Enum):
     """The parties of an account; the debtor is that of the entry's case."""
 
     PARTNER = "partner"
@@ -61,32 +61,32 @@ class Account(Enum):
     """What partner cases earned a partner, less what it owes for them, as months settled it."""
 
     @property
-    def owing(self) -> Side:
+    def owing(self) -> PartyKind:
         """Who owes an amount above zero."""
         return _SIDES[self][0]
 
     @property
-    def owed(self) -> Side:
+    def owed(self) -> PartyKind:
         """Whom it is owed to."""
         return _SIDES[self][1]
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[PartyKind, PartyKind]:
         """Both parties, the owing one first."""
         return _SIDES[self]
 
 
-_SIDES: Final[Mapping[Account, tuple[Side, Side]]] = {
-    Account.CLIENT_FUNDS: (Side.PARTNER, Side.CLIENT),
-    Account.CLIENT_FEES: (Side.CLIENT, Side.PARTNER),
-    Account.COMMISSION: (Side.PARTNER, Side.PLATFORM),
-    Account.INVOICES: (Side.PARTNER, Side.PLATFORM),
-    Account.PLATFORM_FUNDS_PARTNER: (Side.PLATFORM, Side.PARTNER),
-    Account.PLATFORM_FUNDS_CLIENT: (Side.PLATFORM, Side.CLIENT),
-    Account.SURPLUS_PARTNER: (Side.PARTNER, Side.DEBTOR),
-    Account.SURPLUS_CLIENT: (Side.CLIENT, Side.DEBTOR),
-    Account.SURPLUS_PLATFORM: (Side.PLATFORM, Side.DEBTOR),
-    Account.PARTNER_CASES: (Side.PLATFORM, Side.PARTNER),
+_SIDES: Final[Mapping[Account, tuple[PartyKind, PartyKind]]] = {
+    Account.CLIENT_FUNDS: (PartyKind.PARTNER, PartyKind.CLIENT),
+    Account.CLIENT_FEES: (PartyKind.CLIENT, PartyKind.PARTNER),
+    Account.COMMISSION: (PartyKind.PARTNER, PartyKind.PLATFORM),
+    Account.INVOICES: (PartyKind.PARTNER, PartyKind.PLATFORM),
+    Account.PLATFORM_FUNDS_PARTNER: (PartyKind.PLATFORM, PartyKind.PARTNER),
+    Account.PLATFORM_FUNDS_CLIENT: (PartyKind.PLATFORM, PartyKind.CLIENT),
+    Account.SURPLUS_PARTNER: (PartyKind.PARTNER, PartyKind.DEBTOR),
+    Account.SURPLUS_CLIENT: (PartyKind.CLIENT, PartyKind.DEBTOR),
+    Account.SURPLUS_PLATFORM: (PartyKind.PLATFORM, PartyKind.DEBTOR),
+    Account.PARTNER_CASES: (PartyKind.PLATFORM, PartyKind.PARTNER),
 }
 
 TAKEN_AS_A_SET: Final = frozenset({Account.COMMISSION})
@@ -94,7 +94,7 @@ TAKEN_AS_A_SET: Final = frozenset({Account.COMMISSION})
 and the payout or revenue item says which."""
 
 
-class Cause(Enum):
+class EntryCause(Enum):
     """Which event made an entry."""
 
     PAYMENT = "payment"
@@ -133,7 +133,7 @@ class About:
     client_id: ClientId | None = None
     case_id: CaseId | None = None
     currency: str
-    cause: Cause
+    cause: EntryCause
     source_id: str
     on: date
     at: datetime
@@ -156,7 +156,7 @@ class AccountEntry:
     case_id: CaseId | None
     currency: str
     amount_minor: int
-    cause: Cause
+    cause: EntryCause
     source_id: str
     on: date
     due_on: date | None
@@ -180,7 +180,7 @@ class AccountEntry:
         """Where it stands among others: the oldest day first."""
         return self.on, self.posted_at, self.number, self.entry_id
 
-    def toward(self, side: Side) -> int:
+    def toward(self, side: PartyKind) -> int:
         """Return what is open of it as that *side* sees it: above zero is owed to it."""
         return _toward(self.account, self.open_minor, side)
 
@@ -220,12 +220,12 @@ class Position:
             currency=self.currency,
         )
 
-    def toward(self, side: Side) -> int:
+    def toward(self, side: PartyKind) -> int:
         """Return it as that *side* sees it: above zero is owed to it."""
         return _toward(self.account, self.amount_minor, side)
 
 
-def _toward(account: Account, minor: int, side: Side) -> int:
+def _toward(account: Account, minor: int, side: PartyKind) -> int:
     return minor * ((account.owed is side) - (account.owing is side))
 
 
@@ -395,7 +395,7 @@ class Held:
             account=key.account,
             counterparty=key.counterparty,
             currency=key.currency,
-            client_id=self._clients[key] if Side.CLIENT in key.account.sides else None,
+            client_id=self._clients[key] if PartyKind.CLIENT in key.account.sides else None,
             amount_minor=minor,
         )
 
@@ -407,9 +407,9 @@ def key_of(entry: AccountEntry) -> PositionKey:
     """Return which position an entry belongs to."""
     sides = entry.account.sides
     counterparty: str | None = ""
-    if Side.DEBTOR in sides:
+    if PartyKind.DEBTOR in sides:
         counterparty = entry.case_id
-    elif Side.CLIENT in sides:
+    elif PartyKind.CLIENT in sides:
         counterparty = entry.client_id
     return PositionKey(
         partner_id=entry.partner_id,
@@ -479,9 +479,9 @@ def summed(*parts: Amounts) -> Amounts:
     return {name: minor for name, minor in found.items() if minor}
 
 
-def by_side(amounts: Amounts) -> Mapping[Side, int]:
+def by_side(amounts: Amounts) -> Mapping[PartyKind, int]:
     """Return what each party gains by these amounts; together always nothing."""
     return {
         side: sum(_toward(account, minor, side) for account, minor in amounts.items())
-        for side in Side
+        for side in PartyKind
     }

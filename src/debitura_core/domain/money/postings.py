@@ -20,7 +20,7 @@ from debitura_core.domain.money.accounts import (
     Account,
     AccountEntry,
     Amounts,
-    Cause,
+    EntryCause,
     Held,
     difference,
 )
@@ -199,7 +199,7 @@ def move(held: Held, entries: Iterable[AccountEntry], into: CaseId, about: About
                 client_id=one.client_id,
                 case_id=one.case_id,
                 currency=one.currency,
-                cause=Cause.MERGER,
+                cause=EntryCause.MERGER,
                 source_id=one.source_id,
                 due_on=one.due_on,
             )

@@ -35,10 +35,10 @@ from debitura_core.domain.money.accounts import (
     About,
     Account,
     AccountEntry,
-    Cause,
+    EntryCause,
     Held,
+    PartyKind,
     PositionKey,
-    Side,
 )
 
 
@@ -60,8 +60,8 @@ class Transfer:
     transfer_id: TransferId
     partner_id: PartnerId
     client_id: ClientId | None
-    payer: Side
-    payee: Side
+    payer: PartyKind
+    payee: PartyKind
     currency: str
     amount_minor: int
     on: date
@@ -99,8 +99,8 @@ class TransferRecorded(AboutTransfer):
     """Money moved between two parties, or what they owe each other was set off."""
 
     client_id: ClientId | None
-    payer: Side
-    payee: Side
+    payer: PartyKind
+    payee: PartyKind
     currency: str
     amount_minor: int
     on: date
@@ -116,17 +116,17 @@ class TransferTakenBack(AboutTransfer):
     reason_seal: str
 
 
-BETWEEN: Final[Mapping[tuple[Side, Side], tuple[Account, ...]]] = {
-    (Side.PARTNER, Side.CLIENT): (Account.CLIENT_FUNDS, Account.CLIENT_FEES),
-    (Side.CLIENT, Side.PARTNER): (Account.CLIENT_FEES, Account.CLIENT_FUNDS),
-    (Side.PARTNER, Side.PLATFORM): (
+BETWEEN: Final[Mapping[tuple[PartyKind, PartyKind], tuple[Account, ...]]] = {
+    (PartyKind.PARTNER, PartyKind.CLIENT): (Account.CLIENT_FUNDS, Account.CLIENT_FEES),
+    (PartyKind.CLIENT, PartyKind.PARTNER): (Account.CLIENT_FEES, Account.CLIENT_FUNDS),
+    (PartyKind.PARTNER, PartyKind.PLATFORM): (
         Account.INVOICES, Account.PARTNER_CASES, Account.PLATFORM_FUNDS_PARTNER,
     ),
-    (Side.PLATFORM, Side.PARTNER): (
+    (PartyKind.PLATFORM, PartyKind.PARTNER): (
         Account.PLATFORM_FUNDS_PARTNER, Account.PARTNER_CASES, Account.INVOICES,
     ),
-    (Side.PLATFORM, Side.CLIENT): (Account.PLATFORM_FUNDS_CLIENT,),
-    (Side.CLIENT, Side.PLATFORM): (Account.PLATFORM_FUNDS_CLIENT,),
+    (PartyKind.PLATFORM, PartyKind.CLIENT): (Account.PLATFORM_FUNDS_CLIENT,),
+    (PartyKind.CLIENT, PartyKind.PLATFORM): (Account.PLATFORM_FUNDS_CLIENT,),
 }  # fmt: skip
 """The accounts a transfer from one side to another may touch. What is over stays on the first."""
 
@@ -140,21 +140,21 @@ def check_transfer_day(on: date, today: date) -> None:
         raise TransferInFuture(day=on, latest=today)
 
 
-def keys_of(partner_id: PartnerId, client_id: ClientId | None, payer: Side, payee: Side,
+def keys_of(partner_id: PartnerId, client_id: ClientId | None, payer: PartyKind, payee: PartyKind,
             currency: str) -> tuple[PositionKey, ...]:  # fmt: skip
     """Return the positions that a transfer between two sides may touch."""
     return tuple(
         PositionKey(
             partner_id=partner_id,
             account=account,
-            counterparty=client_id or "" if Side.CLIENT in account.sides else "",
+            counterparty=client_id or "" if PartyKind.CLIENT in account.sides else "",
             currency=currency,
         )
         for account in BETWEEN[payer, payee]
     )
 
 
-def due_from(held: Held, keys: Iterable[PositionKey], payee: Side,
+def due_from(held: Held, keys: Iterable[PositionKey], payee: PartyKind,
              first: Sequence[str]) -> list[AccountEntry]:  # fmt: skip
     """Return the open entries of these positions that are owed to *payee*, as they are covered.
 
@@ -197,7 +197,7 @@ def _about(transfer: Transfer, covered: AccountEntry | None) -> About:
         client_id=transfer.client_id,
         case_id=case,
         currency=transfer.currency,
-        cause=Cause.OFFSET if transfer.is_offset else Cause.TRANSFER,
+        cause=EntryCause.OFFSET if transfer.is_offset else EntryCause.TRANSFER,
         source_id=transfer.transfer_id,
         on=transfer.on,
         at=transfer.recorded_at,
@@ -225,12 +225,8 @@ def offset(transfer: Transfer, held: Held) -> Decision[Transfer]:
     Both accounts between the two move by it in the same direction, so that neither gains. Raises
     `NothingToOffset` where one of them owes less than the amount.
     """
-    funds, fees = (
-        key
-        for key in keys_of(
-            transfer.partner_id, transfer.client_id, Side.PARTNER, Side.CLIENT, transfer.currency
-        )
-    )
+    sides = PartyKind.PARTNER, PartyKind.CLIENT
+    funds, fees = keys_of(transfer.partner_id, transfer.client_id, *sides, transfer.currency)
     owed, owes = held.amount(funds), held.amount(fees)
     if transfer.amount_minor > most_to_offset(owed, owes):
         raise NothingToOffset(
@@ -269,7 +265,7 @@ def undo(transfer: Transfer, entries: Iterable[AccountEntry], reason: str, salt:
             client_id=one.client_id,
             case_id=one.case_id,
             currency=one.currency,
-            cause=Cause.UNDO,
+            cause=EntryCause.UNDO,
             source_id=transfer.transfer_id,
             on=on,
             at=at,

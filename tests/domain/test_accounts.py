@@ -240,8 +240,8 @@ class Accounting(RuleBasedStateMachine):
     def move_money(self, data: st.DataObject, minor: int, sides: tuple[PartyKind, PartyKind],
                    partner: PartnerId, client: ClientId) -> None:  # fmt: skip
         """Money moves between two parties; it covers named entries, or the oldest."""
-        named = data.draw(st.lists(st.sampled_from(sorted(self.ledger.entries) or [EntryId("none")]),
-                                   max_size=2))  # fmt: skip
+        known = sorted(self.ledger.entries) or [EntryId("none")]
+        named = data.draw(st.lists(st.sampled_from(known), max_size=2))
         made = paid(next(self.names), *sides, minor, *named, partner=partner, client=client)
         self.ledger.keep(transfer(made, self.ledger.held()).records)
         self.transfers[made.transfer_id] = made

@@ -296,8 +296,8 @@ class Held:
     ) -> tuple[AccountEntry, ...]:
         """Add the amounts of an event, and cover what they can cover; zero makes no entry.
 
-        Covered are entries of the same source, then those whose id or source is among *first*, then
-        the oldest.
+        Covered are entries whose id is among *first*, then those of the same source, then those
+        whose source is among *first*, then the oldest.
         """
         made = []
         for account, minor in amounts.items():
@@ -455,14 +455,16 @@ def in_turn(
 ) -> list[AccountEntry]:
     """Return the entries that a new one covers, in turn.
 
-    Those of its own source come first, then those named in *first* by id or source, then the rest
-    as they come.
+    Those named in *first* by their id come first, then those of its own source, then those named
+    by their source, then the rest as they come.
     """
 
     def rank(one: AccountEntry) -> int:
-        if one.source_id == entry.source_id:
+        if one.entry_id in first:
             return 0
-        return 1 if one.entry_id in first or one.source_id in first else 2
+        if one.source_id == entry.source_id:
+            return 1
+        return 2 if one.source_id in first else 3
 
     return sorted(held, key=rank)
 

@@ -203,5 +203,5 @@ def move(held: Held, entries: Iterable[AccountEntry], into: CaseId, about: About
                 source_id=one.source_id,
                 due_on=one.due_on,
             )
-            held.post({one.account: -one.open_minor}, here)
+            held.post({one.account: -one.open_minor}, here, {one.entry_id})
             held.post({one.account: one.open_minor}, evolve(here, case_id=into))

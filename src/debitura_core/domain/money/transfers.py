@@ -30,7 +30,7 @@ from debitura_core.domain.kernel.identifiers import (
     subject,
 )
 from debitura_core.domain.kernel.money import from_minor, shown
-from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.kernel.seals import SALT, WORDS, seal, sealed_with
 from debitura_core.domain.money.accounts import (
     About,
     Account,
@@ -68,11 +68,11 @@ class Transfer:
     recorded_at: datetime
     recorded_by: str
     is_offset: bool = False
-    reference: str | None = field(default=None, repr=False)
+    reference: str | None = field(default=None, **WORDS)
     applies_to: tuple[str, ...] = ()
     undone_at: datetime | None = None
-    undo_reason: str | None = field(default=None, repr=False)
-    undo_salt: str | None = field(default=None, repr=False)
+    undo_reason: str | None = field(default=None, **sealed_with("undo_salt"))
+    undo_salt: str | None = field(default=None, **SALT)
     version: int = 1
 
     @property
@@ -230,7 +230,7 @@ def offset(transfer: Transfer, held: Held) -> Decision[Transfer]:
     owed, owes = held.amount(funds), held.amount(fees)
     if transfer.amount_minor > most_to_offset(owed, owes):
         raise NothingToOffset(
-            client_id=transfer.client_id,
+            client_id=transfer.client_id or "",
             owes=shown(max(0, owes) + max(0, -owed), transfer.currency),
             owed=shown(max(0, owed) + max(0, -owes), transfer.currency),
         )

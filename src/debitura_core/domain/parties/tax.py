@@ -15,6 +15,7 @@ from attrs import Attribute, field, frozen
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.errors import InvalidInput, InvalidTerms
 from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.kernel.seals import WORDS
 
 EU: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
@@ -106,11 +107,11 @@ def _iban(self: Any, attribute: Attribute[Any], value: Any) -> None:
 class BankAccount:
     """Where a party is paid: an IBAN, or else a number at a bank that is named."""
 
-    holder: str = field(validator=checks.text(200), repr=False)
-    iban: str | None = field(default=None, validator=checks.optional(_iban), repr=False)
-    number: str | None = field(default=None, validator=checks.optional(checks.text(64)), repr=False)
-    bank: str | None = field(default=None, validator=checks.optional(checks.text(200)), repr=False)
-    bic: str | None = field(default=None, validator=checks.optional(checks.text(11)), repr=False)
+    holder: str = field(validator=checks.text(200), **WORDS)
+    iban: str | None = field(default=None, validator=checks.optional(_iban), **WORDS)
+    number: str | None = field(default=None, validator=checks.optional(checks.text(64)), **WORDS)
+    bank: str | None = field(default=None, validator=checks.optional(checks.text(200)), **WORDS)
+    bic: str | None = field(default=None, validator=checks.optional(checks.text(11)), **WORDS)
 
     def __attrs_post_init__(self) -> None:
         if self.iban is None and (self.number is None or self.bank is None):
@@ -121,30 +122,30 @@ class BankAccount:
 class PartyDetails:
     """What stands of a party on an invoice: name, postal address, and how it is registered."""
 
-    name: str = field(validator=checks.text(500), repr=False)
-    street: str = field(validator=checks.text(500), repr=False)
-    city: str = field(validator=checks.text(200), repr=False)
+    name: str = field(validator=checks.text(500), **WORDS)
+    street: str = field(validator=checks.text(500), **WORDS)
+    city: str = field(validator=checks.text(200), **WORDS)
     country: str = field(validator=checks.country)
     postal_code: str | None = field(
-        default=None, validator=checks.optional(checks.text(32)), repr=False
+        default=None, validator=checks.optional(checks.text(32)), **WORDS
     )
     registration_number: str | None = field(
-        default=None, validator=checks.optional(checks.text(64)), repr=False
+        default=None, validator=checks.optional(checks.text(64)), **WORDS
     )
     vat_id: str | None = field(
         default=None,
         validator=checks.optional(
             _matching(_VAT_ID, "write a VAT id with its country, like DK12345678")
         ),
-        repr=False,
+        **WORDS,
     )
     invoice_email: str | None = field(
         default=None,
         validator=checks.optional(_matching(_EMAIL, "write an address like name@example.com")),
-        repr=False,
+        **WORDS,
     )
     bank_account: BankAccount | None = field(
-        default=None, validator=checks.optional(checks.instance(BankAccount)), repr=False
+        default=None, validator=checks.optional(checks.instance(BankAccount)), **WORDS
     )
 
 

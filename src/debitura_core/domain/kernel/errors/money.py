@@ -67,9 +67,7 @@ class NothingToOffset(RuleBroken):
     client_id: str
     owes: str
     owed: str
-    message = (
-        "Client {client_id} owes {owes} and is owed {owed}. Set off no more than the smaller amount."
-    )
+    message = "Client {client_id} owes {owes} and is owed {owed}. Set off at most the smaller one."
 
 
 class TransferInFuture(RuleBroken):

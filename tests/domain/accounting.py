@@ -11,12 +11,12 @@ from debitura_core.domain.money.accounts import (
     TAKEN_AS_A_SET,
     AccountEntry,
     Covering,
-    Held,
     PartyKind,
     Position,
     PositionKey,
     key_of,
 )
+from debitura_core.domain.money.posting import Held
 
 
 def _ids() -> Iterator[str]:

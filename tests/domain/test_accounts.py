@@ -22,7 +22,7 @@ from debitura_core.domain.money.accounts import (
     difference,
     summed,
 )
-from debitura_core.domain.money.postings import (
+from debitura_core.domain.money.event_amounts import (
     LineSum,
     Share,
     WrittenOff,
@@ -261,6 +261,14 @@ class Accounting(RuleBasedStateMachine):
         own = self.ledger.of_source(made.transfer_id)
         held = self.ledger.held()
         self.ledger.keep(undo(made, own, "a slip", "salt", held, DAY, AT).records)
+        undone = self.ledger.of_source(made.transfer_id)
+        ids = {one.entry_id for one in undone}
+        assert all(not one.open_minor for one in undone)
+        assert all(
+            {one.later_id, one.earlier_id} <= ids
+            for one in self.ledger.covered.values()
+            if one.amount_minor and {one.later_id, one.earlier_id} & ids
+        )
         if not made.is_offset:
             self._move_cash(made, -1)
 

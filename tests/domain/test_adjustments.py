@@ -32,8 +32,8 @@ from debitura_core.domain.money.adjustments import (
     unbilled,
     written_off,
 )
+from debitura_core.domain.money.event_amounts import Share, WrittenOff
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
-from debitura_core.domain.money.postings import Share, WrittenOff
 from debitura_core.domain.money.revenue_share import Basis, Split, divide
 from debitura_core.domain.parties.agreements import Phase
 

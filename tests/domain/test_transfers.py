@@ -21,7 +21,7 @@ from debitura_core.domain.money.accounts import (
     PartyKind,
     PositionKey,
 )
-from debitura_core.domain.money.postings import Share, invoiced, payout_change, settled
+from debitura_core.domain.money.event_amounts import Share, invoiced, payout_change, settled
 from debitura_core.domain.money.transfers import check_transfer_day, offset, transfer, undo
 from tests.domain.accounting import Ledger
 from tests.domain.test_accounts import ACME, AT, CLIENT, DAY, NORDIC, PARTNER, PLATFORM, about, paid
@@ -103,6 +103,16 @@ def test_a_transfer_covers_what_it_names_then_the_oldest_and_the_rest_is_a_credi
     assert still_open(ledger) == {"t2": -5_000}
     book(ledger, "p3", received(Recipient.PARTNER, "60", "0", "0"))
     assert still_open(ledger) == {"p3": 1_000}
+
+
+def test_a_correction_lowers_what_is_open_of_its_own_payment_first() -> None:
+    """Of two debts of 100 the younger is corrected to 60: the older one is still 100."""
+    ledger = Ledger()
+    book(ledger, "p1", received(Recipient.PARTNER, "100", "0", "0"))
+    before = received(Recipient.PARTNER, "100", "0", "0")
+    book(ledger, "p2", before, on=DAY + timedelta(days=1))
+    book(ledger, "p2", received(Recipient.PARTNER, "60", "0", "0"), before)
+    assert still_open(ledger) == {"p1": 10_000, "p2": 6_000}
 
 
 def test_an_undone_transfer_opens_what_it_covered_with_its_old_day() -> None:

@@ -3,10 +3,15 @@
 Modules, in reading order:
 
 - `payments`, `revenue_share`, `payouts`: a payment, its split, and the record of who gets what.
-- `payment_plans`, `claim_amounts`: instalments, and claims whose amounts change.
+- `payment_plans`, `claim_amounts`, `claim_history`: instalments, claims whose amounts change, and
+  the claim of a day.
 - `revenue_items`: hours and fixed fees that no debtor paid.
 - `corrections`, `item_corrections`: payments and revenue items put right.
+- `reversals`, `adjustments`: money that comes back, and differences beside what is frozen.
+- `accounts`, `posting`, `event_amounts`: who owes whom, entry by entry, and what each event adds.
+- `transfers`, `account_statements`: money between parties, and how they stand.
 - `commissions`, `fee_reminders`, `remittances`: who owes whom, since when, and reminders of it.
-- `invoices`, `balance`, `reconciliation`: month-end invoices, the partner balance, comparisons.
+- `invoices`, `billing`, `balance`, `reconciliation`: month-end invoices, their days and payment,
+  the partner balance, comparisons.
 - `statement_lines`: what a bank says it booked, before it is matched with a case.
 """

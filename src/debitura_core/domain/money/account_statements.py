@@ -21,6 +21,7 @@ from debitura_core.domain.money.accounts import (
     EntryCause,
     PartyKind,
     Position,
+    toward,
 )
 
 
@@ -163,7 +164,7 @@ def statement_lines(entries: Iterable[AccountEntry], reader: PartyKind,
     """
     balance = opening_minor
     for one in entries:
-        amount = one.amount_minor * ((one.account.owed is reader) - (one.account.owing is reader))
+        amount = toward(one.account, one.amount_minor, reader)
         balance += amount
         yield AccountLine(
             entry_id=one.entry_id,

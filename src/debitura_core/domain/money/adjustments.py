@@ -19,10 +19,10 @@ from debitura_core.domain.kernel.decisions import Advice
 from debitura_core.domain.kernel.errors import CommissionNotCredited, CreditedIsThePlatforms
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, PayoutId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.money.event_amounts import WrittenOff
 from debitura_core.domain.money.invoices import LIVE
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
-from debitura_core.domain.money.postings import WrittenOff
 from debitura_core.domain.money.revenue_share import Basis, Split
 
 # ----------------------------------------------------------------------------------- differences

@@ -36,10 +36,10 @@ from debitura_core.domain.money.accounts import (
     Account,
     AccountEntry,
     EntryCause,
-    Held,
     PartyKind,
     PositionKey,
 )
+from debitura_core.domain.money.posting import Held
 
 
 class Direction(Enum):

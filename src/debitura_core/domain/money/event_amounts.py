@@ -1,4 +1,4 @@
-"""Postings: what each event with money adds to the accounts between the parties.
+"""Amounts: what each event with money adds to the accounts between the parties.
 
 What a payout or revenue item stands for is a function of its state alone (`Share.amounts`,
 `item_amounts`). An event posts what its source stands for afterwards minus what it stood for
@@ -21,11 +21,11 @@ from debitura_core.domain.money.accounts import (
     AccountEntry,
     Amounts,
     EntryCause,
-    Held,
     difference,
 )
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, Payout
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.revenue_items import RevenueItem
 
 SURPLUS: Final[Mapping[Recipient, Account]] = {

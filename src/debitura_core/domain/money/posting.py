@@ -1,0 +1,207 @@
+"""Posting: how an event adds entries to the accounts, and what they cover of earlier ones.
+
+`Held` is what one decision reads and changes of the accounts. A command makes one, posts the
+amounts of its event to it, and keeps its `records` with the others of its decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from typing import Protocol
+
+from attrs import evolve
+
+from debitura_core.domain.kernel.decisions import changed
+from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId
+from debitura_core.domain.money.accounts import (
+    TAKEN_AS_A_SET,
+    About,
+    Account,
+    AccountEntry,
+    Amounts,
+    Covering,
+    PartyKind,
+    Position,
+    PositionKey,
+    entry_of,
+    key_of,
+)
+
+
+class Accounts(Protocol):
+    """What a decision reads of the accounts."""
+
+    def position(self, key: PositionKey, /) -> Position | None:
+        """Return a position, None if nothing was ever posted to it."""
+        ...
+
+    def open_entries(self, key: PositionKey, /) -> Sequence[AccountEntry]:
+        """Return the entries of a position that are not wholly covered, oldest first."""
+        ...
+
+    def entry(self, partner_id: PartnerId, entry_id: EntryId, /) -> AccountEntry:
+        """Return one entry."""
+        ...
+
+    def coverings(self, partner_id: PartnerId, entry_id: EntryId, /) -> Sequence[Covering]:
+        """Return what an entry covers, and what covers it."""
+        ...
+
+
+class Held:
+    """The accounts as a decision finds them, and what it has done to them so far.
+
+    Open entries are read only where the sign of a position says that there is something to cover.
+    """
+
+    def __init__(self, accounts: Accounts, ids: Iterator[str]) -> None:
+        self._accounts = accounts
+        self._ids = ids
+        self._before: dict[EntryId, AccountEntry] = {}
+        self._entries: dict[EntryId, AccountEntry] = {}
+        self._read: dict[PositionKey, Position | None] = {}
+        self._sums: dict[PositionKey, int] = {}
+        self._clients: dict[PositionKey, ClientId | None] = {}
+        self._coverings: dict[tuple[EntryId, EntryId], Covering] = {}
+        self._made = 0
+
+    def amount(self, key: PositionKey) -> int:
+        """Return the position as it is by now."""
+        if key not in self._sums:
+            found = self._read[key] = self._accounts.position(key)
+            self._sums[key] = 0 if found is None else found.amount_minor
+        return self._sums[key]
+
+    def open_of(self, key: PositionKey) -> list[AccountEntry]:
+        """Return the open entries of a position as they are by now, oldest first."""
+        for one in self._accounts.open_entries(key):
+            self._before.setdefault(one.entry_id, one)
+        found = {k: one for k, one in (self._before | self._entries).items() if key_of(one) == key}
+        return sorted((one for one in found.values() if one.open_minor), key=lambda one: one.age)
+
+    def post(
+        self, amounts: Amounts, about: About, first: Container[str] = frozenset()
+    ) -> tuple[AccountEntry, ...]:
+        """Add the amounts of an event, and cover what they can cover; zero makes no entry.
+
+        Covered are entries whose id is among *first*, then those of the same source, then those
+        whose source is among *first*, then the oldest.
+        """
+        made = []
+        for account, minor in amounts.items():
+            if minor:
+                entry = self._enter(account, minor, about)
+                held = self._sums[key_of(entry)] - minor
+                if account not in TAKEN_AS_A_SET and held * minor < 0:
+                    for earlier in in_turn(entry, self.open_of(key_of(entry)), first):
+                        self._cover(entry.entry_id, earlier.entry_id)
+                made.append(self._entries[entry.entry_id])
+        return tuple(made)
+
+    def cancel(self, entry: AccountEntry, about: About) -> None:
+        """Mirror an entry as if it had never been; what it covered is open again."""
+        key = key_of(entry)
+        self.amount(key)
+        for covering in self._accounts.coverings(entry.partner_id, entry.entry_id):
+            if covering.amount_minor:
+                self._release(covering)
+        self._known(entry.partner_id, entry.entry_id)
+        mirror = self._enter(entry.account, -entry.amount_minor, about)
+        if entry.account not in TAKEN_AS_A_SET:
+            self._cover(mirror.entry_id, entry.entry_id)
+            self._settle(key)
+
+    def _enter(self, account: Account, minor: int, about: About) -> AccountEntry:
+        entry = entry_of(account, minor, about, EntryId(next(self._ids)), self._made)
+        key = key_of(entry)
+        self._sums[key] = self.amount(key) + minor
+        self._clients[key] = entry.client_id
+        self._entries[entry.entry_id] = entry
+        self._made += 1
+        return entry
+
+    def _known(self, partner_id: PartnerId, entry_id: EntryId) -> AccountEntry:
+        if entry_id not in self._entries:
+            if entry_id not in self._before:
+                self._before[entry_id] = self._accounts.entry(partner_id, entry_id)
+            self._entries[entry_id] = self._before[entry_id]
+        return self._entries[entry_id]
+
+    def _cover(self, later_id: EntryId, earlier_id: EntryId) -> None:
+        """Let one entry cover as much of another of the other sign as is open of both."""
+        later = self._entries.get(later_id) or self._before[later_id]
+        earlier = self._entries.get(earlier_id) or self._before[earlier_id]
+        take = min(abs(later.open_minor), abs(earlier.open_minor))
+        if later.open_minor * earlier.open_minor < 0:
+            self._move(later, take)
+            self._move(earlier, take)
+            self._coverings[later_id, earlier_id] = Covering(
+                partner_id=later.partner_id,
+                later_id=later_id,
+                earlier_id=earlier_id,
+                amount_minor=take,
+            )
+
+    def _settle(self, key: PositionKey) -> None:
+        """Let credits cover debts, the oldest of both first, until one sign is left."""
+        found = self.open_of(key)
+        debts = [one for one in found if one.open_minor > 0]
+        for credit in [one for one in found if one.open_minor < 0]:
+            for debt in debts:
+                self._cover(credit.entry_id, debt.entry_id)
+
+    def _release(self, covering: Covering) -> None:
+        """Take a covering back."""
+        for entry_id in (covering.later_id, covering.earlier_id):
+            self._move(self._known(covering.partner_id, entry_id), -covering.amount_minor)
+        place = covering.later_id, covering.earlier_id
+        self._coverings[place] = changed(covering, amount_minor=0)
+
+    def _move(self, entry: AccountEntry, take: int) -> None:
+        sign = 1 if entry.amount_minor > 0 else -1
+        covered = evolve(entry, covered_minor=entry.covered_minor + sign * take)
+        self._entries[entry.entry_id] = covered
+
+    def records(self) -> tuple[AccountEntry | Covering | Position, ...]:
+        """Return what is to be kept: everything once, at its next version."""
+        entries = tuple(
+            evolve(one, version=self._before[one.entry_id].version + 1)
+            if one.entry_id in self._before
+            else one
+            for one in self._entries.values()
+            if one != self._before.get(one.entry_id)
+        )
+        positions = tuple(self._kept(key) for key in self._clients)
+        return (*entries, *self._coverings.values(), *positions)
+
+    def _kept(self, key: PositionKey) -> Position:
+        found, minor = self._read[key], self._sums[key]
+        if found is not None:
+            return changed(found, amount_minor=minor)
+        return Position(
+            partner_id=key.partner_id,
+            account=key.account,
+            counterparty=key.counterparty,
+            currency=key.currency,
+            client_id=self._clients[key] if PartyKind.CLIENT in key.account.sides else None,
+            amount_minor=minor,
+        )
+
+
+def in_turn(
+    entry: AccountEntry, held: Sequence[AccountEntry], first: Container[str]
+) -> list[AccountEntry]:
+    """Return the entries that a new one covers, in turn.
+
+    Those named in *first* by their id come first, then those of its own source, then those named
+    by their source, then the rest as they come.
+    """
+
+    def rank(one: AccountEntry) -> int:
+        if one.entry_id in first:
+            return 0
+        if one.source_id == entry.source_id:
+            return 1
+        return 2 if one.source_id in first else 3
+
+    return sorted(held, key=rank)

@@ -98,17 +98,23 @@ class Held:
                 made.append(self._entries[entry.entry_id])
         return tuple(made)
 
-    def cancel(self, entry: AccountEntry, about: About) -> None:
-        """Mirror an entry as if it had never been; what it covered is open again."""
-        key = key_of(entry)
-        self.amount(key)
-        for covering in self._accounts.coverings(entry.partner_id, entry.entry_id):
-            if covering.amount_minor:
-                self._release(covering)
-        self._known(entry.partner_id, entry.entry_id)
-        mirror = self._enter(entry.account, -entry.amount_minor, about)
-        if entry.account not in TAKEN_AS_A_SET:
+    def cancel(self, entries: Sequence[AccountEntry], about: About) -> None:
+        """Mirror the entries of one source as if they had never been; what they covered is open.
+
+        Only then the credits that are left cover it again.
+        """
+        for entry in entries:
+            self.amount(key_of(entry))
+            self._known(entry.partner_id, entry.entry_id)
+            for covering in self._accounts.coverings(entry.partner_id, entry.entry_id):
+                place = covering.later_id, covering.earlier_id
+                if covering.amount_minor and place not in self._coverings:
+                    self._release(covering)
+        for entry in entries:
+            here = evolve(about, client_id=entry.client_id, case_id=entry.case_id)
+            mirror = self._enter(entry.account, -entry.amount_minor, here)
             self._cover(mirror.entry_id, entry.entry_id)
+        for key in dict.fromkeys(map(key_of, entries)):
             self._settle(key)
 
     def _enter(self, account: Account, minor: int, about: About) -> AccountEntry:

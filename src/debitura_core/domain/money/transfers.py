@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel.decisions import Decision, changed
@@ -259,18 +259,8 @@ def undo(transfer: Transfer, entries: Iterable[AccountEntry], reason: str, salt:
     """
     if transfer.undone_at is not None:
         raise TransferUndone(transfer_id=transfer.transfer_id)
-    for one in sorted(entries, key=lambda entry: entry.age):
-        about = About(
-            partner_id=one.partner_id,
-            client_id=one.client_id,
-            case_id=one.case_id,
-            currency=one.currency,
-            cause=EntryCause.UNDO,
-            source_id=transfer.transfer_id,
-            on=on,
-            at=at,
-        )
-        held.cancel(one, about)
+    about = evolve(_about(transfer, None), cause=EntryCause.UNDO, on=on, at=at)
+    held.cancel(sorted(entries, key=lambda entry: entry.age), about)
     undone = changed(transfer, undone_at=at, undo_reason=reason, undo_salt=salt)
     event = TransferTakenBack(
         transfer_id=transfer.transfer_id,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .commands.corresponding import RemoveNote as RemoveNote
     from .commands.corresponding import SaveTemplate as SaveTemplate
     from .commands.corresponding import SendMessage as SendMessage
+    from .commands.filling_rates import FillRates as FillRates
     from .commands.managing_clients import HideFromBalance as HideFromBalance
     from .commands.managing_clients import PauseRouting as PauseRouting
     from .commands.managing_clients import ResumeRouting as ResumeRouting
@@ -372,6 +373,7 @@ else:
         " RemoveRevenueItem SetAddedFees",
         "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
         " SendMessage",
+        "commands.filling_rates": "FillRates",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
         "commands.organising_cases": "AssignCase SetPartnerReference SetPriority TransferCase"
         " UpdateDebtor",

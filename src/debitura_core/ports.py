@@ -9,6 +9,7 @@ another tenant. What a store must bring is in `debitura_core.books.ports`.
 from debitura_core.books.by_key.cases import (
     CaseFiles,
     Cases,
+    ClaimVersions,
     ClosureRequests,
     CollectionPeriods,
     Engagements,
@@ -79,6 +80,7 @@ __all__ = [
     "CaseFiles",
     "CaseQuestions",
     "Cases",
+    "ClaimVersions",
     "Clients",
     "Clock",
     "ClosureRequests",

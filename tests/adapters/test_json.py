@@ -207,6 +207,7 @@ COVERED = ClaimCovered(
     open_reminder_fees_minor=0,
     open_collection_fees_minor=-1,
     paid_minor=10_010,
+    fee_carry=0,
 )
 
 

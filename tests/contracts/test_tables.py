@@ -147,7 +147,7 @@ def test_the_row_of_a_payout() -> None:
         "phase": "pre_legal", "agreement_number": 1, "currency": "EUR", "payment_minor": 1000,
         "success_fee_minor": 70, "partner_gross_minor": 370, "platform_fee_minor": 148,
         "success_fee": "10", "platform_share": "40", "commission_type": "standard",
-        "open_principal_minor": 700, "open_added_fees_minor": 300, "overridden": 0,
+        "open_principal_minor": 700, "open_added_fees_minor": 300, "overridden": 0, "carry": 0,
         "usd_payment_minor": 1080, "usd_success_fee_minor": 76, "usd_partner_gross_minor": 400,
         "usd_platform_fee_minor": 160, "rate": "1.08", "rate_on": "2026-03-01",
         "rate_origin": "ECB", "commission_status": "unpaid", "commission_paid_at": None,

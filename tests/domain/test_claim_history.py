@@ -10,7 +10,6 @@ from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId
 from debitura_core.domain.money.claim_history import (
     ClaimVersion,
-    claimed_after,
     claimed_on,
     divided_on,
     open_on,
@@ -37,18 +36,27 @@ def test_interest_of_a_later_day_leaves_an_earlier_payment_alone() -> None:
                   found.open.added_fees)  # fmt: skip
     assert divide(50_000, "EUR", basis).creditor_amount_minor == 45_000
     assert found.allocation == Buckets(50_000)
-    assert claimed_after(versions, date(2026, 3, 1), submitted)
-    assert not claimed_after(versions, date(2026, 3, 10), submitted)
 
 
-def test_of_two_versions_from_one_day_the_later_one_holds() -> None:
-    """What was said last of a day is what was claimed on it."""
+def test_what_was_said_last_of_a_part_is_what_was_claimed_of_it() -> None:
+    """The order of saying it counts, not the order of the versions in a list."""
     first, second = Buckets(100), Buckets(200)
     versions = [version(3, date(2026, 3, 10), second), version(2, date(2026, 3, 10), first)]
     assert claimed_on(versions, date(2026, 3, 10), Buckets(1)) == second
     assert claimed_on(versions, date(2026, 3, 9), Buckets(1)) == Buckets(1)
     assert claimed_on([*versions, version(4, date(2026, 3, 9), first)], date(2026, 3, 10),
-                      Buckets(1)) == second  # fmt: skip
+                      Buckets(1)) == first  # fmt: skip
+
+
+def test_a_change_moves_the_parts_that_it_changed() -> None:
+    """Interest from 10 March, then a principal that was wrong from 5 March on."""
+    versions = [
+        version(1, date(2026, 3, 10), Buckets(500, 200)),
+        version(2, date(2026, 3, 5), Buckets(600, 200)),
+    ]
+    days = {4: Buckets(500), 5: Buckets(600), 9: Buckets(600), 10: Buckets(600, 200)}
+    for day, claimed in days.items():
+        assert claimed_on(versions, date(2026, 3, day), Buckets(500)) == claimed
 
 
 @given(claimed=buckets, then=buckets, data=st.data(), amount=st.integers(1, 6000))

@@ -137,6 +137,14 @@ def test_half_of_a_mixed_payment_comes_back_at_the_same_percentages() -> None:
     assert given_back(Buckets(500_000, 50_000), 275_000, 550_000) == Buckets(250_000, 25_000)
 
 
+def test_a_part_is_rounded_half_up_and_the_last_part_takes_the_rest() -> None:
+    """Of 0.03 in fees on 1.00 half is 0.02; the other half then is 0.01."""
+    split = divide(100, "EUR", Basis(Percent(3), Percent(40), CommissionType.STANDARD))
+    half = mirrored(50, standing_of([split]), "EUR", split.basis)
+    rest = mirrored(50, standing_of([split, half]), "EUR", split.basis)
+    assert (half.partner_gross_minor, rest.partner_gross_minor) == (-2, -1)
+
+
 def test_the_success_fee_on_a_surplus_goes_back_with_it() -> None:
     """700 claimed, 880 received at 10 %: of 180 paid back 18.00 are the partner's gross."""
     basis = Basis(Percent(10), Percent(40), CommissionType.STANDARD, 60_000, 10_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import floor
 
@@ -13,10 +13,15 @@ from debitura_core.books.explained import BUCKETS
 from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row
 
+WHOLE = 10**8
+"""What rounding leaves over is counted in this part of a minor unit."""
 
-def claim_findings(row: Row) -> Iterator[Finding]:
+
+def claim_findings(row: Row, payouts: Iterable[Row]) -> Iterator[Finding]:
     """What is open is the claim minus its payments, never below zero (rule money-6)."""
     at = place("cases", (row["case_id"],))
+    if row["fee_carry"] != sum(map(_carried, payouts)):
+        yield Finding("CLAIM_WRONG", at, "the fee carried on is not what rounding left over")
     claimed, still_open = (
         [row[f"{side}_{name}_minor"] for name in BUCKETS] for side in ("claimed", "open")
     )
@@ -24,6 +29,17 @@ def claim_findings(row: Row) -> Iterator[Finding]:
         yield Finding("CLAIM_WRONG", at, "what is open is not the claim minus the payments")
     if any(not 0 <= one <= whole for one, whole in zip(still_open, claimed, strict=True)):
         yield Finding("CLAIM_WRONG", at, "more is open of a part of the claim than was claimed")
+
+
+def _carried(row: Row) -> Fraction:
+    """What rounding left over of the success fee of a payout: exact fee minus booked fee."""
+    if row["overridden"]:
+        return Fraction(0)
+    fee = row["success_fee_minor"]
+    bearing = row["payment_minor"] - row["partner_gross_minor"] + fee
+    exact: Fraction = Fraction(row["success_fee"]) / 100 * bearing
+    left: Fraction = (exact - fee) * WHOLE
+    return left
 
 
 def half_up(value: Fraction) -> int:
@@ -41,7 +57,8 @@ def split_findings(row: Row) -> Iterator[Finding]:
     covered = min(paid, principal + added) if added else 0
     inside = half_up(Fraction(covered * principal, principal + added)) if added else 0
     fees = covered - inside
-    agreed = half_up((paid - fees) * rate)
+    carry = Fraction(row["carry"], WHOLE)
+    agreed = min(max(0, half_up((paid - fees) * rate + carry)), paid - fees)
     if fee != (min(gross, agreed) if row["overridden"] else agreed):
         yield Finding("SPLIT_WRONG", at, "the success fee does not follow from its terms")
     if not row["overridden"] and gross != fee + fees:

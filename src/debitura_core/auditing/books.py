@@ -40,8 +40,11 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
             yield from _amounts(table, key, row)
         for key in held:
             yield Finding("ROW_MISSING", place(table, key), "the journal knows it, the table not")
+    of_case: dict[Any, list[Row]] = {}
+    for payout in rows["payouts"].values():
+        of_case.setdefault(payout["case_id"], []).append(payout)
     for key, case in rows["cases"].items():
-        yield from read(place("cases", key), claim_findings(case))
+        yield from read(place("cases", key), claim_findings(case, of_case.get(key[0], ())))
     for key, payout in rows["payouts"].items():
         yield from read(place("payouts", key), split_findings(payout))
     for key, item in rows["revenue_items"].items():

@@ -56,6 +56,7 @@ from debitura_core.domain.money import (
     commissions,
     corrections,
     fee_reminders,
+    filled_rates,
     invoices,
     item_corrections,
     payment_plans,
@@ -90,8 +91,8 @@ _NOBODY_IN_CHARGE: dict[str, Any] = {
 }  # fmt: skip
 
 _BASIS = (
-    "phase", "agreement_number", "success_fee", "platform_share", "commission_type",
-    "open_principal_minor", "open_added_fees_minor", "currency",
+    "phase", "agreement_number", "success_fee", "platform_share", "commission_type", "carry",
+    "currency",
 )  # fmt: skip
 """What a correction of a payment repeats of its payout, and leaves as it is."""
 
@@ -124,6 +125,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             rows.CASES,
             created_at=AT,
             paid_minor=0,
+            fee_carry=0,
             engagement=1,
             priority_follow_up=False,
             **_open(lambda name: Fact(f"claimed_{name}_minor")),
@@ -241,6 +243,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             rows.CASES,
             **_open(lambda name: less(f"{name}_minor")),
             paid_minor=plus("payment_minor"),
+            fee_carry=plus("carried"),
             without=("phase", "success_fee", "currency"),
         ),
     ),
@@ -256,7 +259,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
         changes(
             rows.PAYOUTS,
             payment_date=Fact("received_on"),
-            without=_BASIS,
+            without=(*_BASIS, "carried"),
             was={"payment_date": "was_received_on"},
         ),
     ),
@@ -270,8 +273,9 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
         ),
     ),
     corrections.ClaimCovered: changes(rows.CASES),
-    claim_amounts.ClaimChanged: changes(
-        rows.CASES, was={f"claimed_{name}_minor": f"was_{name}_minor" for name in BUCKETS}
+    claim_amounts.ClaimChanged: (
+        changes(rows.CASES, was={f"claimed_{name}_minor": f"was_{name}_minor" for name in BUCKETS}),
+        creates(rows.CLAIM_VERSIONS, changed_at=AT),
     ),
     payment_plans.PaymentPlanAgreed: creates(rows.PAYMENT_PLANS, agreed_at=AT, agreed_by=USER),
     remittances.MoneyRemitted: changes(rows.PAYOUTS, repeats=("case_id", "client_id", "currency")),
@@ -279,6 +283,8 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     commissions.CommissionCredited: changes(
         rows.PAYOUTS, reminder_on=None, credit_reason=Fact("reason_seal")
     ),
+    filled_rates.PayoutRateFilled: changes(rows.PAYOUTS),
+    filled_rates.ItemRateFilled: changes(rows.REVENUE_ITEMS),
     fee_reminders.CommissionChased: changes(rows.PAYOUTS, reminder_on=None, without=("chased_on",)),
     revenue_items.RevenueItemRecorded: creates(rows.REVENUE_ITEMS, created_at=AT),
     item_corrections.RevenueItemCorrected: changes(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from debitura_core.books.by_key.cases import (
     CaseFiles,
     Cases,
+    ClaimVersions,
     ClosureRequests,
     CollectionPeriods,
     Engagements,
@@ -90,6 +91,7 @@ class Repositories(Questions):
     routing = Offered(Routing)
     cases = Offered(Cases)
     case_files = Offered(CaseFiles)
+    claim_versions = Offered(ClaimVersions)
     engagements = Offered(Engagements)
     collection_periods = Offered(CollectionPeriods)
     status_updates = Offered(StatusUpdates)

@@ -25,6 +25,7 @@ from debitura_core.domain.correspondence.messages import Message
 from debitura_core.domain.correspondence.notes import CallRecord, Note
 from debitura_core.domain.correspondence.templates import Template
 from debitura_core.domain.kernel.errors import UnknownKind
+from debitura_core.domain.money.claim_history import ClaimVersion
 from debitura_core.domain.money.invoices import Invoice
 from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
@@ -54,6 +55,10 @@ CASES = Table(
     claimed=spread("claimed_{}_minor"), open=spread("open_{}_minor"),
 )  # fmt: skip
 CASE_FILES = Table(CaseFile, "case_files", "case_id", "case", debtor_name=copied("debtor.name"))
+CLAIM_VERSIONS = Table(
+    ClaimVersion, "claim_versions", "case_id number", "change of a claim",
+    claimed=spread("claimed_{}_minor"),
+)  # fmt: skip
 PAYMENTS = Table(
     Payment, "payments", "partner_id payment_id", "payment",
     amount_minor="payment_minor", allocation=spread("{}_minor"),
@@ -114,8 +119,8 @@ SETTLED_ENTRIES = Table(
 COMPLAINTS = Table(Complaint, "complaints", "partner_id complaint_id", "complaint")
 
 TABLES: tuple[Table[Any], ...] = (
-    PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, RELATIONSHIPS, PAYMENTS, PAYOUTS,
-    REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
+    PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, CLAIM_VERSIONS, RELATIONSHIPS,
+    PAYMENTS, PAYOUTS, REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
     DOCUMENTS, NOTES, CALLS, TEMPLATES, FILTER_PRESETS, PAYMENT_PLANS, COLLECTION_PERIODS,
     PERIOD_EXTENSIONS, CLOSURE_REQUESTS,
     CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,

@@ -7,13 +7,14 @@ month again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar, TypeVar
 
 from attrs import evolve, field, frozen
 from moneyed import Money
 
+from debitura_core.commands.recording_payments import claimed_then
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import Buckets
@@ -36,14 +37,17 @@ from debitura_core.domain.kernel.identifiers import (
     subject,
 )
 from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.claim_amounts import (
     check_currency,
     check_open,
+    check_since,
     price_after,
     reclaim,
     with_fees,
 )
+from debitura_core.domain.money.claim_history import basis_on
 from debitura_core.domain.money.corrections import (
     Covering,
     Restated,
@@ -65,7 +69,7 @@ from debitura_core.domain.money.revenue_items import (
     check_revenue_item,
     worth,
 )
-from debitura_core.domain.money.revenue_share import SplitOverride
+from debitura_core.domain.money.revenue_share import SplitOverride, carried
 from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Books, Now
 
@@ -110,13 +114,19 @@ class CorrectPayment(Command[Payout]):
         check_not_invoiced(payout)
         restated = self._restated()
         check_restated(case, payment, restated, now.today)
-        covering = _cover(books, case, payment, restated.amount_minor)
+        claim = _claim_of_day(books, case)
+        covering = _cover(books, case, payment, restated.amount_minor, claim(self.received_on))
+        basis = basis_on(payout.split.basis, claim(payment.received_on), claim(self.received_on))
+        same_day = self.received_on == payment.received_on
+        rate = payout.rate if same_day else now.rate(case.currency, "USD", self.received_on)
         ageing = _terms(books, payout).ageing
-        decision = correct(payment, payout, restated, covering, now.at, ageing)
+        decision = correct(payment, payout, restated, covering, basis, rate, now.at, ageing)
         tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
         followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
-        covered_case = _case(books, now, case, covering, paid, self.reopen_if_needed)
+        carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
+        left = changed(case, open=covering.open, paid_minor=paid, fee_carry=carry)
+        covered_case = _case(books, now, left, self.reopen_if_needed)
         return joined(followed, covered_case, decision, answer=decision.answer)
 
     def _restated(self) -> Restated:
@@ -154,11 +164,16 @@ class RemovePayment(Command[None]):
         case = books.cases.get(payment.case_id)
         check_not_invoiced(payout)
         check_not_merged(case)
-        covering = _cover(books, case, payment, 0)
+        covering = _cover(books, case, payment, 0, case.claimed)
         tasks = books.tasks.of_case(case.case_id)
         ended = end_reminders(tasks, payout.payout_id, now.at)
-        paid = case.paid_minor - payment.amount_minor
-        covered_case = _case(books, now, case, covering, paid, self.reopen_if_needed)
+        left = changed(
+            case,
+            open=covering.open,
+            paid_minor=case.paid_minor - payment.amount_minor,
+            fee_carry=case.fee_carry - carried(payout.split),
+        )
+        covered_case = _case(books, now, left, self.reopen_if_needed)
         removed = remove(payment, payout, covering)
         return joined(covered_case, ended, removed, answer=None)
 
@@ -169,34 +184,41 @@ def _terms(books: Books, payout: Payout) -> Agreement:
     return next(one for one in known if one.number == payout.agreement_number)
 
 
-def _case(books: Books, now: Now, case: Case, covering: Covering, paid: int,
-          reopen_if_needed: bool) -> Decision[Case]:  # fmt: skip
+def _case(books: Books, now: Now, left: Case, reopen_if_needed: bool) -> Decision[Case]:
     """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
-    left = changed(case, open=covering.open, paid_minor=paid)
     due = update_due(books.agreements.of(PartnerId(now.actor.party)), now.at)
 
     def again(closed: Case) -> Decision[Case]:
         reopened = reopen(closed, reopen_if_needed=reopen_if_needed, sla_deadline=due)
         if reopened.answer is closed:
             return reopened
-        return both(resume_period(closed, books.collection_periods.of_case(case.case_id)), reopened)
+        return both(resume_period(closed, books.collection_periods.of_case(left.case_id)), reopened)
 
     return Decision(left, (left,), (covered(left),)).then(Case, again)
 
 
-def _cover(books: Books, case: Case, payment: Payment, amount: int) -> Covering:
-    """Work out how the claim is covered if the payment's amount were *amount*."""
+def _cover(books: Books, case: Case, payment: Payment, amount: int, then: Buckets) -> Covering:
+    """Work out how the claim is covered if the payment's amount were *amount*.
+
+    *then* is what was claimed on the day of the payment.
+    """
     others = [
         one
         for one in books.payments.of_case(payment.partner_id, case.case_id)
         if one.payment_id != payment.payment_id
     ]
-    return cover(case, payment, amount, _before(books, payment, amount), others)
+    before = _before(books, case, payment, amount, then)
+    return cover(case, payment, amount, then, before, others)
 
 
-def _before(books: Books, payment: Payment, amount: int) -> Buckets | None:
-    """Return what the payment covered when it had this amount the last time, if it ever had."""
-    if amount == payment.amount_minor:
+def _before(books: Books, case: Case, payment: Payment, amount: int,
+            then: Buckets) -> Buckets | None:  # fmt: skip
+    """Return what the payment covered when it had this amount the last time, if it ever had.
+
+    What was claimed on its day must have been the same.
+    """
+    claim = _claim_of_day(books, case)
+    if amount == payment.amount_minor and claim(payment.received_on) == then:
         return payment.allocation
     last = None
     for entry in books.journal.of(subject("case", payment.case_id), 0, None):
@@ -205,6 +227,7 @@ def _before(books: Books, payment: Payment, amount: int) -> Buckets | None:
             isinstance(event, PaymentRecorded)
             and event.payment_id == payment.payment_id
             and event.payment_minor == amount
+            and claim(event.received_on) == then
         ):
             last = Buckets(
                 event.principal_minor,
@@ -219,10 +242,12 @@ def _before(books: Books, payment: Payment, amount: int) -> Buckets | None:
 class SetAddedFees(Command[Case]):
     """Set what is charged to the debtor on top of the principal (partner).
 
-    Each sum is the new total of its kind, in the claim's currency; what is left out stays. Later
-    payments are split with what is open then, earlier payouts stay as they are.
+    Each sum is the new total of its kind, in the claim's currency; what is left out stays. They are
+    charged *since* a day, by default today: money received since then is divided with them,
+    whatever the day on which it is entered. Earlier payouts stay as they are.
 
-    Raises `NotFound`, `CaseNotOpen`, `CurrencyMismatch`, `ClaimBelowPaid`, `AmountTooLarge`.
+    Raises `NotFound`, `CaseNotOpen`, `ClaimChangeInFuture`, `CurrencyMismatch`, `ClaimBelowPaid`,
+    `AmountTooLarge`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
@@ -237,18 +262,20 @@ class SetAddedFees(Command[Case]):
     collection: Money | None = field(
         default=None, validator=checks.optional(checks.money_not_negative)
     )
+    since: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Claim the fees from here on."""
         case = books.cases.get(self.case_id)
         check_open(case)
+        since = check_since(self.since, now.today)
         minors = []
         for given in (self.interest, self.reminder, self.collection):
             if given is not None:
                 check_currency(case, given.currency.code)
             minors.append(None if given is None else to_minor(given))
         claimed = with_fees(case, *minors)
-        return reclaim(case, claimed, case.success_fee, _payments(books, case))
+        return _reclaim(books, now, case, claimed, case.success_fee, since)
 
 
 @frozen(kw_only=True)
@@ -257,16 +284,18 @@ class CorrectClaim(Command[Case]):
 
     The success fee follows the agreement's price bands: a move by more than 0.1 point needs
     ``confirm_price_change=True``; a fee that was agreed for the case (quote, custom terms, legal
-    proceedings) stays, and ``keep_intentional_rate=True`` must say so. Payouts stay as they are.
+    proceedings) stays, and ``keep_intentional_rate=True`` must say so. The principal is another one
+    *since* a day, by default today, as with `SetAddedFees`. Payouts stay as they are.
 
-    Raises `NotFound`, `CaseNotOpen`, `CurrencyMismatch`, `ClaimBelowPaid`, `NoAgreement`,
-    `PriceChangeUnconfirmed`, `RateIsIntentional`.
+    Raises `NotFound`, `CaseNotOpen`, `ClaimChangeInFuture`, `CurrencyMismatch`, `ClaimBelowPaid`,
+    `NoAgreement`, `PriceChangeUnconfirmed`, `RateIsIntentional`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     case_id: CaseId = field(converter=case_id)
     principal: Money = field(validator=checks.positive_money)
+    since: date | None = field(default=None, validator=checks.optional(checks.day))
     confirm_price_change: bool = field(default=False, validator=checks.yes_or_no)
     keep_intentional_rate: bool = field(default=False, validator=checks.yes_or_no)
 
@@ -274,6 +303,7 @@ class CorrectClaim(Command[Case]):
         """Claim another principal, at the price it bears."""
         case = books.cases.get(self.case_id)
         check_open(case)
+        since = check_since(self.since, now.today)
         check_currency(case, self.principal.currency.code)
         principal = to_minor(self.principal)
         price = price_after(
@@ -284,7 +314,7 @@ class CorrectClaim(Command[Case]):
             keep=self.keep_intentional_rate,
         )
         claimed = evolve(case.claimed, principal=principal)
-        return reclaim(case, claimed, price, _payments(books, case))
+        return _reclaim(books, now, case, claimed, price, since)
 
 
 @frozen(kw_only=True)
@@ -335,6 +365,17 @@ class RemoveRevenueItem(Command[None]):
         requests = books.closure_requests.of_case(item.case_id)
         booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
         return take_back(item, next(booked, None))
+
+
+def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percent,
+             since: date) -> Decision[Case]:  # fmt: skip
+    earlier = books.claim_versions.of_case(case.case_id)
+    return reclaim(case, claimed, price, _payments(books, case), since, earlier, now.at)
+
+
+def _claim_of_day(books: Books, case: Case) -> Callable[[date], Buckets]:
+    """Return what tells what was claimed of a case on a day."""
+    return lambda day: claimed_then(books, case, day)
 
 
 def _payments(books: Books, case: Case) -> Sequence[Payment]:

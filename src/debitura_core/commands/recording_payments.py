@@ -17,6 +17,7 @@ from moneyed import Money
 from debitura_core.commands.closing_cases import end
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.cases.close_codes import CloseCode
 from debitura_core.domain.cases.collection_periods import ExtensionKind, extend_current
 from debitura_core.domain.closing.closings import holds
@@ -42,6 +43,7 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.percent import ZERO, Percent
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.claim_history import Division, claimed_on, divided_on
 from debitura_core.domain.money.fee_reminders import invoice_client
 from debitura_core.domain.money.payment_plans import (
     Instalment,
@@ -70,7 +72,8 @@ from debitura_core.ports import Books, Now
 class RecordPayment(Command[Payout]):
     """Record a payment of the debtor (partner). This creates the payment and its payout.
 
-    *received_on* is the day the money arrived. *settled* states that the platform's share of money
+    *received_on* is the day the money arrived; the claim as it stood on that day divides it.
+    *settled* states that the platform's share of money
     the client received is settled already; while it is not, the partner is reminded to invoice the
     client, and later to chase, unless *follow_up* is False. *split_override* divides the payment
     explicitly. Paying more than is outstanding is allowed, with advice. With *close* the case is
@@ -105,9 +108,12 @@ class RecordPayment(Command[Payout]):
         currency = self.amount.currency.code
         minor = to_minor(self.amount)
         check_payment(case, minor, currency, self.received_by, self.received_on, now.today)
-        payment = self._payment(case, minor, PartnerId(now.actor.party), books, now)
+        division = divided_on(
+            minor, case.open, case.claimed, claimed_then(books, case, self.received_on)
+        )
+        payment = self._payment(case, minor, division, PartnerId(now.actor.party), books, now)
         agreement = books.agreements.in_force(payment.partner_id, now.today)
-        split = split_for(case, agreement, payment.amount_minor, self.split_override)
+        split = split_for(case, agreement, minor, self.split_override, division.open)
         rate = now.rate(currency, "USD", self.received_on)
         opened = open_payout(payment, case, agreement, split, rate, self.settled, self.follow_up)
         payout = opened.answer
@@ -119,7 +125,7 @@ class RecordPayment(Command[Payout]):
         return opened.answering(payout)
 
     def _payment(
-        self, case: Case, minor: int, partner: PartnerId, books: Books, now: Now
+        self, case: Case, minor: int, division: Division, partner: PartnerId, books: Books, now: Now
     ) -> Payment:
         """Return the payment as it will be kept."""
         if self.payment_id is not None and books.payments.has(partner, self.payment_id):
@@ -132,7 +138,7 @@ class RecordPayment(Command[Payout]):
             partner_id=partner,
             currency=case.currency,
             amount_minor=minor,
-            allocation=case.open.allocate(minor),
+            allocation=division.allocation,
             received_by=self.received_by,
             received_on=self.received_on,
             recorded_at=now.at,
@@ -141,6 +147,15 @@ class RecordPayment(Command[Payout]):
             reference=self.reference,
             notes=self.notes,
         )
+
+
+def claimed_then(books: Books, case: Case, day: date) -> Buckets:
+    """Return what was claimed of a case on a day."""
+    versions = books.claim_versions.of_case(case.case_id)
+    if all(one.since <= day for one in versions):
+        return case.claimed
+    submitted = books.case_files.get(case.case_id).claim.buckets()
+    return claimed_on(versions, day, submitted)
 
 
 def _end_if_paid(case: Case, books: Books, now: Now) -> Decision[Any]:

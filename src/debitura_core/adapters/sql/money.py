@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from debitura_core.adapters.sql import month_end
 from debitura_core.adapters.sql.cases import HIDES, LAST
@@ -17,6 +17,7 @@ from debitura_core.adapters.sql.dialect import (
     records,
 )
 from debitura_core.books import tables as rows
+from debitura_core.books.mapping import Table
 from debitura_core.domain.cases.tasks import TaskKind
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
@@ -24,6 +25,9 @@ from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId,
 from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.revenue_items import RevenueItem
+
+R = TypeVar("R")
 
 _NEWEST_OF_PARTNER = (
     f"SELECT {columns(rows.PAYMENTS, 'y')} FROM payments y /* by payments_by_case */"  # noqa: S608
@@ -47,6 +51,10 @@ _TO_REMIT = (
     f"{_PAYOUTS} /* by payouts_by_payment_date */ WHERE partner_id = ?"
     " AND received_by = 'partner' AND remitted_minor < payment_minor - partner_gross_minor"
     " ORDER BY payment_date, payout_id"
+)
+_WITHOUT_RATE = (
+    "SELECT {columns} FROM {table} /* by {table}_without_rate */ WHERE rate IS NULL{whose}"
+    " ORDER BY partner_id, {key}"
 )
 _TO_INVOICE = (
     f"{_PAYOUTS} /* by payouts_by_creation */ WHERE partner_id = ? AND received_by = 'client'"  # noqa: S608
@@ -96,6 +104,19 @@ class MoneyAnswers(Reading):
 
     def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         return records(rows.PAYOUTS, self.execute(_TO_REMIT, (partner_id,)))
+
+    def payouts_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[Payout]:
+        return self._without_rate(rows.PAYOUTS, partner_id)
+
+    def items_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[RevenueItem]:
+        return self._without_rate(rows.REVENUE_ITEMS, partner_id)
+
+    def _without_rate(self, table: Table[R], partner_id: PartnerId | None) -> Iterator[R]:
+        whose, own = only("partner_id = ?", partner_id)
+        statement = _WITHOUT_RATE.format(
+            columns=columns(table), table=table.name, key=table.key[-1], whose=whose
+        )
+        return records(table, self.execute(statement, own))
 
     def payouts_to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         return records(rows.PAYOUTS, self.execute(_TO_INVOICE, (partner_id,)))

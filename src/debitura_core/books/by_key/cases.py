@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import Repository, get, listing, manages
+from debitura_core.books.by_key.scope import Repository, about_case, get, listing, manages
 from debitura_core.domain.cases.cases import Case, ReferenceKind
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.cases.collection_periods import (
@@ -29,6 +29,7 @@ from debitura_core.domain.kernel.identifiers import (
     StatusUpdateId,
     TaskId,
 )
+from debitura_core.domain.money.claim_history import ClaimVersion
 
 
 class Cases(Repository):
@@ -60,6 +61,14 @@ class CaseFiles(Repository):
         if file is None or case is None or not manages(self._books, case):
             raise NotFound(kind=rows.CASE_FILES.word, id=case_id)
         return file
+
+
+class ClaimVersions(Repository):
+    """What was claimed when; an actor that finds the case finds every change."""
+
+    def of_case(self, case_id: CaseId, /) -> Sequence[ClaimVersion]:
+        """Return the changes of the claim, in the order in which they were made."""
+        return about_case(self._books, rows.CLAIM_VERSIONS, case_id)
 
 
 class Engagements(Repository):

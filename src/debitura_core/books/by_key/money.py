@@ -89,6 +89,10 @@ class Payouts(Repository):
         """Yield the payouts of which the partner still holds money of the client, by day."""
         return self._books.payouts_to_remit(self._own(partner_id))
 
+    def without_rate(self) -> Iterator[Payout]:
+        """Yield the payouts without figures in US dollars, by partner and id."""
+        return self._books.payouts_without_rate(self._books.scope.narrow(None))
+
     def to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         """Yield the unpaid payouts whose client was not invoiced yet, oldest first."""
         return self._books.payouts_to_invoice(self._own(partner_id))
@@ -107,6 +111,10 @@ class RevenueItems(Repository):
     def get(self, revenue_item_id: RevenueItemId, /) -> RevenueItem:
         """Return the revenue item, or raise `NotFound`."""
         return get_entry(self._books, rows.REVENUE_ITEMS, revenue_item_id)
+
+    def without_rate(self) -> Iterator[RevenueItem]:
+        """Yield the revenue items without figures in US dollars, by partner and id."""
+        return self._books.items_without_rate(self._books.scope.narrow(None))
 
     def of_client(self, partner_id: PartnerId, client_id: ClientId, /) -> Sequence[RevenueItem]:
         """Return what the partner recorded on the client's cases, by id."""

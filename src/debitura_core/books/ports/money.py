@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
     from debitura_core.domain.money.payments import Payment
     from debitura_core.domain.money.payouts import Payout
+    from debitura_core.domain.money.revenue_items import RevenueItem
 
 
 class LedgerQuestions(Protocol):
@@ -46,6 +47,16 @@ class LedgerQuestions(Protocol):
     @abstractmethod
     def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         """Yield the payouts of which the partner still holds money of the client, by day."""
+        ...
+
+    @abstractmethod
+    def payouts_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[Payout]:
+        """Yield the payouts without figures in US dollars, by partner and id."""
+        ...
+
+    @abstractmethod
+    def items_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[RevenueItem]:
+        """Yield the revenue items without figures in US dollars, by partner and id."""
         ...
 
     @abstractmethod

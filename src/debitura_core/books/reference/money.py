@@ -25,6 +25,7 @@ from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId,
 from debitura_core.domain.money.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.revenue_items import RevenueItem
 
 
 class MoneyAnswers(Reading):
@@ -50,6 +51,14 @@ class MoneyAnswers(Reading):
 
     def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         return (one for one in self._by_day(partner_id) if one.to_remit_minor)
+
+    def payouts_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[Payout]:
+        found = (one for one in self.all_of(rows.PAYOUTS, partner_id) if one.usd is None)
+        return iter(sorted(found, key=lambda one: (one.partner_id, one.payout_id)))
+
+    def items_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[RevenueItem]:
+        found = (one for one in self.all_of(rows.REVENUE_ITEMS, partner_id) if one.rate is None)
+        return iter(sorted(found, key=lambda one: (one.partner_id, one.revenue_item_id)))
 
     def payouts_to_invoice(self, partner_id: PartnerId, /) -> Iterator[Payout]:
         found = (

@@ -179,7 +179,9 @@ class Case:
 
     ``claimed`` is what was submitted and added, ``open`` what no payment has covered yet, both by
     bucket in minor units of ``currency``; ``paid_minor`` is all that was received, an overpayment
-    included. The debtor and the papers stand apart, in the `CaseFile`.
+    included. ``fee_carry`` is what rounding left over of the success fee in the payments so far, in
+    hundred-millionths of a minor unit; the next payment books it. The debtor and the papers stand
+    apart, in the `CaseFile`.
     """
 
     case_id: CaseId
@@ -199,6 +201,7 @@ class Case:
     claimed: Buckets
     open: Buckets
     paid_minor: int = 0
+    fee_carry: int = 0
     invoice_date: date
     due_date: date
     created_at: datetime

@@ -129,6 +129,8 @@ TELLINGS: Mapping[str, Telling] = {
     "PaymentPlanAgreed": Telling(_PAYMENT, _plan, True),
     "MoneyRemitted": Telling(_PAYMENT, "Money remitted to the client", True),
     "SurplusMoved": Telling(_PAYMENT, "Surplus counted towards the claim"),
+    "PayoutRateFilled": Telling(_PAYMENT, "US dollars filled in"),
+    "ItemRateFilled": Telling(_PAYMENT, "US dollars filled in"),
     "CommissionChased": Telling(_PAYMENT, "Commission chased"),
     "WithdrawalFeeBooked": Telling(_PAYMENT, "Withdrawal fee booked"),
     "CommissionSettled": Telling(_PAYMENT, "Commission settled"),

@@ -36,7 +36,7 @@ class Counterparty:
 
 @frozen(kw_only=True)
 class NetPosition:
-    """How a reader stands with one counterparty in one currency, and what of it is overdue.
+    """How a reader stands with one counterparty in one currency, and how much is overdue.
 
     ``owed_to_us_overdue_minor`` and ``we_owe_overdue_minor`` are what is past its day on either
     side; both are zero or more, and an open credit is never overdue.

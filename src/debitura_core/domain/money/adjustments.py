@@ -145,7 +145,7 @@ def due_instant(due: datetime, at: datetime, runs: Iterable[MonthRun]) -> dateti
 
     Inside a month that is closed for its partner nothing falls due any more.
     """
-    return at if due < at and is_closed(Month.of(due), runs) else due
+    return at if is_closed(Month.of(due), runs) else due
 
 
 def due_after_change(due: datetime | None, fee_before: int, fee_now: int, at: datetime,

@@ -8,6 +8,7 @@ fee by the agreement's price bands (rule parties-6).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from attrs import evolve, frozen
 
@@ -18,13 +19,15 @@ from debitura_core.domain.kernel.errors import (
     AmountTooLarge,
     CaseNotOpen,
     ClaimBelowPaid,
+    ClaimChangeInFuture,
     CurrencyMismatch,
     PriceChangeUnconfirmed,
     RateIsIntentional,
 )
-from debitura_core.domain.kernel.identifiers import PartnerId
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.domain.kernel.money import BOUND, figure
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.claim_history import ClaimVersion
 from debitura_core.domain.money.payments import Payment, spend_surplus
 from debitura_core.domain.parties.agreements import Agreement, Phase
 
@@ -34,9 +37,12 @@ PRICE_TOLERANCE = Percent("0.1")
 
 @frozen(kw_only=True)
 class ClaimChanged(AboutCase):
-    """The amounts of a claim changed: what is claimed, and what is open of it."""
+    """The amounts of a claim changed: what is claimed since which day, and what is open of it."""
 
     partner_id: PartnerId | None
+    client_id: ClientId
+    number: int
+    since: date
     success_fee: Percent
     claimed_principal_minor: int
     claimed_interest_minor: int
@@ -68,11 +74,20 @@ def check_currency(case: Case, currency: str) -> None:
         raise CurrencyMismatch(what=f"case {case.case_id}", expected=case.currency, given=currency)
 
 
-def reclaim(case: Case, claimed: Buckets, success_fee: Percent,
-            payments: Sequence[Payment]) -> Decision[Case]:  # fmt: skip
-    """Decide that *claimed* is what is owed in all from here on (rule money-4).
+def check_since(since: date | None, today: date) -> date:
+    """Return the day from which a claim changes, by default today; raises `ClaimChangeInFuture`."""
+    if since is not None and since > today:
+        raise ClaimChangeInFuture(day=since, today=today)
+    return since or today
 
-    What was covered of each bucket stays covered; a surplus that *payments* had goes first.
+
+def reclaim(case: Case, claimed: Buckets, success_fee: Percent, payments: Sequence[Payment],
+            since: date, earlier: Sequence[ClaimVersion],
+            at: datetime) -> Decision[Case]:  # fmt: skip
+    """Decide that *claimed* is what is owed in all *since* a day (rules money-4, money-41).
+
+    What was covered of each bucket stays covered; a surplus that *payments* had goes first. The
+    change is kept beside the *earlier* ones, and divides what was received since.
 
     Raises `ClaimBelowPaid` when less would be claimed than was covered, `AmountTooLarge`.
     """
@@ -89,14 +104,26 @@ def reclaim(case: Case, claimed: Buckets, success_fee: Percent,
     left = claimed.minus(case.claimed.minus(case.open))
     left, moved, told = spend_surplus(left, payments)
     now = changed(case, claimed=claimed, open=left, success_fee=success_fee)
-    return Decision(now, (now, *moved), (_changed(case, now), *told))
+    version = ClaimVersion(
+        case_id=case.case_id,
+        number=len(earlier) + 1,
+        client_id=case.client_id,
+        partner_id=case.partner_id,
+        since=since,
+        claimed=claimed,
+        changed_at=at,
+    )
+    return Decision(now, (now, version, *moved), (_changed(case, now, version), *told))
 
 
-def _changed(was: Case, now: Case) -> ClaimChanged:
+def _changed(was: Case, now: Case, version: ClaimVersion) -> ClaimChanged:
     claimed, left = now.claimed, now.open
     return ClaimChanged(
         case_id=now.case_id,
         partner_id=now.partner_id,
+        client_id=now.client_id,
+        number=version.number,
+        since=version.since,
         success_fee=now.success_fee,
         claimed_principal_minor=claimed.principal,
         claimed_interest_minor=claimed.interest,

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
+from debitura_core.domain.money.revenue_share import Basis
 
 
 @frozen(kw_only=True)
 class ClaimVersion:
-    """What was claimed in all from a day on; the first one is the claim as it was submitted.
+    """What was claimed in all from a day on, after a change of fees or principal.
 
-    ``number`` counts the versions of a case. Of two versions from one day the later one holds.
+    ``number`` counts the changes of a case, from 1. A part of the claim that two of them changed is
+    from their days on what the last one said.
     """
 
     case_id: CaseId
@@ -48,15 +50,18 @@ class Division:
 
 
 def claimed_on(versions: Iterable[ClaimVersion], day: date, submitted: Buckets) -> Buckets:
-    """Return what was claimed on a day; before the first version that is what was *submitted*."""
-    held = [one for one in versions if one.since <= day]
-    last = max(held, key=lambda one: (one.since, one.number), default=None)
-    return submitted if last is None else last.claimed
+    """Return what was claimed on a day, by all that is known now; at first what was *submitted*.
 
-
-def claimed_after(versions: Iterable[ClaimVersion], day: date, claimed: Buckets) -> bool:
-    """Tell whether any version since *day* claims something else than *claimed*."""
-    return any(one.since > day and one.claimed != claimed for one in versions)
+    Each change moves only the parts of the claim that it changed, from its day on: a principal that
+    was wrong from the start takes no interest of a later day with it.
+    """
+    found, before = list(submitted), submitted
+    for one in sorted(versions, key=lambda version: version.number):
+        for place, (was, now) in enumerate(zip(before, one.claimed, strict=True)):
+            if was != now and one.since <= day:
+                found[place] = now
+        before = one.claimed
+    return Buckets(*found)
 
 
 def open_on(left: Buckets, claimed: Buckets, then: Buckets) -> Buckets:
@@ -69,6 +74,20 @@ def open_on(left: Buckets, claimed: Buckets, then: Buckets) -> Buckets:
     """
     later = (max(0, now - was) for now, was in zip(claimed, then, strict=True))
     return Buckets(*(max(0, rest - more) for rest, more in zip(left, later, strict=True)))
+
+
+def basis_on(basis: Basis, was: Buckets, then: Buckets) -> Basis:
+    """Return what divides a payment whose day was wrong: the claim of the right day.
+
+    *was* is what was claimed on the day of the *basis*, *then* what was claimed on the right one.
+    """
+    return evolve(
+        basis,
+        open_principal_minor=max(0, basis.open_principal_minor + then.principal - was.principal),
+        open_added_fees_minor=max(
+            0, basis.open_added_fees_minor + then.added_fees - was.added_fees
+        ),
+    )
 
 
 def divided_on(amount: int, left: Buckets, claimed: Buckets, then: Buckets) -> Division:

@@ -25,6 +25,7 @@ from debitura_core.domain.kernel.errors import (
     PaymentInFuture,
     RecipientNotAllowed,
 )
+from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
     ClientId,
     PartnerId,
@@ -32,6 +33,7 @@ from debitura_core.domain.kernel.identifiers import (
     PayoutId,
 )
 from debitura_core.domain.kernel.money import BOUND
+from debitura_core.domain.money.claim_history import divided_on
 from debitura_core.domain.money.payments import (
     Payment,
     Recipient,
@@ -47,10 +49,11 @@ from debitura_core.domain.money.payouts import (
     chase_day,
     commission_at_recording,
     in_usd,
+    rate_missing,
     recorded,
 )
 from debitura_core.domain.money.revenue_items import RevenueItem
-from debitura_core.domain.money.revenue_share import SplitOverride, divide, divide_as_given
+from debitura_core.domain.money.revenue_share import Basis, SplitOverride, divide, divide_as_given
 from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Ageing
 
 FROZEN = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
@@ -96,6 +99,7 @@ class ClaimCovered(AboutCase):
     open_reminder_fees_minor: int
     open_collection_fees_minor: int
     paid_minor: int
+    fee_carry: int
 
 
 @frozen(kw_only=True)
@@ -168,14 +172,15 @@ def check_restated(case: Case, payment: Payment, restated: Restated, today: date
         raise PaymentInFuture(day=restated.received_on, latest=today + timedelta(days=1))
 
 
-def corrected_payout(payout: Payout, restated: Restated, at: datetime,
-                     ageing: Ageing) -> Payout:  # fmt: skip
+def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rate | None,
+                     at: datetime, ageing: Ageing) -> Payout:  # fmt: skip
     """Return the payout as the first recording's terms divide the restated payment.
 
-    A changed recipient sets the commission status anew, as of *at*, and with it the day on which it
-    is chased, by the *ageing* it was recorded under.
+    *basis* is that of the first recording, on the claim of the restated day, and *rate* the rate of
+    that day. A changed recipient sets the commission status anew, as of *at*, and with it the day
+    on which it is chased, by the *ageing* it was recorded under.
     """
-    basis = evolve(payout.split.basis, overridden=restated.split_override is not None)
+    basis = evolve(basis, overridden=restated.split_override is not None)
     amount, currency = restated.amount_minor, payout.split.currency
     split = (
         divide(amount, currency, basis)
@@ -194,7 +199,7 @@ def corrected_payout(payout: Payout, restated: Restated, at: datetime,
         payment_date=restated.received_on,
         received_by=restated.received_by,
         split=split,
-        usd=in_usd(split, payout.rate),
+        usd=in_usd(split, rate),
         commission_status=status,
         commission_paid_at=paid_at,
         reminder_on=reminder_on,
@@ -214,17 +219,18 @@ class Covering:
     told: tuple[SurplusMoved, ...]
 
 
-def cover(case: Case, payment: Payment, amount: int, before: Buckets | None,
+def cover(case: Case, payment: Payment, amount: int, then: Buckets, before: Buckets | None,
           others: Sequence[Payment]) -> Covering:  # fmt: skip
     """Work out what a payment covers if its amount were *amount*, and what stays open.
 
-    It may cover all that no other payment covers. An amount it had *before* gets back the buckets
-    it had then, so that a correction taken back leaves everything as it was; unless they are not
-    there any more, or leave something open that the amount could cover. What then stays open is
-    covered by the surplus of others, in the order of their recording.
+    It may cover all that no other payment covers; of what was claimed *then*, on its day, first. An
+    amount it had *before* gets back the buckets it had with it, so that a correction taken back
+    leaves everything as it was; unless they are not there any more, or leave something open that
+    the amount could cover. What then stays open is covered by the surplus of others, in the order
+    of their recording.
     """
     available = case.open.plus(payment.allocation)
-    allocation = available.allocate(amount)
+    allocation = divided_on(amount, available, case.claimed, then).allocation
     if before is not None and available.holds(before) and before.total == allocation.total:
         allocation = before
     left, moved, told = spend_surplus(available.minus(allocation), others)
@@ -232,8 +238,11 @@ def cover(case: Case, payment: Payment, amount: int, before: Buckets | None,
 
 
 def correct(payment: Payment, payout: Payout, restated: Restated, covering: Covering,
-            at: datetime, ageing: Ageing = DEFAULT_AGEING) -> Decision[Payout]:  # fmt: skip
+            basis: Basis, rate: Rate | None, at: datetime,
+            ageing: Ageing = DEFAULT_AGEING) -> Decision[Payout]:  # fmt: skip
     """Decide what a corrected payment makes of its payout and of others' surplus.
+
+    *basis* and *rate* are those of the day on which it was received.
 
     What the platform found of it is no longer about it: it is to be verified anew.
     """
@@ -245,7 +254,7 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
         verification_remark=None,
         verification_salt=None,
     )
-    now = corrected_payout(payout, restated, at, ageing)
+    now = corrected_payout(payout, restated, basis, rate, at, ageing)
     event = PaymentCorrected(
         **asdict(recorded(corrected, now), recurse=False), **_was(payment, payout)
     )
@@ -253,6 +262,9 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
         now,
         records=(corrected, now, *covering.moved),
         events=(event, *covering.told),
+        advice=()
+        if rate is not None
+        else (rate_missing(corrected.currency, corrected.received_on),),
     )
 
 
@@ -298,4 +310,5 @@ def covered(case: Case) -> ClaimCovered:
         open_reminder_fees_minor=left.reminder_fees,
         open_collection_fees_minor=left.collection_fees,
         paid_minor=case.paid_minor,
+        fee_carry=case.fee_carry,
     )

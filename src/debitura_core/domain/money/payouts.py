@@ -8,6 +8,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.kernel.decisions import Advice, Decision, changed
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
@@ -27,6 +28,7 @@ from debitura_core.domain.money.revenue_share import (
     Basis,
     Split,
     SplitOverride,
+    carried,
     convert,
     divide,
     divide_as_given,
@@ -181,6 +183,8 @@ class PaymentRecorded:
     open_principal_minor: int
     open_added_fees_minor: int
     overridden: bool
+    carry: int
+    carried: int
     success_fee_minor: int
     partner_gross_minor: int
     platform_fee_minor: int
@@ -208,15 +212,21 @@ def platform_share_of(case: Case, agreement: Agreement) -> Percent:
     return ZERO if case.is_self_collected else agreement.platform_share(case.phase)
 
 
-def split_for(case: Case, agreement: Agreement, amount: int, given: SplitOverride | None) -> Split:
-    """Divide a payment on *case* under *agreement*, or as its parties gave it."""
+def split_for(case: Case, agreement: Agreement, amount: int, given: SplitOverride | None,
+              owed: Buckets | None = None) -> Split:  # fmt: skip
+    """Divide a payment on *case* under *agreement*, or as its parties gave it.
+
+    *owed* is what is open of the claim of the day; without it, what is open now.
+    """
+    owed = owed or case.open
     basis = Basis(
         case.success_fee,
         platform_share_of(case, agreement),
         agreement.commission_type,
-        case.open.principal,
-        case.open.added_fees,
+        owed.principal,
+        owed.added_fees,
         given is not None,
+        case.fee_carry,
     )
     if given is None:
         return divide(amount, case.currency, basis)
@@ -273,6 +283,7 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
         case,
         open=case.open.minus(payment.allocation),
         paid_minor=case.paid_minor + payment.amount_minor,
+        fee_carry=case.fee_carry + carried(split),
     )
     return Decision(
         payout,
@@ -317,6 +328,8 @@ def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
         open_principal_minor=basis.open_principal_minor,
         open_added_fees_minor=basis.open_added_fees_minor,
         overridden=basis.overridden,
+        carry=basis.carry,
+        carried=carried(split),
         success_fee_minor=split.success_fee_minor,
         partner_gross_minor=split.partner_gross_minor,
         platform_fee_minor=split.platform_fee_minor,

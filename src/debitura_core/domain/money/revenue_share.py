@@ -225,18 +225,22 @@ def _added_fees(payment: int, basis: Basis) -> int:
     return share_out(min(payment, principal + added), (principal, added))[1]
 
 
-def carry_after(split: Split) -> int:
-    """Return what rounding leaves over after *split*, for the next payment on the case.
+def carried(split: Split) -> int:
+    """Return what rounding left over of the success fee of *split*: exact fee minus booked fee.
 
-    An explicit split is no rate of anything and leaves it as it was. A reversal has figures below
+    An explicit split is no rate of anything and leaves nothing over. A reversal has figures below
     zero and takes its part back.
     """
     basis = split.basis
     if basis.overridden:
-        return basis.carry
+        return 0
     bearing = split.payment_minor - split.partner_gross_minor + split.success_fee_minor
-    exact = bearing * basis.success_fee.millionths
-    return basis.carry + exact - split.success_fee_minor * WHOLE
+    return bearing * basis.success_fee.millionths - split.success_fee_minor * WHOLE
+
+
+def carry_after(split: Split) -> int:
+    """Return what rounding leaves over after *split*, for the next payment on the case."""
+    return split.basis.carry + carried(split)
 
 
 def _platform_fee(fee: int, gross: int, basis: Basis) -> int:

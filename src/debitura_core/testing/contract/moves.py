@@ -43,6 +43,7 @@ from debitura_core.domain.kernel.identifiers import (
     is_shadow,
 )
 from debitura_core.domain.money.balance import BalanceFilters, BalanceSort
+from debitura_core.domain.money.claim_history import ClaimVersion
 from debitura_core.domain.money.invoices import Invoice
 from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
@@ -90,7 +91,7 @@ EVENTS_OF_ACME = frozenset(
     " DocumentAttached NoteAdded CallLogged FilterPresetSaved TemplateSaved"
     " SubmissionTemplateSaved PartnerCaseDrafted PartnerCaseSubmitted PartnerCaseAccepted"
     " PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled"
-    " PeriodEnded CaseRated ReplyRated ComplaintUpheld".split()
+    " PeriodEnded ClaimChanged CaseRated ReplyRated ComplaintUpheld".split()
 )
 
 
@@ -101,6 +102,7 @@ def check_found(books: ScopedBooks, record: Any) -> None:
         Client: lambda r: books.clients.get(r.client_id),
         Agreement: lambda r: books.agreements.of(r.partner_id)[0],
         Case: lambda r: books.cases.get(r.case_id),
+        ClaimVersion: lambda r: books.claim_versions.of_case(r.case_id)[0],
         CaseFile: lambda r: books.case_files.get(r.case_id),
         ClientRelationship: lambda r: books.relationships.get(r.partner_id, r.client_id),
         Payment: lambda r: books.payments.get(r.payment_id),

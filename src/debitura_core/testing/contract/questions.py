@@ -72,6 +72,7 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
             for case in books.cases.known_as(kind, reference)
         ],
         "case_files.get": lambda: books.case_files.get(CASE),
+        "claim_versions.of_case": lambda: books.claim_versions.of_case(CASE),
         "payments.has": lambda: books.payments.has(ACME, world.payment_id),
         "payments.get": lambda: books.payments.get(world.payment_id),
         "payments.newest": lambda: books.payments.newest(CASE, None, 50),
@@ -82,8 +83,10 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "payouts.of_case": lambda: books.payouts.of_case(ACME, CASE),
         "payouts.paid_in": lambda: list(books.payouts.paid_in(ACME, NOON.date(), day)),
         "payouts.to_remit": lambda: list(books.payouts.to_remit(ACME)),
+        "payouts.without_rate": lambda: acmes([*books.payouts.without_rate()]),
         "payouts.to_invoice": lambda: list(books.payouts.to_invoice(ACME)),
         "revenue_items.get": lambda: books.revenue_items.get(world.revenue_item_id),
+        "revenue_items.without_rate": lambda: acmes([*books.revenue_items.without_rate()]),
         "revenue_items.of_client": lambda: books.revenue_items.of_client(ACME, NORDIC),
         "relationships.get": lambda: books.relationships.get(ACME, NORDIC),
         "relationships.exists": lambda: books.relationships.exists(ACME, NORDIC),

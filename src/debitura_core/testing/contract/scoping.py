@@ -87,6 +87,7 @@ class Scoping(Promises):
                     "case_files.get",
                     "cases.get",
                     "cases.known_as",
+                    "claim_versions.of_case",
                     "clients.get",
                     "documents.get",
                     "documents.of_case",

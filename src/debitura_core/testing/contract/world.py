@@ -18,6 +18,7 @@ from debitura_core.commands.closing_cases import (
     RequestClosure,
 )
 from debitura_core.commands.closing_the_month import CloseMonth
+from debitura_core.commands.correcting import SetAddedFees
 from debitura_core.commands.corresponding import (
     AddNote,
     AttachDocument,
@@ -67,6 +68,7 @@ from debitura_core.domain.correspondence.documents import DocumentKind
 from debitura_core.domain.correspondence.notes import CallOutcome
 from debitura_core.domain.kernel.actors import Actor, Role, Scope
 from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
     CallId,
     CaseId,
@@ -111,7 +113,8 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 DAY = NOON.date()
 MAY = date(2026, 5, 1)
 APRIL = datetime(2026, 4, 8, 6, tzinfo=UTC)
-RATES = FixedRates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
+RATELESS = date(2026, 3, 9)
+"""A day of which no rate is known."""
 
 ACME = PartnerId("acme")
 NORDIC = ClientId("nordic")
@@ -140,6 +143,17 @@ CLAUSE = PartnerCaseTerms(
 OPS = Actor(Role.PLATFORM, "platform", "ops")
 ANNA = Actor(Role.PARTNER, ACME, "anna")
 OWN = Scope(partner_id=ACME)
+
+
+class _Rates(FixedRates):
+    """The same rates on all days but one."""
+
+    def rate(self, source: str, target: str, on: date, /) -> Rate | None:
+        """Answer for every other day."""
+        return None if on == RATELESS else super().rate(source, target, on)
+
+
+RATES = _Rates({("EUR", "USD"): "1.08", ("DKK", "EUR"): "0.134"})
 
 
 @frozen
@@ -217,8 +231,12 @@ def played(store: Store) -> World:
         eve.do(a_payment("RIVALS00", Money("70", "EUR"), received_by=Recipient.CLIENT)),
     ]
     items = [
-        desk.do(an_item(case))
-        for desk, case in ((anna, CASE), (anna, "QUIET000"), (eve, "RIVALS00"))
+        desk.do(an_item(case, on))
+        for desk, case, on in (
+            (anna, CASE, DAY),
+            (anna, "QUIET000", RATELESS),
+            (eve, "RIVALS00", DAY),
+        )
     ]
     anna.do(HideFromBalance(client_id="quiet"))
     ops.do(ExtendCollectionPeriod(case_id=CASE))
@@ -230,8 +248,10 @@ def played(store: Store) -> World:
         desk.do(SettleCommission(payout_id=payout.payout_id))
     unpaid = {"received_by": Recipient.CLIENT, "received_on": APRIL.date()}
     anna.do(a_payment(CASE, Money("10", "EUR"), **unpaid))
-    anna.do(a_payment("QUIET000", Money("10", "EUR"), received_by=Recipient.CLIENT))
+    rateless = {"received_by": Recipient.CLIENT, "received_on": RATELESS}
+    anna.do(a_payment("QUIET000", Money("10", "EUR"), **rateless))
     anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
+    anna.do(SetAddedFees(case_id=CASE, collection=Money("5", "EUR"), since=DAY))
     judged = _judged(network, ops, anna)
     network.as_client("nordic", user="nora").do(RequestClosure(case_id=CASE, reason="Settled"))
     return World(
@@ -407,11 +427,11 @@ def a_payment(case_id: str, amount: Money, **changes: Any) -> RecordPayment:
     return RecordPayment(case_id=case_id, amount=amount, **told)
 
 
-def an_item(case_id: str) -> RecordRevenueItem:
+def an_item(case_id: str, on: date = DAY) -> RecordRevenueItem:
     """Write the record of a fixed fee."""
     return RecordRevenueItem(
         case_id=case_id,
         kind=RevenueItemKind.FIXED_FEE,
-        on=NOON.date(),
+        on=on,
         amount=Money("30", "EUR"),
     )

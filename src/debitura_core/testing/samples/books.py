@@ -47,6 +47,7 @@ from debitura_core.domain.correspondence.messages import Message
 from debitura_core.domain.correspondence.notes import CallOutcome, Note
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import ClientId, SettlementId
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.money.payment_plans import Instalment
@@ -70,6 +71,9 @@ from debitura_core.testing.samples.values import (
 )
 
 _FIRST_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+_RATELESS = date(2026, 2, 6)
+"""A day whose rate became known only when the sample books were ready."""
 
 _NAMES: dict[str, Any] = {
     "partner": "acme",
@@ -129,6 +133,19 @@ class SampleBooks:
         return desk.do(request, key=key) if hasattr(request, "decide") else desk.ask(request)
 
 
+class _Rates(FixedRates):
+    """One rate for all days; that of one day becomes known late."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        super().__init__({("EUR", "USD"): "1.08"})
+        self._clock = clock
+
+    def rate(self, source: str, target: str, on: date, /) -> Rate | None:
+        """Answer, if the rate is known by now."""
+        late = on == _RATELESS and self._clock.now() < SAMPLE_TIME
+        return None if late else super().rate(source, target, on)
+
+
 @contextmanager
 def sample_books(
     opening: Callable[..., Network] = Network.in_memory, **ports: Any
@@ -147,7 +164,7 @@ def sample_ports(clock: FixedClock, **ports: Any) -> dict[str, Any]:
     """Return the ports that the sample books are opened with."""
     return {
         "clock": clock,
-        "rates": FixedRates({("EUR", "USD"): "1.08"}),
+        "rates": _Rates(clock),
         "identifiers": Counted(),
         "vault": MemoryVault(),
         **ports,
@@ -170,7 +187,7 @@ def fill(network: Network, clock: FixedClock) -> SampleIds:
         RecordRevenueItem(
             case_id="CASE0001",
             kind=RevenueItemKind.FIXED_FEE,
-            on=date(2026, 2, 7),
+            on=_RATELESS,
             amount=eur("40"),
         )
     )

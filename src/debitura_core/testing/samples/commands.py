@@ -13,6 +13,7 @@ from debitura_core.commands import (
     closing_the_month,
     correcting,
     corresponding,
+    filling_rates,
     managing_clients,
     organising_cases,
     placing_cases,
@@ -233,6 +234,7 @@ SETTLING_COMMISSIONS: Final = catalogue(
         )
     ),
     partner(lambda ids: settling_commissions.MarkRemitted(payout_id=ids.held)),
+    platform(lambda ids: filling_rates.FillRates()),
     platform(lambda ids: settling_commissions.RunReminders(on=TODAY + timedelta(60))),
 )
 

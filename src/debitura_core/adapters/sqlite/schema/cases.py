@@ -37,6 +37,7 @@ CREATE TABLE cases (
     open_reminder_fees_minor INTEGER NOT NULL CHECK (open_reminder_fees_minor >= 0),
     open_collection_fees_minor INTEGER NOT NULL CHECK (open_collection_fees_minor >= 0),
     paid_minor INTEGER NOT NULL CHECK (paid_minor >= 0),
+    fee_carry INTEGER NOT NULL,
     invoice_date TEXT NOT NULL,
     due_date TEXT NOT NULL,
     created_at TEXT NOT NULL,
@@ -108,6 +109,21 @@ CREATE INDEX cases_overdue ON cases (partner_id, sla_deadline, case_id)
     WHERE sla_deadline IS NOT NULL;
 
 -- personal data stands here and nowhere else
+CREATE TABLE claim_versions (
+    case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
+    number INTEGER NOT NULL CHECK (number > 0),
+    client_id TEXT NOT NULL,
+    partner_id TEXT,
+    since TEXT NOT NULL,
+    claimed_principal_minor INTEGER NOT NULL CHECK (claimed_principal_minor >= 0),
+    claimed_interest_minor INTEGER NOT NULL CHECK (claimed_interest_minor >= 0),
+    claimed_reminder_fees_minor INTEGER NOT NULL CHECK (claimed_reminder_fees_minor >= 0),
+    claimed_collection_fees_minor INTEGER NOT NULL CHECK (claimed_collection_fees_minor >= 0),
+    changed_at TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (case_id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE case_files (
     case_id TEXT PRIMARY KEY REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     client_id TEXT NOT NULL,

@@ -66,6 +66,7 @@ CREATE TABLE payouts (
     open_principal_minor INTEGER NOT NULL,
     open_added_fees_minor INTEGER NOT NULL,
     overridden INTEGER NOT NULL CHECK (overridden IN (0, 1)),
+    carry INTEGER NOT NULL,
     usd_payment_minor INTEGER,
     usd_success_fee_minor INTEGER,
     usd_partner_gross_minor INTEGER,
@@ -104,6 +105,9 @@ CREATE INDEX payouts_to_invoice
 -- whose unpaid commission is to be chased? a payment that the partner received is not in here
 CREATE INDEX payouts_to_chase ON payouts (reminder_on, payout_id) WHERE reminder_on IS NOT NULL;
 
+-- which payouts have no dollars?
+CREATE INDEX payouts_without_rate ON payouts (partner_id, payout_id) WHERE rate IS NULL;
+
 CREATE TABLE revenue_items (
     revenue_item_id TEXT NOT NULL,
     case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
@@ -136,6 +140,8 @@ CREATE TABLE revenue_items (
 CREATE INDEX revenue_items_by_date ON revenue_items (partner_id, item_date, revenue_item_id);
 CREATE INDEX revenue_items_by_creation
     ON revenue_items (partner_id, created_at, revenue_item_id);
+CREATE INDEX revenue_items_without_rate
+    ON revenue_items (partner_id, revenue_item_id) WHERE rate IS NULL;
 CREATE INDEX revenue_items_to_invoice
     ON revenue_items (partner_id, currency, created_at, platform_fee_minor)
     WHERE platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited');

@@ -85,6 +85,14 @@ class TransferUndone(RuleBroken):
     message = "Transfer {transfer_id} is undone already. Record the money that moved anew."
 
 
+class ClaimChangeInFuture(RuleBroken):
+    """Fees or principal would change from a day after today."""
+
+    day: date
+    today: date
+    message = "since {day} is later than {today}. Change the claim from today or an earlier day."
+
+
 class NothingToReverse(RuleBroken):
     """More would come back than is left of the payment."""
 

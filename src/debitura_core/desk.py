@@ -148,7 +148,7 @@ class Keyed(Generic[A]):
 class Seat(threading.local):
     """One decision at a time on each thread: a decision cannot use a desk of its own network."""
 
-    taken = False
+    taken: bool = False
 
     def __enter__(self) -> None:
         if self.taken:

@@ -149,7 +149,7 @@ class Table(Generic[R]):
     ) -> None:
         self.kind = kind
         self.name = name
-        self.key = tuple(key.split())
+        self.key: tuple[str, ...] = tuple(key.split())
         self.word = word
         self._copies = {n: part for n, part in parts.items() if isinstance(part, Copied)}
         own = {n: part for n, part in parts.items() if not isinstance(part, Copied)}

@@ -37,10 +37,10 @@ class MemoryStore:
     """Books that live as long as this object."""
 
     def __init__(self, *, busy_timeout: float = 5.0, events: Iterable[type[Event]] = ()) -> None:
-        self.reader = Reader(events)
+        self.reader: Reader = Reader(events)
         self.busy_timeout = busy_timeout
-        self.lock = threading.Lock()
-        self.kept = Tables()
+        self.lock: threading.Lock = threading.Lock()
+        self.kept: Tables = Tables()
 
     def writing(self, scope: Scope, /) -> MemorySession:
         """Open the books of *scope* for writing; see `Store.writing`."""

@@ -63,7 +63,7 @@ class DebituraError(Exception):
         """Keep the facts, and finish the message with them."""
         vars(self).update(facts)
         self.facts: Mapping[str, str] = MappingProxyType({k: str(v) for k, v in facts.items()})
-        self.args = (self.message.format(**self.facts),)
+        self.args: tuple[Any, ...] = (self.message.format(**self.facts),)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return restored, (type(self), self._given())

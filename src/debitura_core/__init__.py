@@ -188,6 +188,9 @@ if TYPE_CHECKING:
     from .domain.kernel.exchange import Rate as Rate
     from .domain.kernel.money import money as money
     from .domain.kernel.percent import Percent as Percent
+    from .domain.money.adjustments import MonthRun as MonthRun
+    from .domain.money.adjustments import MonthWasRun as MonthWasRun
+    from .domain.money.adjustments import UnbilledFees as UnbilledFees
     from .domain.money.balance import BalanceFilters as BalanceFilters
     from .domain.money.balance import BalanceRow as BalanceRow
     from .domain.money.balance import BalanceSort as BalanceSort
@@ -329,6 +332,7 @@ if TYPE_CHECKING:
     from .queries.invoices import InvoiceList as InvoiceList
     from .queries.invoices import InvoicePage as InvoicePage
     from .queries.invoices import Invoices as Invoices
+    from .queries.invoices import Unbilled as Unbilled
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
     from .queries.partner_case_ledger import ClientBill as ClientBill
@@ -430,6 +434,7 @@ else:
         "domain.kernel.exchange": "Rate",
         "domain.kernel.money": "money",
         "domain.kernel.percent": "Percent",
+        "domain.money.adjustments": "MonthRun MonthWasRun UnbilledFees",
         "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
         "domain.money.commissions": "Badge",
         "domain.money.invoices": "Invoice InvoiceLine",
@@ -474,7 +479,8 @@ else:
         "queries.explanations": "ExplainPayout Reconcile",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
-        "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices",
+        "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices"
+        " Unbilled",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.partner_case_ledger": "ClientBill ClientBilling PartnerCaseLedger"
         " PartnerCaseLedgerPage",

@@ -13,8 +13,10 @@ from debitura_core import (
     AgreeTerms,
     CloseMonth,
     CommissionStatus,
+    CorrectPayment,
     CreditCommission,
     CreditInvoice,
+    HideFromBalance,
     InvoiceLines,
     InvoicePage,
     Invoices,
@@ -29,6 +31,8 @@ from debitura_core import (
     RegisterPartner,
     RevenueItemKind,
     SettleCommission,
+    SplitOverride,
+    Unbilled,
     errors,
 )
 from debitura_core.adapters.rates import FixedRates, NoRates
@@ -162,6 +166,8 @@ def test_a_preview_shows_the_same_invoices_and_writes_nothing(store: Opened) -> 
             assert getattr(shown, name) == getattr(made, name)
         assert [type(event).__name__ for event in preview.events] == [
             "InvoiceIssued",
+            "MonthWasRun",
+            "MonthWasRun",
             "EntriesInvoiced",
         ]
 
@@ -268,8 +274,8 @@ def test_a_revenue_item_with_a_share_is_billed_in_the_month_it_was_recorded(stor
 
 
 @on_both_stores
-def test_what_falls_due_in_a_billed_month_is_told_and_waits_for_a_new_run(store: Opened) -> None:
-    """History brought in late: advice names it; crediting and closing again bills it."""
+def test_what_falls_due_in_a_billed_month_is_billed_with_the_next(store: Opened) -> None:
+    """History brought in late falls due in the month after, which is open."""
     from debitura_core import Done, Keyed
     from tests.cast import payment
 
@@ -283,12 +289,9 @@ def test_what_falls_due_in_a_billed_month_is_told_and_waits_for_a_new_run(store:
         )
         assert isinstance(late, Done)
         done = cast.ops.perform(CloseMonth(month=MARCH))
-        assert done.answer == (march,)
-        assert [one.code for one in done.advice] == ["LATE_ENTRIES"]
-        assert done.entries == ()
-        cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
-        (again,) = cast.ops.do(CloseMonth(month=MARCH))
-        assert again.net == eur("57")
+        assert (done.answer, done.entries, done.advice) == ((march,), (), ())
+        (april,) = cast.close(APRIL)
+        assert april.net == eur("19")
 
 
 def test_numbers_count_on_within_the_year_they_are_issued_in() -> None:
@@ -303,12 +306,153 @@ def test_numbers_count_on_within_the_year_they_are_issued_in() -> None:
             today = cast.clock.now().date()
             cast.pay(eur("1000"))
             cast.eve.do(payment(eur("1000"), "RIVALCASE", received_on=today))
+        cast.clock.set(datetime(2026, 12, 21, tzinfo=UTC))
+        early = cast.ops.do(CloseMonth(month=Month(2026, 11)))
         cast.close(Month(2026, 12))
-        cast.close(Month(2026, 11))
         numbers = [one.number for one in cast.ops.ask(Invoices()).invoices]
         assert numbers == ["2026-00001", "2026-00002", "2027-00001", "2027-00002"]
-        early = cast.ops.do(CloseMonth(month=Month(2026, 11), issued_on=date(2026, 12, 1)))
         assert [one.number for one in early] == ["2026-00001", "2026-00002"]
+        again = CloseMonth(month=Month(2026, 11), issued_on=date(2026, 12, 1))
+        assert cast.ops.do(again) == early
+
+
+@on_both_stores
+def test_a_credit_note_is_never_dated_before_its_invoice(store: Opened) -> None:
+    """Row i: run and credited on 3 April; re-issued in May, and a month of 2026 in 2027."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        cast.clock.set(datetime(2026, 4, 3, 9, tzinfo=UTC))
+        (march,) = cast.ops.do(CloseMonth(month=MARCH))
+        assert march.issued_on == date(2026, 4, 8)
+        note = cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+        assert note.issued_on == date(2026, 4, 8)
+        cast.clock.set(datetime(2026, 5, 20, 9, tzinfo=UTC))
+        (again,) = cast.ops.do(CloseMonth(month=MARCH))
+        assert (again.issued_on, again.due_on) == (date(2026, 5, 20), date(2026, 6, 19))
+        assert not again.is_overdue(date(2026, 5, 20))
+        cast.clock.set(datetime(2027, 2, 1, 9, tzinfo=UTC))
+        (april,) = cast.ops.do(CloseMonth(month=APRIL))
+        assert (april.number, april.issued_on) == ("2027-00001", date(2027, 2, 1))
+        assert cast.network.verify_books() == ()
+
+
+@on_both_stores
+def test_an_invoice_is_dated_within_the_series_and_31_days(store: Opened) -> None:
+    """A day before the month's end, before the last invoice, or too far ahead is refused."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        cast.clock.set(datetime(2026, 4, 3, 9, tzinfo=UTC))
+        for day in (date(2026, 3, 31), date(2026, 5, 5)):
+            with pytest.raises(errors.InvoiceDayNotAllowed):
+                cast.ops.do(CloseMonth(month=MARCH, issued_on=day))
+        cast.ops.do(CloseMonth(month=MARCH, issued_on=date(2026, 5, 4)))
+        cast.clock.set(datetime(2026, 5, 2, 9, tzinfo=UTC))
+        with pytest.raises(errors.InvoiceDayNotAllowed) as refused:
+            cast.ops.do(CloseMonth(month=APRIL, issued_on=date(2026, 5, 3)))
+        assert refused.value.facts["earliest"] == "2026-05-04"
+        (april,) = cast.ops.do(CloseMonth(month=APRIL))
+        assert april.issued_on == date(2026, 5, 8)
+
+
+@on_both_stores
+def test_a_fee_entered_into_a_closed_month_is_on_the_next_invoice(store: Opened) -> None:
+    """Row g: a split of 0, March closed without lines, corrected in April: 380.00 in April."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("100000")))
+        given = SplitOverride(creditor_amount=eur("10000"), partner_gross=eur("0"))
+        payout = cast.pay(eur("10000"), split_override=given)
+        assert cast.close(MARCH) == ()
+        assert cast.ops.ask(Unbilled()) == ()
+        cast.anna.do(
+            CorrectPayment(
+                payment_id=payout.payment_id,
+                amount=eur("10000"),
+                received_by=Recipient.PARTNER,
+                received_on=payout.payment_date,
+            )
+        )
+        (left,) = cast.anna.ask(Unbilled())
+        assert (left.month, left.fee, left.count, left.was_run) == (APRIL, eur("380"), 1, False)
+        assert cast.close(MARCH) == ()
+        (april,) = cast.close(APRIL)
+        assert (april.net, april.line_count) == (eur("380"), 1)
+        assert cast.ops.ask(Unbilled()) == ()
+        assert cast.network.verify_books() == cast.network.verify_journal() == ()
+
+
+@on_both_stores
+def test_two_clocks_at_month_end_lose_no_fee(store: Opened) -> None:
+    """The clock of the run is ahead: what is entered after it by a slow one is April's."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.case("SLOWCASE1")
+        cast.clock.set(datetime(2026, 4, 1, 0, 0, 1, tzinfo=UTC))
+        assert cast.ops.do(CloseMonth(month=MARCH)) == ()
+        cast.clock.set(datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC))
+        payout = cast.pay(eur("1000"), case_id="SLOWCASE1")
+        assert payout.due_at == datetime(2026, 4, 1, tzinfo=UTC)
+        (april,) = cast.close(APRIL)
+        assert april.net == eur("38")
+        assert cast.network.verify_books() == ()
+
+
+@on_both_stores
+def test_lines_that_come_to_nothing_make_no_invoice_and_wait(store: Opened) -> None:
+    """A fee that is 0.00 in the partner's currency waits for the next run of the partner."""
+    rates = FixedRates({("IRR", "EUR"): "0.0000001", ("EUR", "USD"): "1.08"})
+    with meeting(store, rates=rates) as cast:
+        cast.case("IRRCASE01", claim=claim(Money("1000000", "IRR")))
+        cast.case()
+        cast.pay(Money("10000", "IRR"), case_id="IRRCASE01")
+        assert cast.close(MARCH) == ()
+        (left,) = cast.ops.ask(Unbilled(partner_id="acme"))
+        assert (left.month, left.was_run, left.count) == (MARCH, True, 1)
+        before = written(cast.network.store)
+        done = cast.ops.perform(CloseMonth(month=MARCH))
+        assert [one.code for one in done.advice] == ["LATE_ENTRIES"]
+        assert written(cast.network.store) == before
+        cast.pay(eur("1000"))
+        (april,) = cast.close(APRIL)
+        assert (april.net, april.line_count) == (eur("38"), 2)
+        assert cast.ops.ask(Unbilled()) == ()
+        assert cast.network.verify_books() == ()
+
+
+@on_both_stores
+def test_a_run_names_the_months_that_were_left(store: Opened) -> None:
+    """April is run before March, and again after March's invoice was credited."""
+    with meeting(store) as cast:
+        four_payouts(cast)
+        cast.clock.set(datetime(2026, 5, 8, 9, tzinfo=UTC))
+        done = cast.ops.perform(CloseMonth(month=APRIL))
+        assert [(one.code, one.facts["month"]) for one in done.advice] == [
+            ("MONTH_NOT_RUN", "2026-03")
+        ]
+        (march,) = cast.ops.do(CloseMonth(month=MARCH))
+        assert not cast.ops.perform(CloseMonth(month=APRIL)).advice
+        cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+        done = cast.ops.perform(CloseMonth(month=APRIL))
+        assert [one.code for one in done.advice] == ["MONTH_NOT_RUN"]
+        (left,) = cast.ops.ask(Unbilled())
+        assert (left.month, left.was_run, left.fee) == (MARCH, False, eur("380"))
+        with pytest.raises(errors.NotFound):
+            cast.anna.ask(Unbilled(partner_id="rival"))
+
+
+@on_both_stores
+def test_what_is_of_hidden_clients_is_left_out_and_taken_once_shown(store: Opened) -> None:
+    """Left out they stay due, and are listed as left; without the choice they are billed."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.pay(eur("1000"))
+        cast.anna.do(HideFromBalance(client_id="nordic"))
+        assert cast.close(MARCH, exclude_hidden=True) == ()
+        (left,) = cast.ops.ask(Unbilled())
+        assert (left.month, left.was_run) == (MARCH, True)
+        assert cast.close(APRIL, exclude_hidden=True) == ()
+        (may,) = cast.close(Month(2026, 5))
+        assert (may.net, may.line_count) == (eur("38"), 1)
+        assert cast.network.verify_books() == ()
 
 
 @settings(max_examples=40)

@@ -98,7 +98,9 @@ def test_a_correction_decides_about_every_field_of_a_revenue_item() -> None:
         "revenue_item_id case_id client_id partner_id created_at currency platform_share"
         " invoice_status invoice_id shared_minor".split()
     )
-    anew = set("platform_fee_minor usd_amount_minor usd_platform_fee_minor rate version".split())
+    anew = set(
+        "platform_fee_minor usd_amount_minor usd_platform_fee_minor rate due_at version".split()
+    )
     restated = set("kind on amount_minor hours hourly_rate_minor description".split())
     assert names(RevenueItem) == stays | anew | restated
     assert len(names(RevenueItem)) == len(stays) + len(anew) + len(restated)

@@ -63,6 +63,7 @@ def item(amount: int, fee: int, rate: Rate | None = None) -> RevenueItem:
         kind=RevenueItemKind.FIXED_FEE,
         on=DAY,
         created_at=datetime(2026, 3, 1, 9, tzinfo=UTC),
+        due_at=datetime(2026, 3, 1, 9, tzinfo=UTC),
         currency="EUR",
         amount_minor=amount,
         platform_share=Percent(0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, frozen
@@ -46,6 +47,8 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
     for key, entry in entries.items():
         yield from _standing(key, entry, last_on.get(key))
     yield from _entry_sets(books, invoices, lines)
+    yield from _due_months(books)
+    yield from _runs(rows["month_runs"], invoices)
     yield from _numbers(books, invoices)
 
 
@@ -68,15 +71,13 @@ def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
         entry = facts.get("payout_id") or facts.get("revenue_item_id") or facts.get("entry_id")
         known = told.setdefault((facts.get("partner_id"), entry), [])
         if "platform_fee_minor" in facts:
-            due_at = facts.get("commission_paid_at") or facts.get("due_at") or ""
-            if "revenue_item_id" in facts:
-                due_at = known[0].due_at if known else row["at"]
+            due_at = facts.get("due_at") or ""
             known.append(
                 _Version(row["position"], facts["platform_fee_minor"], facts["currency"], due_at)
             )
         elif row["name"] == "CommissionSettled" and known:
-            paid = facts.get("commission_paid_at") or ""
-            known.append(evolve(known[-1], position=row["position"], due_at=paid))
+            due_at = facts.get("due_at") or ""
+            known.append(evolve(known[-1], position=row["position"], due_at=due_at))
     return lambda key, position: next(
         (one for one in reversed(told.get(key, ())) if one.position < position), None
     )
@@ -93,7 +94,7 @@ def _line(at: str, line: Row, invoice: Row, entry: _Version | None) -> Iterator[
         yield Finding("LINE_WRONG", at, "the fee is not that of its entry")
     if (line["currency"], line["net_currency"]) != (entry.currency, invoice["currency"]):
         yield Finding("LINE_WRONG", at, "a currency is not that of its entry or invoice")
-    if line["entry_day"] != entry.due_at[:10] or line["entry_day"][:7] != invoice["month"]:
+    if line["entry_day"] != entry.due_at[:10] or line["entry_day"][:7] > invoice["month"]:
         yield Finding("LINE_WRONG", at, "the day is not the one it fell due on")
     if line["rate_on"] > line["entry_day"] or len(line["rate_on"]) != 10:
         yield Finding("LINE_WRONG", at, "the rate was observed after the day")
@@ -198,10 +199,59 @@ def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
         used.setdefault(year, []).append(count)
         if not str(invoice["issued_on"]).startswith(f"{year}-"):
             yield Finding("NUMBER_WRONG", f"invoices {invoice['number']}", "it is of another year")
+    series = sorted((str(one["number"]), str(one["issued_on"])) for one in invoices.values())
+    for (_, before), (number, day) in pairwise(series):
+        if day < before:
+            yield Finding("NUMBER_WRONG", f"invoices {number}", "it is dated before the one before")
     counters = {str(row["year"]): row["last"] for row in books.rows("invoice_numbers")}
+    ends = {str(row["year"]): row["last_day"] for row in books.rows("invoice_numbers")}
+    for year, last_day in ends.items():
+        if last_day != max((day for _, day in series if day[:4] == year), default=last_day):
+            yield Finding("NUMBER_WRONG", f"invoice_numbers {year}", "it ends with another day")
     for year in sorted(used.keys() | counters.keys()):
         numbers = used.get(year, [])
         if set(numbers) != {f"{n:05}" for n in range(1, len(numbers) + 1)}:
             yield Finding("NUMBER_GAP", f"invoices of {year}", "the numbers are not 1 to n")
         if counters.get(year, 0) != len(numbers):
             yield Finding("NUMBER_GAP", f"invoice_numbers {year}", "the counter is not at the last")
+
+
+_DUE_FROM = ("PaymentRecorded", "PaymentCorrected", "CommissionSettled", "RevenueItemRecorded",
+             "RevenueItemCorrected")  # fmt: skip
+
+
+def _due_months(books: Snapshot) -> Iterator[Finding]:
+    """What changed what is due while a month was closed fell due in a month that was open."""
+    closed: set[tuple[Any, Any]] = set()
+    known: dict[tuple[Any, Any], tuple[Any, Any]] = {}
+    for row in books.rows("journal"):
+        facts = facts_of(row)
+        partner, month = facts.get("partner_id"), facts.get("month")
+        if row["name"] == "MonthWasRun":
+            closed.add((partner, month))
+        elif row["name"] == "InvoiceCredited":
+            closed.discard((partner, month))
+        elif row["name"] in _DUE_FROM:
+            entry = partner, facts.get("payout_id") or facts.get("revenue_item_id")
+            due_at = facts.get("due_at")
+            before = known.get(entry, (None, None))
+            now = due_at, facts.get("platform_fee_minor", before[1])
+            known[entry] = now
+            if due_at and now != before and (partner, str(due_at)[:7]) in closed:
+                place = f"journal {row['position']}"
+                yield Finding("DUE_WRONG", place, "it falls due in a month that is closed")
+
+
+def _runs(runs: dict[Key, Row], invoices: dict[Key, Row]) -> Iterator[Finding]:
+    """A run names the invoice of its month, and is credited with it; every invoice has its run."""
+    for (partner, month), run in runs.items():
+        if run["invoice_id"] is None:
+            continue
+        invoice = invoices.get((partner, run["invoice_id"]), {})
+        credited = int(invoice.get("status") == "credited")
+        if (invoice.get("month"), run["credited"]) != (month, credited):
+            yield Finding("RUN_WRONG", place("month_runs", (partner, month)), "not as its invoice")
+    for key, invoice in invoices.items():
+        own = runs.get((key[0], invoice["month"]), {})
+        if invoice["status"] != "credited" and own.get("invoice_id") != key[1]:
+            yield Finding("RUN_WRONG", place("invoices", key), "its month was not run")

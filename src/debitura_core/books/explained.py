@@ -52,6 +52,7 @@ from debitura_core.domain.correspondence import (
 from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.seals import salts_of
 from debitura_core.domain.money import (
+    adjustments,
     claim_amounts,
     commissions,
     corrections,
@@ -293,7 +294,11 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     item_corrections.RevenueItemRemoved: removes(rows.REVENUE_ITEMS, without=("currency",)),
     invoices.InvoiceIssued: creates(rows.INVOICES, created_at=AT),
     invoices.InvoicePaid: changes(rows.INVOICES),
-    invoices.InvoiceCredited: changes(rows.INVOICES),
+    invoices.InvoiceCredited: (
+        changes(rows.INVOICES, repeats=("month",)),
+        changes(rows.MONTH_RUNS, credited=True, without=("status",)),
+    ),
+    adjustments.MonthWasRun: saves(rows.MONTH_RUNS, run_at=AT, credited=False),
     # ------------------------------------------------------------------------- partner cases
     partner_cases.PartnerCaseDrafted: saves(rows.PARTNER_CASES, saved_at=AT, saved_by=USER),
     partner_cases.PartnerCaseSubmitted: saves(

@@ -25,6 +25,7 @@ from debitura_core.domain.correspondence.messages import Message
 from debitura_core.domain.correspondence.notes import CallRecord, Note
 from debitura_core.domain.correspondence.templates import Template
 from debitura_core.domain.kernel.errors import UnknownKind
+from debitura_core.domain.money.adjustments import MonthRun
 from debitura_core.domain.money.claim_history import ClaimVersion
 from debitura_core.domain.money.invoices import Invoice
 from debitura_core.domain.money.payment_plans import PaymentPlan
@@ -77,6 +78,7 @@ REVENUE_ITEMS = Table(
     on="item_date", rate=_RATE,
 )  # fmt: skip
 INVOICES = Table(Invoice, "invoices", "partner_id invoice_id", "invoice")
+MONTH_RUNS = Table(MonthRun, "month_runs", "partner_id month", "run of a month")
 
 RELATIONSHIPS = Table(ClientRelationship, "relationships", "partner_id client_id", "relationship")
 PAST_PAUSES = Table(PastPause, "past_pauses", "partner_id client_id number", "past pause")
@@ -120,7 +122,8 @@ COMPLAINTS = Table(Complaint, "complaints", "partner_id complaint_id", "complain
 
 TABLES: tuple[Table[Any], ...] = (
     PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, CLAIM_VERSIONS, RELATIONSHIPS,
-    PAYMENTS, PAYOUTS, REVENUE_ITEMS, INVOICES, TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
+    PAYMENTS, PAYOUTS, REVENUE_ITEMS, INVOICES, MONTH_RUNS,
+    TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
     DOCUMENTS, NOTES, CALLS, TEMPLATES, FILTER_PRESETS, PAYMENT_PLANS, COLLECTION_PERIODS,
     PERIOD_EXTENSIONS, CLOSURE_REQUESTS,
     CLIENT_PINS, CARVE_OUTS, LEAD_AGENTS,
@@ -147,8 +150,8 @@ LINES = (
 )  # fmt: skip
 """The columns of invoice_lines, written by set-wide statements and never changed."""
 
-NUMBERS = ("year", "last")
-"""The columns of invoice_numbers: a counter per year."""
+NUMBERS = ("year", "last", "last_day")
+"""The columns of invoice_numbers: a counter per year, and the day of its last invoice."""
 
 JOURNAL = ("position", "tenant", "subject", "number", "at", "by", "name", "facts", "hash")
 """The columns of the journal."""

@@ -8,8 +8,9 @@ the invoice in a few statements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -19,7 +20,7 @@ from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.decisions import Advice, Decision, both
+from debitura_core.domain.kernel.decisions import Advice, Decision, both, changed, joined
 from debitura_core.domain.kernel.errors import AmountTooLarge, RateMissing
 from debitura_core.domain.kernel.exchange import Rate, own_rate
 from debitura_core.domain.kernel.identifiers import (
@@ -30,6 +31,18 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.money import BOUND
 from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.money.adjustments import (
+    MonthRun,
+    is_closed,
+    months_left,
+    run_month,
+)
+from debitura_core.domain.money.billing import (
+    SeriesEnd,
+    credit_note_day,
+    invoice_day,
+    kind_of,
+)
 from debitura_core.domain.money.invoices import (
     CopyLines,
     DueFees,
@@ -42,13 +55,13 @@ from debitura_core.domain.money.invoices import (
     check_ended,
     credit_note,
     due_day,
-    issue_day,
     issued,
     number_of,
     pay,
     vat_on,
 )
 from debitura_core.domain.money.payouts import InvoiceStatus
+from debitura_core.domain.parties.parties import Partner
 from debitura_core.ports import Books, Now
 
 Rates = tuple[tuple[str, date | None, Rate], ...]
@@ -59,15 +72,22 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     """Invoice a month that has ended: one live invoice per partner (platform).
 
     The answer is every live invoice of the month, old and new; run again, it is the same and
-    nothing is written. ``partner_id`` closes one partner only, ``issued_on`` defaults to the 8th of
-    the following month, and payment is due ``due_days`` later. Preview it first:
+    nothing is written. ``partner_id`` closes one partner only, and payment is due ``due_days``
+    after ``issued_on``. That defaults to the later of the 8th of the following month and today; it
+    is never before the last day of the series, and at most 31 days ahead. ``exclude_hidden`` leaves
+    out what is of clients that their partner hides. Preview it first:
     ``desk.preview(CloseMonth(...))`` shows the same invoices, with provisional ids and numbers.
+
+    The month is then closed for each partner, also without lines: what becomes due in it later
+    falls due when it is entered. A month that comes to 0.00 has no invoice; its lines, and others
+    that are left in months that are closed, go on the partner's next one. Advice names earlier
+    months that hold fees and were never run, or not again after their invoice was credited.
 
     The partner cases of the month are settled in the same step: what a partner earned covers what
     it owes, the rest of that is invoiced, or paid out (see `PartnerCaseLedger`).
 
-    Raises `MonthNotEnded`, `NotFound` for an unknown partner, `AmountTooLarge`, and `RateMissing`
-    (the whole run is refused, and names the entry and the pair).
+    Raises `MonthNotEnded`, `NotFound` for an unknown partner, `InvoiceDayNotAllowed`,
+    `AmountTooLarge`, and `RateMissing` (the whole run is refused, and names entry and pair).
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
@@ -77,60 +97,70 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     vat_rate: Percent = field(default=ZERO, validator=checks.percent)
     issued_on: date | None = field(default=None, validator=checks.optional(checks.day))
     due_days: int = field(default=30, validator=checks.whole_number(0, 3650))
+    exclude_hidden: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[tuple[Invoice, ...]]:
         """Invoice what is due and was not invoiced yet."""
         check_ended(self.month, now.at)
-        if self.partner_id is not None:
-            books.partners.get(self.partner_id)
+        only = None if self.partner_id is None else books.partners.get(self.partner_id)
+        partners = books.partners.every() if only is None else (only,)
         standing = books.invoices.live(self.month, self.partner_id)
-        invoiced = {invoice.partner_id for invoice in standing}
-        settled = settle_month(books, now, self.month, self.partner_id, invoiced)
-        due = Due(books, self.month, settled.answer)
-        fees = due.by_partner(self.partner_id)
-        late = tuple(_late(self.month, fees[partner]) for partner in fees if partner in invoiced)
-        open_fees = {partner: fees[partner] for partner in fees if partner not in invoiced}
-        return both(settled, self._issue(due, now, standing, open_fees, late))
+        runs = {run.partner_id: run for run in books.invoices.runs(self.month)}
+        closed = {partner for partner, run in runs.items() if not run.credited}
+        settled = settle_month(books, now, self.month, self.partner_id, closed)
+        held = books.invoices.due(self.month, self.partner_id, self.exclude_hidden)
+        left, advice = _left(books, self.month, held, closed)
+        due = Due(books, self.month, held, settled.answer, left, self.exclude_hidden)
+        todo = [partner for partner in partners if partner.partner_id not in closed]
+        run = self._run(due, now, standing, todo, runs)
+        return both(settled, run.adding(advice=advice))
 
-    def _issue(self, due: Due, now: Now, standing: Sequence[Invoice],
-               fees: Mapping[PartnerId, Sequence[DueFees]], advice: tuple[Advice, ...],
-               ) -> Decision[tuple[Invoice, ...]]:  # fmt: skip
-        """Write one invoice per partner, numbered on from the year's last."""
-        books, on = due.books, self.issued_on or issue_day(self.month)
-        last = books.whole.last_invoice_number(on.year)
+    def _run(self, due: Due, now: Now, standing: Sequence[Invoice], todo: Sequence[Partner],
+             runs: Mapping[PartnerId, MonthRun]) -> Decision[tuple[Invoice, ...]]:  # fmt: skip
+        """Close the month for each partner: an invoice if its lines come to anything."""
+        books, fees = due.books, due.by_partner()
+        series = books.whole.series_end()
         made: list[Invoice] = []
         takes: list[InvoicePayouts] = []
-        for partner, owed in fees.items():
-            currency = books.partners.get(partner).invoice_currency
-            rates, net = self._convert(due, now, owed, currency)
-            number = number_of(on.year, last + len(made) + 1)
-            invoice = self._invoice(now, partner, currency, owed, net, on, number)
-            made.append(invoice)
-            takes.append(
-                InvoicePayouts(
-                    invoice_id=invoice.invoice_id,
-                    partner_id=partner,
-                    month=self.month,
-                    rates=rates,
+        closed: list[Decision[MonthRun]] = []
+        for partner in todo:
+            owed, own = fees.get(partner.partner_id, ()), partner.partner_id
+            rates, net = self._convert(due, now, owed, partner.invoice_currency)
+            invoice = None
+            if kind_of(net) is not None:
+                on = invoice_day(self.month, now.today, self.issued_on, series)
+                number = number_of(on.year, series.last_number(on.year) + len(made) + 1)
+                invoice = self._invoice(now, partner, owed, net, on, number)
+                made.append(invoice)
+                takes.append(
+                    InvoicePayouts(
+                        invoice_id=invoice.invoice_id,
+                        partner_id=own,
+                        months=due.months(own),
+                        rates=rates,
+                        without_hidden=self.exclude_hidden,
+                    )
                 )
-            )
-        numbers = _numbers(on.year, last, made)
-        return Decision(
-            tuple(sorted((*standing, *made), key=lambda invoice: invoice.partner_id)),
+            count = sum(one.count for one in owed)
+            named = None if invoice is None else invoice.invoice_id
+            closed.append(run_month(runs.get(own), own, self.month, count, named, now.at))
+        issue = Decision(
+            None,
             records=tuple(made),
             events=tuple(issued(invoice) for invoice in made),
-            effects=(*takes, *numbers),
-            advice=advice,
+            effects=(*takes, *_numbers(series, made)),
         )
+        answer = tuple(sorted((*standing, *made), key=lambda invoice: invoice.partner_id))
+        return joined(issue, *closed, answer=answer)
 
-    def _invoice(self, now: Now, partner: PartnerId, currency: str, fees: Sequence[DueFees],
-                 net: int, on: date, number: str) -> Invoice:  # fmt: skip
+    def _invoice(self, now: Now, partner: Partner, fees: Sequence[DueFees], net: int, on: date,
+                 number: str) -> Invoice:  # fmt: skip
         return Invoice(
             invoice_id=InvoiceId(now.fresh()),
             number=number,
-            partner_id=partner,
+            partner_id=partner.partner_id,
             month=self.month,
-            currency=currency,
+            currency=partner.invoice_currency,
             line_count=sum(one.count for one in fees),
             net_minor=net,
             vat_rate=self.vat_rate,
@@ -153,7 +183,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             by_day = _rates_by_day(due, now, one, currency)
             rates += tuple((one.currency, day, rate) for day, rate in by_day.items())
             net += due.net(one, by_day)
-        if net >= BOUND:
+        if abs(net) >= BOUND:
             raise AmountTooLarge(field=f"net of partner {fees[0].partner_id}")
         return rates, net
 
@@ -171,20 +201,44 @@ def _rates_by_day(due: Due, now: Now, fees: DueFees, currency: str) -> dict[date
     return found
 
 
-def _numbers(year: int, last: int, made: Sequence[Invoice]) -> tuple[TakeNumbers, ...]:
+def _numbers(series: SeriesEnd, made: Sequence[Invoice]) -> tuple[TakeNumbers, ...]:
+    """Take the numbers of the papers; all are of one day."""
     if not made:
         return ()
-    return (TakeNumbers(partner_id=made[0].partner_id, year=year, last=last, count=len(made)),)
+    first = made[0]
+    last = series.last_number(first.issued_on.year)
+    return (
+        TakeNumbers(partner_id=first.partner_id, day=first.issued_on, last=last, count=len(made)),
+    )
 
 
-def _late(month: Month, fees: Sequence[DueFees]) -> Advice:
-    """Advise that something fell due in a month after it was invoiced (history brought in)."""
-    partner = fees[0].partner_id
-    count = sum(one.count for one in fees)
+def _left(books: Books, month: Month, held: Sequence[DueFees], closed: Container[PartnerId],
+          ) -> tuple[Mapping[PartnerId, Sequence[Month]], tuple[Advice, ...]]:  # fmt: skip
+    """Return the earlier months that are closed and of which something is due, per partner.
+
+    And the advice: of earlier months that are open, and of what waits for the next run because
+    *month* is closed.
+    """
+    left: dict[PartnerId, Sequence[Month]] = {}
+    advice: tuple[Advice, ...] = ()
+    for partner, owed in groupby(held, key=lambda one: one.partner_id):
+        counts = [(one.month, one.count) for one in owed]
+        earlier = {one for one, _ in counts if one < month}
+        runs = books.invoices.runs_of(partner) if earlier else ()
+        left[partner] = sorted(one for one in earlier if is_closed(one, runs))
+        advice += months_left(partner, earlier, runs, month)
+        waits = sum(n for one, n in counts if one == month or one in left[partner])
+        if partner in closed and waits:
+            advice += (_late(month, partner, waits),)
+    return left, advice
+
+
+def _late(month: Month, partner: PartnerId, count: int) -> Advice:
+    """Advise that something is due in a month that is closed."""
     return Advice(
         "LATE_ENTRIES",
-        f"Fell due in {month} after partner {partner} was invoiced for it: {count};"
-        " credit the invoice and close the month again to bill what is late.",
+        f"Due by {month} and on no invoice of partner {partner}, for which {month} is closed:"
+        f" {count}; the next month's run takes it.",
         {"partner_id": partner, "month": str(month), "count": str(count)},
     )
 
@@ -230,18 +284,26 @@ class CreditInvoice(Command[Invoice]):
     def decide(self, books: Books, now: Now, /) -> Decision[Invoice]:
         """Credit the invoice, and set all on it free."""
         invoice = books.invoices.get(self.invoice_id)
-        last = books.whole.last_invoice_number(now.today.year)
-        credited, note = credit_note(invoice, InvoiceId(now.fresh()), last, now.today, now.at)
+        series = books.whole.series_end()
+        on = credit_note_day(invoice, now.today, series)
+        last = series.last_number(on.year)
+        credited, note = credit_note(invoice, InvoiceId(now.fresh()), last, on, now.at)
+        run = next(
+            one
+            for one in books.invoices.runs_of(invoice.partner_id)
+            if one.month == str(invoice.month)
+        )
         event = InvoiceCredited(
             invoice_id=invoice.invoice_id,
             partner_id=invoice.partner_id,
+            month=str(invoice.month),
             status=credited.status,
             credit_note_id=note.invoice_id,
         )
         partner = invoice.partner_id
         return Decision(
             note,
-            records=(credited, note),
+            records=(credited, note, changed(run, credited=True)),
             events=(event, issued(note)),
             effects=(
                 CopyLines(
@@ -254,6 +316,6 @@ class CreditInvoice(Command[Invoice]):
                     partner_id=partner,
                     status=InvoiceStatus.CREDITED,
                 ),
-                *_numbers(now.today.year, last, (note,)),
+                *_numbers(series, (note,)),
             ),
         )

@@ -120,7 +120,8 @@ class CorrectPayment(Command[Payout]):
         same_day = self.received_on == payment.received_on
         rate = payout.rate if same_day else now.rate(case.currency, "USD", self.received_on)
         ageing = _terms(books, payout).ageing
-        decision = correct(payment, payout, restated, covering, basis, rate, now.at, ageing)
+        runs = books.invoices.runs_since(payout.partner_id, payout.due_at or now.at)
+        decision = correct(payment, payout, restated, covering, basis, rate, now.at, ageing, runs)
         tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
         followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
@@ -342,7 +343,10 @@ class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
         check_revenue_item(case, self.on, now.today)
         amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
         hours = None if self.hours is None else decimal_text(self.hours)
-        return restate(item, self.kind, self.on, amount, hours, hourly_rate, self.description)
+        runs = books.invoices.runs_since(item.partner_id, item.due_at)
+        return restate(
+            item, self.kind, self.on, amount, hours, hourly_rate, self.description, now.at, runs
+        )
 
 
 @frozen(kw_only=True)

@@ -43,6 +43,7 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.percent import ZERO, Percent
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.adjustments import due_now
 from debitura_core.domain.money.claim_history import Division, claimed_on, divided_on
 from debitura_core.domain.money.fee_reminders import invoice_client
 from debitura_core.domain.money.payment_plans import (
@@ -115,7 +116,10 @@ class RecordPayment(Command[Payout]):
         agreement = books.agreements.in_force(payment.partner_id, now.today)
         split = split_for(case, agreement, minor, self.split_override, division.open)
         rate = now.rate(currency, "USD", self.received_on)
-        opened = open_payout(payment, case, agreement, split, rate, self.settled, self.follow_up)
+        opened = open_payout(
+            payment, case, agreement, split, rate, self.settled, self.follow_up,
+            due_now(now.at, books.invoices.runs_since(payment.partner_id, now.at)),
+        )  # fmt: skip
         payout = opened.answer
         if payout.reminder_on is not None:
             reminder = invoice_client(payout, TaskId(now.fresh()), now.at)
@@ -266,7 +270,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
             return self._withdrawal(case, agreement, books, now)
         amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
         share = ZERO if case.is_self_collected else agreement.revenue_item_share
-        item = self._item(case, amount, share, None, now)
+        item = self._item(case, amount, share, None, books, now)
         return book(evolve(item, hourly_rate_minor=hourly_rate), item.rate)
 
     def _withdrawal(
@@ -278,13 +282,12 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         request, amount, success_fee = fee_to_book(case, requests, given)
         standard = agreement.commission_type is CommissionType.STANDARD
         share = platform_share_of(case, agreement)
-        item = self._item(case, amount, share, None if standard else success_fee, now)
+        item = self._item(case, amount, share, None if standard else success_fee, books, now)
         booked = book(item, item.rate)
         return joined(booked, fee_booked(request, item.revenue_item_id), answer=item)
 
-    def _item(
-        self, case: Case, amount: int, share: Percent, shared: int | None, now: Now
-    ) -> RevenueItem:
+    def _item(self, case: Case, amount: int, share: Percent, shared: int | None, books: Books,
+              now: Now) -> RevenueItem:  # fmt: skip
         """Return the item as it will be kept, the platform's *share* taken from what is shared."""
         fee = platform_fee(amount if shared is None else shared, share)
         rate = now.rate(case.currency, "USD", self.on)
@@ -298,6 +301,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
             kind=self.kind,
             on=self.on,
             created_at=now.at,
+            due_at=due_now(now.at, books.invoices.runs_since(PartnerId(now.actor.party), now.at)),
             currency=case.currency,
             amount_minor=amount,
             platform_share=share,

@@ -14,6 +14,7 @@ from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, joined, together
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.adjustments import due_now
 from debitura_core.domain.money.commissions import credit, settle
 from debitura_core.domain.money.fee_reminders import chase, confirm_invoiced, end_reminders
 from debitura_core.domain.money.payouts import Payout
@@ -37,7 +38,8 @@ class SettleCommission(Command[Payout]):
         """Settle the commission, and remind of it no more."""
         payout = books.payouts.get(self.payout_id)
         tasks = books.tasks.of_case(payout.case_id)
-        done = settle(payout, now.at)
+        runs = books.invoices.runs_since(payout.partner_id, now.at)
+        done = settle(payout, now.at, due_now(now.at, runs))
         return joined(done, end_reminders(tasks, payout.payout_id, now.at), answer=done.answer)
 
 

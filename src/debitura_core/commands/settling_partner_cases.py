@@ -57,7 +57,7 @@ def settle_month(books: Books, now: Now, month: Month, partner_id: PartnerId | N
                  besides: Container[PartnerId]) -> Decision[tuple[SettledEntry, ...]]:  # fmt: skip
     """Decide what the partner cases of a month come to, for all partners *besides* some.
 
-    Partners that are invoiced for the month already are left out: what is new there waits for the
+    Partners for which the month is closed already are left out: what is new there waits for the
     next one. Raises `AmountTooLarge`.
     """
     partners = books.partner_cases.submitters(partner_id)
@@ -100,25 +100,38 @@ def _settled(books: Books, now: Now, month: Month,
 
 @frozen
 class Due:
-    """What is to be invoiced for a month: what the books hold, and what is being settled *now*."""
+    """What a run takes: of each partner what fell due in the *month*, and what is left of others.
+
+    *held* is what the books hold, *now* what is being settled, *left* the earlier months that are
+    closed for a partner and of which something is still on no invoice. ``without_hidden`` leaves
+    out what is of clients that their partner hides.
+    """
 
     books: Books
     month: Month
+    held: Sequence[DueFees]
     now: Sequence[SettledEntry]
+    left: Mapping[PartnerId, Sequence[Month]]
+    without_hidden: bool
 
-    def by_partner(self, partner_id: PartnerId | None) -> Mapping[PartnerId, Sequence[DueFees]]:
-        """Return how much is due per currency, for each partner by id; for one only if named."""
-        sums = {
-            (one.partner_id, one.currency): (one.count, one.fee_minor)
-            for one in self.books.invoices.due(self.month, partner_id)
-        }
+    def months(self, partner_id: PartnerId) -> tuple[Month, ...]:
+        """Return the months of which a run takes what a partner owes."""
+        return (*self.left.get(partner_id, ()), self.month)
+
+    def by_partner(self) -> Mapping[PartnerId, Sequence[DueFees]]:
+        """Return how much is due per currency, for each partner by id."""
+        sums: dict[tuple[PartnerId, str], tuple[int, int]] = {}
+        for one in self.held:
+            if one.month in self.months(one.partner_id):
+                count, fee = sums.get((one.partner_id, one.currency), (0, 0))
+                sums[one.partner_id, one.currency] = count + one.count, fee + one.fee_minor
         for entry in self.now:
             if entry.platform_fee_minor:
                 count, fee = sums.get((entry.partner_id, entry.currency), (0, 0))
                 sums[entry.partner_id, entry.currency] = count + 1, fee + entry.platform_fee_minor
         found: dict[PartnerId, list[DueFees]] = {}
         for (partner, currency), (count, fee) in sorted(sums.items()):
-            found.setdefault(partner, []).append(DueFees(partner, currency, count, fee))
+            found.setdefault(partner, []).append(DueFees(partner, self.month, currency, count, fee))
         return found
 
     def days(self, due: DueFees) -> Sequence[DueDay]:
@@ -127,13 +140,16 @@ class Due:
         What is only being settled has no id yet; its payout or fee is named instead.
         """
         firsts = {entry.due_at.date(): entry.source_id for entry in reversed(self._now(due))}
-        for held in self.books.invoices.due_days(self.month, due.partner_id, due.currency):
-            firsts[held.day] = held.first_entry
+        for month in self.months(due.partner_id):
+            for held in self.books.invoices.due_days(
+                month, due.partner_id, due.currency, self.without_hidden
+            ):
+                firsts[held.day] = held.first_entry
         return [DueDay(day, firsts[day]) for day in sorted(firsts)]
 
     def net(self, due: DueFees, rates: Mapping[date, Rate]) -> int:
         """Return the sum of these, each converted at the rate of its day and rounded on its own."""
-        held = self.books.invoices.due_net(self.month, due.partner_id, due.currency, rates)
+        held = self.books.invoices.due_net(due.partner_id, due.currency, rates, self.without_hidden)
         return held + sum(
             rates[entry.due_at.date()].convert(entry.platform_fee_minor) for entry in self._now(due)
         )

@@ -11,13 +11,14 @@ from attrs import field, frozen
 from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
-from debitura_core.domain.kernel.calendar import looked_at
+from debitura_core.domain.kernel.calendar import Month, looked_at
 from debitura_core.domain.kernel.identifiers import (
     InvoiceId,
     PartnerId,
     invoice_id,
     partner_id_or_none,
 )
+from debitura_core.domain.money.adjustments import UnbilledFees, unbilled
 from debitura_core.domain.money.invoices import Invoice, InvoiceLine
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import page_of
@@ -108,3 +109,23 @@ class InvoiceLines(Query[InvoiceLinePage], Streamable[InvoiceLine]):
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[InvoiceLine]:
         """Yield every line."""
         return books.invoices.lines(self.invoice_id, None, None)
+
+
+@frozen(kw_only=True)
+class Unbilled(Query[tuple[UnbilledFees, ...]]):
+    """What is due and on no live invoice, by partner, month and currency.
+
+    A partner's own, or on a platform desk everybody's.
+    """
+
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
+
+    partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> tuple[UnbilledFees, ...]:
+        """Return the sums."""
+        if self.partner_id is not None:
+            partner_of(books, self.partner_id)
+        due = books.invoices.due(Month.of(now.at).next(), self.partner_id)
+        partners = sorted({one.partner_id for one in due})
+        return unbilled(due, [run for one in partners for run in books.invoices.runs_of(one)])

@@ -62,7 +62,8 @@ class MemoryStore:
         if table == "journal":
             yield from map(_journal_row, self.kept.journal)
         elif table == "invoice_numbers":
-            yield from ({"year": y, "last": n} for y, n in sorted(self.kept.numbers.items()))
+            for year, (last, day) in sorted(self.kept.numbers.items()):
+                yield dict(zip(rows.NUMBERS, (year, last, day.isoformat()), strict=True))
         elif table == "invoice_lines":
             for _, lines in sorted(self.kept.lines.items()):
                 yield from (_line_row(lines[key]) for key in sorted(lines))

@@ -22,6 +22,7 @@ from debitura_core.domain.cases.tasks import TaskKind
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
+from debitura_core.domain.money.billing import SeriesEnd
 from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
@@ -77,7 +78,7 @@ _LINES = (
     f"SELECT {', '.join(rows.LINES)} FROM invoice_lines"  # noqa: S608  our own names
     " WHERE partner_id = ? AND invoice_id = ? AND entry_id > ? ORDER BY entry_id LIMIT ?"
 )
-_LAST_NUMBER = "SELECT last FROM invoice_numbers WHERE year = ?"
+_SERIES = "SELECT year, last, last_day FROM invoice_numbers ORDER BY year"
 
 
 class MoneyAnswers(Reading):
@@ -149,20 +150,24 @@ class MoneyAnswers(Reading):
         for row in self.execute(_LINES, (partner_id, invoice_id, after or "", most)):
             yield readable(read_line, row)
 
-    def due_fees(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
-        return month_end.due(self.execute, month, partner_id)
+    def due_fees(
+        self, until: Month, partner_id: PartnerId | None, without_hidden: bool, /
+    ) -> Sequence[DueFees]:
+        return month_end.due(self.execute, until, partner_id, without_hidden)
 
-    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
-        return month_end.due_days(self.execute, month, partner_id, currency)
+    def due_days(
+        self, month: Month, partner_id: PartnerId, currency: str, without_hidden: bool, /
+    ) -> Sequence[DueDay]:
+        return month_end.due_days(self.execute, month, partner_id, currency, without_hidden)
 
-    def due_net(
-        self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
-    ) -> int:
-        return month_end.due_net(self.execute, partner_id, currency, rates)
+    def due_net(self, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate],
+                without_hidden: bool, /) -> int:  # fmt: skip
+        return month_end.due_net(self.execute, partner_id, currency, rates, without_hidden)
 
-    def last_invoice_number(self, year: int, /) -> int:
-        row = self.execute(_LAST_NUMBER, (year,)).fetchone()
-        return row[0] if row else 0
+    def series_end(self) -> SeriesEnd:
+        found = self.execute(_SERIES).fetchall()
+        days = [date.fromisoformat(day) for _, _, day in found]
+        return SeriesEnd(max(days, default=None), tuple((year, last) for year, last, _ in found))
 
 
 def read_line(row: Sequence[Any]) -> InvoiceLine:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 from attrs import frozen
@@ -38,75 +39,79 @@ Execute = Callable[[str, Sequence[Any]], Cursor]
 
 @frozen
 class _Due:
-    """How one kind of ledger row comes to be invoiced."""
+    """How one kind of ledger row comes to be invoiced; ``due_at`` decides the month."""
 
     table: str
     key: str
-    at: str
-    """The column with the instant that decides the month."""
     condition: str
+    may_be_hidden: bool
 
 
+_FREE = "platform_fee_minor <> 0 AND invoice_status IN ('not_invoiced', 'credited')"
 _DUE = (
     _Due(
         "payouts",
         "payout_id",
-        "commission_paid_at",
-        "commission_status = 'paid' AND platform_fee_minor > 0 AND received_by <> 'platform'"
+        "commission_status = 'paid' AND platform_fee_minor <> 0 AND received_by <> 'platform'"
         " AND invoice_status IN ('not_invoiced', 'credited')",
+        may_be_hidden=True,
     ),
-    _Due(
-        "revenue_items",
-        "revenue_item_id",
-        "created_at",
-        "platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited')",
-    ),
-    _Due(
-        "settled_entries",
-        "entry_id",
-        "due_at",
-        "platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited')",
-    ),
+    _Due("revenue_items", "revenue_item_id", _FREE, may_be_hidden=True),
+    _Due("settled_entries", "entry_id", _FREE, may_be_hidden=False),
 )
+_SHOWN = (
+    " AND NOT EXISTS (SELECT 1 FROM relationships r WHERE r.partner_id = {table}.partner_id"
+    " AND r.client_id = {table}.client_id AND r.hidden_from_balance = 1)"
+)
+_Texts = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _texts(pattern: str) -> tuple[str, ...]:
-    """Write one statement per kind of ledger row."""
+def _texts(pattern: str) -> _Texts:
+    """Write one statement per kind of ledger row: for all clients, and without hidden ones."""
+    return _written(pattern, False), _written(pattern, True)
+
+
+def _written(pattern: str, without_hidden: bool) -> tuple[str, ...]:
     return tuple(
         pattern.format(
             table=due.table,
             key=due.key,
-            at=due.at,
             condition=due.condition,
-            where=f"partner_id = ? AND currency = ? AND {due.at} >= ? AND {due.at} < ?"
-            f" AND {due.condition}",
+            where="partner_id = ? AND currency = ? AND due_at >= ? AND due_at < ?"
+            f" AND {due.condition}"
+            + (_SHOWN.format(table=due.table) if without_hidden and due.may_be_hidden else ""),
         )
         for due in _DUE
     )
 
 
 _PARTNERS = "SELECT partner_id FROM partners WHERE 1 = 1{whose} ORDER BY partner_id"
-_NEXT_CURRENCY = _texts(
+_NEXT_CURRENCY, _ = _texts(
     "SELECT min(currency) FROM {table} WHERE partner_id = ? AND currency > ? AND {condition}"
 )
-_SUMS = _texts("SELECT count(*), sum(platform_fee_minor) FROM {table} WHERE {where}")
+_SUMS = _texts(
+    "SELECT substr(due_at, 1, 7), count(*), sum(platform_fee_minor) FROM {table} WHERE {where}"
+    " GROUP BY substr(due_at, 1, 7)"
+)
 _FEES = _texts("SELECT platform_fee_minor FROM {table} WHERE {where}")
 _FIRST = _texts(
-    "SELECT {key} FROM {table} WHERE {where} ORDER BY {at}, platform_fee_minor, {key} LIMIT 1"
+    "SELECT {key} FROM {table} WHERE {where} ORDER BY due_at, platform_fee_minor, {key} LIMIT 1"
 )
 _LINES = _texts(
     "INSERT INTO invoice_lines (invoice_id, partner_id, entry_id, entry_day, currency, fee_minor,"
     " rate, rate_on, net_currency, net_minor)"
-    " SELECT ?, partner_id, {key}, substr({at}, 1, 10), currency, platform_fee_minor,"
-    " ?, coalesce(?, substr({at}, 1, 10)), ?, {{net}} FROM {table} WHERE {where}"
+    " SELECT ?, partner_id, {key}, substr(due_at, 1, 10), currency, platform_fee_minor,"
+    " ?, coalesce(?, substr(due_at, 1, 10)), ?, {{net}} FROM {table} WHERE {where}"
 )
-_SAME_LINES = tuple(text.format(net="platform_fee_minor") for text in _LINES)
-_CONVERTED_LINES = tuple(text.format(net="convert_minor(platform_fee_minor, ?)") for text in _LINES)
+_SAME_LINES, _CONVERTED_LINES = (
+    tuple(tuple(text.format(net=net) for text in texts) for texts in _LINES)
+    for net in ("platform_fee_minor", "convert_minor(platform_fee_minor, ?)")
+)
 _TAKE = _texts(
     "UPDATE {table} SET invoice_status = 'issued', invoice_id = ?, version = version + 1"
     " WHERE {where}"
 )
-_STATUS = _texts(
+_STATUS, _ = _texts(
     "UPDATE {table} SET invoice_status = ?, version = version + 1"
     " WHERE partner_id = ? AND invoice_id = ? AND {key} IN"
     " (SELECT entry_id FROM invoice_lines WHERE partner_id = ? AND invoice_id = ?)"
@@ -124,25 +129,36 @@ _READ_LINES = (
     " || ' ' || rate_on || ' ' || net_minor || '\n' FROM invoice_lines"
     " WHERE partner_id = ? AND invoice_id = ? ORDER BY entry_id"
 )
-_BEGIN_YEAR = "INSERT INTO invoice_numbers (year, last) VALUES (?, 0) ON CONFLICT DO NOTHING"
-_MOVE_NUMBER = "UPDATE invoice_numbers SET last = last + ? WHERE year = ? AND last = ?"
+_BEGIN_YEAR = (
+    "INSERT INTO invoice_numbers (year, last, last_day) VALUES (?, 0, ?) ON CONFLICT DO NOTHING"
+)
+_MOVE_NUMBER = (
+    "UPDATE invoice_numbers SET last = last + ?, last_day = ? WHERE year = ? AND last = ?"
+    " AND NOT EXISTS (SELECT 1 FROM invoice_numbers later WHERE later.last_day > ?)"
+)
 
 
 # ---------------------------------------------------------------------------------- what is due
 
 
-def due(execute: Execute, month: Month, partner_id: PartnerId | None) -> list[DueFees]:
-    """Return what is to be invoiced for the month, per partner and currency."""
+def due(
+    execute: Execute, until: Month, partner_id: PartnerId | None, without_hidden: bool
+) -> list[DueFees]:
+    """Return what fell due by the end of a month, per partner, month and currency."""
     found = []
     whose, own = only("partner_id = ?", partner_id)
     for (partner,) in execute(_PARTNERS.format(whose=whose), own).fetchall():
-        for currency in sorted(_currencies(execute, partner)):
-            count = fee = 0
-            for statement in _SUMS:
-                n, total = execute(statement, _span(partner, currency, month)).fetchone()
-                count, fee = count + n, fee + (total or 0)
-            if count:
-                found.append(DueFees(partner, currency, count, fee))
+        sums: dict[tuple[str, str], tuple[int, int]] = {}
+        for currency in _currencies(execute, partner):
+            span = partner, currency, "", instant_text(until.end)
+            for statement in _SUMS[without_hidden]:
+                for month, n, total in execute(statement, span):
+                    count, fee = sums.get((month, currency), (0, 0))
+                    sums[month, currency] = count + n, fee + total
+        found += [
+            DueFees(partner, Month.parse(month), currency, *sums[month, currency])
+            for month, currency in sorted(sums)
+        ]
     return found
 
 
@@ -156,15 +172,14 @@ def _currencies(execute: Execute, partner: str) -> set[str]:
     return found
 
 
-def due_days(
-    execute: Execute, month: Month, partner_id: PartnerId, currency: str
-) -> Sequence[DueDay]:
+def due_days(execute: Execute, month: Month, partner_id: PartnerId, currency: str,
+             without_hidden: bool) -> Sequence[DueDay]:  # fmt: skip
     """Return the UTC days on which these fell due, each with its first entry."""
     found = []
     for day in _days(month):
         firsts = [
             row[0]
-            for statement in _FIRST
+            for statement in _FIRST[without_hidden]
             if (row := execute(statement, _span_of_day(partner_id, currency, day)).fetchone())
         ]
         if firsts:
@@ -172,14 +187,13 @@ def due_days(
     return found
 
 
-def due_net(
-    execute: Execute, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate]
-) -> int:
+def due_net(execute: Execute, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate],
+            without_hidden: bool) -> int:  # fmt: skip
     """Return the sum of these, each converted at the rate of its day and rounded alone."""
     return sum(
         rate.convert(fee)
         for day, rate in rates.items()
-        for statement in _FEES
+        for statement in _FEES[without_hidden]
         for (fee,) in execute(statement, _span_of_day(partner_id, currency, day))
     )
 
@@ -236,14 +250,18 @@ def _take_back(execute: Execute, effect: TakeBack) -> None:
 
 def _invoice(execute: Execute, effect: InvoicePayouts) -> EntriesInvoiced:
     """Write a line for each entry, take the entries, and say which they were."""
-    partner, month = effect.partner_id, effect.month
+    partner, hidden = effect.partner_id, effect.without_hidden
+    statements = tuple(zip(_SAME_LINES[hidden], _CONVERTED_LINES[hidden], _TAKE[hidden],
+                           strict=True))  # fmt: skip
     for currency, day, rate in effect.rates:
-        span = (
-            _span(partner, currency, month) if day is None else _span_of_day(partner, currency, day)
-        )
         observed = None if day is None else rate.observed_on.isoformat()
         values = (effect.invoice_id, rate.value, observed, rate.target)
-        for same, converted, take in zip(_SAME_LINES, _CONVERTED_LINES, _TAKE, strict=True):
+        spans = (
+            [_span(partner, currency, month) for month in effect.months]
+            if day is None
+            else [_span_of_day(partner, currency, day)]
+        )
+        for span, (same, converted, take) in product(spans, statements):
             if rate.source == rate.target:
                 execute(same, values + span)
             else:
@@ -275,8 +293,9 @@ def _lines_hash(execute: Execute, partner: str, invoice_id: str) -> str:
 
 
 def _take_numbers(execute: Execute, effect: TakeNumbers) -> None:
-    """Move the year's counter on, if it still stands where the decision read it."""
-    execute(_BEGIN_YEAR, (effect.year,))
-    moved = execute(_MOVE_NUMBER, (effect.count, effect.year, effect.last)).rowcount
+    """Move the year's counter on, if the series still ends where the decision read it."""
+    day = effect.day.isoformat()
+    execute(_BEGIN_YEAR, (effect.year, day))
+    moved = execute(_MOVE_NUMBER, (effect.count, day, effect.year, effect.last, day)).rowcount
     if moved != 1:
         raise StaleRecord(kind="invoice numbers of", id=effect.year)

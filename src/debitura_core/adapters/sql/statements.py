@@ -46,9 +46,10 @@ _HINTS: Final[dict[tuple[str, tuple[str, ...]], str]] = {
 def listing(table: Table[Any], names: tuple[str, ...]) -> str:
     """Write the statement that lists rows by these columns, in the order of their key."""
     hint = _HINTS.get((table.name, names), "")
+    where = f" WHERE {_equal(names)}" if names else ""
     return (
         f"SELECT {columns(table)} FROM {table.name}{hint}"  # noqa: S608  our own names
-        f" WHERE {_equal(names)} ORDER BY {', '.join(table.key)}"
+        f"{where} ORDER BY {', '.join(table.key)}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from debitura_core.books import tables as rows
 from debitura_core.books.by_key.scope import Repository, get, get_entry, listing
@@ -18,6 +18,7 @@ from debitura_core.domain.kernel.identifiers import (
     PayoutId,
     RevenueItemId,
 )
+from debitura_core.domain.money.adjustments import MonthRun
 from debitura_core.domain.money.balance import (
     BalanceFilters,
     BalanceRow,
@@ -179,19 +180,40 @@ class Invoices(Repository):
         own = self.get(invoice_id).partner_id
         return self._books.invoice_lines(own, invoice_id, after, limit)
 
-    def due(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
-        """Return what is to be invoiced for the month, per partner and currency (rule money-24).
+    def due(
+        self, until: Month, partner_id: PartnerId | None, without_hidden: bool = False, /
+    ) -> Sequence[DueFees]:
+        """Return what fell due by the end of a month, per partner, month and currency, in order.
 
-        Payouts above a zero fee whose commission became paid in the month, and revenue items with a
-        share that were recorded in it, that stand on no live invoice; none that PLATFORM received.
+        Payouts with a fee whose commission is paid, and revenue items with a share, that stand on
+        no live invoice (rule money-24); none that PLATFORM received, and none of hidden clients if
+        they are to be left out.
         """
-        return self._books.due_fees(month, self._books.scope.narrow(partner_id))
+        return self._books.due_fees(until, self._books.scope.narrow(partner_id), without_hidden)
 
-    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
-        """Return the UTC days on which these fell due, each with its first entry."""
-        return self._books.due_days(month, self._own(partner_id), currency)
+    def due_days(
+        self, month: Month, partner_id: PartnerId, currency: str, without_hidden: bool = False, /
+    ) -> Sequence[DueDay]:
+        """Return the UTC days of the month on which these fell due, each with its first entry."""
+        return self._books.due_days(month, self._own(partner_id), currency, without_hidden)
 
-    def due_net(self, month: Month, partner_id: PartnerId, currency: str,
-                rates: Mapping[date, Rate], /) -> int:  # fmt: skip
-        """Return the sum of these, each converted at the rate of its day and rounded on its own."""
-        return self._books.due_net(month, self._own(partner_id), currency, rates)
+    def due_net(self, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate],
+                without_hidden: bool = False, /) -> int:  # fmt: skip
+        """Return the sum of those of the days that have a rate, each line converted and rounded."""
+        return self._books.due_net(self._own(partner_id), currency, rates, without_hidden)
+
+    def runs(self, month: Month, /) -> Sequence[MonthRun]:
+        """Return the runs of a month, by partner."""
+        return listing(self._books, rows.MONTH_RUNS, month=str(month))
+
+    def runs_of(self, partner_id: PartnerId, /) -> Sequence[MonthRun]:
+        """Return the runs for a partner, by month."""
+        return listing(self._books, rows.MONTH_RUNS, partner_id=self._own(partner_id))
+
+    def runs_since(self, partner_id: PartnerId, at: datetime, /) -> Sequence[MonthRun]:
+        """Return the runs for a partner of the month of an instant, and of those that follow it."""
+        found, month = [], Month.of(at)
+        while run := self._books.find(rows.MONTH_RUNS, self._own(partner_id), str(month)):
+            found.append(run)
+            month = month.next()
+        return found

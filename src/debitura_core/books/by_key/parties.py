@@ -19,6 +19,7 @@ from debitura_core.domain.kernel.identifiers import (
     PartnerId,
     ReferrerId,
 )
+from debitura_core.domain.money.billing import SeriesEnd
 from debitura_core.domain.parties import agreements
 from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.domain.parties.client_lists import ClientLine
@@ -34,6 +35,10 @@ class Partners(Repository):
     def get(self, partner_id: PartnerId, /) -> Partner:
         """Return the partner, or raise `NotFound`."""
         return get(self._books, rows.PARTNERS, partner_id)
+
+    def every(self) -> Sequence[Partner]:
+        """Return the partners, by id."""
+        return listing(self._books, rows.PARTNERS)
 
 
 class Clients(Repository):
@@ -161,6 +166,6 @@ class Whole(Repository):
         found = route(claim, self._books.contenders(claim, None))
         return found.step, found.partner_id
 
-    def last_invoice_number(self, year: int, /) -> int:
-        """Return how many invoice numbers of the year are taken; they are 1 to n."""
-        return self._books.last_invoice_number(year)
+    def series_end(self) -> SeriesEnd:
+        """Return where the series of invoice numbers ends; those of a year are 1 to n."""
+        return self._books.series_end()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         BalanceSort,
         BalanceTotals,
     )
+    from debitura_core.domain.money.billing import SeriesEnd
     from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
     from debitura_core.domain.money.payments import Payment
     from debitura_core.domain.money.payouts import Payout
@@ -127,26 +128,31 @@ class InvoiceQuestions(Protocol):
         ...
 
     @abstractmethod
-    def due_fees(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
-        """Return what is to be invoiced for the month, per partner and currency (rule money-24).
+    def due_fees(
+        self, until: Month, partner_id: PartnerId | None, without_hidden: bool, /
+    ) -> Sequence[DueFees]:
+        """Return what fell due by the end of a month, per partner, month and currency, in order.
 
-        Payouts above a zero fee whose commission became paid in the month, and revenue items with a
-        share that were recorded in it, that stand on no live invoice; none that PLATFORM received.
+        Payouts with a fee whose commission is paid, and revenue items with a share, that stand on
+        no live invoice (rule money-24); none that PLATFORM received, and none of hidden clients if
+        they are to be left out.
         """
         ...
 
     @abstractmethod
-    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
-        """Return the UTC days on which these fell due, each with its first entry."""
+    def due_days(
+        self, month: Month, partner_id: PartnerId, currency: str, without_hidden: bool, /
+    ) -> Sequence[DueDay]:
+        """Return the UTC days of the month on which these fell due, each with its first entry."""
         ...
 
     @abstractmethod
-    def due_net(self, month: Month, partner_id: PartnerId, currency: str,
-                rates: Mapping[date, Rate], /) -> int:  # fmt: skip
-        """Return the sum of these, each converted at the rate of its day and rounded on its own."""
+    def due_net(self, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate],
+                without_hidden: bool, /) -> int:  # fmt: skip
+        """Return the sum of those of the days that have a rate, each line converted and rounded."""
         ...
 
     @abstractmethod
-    def last_invoice_number(self, year: int, /) -> int:
-        """Return how many invoice numbers of the year are taken; they are 1 to n."""
+    def series_end(self) -> SeriesEnd:
+        """Return where the series of invoice numbers ends."""
         ...

@@ -14,6 +14,7 @@ from debitura_core.books.reference.tables import (
     entry_currency,
     entry_fee,
     entry_id,
+    is_hidden,
 )
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.decisions import Effect, Event, changed
@@ -30,6 +31,7 @@ from debitura_core.domain.money.invoices import (
 )
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.partner_cases.settlements import SettledEntry
 
 
 def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
@@ -53,9 +55,10 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
             return (_lines_told(tables, effect.partner_id, effect.credit_note_id),)
         case TakeNumbers():
             numbers, before = tables.numbers, dict(tables.numbers)
-            if numbers.get(effect.year, 0) != effect.last:
+            last, _ = numbers.get(effect.year, (0, effect.day))
+            if last != effect.last or any(day > effect.day for _, day in numbers.values()):
                 raise StaleRecord(kind="invoice numbers of", id=effect.year)
-            numbers[effect.year] = effect.last + effect.count
+            numbers[effect.year] = effect.last + effect.count, effect.day
             tables.undo += (lambda: numbers.update(before), numbers.clear)
         case TakeBack():
             for taken in effect.entries:
@@ -68,7 +71,9 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
 def _invoice(tables: Tables, effect: InvoicePayouts) -> EntriesInvoiced:
     """Write a line for each entry, take the entries, and say which they were."""
     rates = {(currency, day): rate for currency, day, rate in effect.rates}
-    for entry in due(tables, effect.month, effect.partner_id):
+    for entry in due(tables, max(effect.months), effect.partner_id, effect.without_hidden):
+        if Month.of(due_at(entry)) not in effect.months:
+            continue
         currency, day = entry_currency(entry), due_at(entry).date()
         rate = rates.get((currency, None)) or rates.get((currency, day))
         if rate is None:
@@ -127,16 +132,25 @@ def _on_invoice(tables: Tables, partner_id: str, invoice_id: str) -> list[Billab
     return [entry for entry in found if entry is not None and entry.invoice_id == invoice_id]
 
 
-def due(tables: Tables, month: Month, partner_id: PartnerId | None) -> list[Billable]:
-    """Return the entries that are to be invoiced for the month (rule money-24)."""
+def due(
+    tables: Tables, until: Month, partner_id: PartnerId | None, without_hidden: bool
+) -> list[Billable]:
+    """Return the entries that fell due by the end of a month (rule money-24)."""
     return [
         entry
         for table in BILLABLES
         for _, entry in sorted(tables.records[table.name].items())
         if (partner_id is None or entry.partner_id == partner_id)
         and _is_due(entry)
-        and month.start <= due_at(entry) < month.end
+        and due_at(entry) < until.end
+        and not (without_hidden and _is_hidden(tables, entry))
     ]
+
+
+def _is_hidden(tables: Tables, entry: Billable) -> bool:
+    """Tell whether the client is hidden; those of partner cases are the partner's own."""
+    own = isinstance(entry, SettledEntry)
+    return not own and is_hidden(tables, entry.partner_id, entry.client_id)
 
 
 def _is_due(entry: Billable) -> bool:

@@ -22,6 +22,7 @@ from debitura_core.domain.cases.tasks import TaskKind
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
+from debitura_core.domain.money.billing import SeriesEnd
 from debitura_core.domain.money.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
@@ -114,34 +115,42 @@ class MoneyAnswers(Reading):
         found = lines_of(self.tables, partner_id, invoice_id)
         yield from [line for line in found if line.entry_id > (after or "")][:limit]
 
-    def due_fees(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[DueFees]:
-        sums: dict[tuple[PartnerId, str], list[int]] = {}
-        for entry in due(self.tables, month, partner_id):
-            held = sums.setdefault((entry.partner_id, entry_currency(entry)), [0, 0])
+    def due_fees(
+        self, until: Month, partner_id: PartnerId | None, without_hidden: bool, /
+    ) -> Sequence[DueFees]:
+        sums: dict[tuple[PartnerId, Month, str], list[int]] = {}
+        for entry in due(self.tables, until, partner_id, without_hidden):
+            key = entry.partner_id, Month.of(due_at(entry)), entry_currency(entry)
+            held = sums.setdefault(key, [0, 0])
             held[0] += 1
             held[1] += entry_fee(entry)
         return [DueFees(*key, *sums[key]) for key in sorted(sums)]
 
-    def due_days(self, month: Month, partner_id: PartnerId, currency: str, /) -> Sequence[DueDay]:
+    def due_days(
+        self, month: Month, partner_id: PartnerId, currency: str, without_hidden: bool, /
+    ) -> Sequence[DueDay]:
         firsts: dict[date, Billable] = {}
-        for entry in sorted(due(self.tables, month, partner_id), key=_due_order):
-            if entry_currency(entry) == currency:
+        found = due(self.tables, month, partner_id, without_hidden)
+        for entry in sorted(found, key=_due_order):
+            if entry_currency(entry) == currency and month.start <= due_at(entry):
                 firsts.setdefault(due_at(entry).date(), entry)
         return [DueDay(day, entry_id(firsts[day])) for day in sorted(firsts)]
 
-    def due_net(
-        self, month: Month, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate], /
-    ) -> int:
+    def due_net(self, partner_id: PartnerId, currency: str, rates: Mapping[date, Rate],
+                without_hidden: bool, /) -> int:  # fmt: skip
         return sum(
             rates[due_at(entry).date()].convert(entry_fee(entry))
-            for entry in due(self.tables, month, partner_id)
-            if entry_currency(entry) == currency
+            for entry in due(self.tables, _LAST_MONTH, partner_id, without_hidden)
+            if entry_currency(entry) == currency and due_at(entry).date() in rates
         )
 
-    def last_invoice_number(self, year: int, /) -> int:
-        return self.tables.numbers.get(year, 0)
+    def series_end(self) -> SeriesEnd:
+        held = sorted(self.tables.numbers.items())
+        days = [day for _, (_, day) in held]
+        return SeriesEnd(max(days, default=None), tuple((year, last) for year, (last, _) in held))
 
 
+_LAST_MONTH = Month(9998, 11)
 _BILLED_IN_ORDER = tuple(table.kind for table in BILLABLES)
 
 

@@ -67,7 +67,7 @@ class Tables:
     def __init__(self) -> None:
         self.records: dict[str, dict[Key, Any]] = {table.name: {} for table in rows.TABLES}
         self.lines: dict[tuple[str, str], dict[str, InvoiceLine]] = {}
-        self.numbers: dict[int, int] = {}
+        self.numbers: dict[int, tuple[int, date]] = {}
         self.journal: list[Written] = []
         self.subjects: dict[Subject, list[Written]] = defaultdict(list)
         self.answers: dict[tuple[str, str], Kept] = {}
@@ -219,14 +219,8 @@ def entry_day(entry: Entry) -> date:
 
 
 def due_at(entry: Billable) -> datetime:
-    """Return the instant that decides the month: settled, or for an item recorded."""
-    match entry:
-        case RevenueItem():
-            return entry.created_at
-        case SettledEntry():
-            return entry.due_at
-        case Payout():
-            return entry.commission_paid_at or entry.created_at
+    """Return the instant that decides the month; when it was recorded, for what is not due."""
+    return entry.due_at or entry.created_at if isinstance(entry, Payout) else entry.due_at
 
 
 def is_hidden(tables: Tables, partner_id: str | None, client_id: str) -> bool:

@@ -38,6 +38,7 @@ from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.errors import ClockBehind
 from debitura_core.domain.kernel.identifiers import Subject
 from debitura_core.domain.money import (
+    adjustments,
     claim_amounts,
     commissions,
     corrections,
@@ -150,6 +151,7 @@ EVENTS: tuple[type[Event], ...] = (
     invoices.EntriesInvoiced,
     invoices.InvoicePaid,
     invoices.InvoiceCredited,
+    adjustments.MonthWasRun,
 )
 """The library's own events; a user's are named to the network beside them."""
 

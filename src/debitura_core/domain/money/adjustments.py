@@ -8,19 +8,20 @@ was entered instead, and so in an open one. Nothing is left behind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import overload
 
 from attrs import frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.decisions import Advice
+from debitura_core.domain.kernel.decisions import Advice, Decision
 from debitura_core.domain.kernel.errors import CommissionNotCredited, CreditedIsThePlatforms
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, PayoutId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor
 from debitura_core.domain.money.event_amounts import WrittenOff
-from debitura_core.domain.money.invoices import LIVE
+from debitura_core.domain.money.invoices import LIVE, DueFees
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.money.revenue_share import Basis, Split
@@ -85,13 +86,13 @@ def adjustment_status(
 
 @frozen(kw_only=True)
 class MonthRun:
-    """A month was run for a partner, with an invoice or without lines.
+    """A month, written like ``2026-03``, was run for a partner, with an invoice or without lines.
 
     ``credited`` says that its invoice was taken back; until it is run again the month is open.
     """
 
     partner_id: PartnerId
-    month: Month
+    month: str
     run_at: datetime
     line_count: int
     invoice_id: InvoiceId | None
@@ -118,8 +119,8 @@ class MonthWasRun:
 class UnbilledFees:
     """What is due in one month and stands on no live invoice, in one currency.
 
-    ``was_run`` says that the month is closed; then its lines came to 0.00 together, and there was
-    no invoice to put them on.
+    ``was_run`` says that the month is closed: its lines came to 0.00 together, or were of hidden
+    clients and left out. The partner's next run takes them.
     """
 
     partner_id: PartnerId
@@ -137,20 +138,37 @@ class UnbilledFees:
 
 def is_closed(month: Month, runs: Iterable[MonthRun]) -> bool:
     """Tell whether a month is closed for the partner of these *runs*."""
-    return any(run.month == month and not run.credited for run in runs)
+    return any(run.month == str(month) and not run.credited for run in runs)
 
 
 def due_instant(due: datetime, at: datetime, runs: Iterable[MonthRun]) -> datetime:
     """Return when a fee falls due that belongs to the instant *due* and is entered *at*.
 
-    Inside a month that is closed for its partner nothing falls due any more.
+    Inside a month that is closed for its partner nothing falls due any more. Where the clock of the
+    one who enters it is behind, *at* is in a closed month too: the next open month begins with it.
     """
-    return at if is_closed(Month.of(due), runs) else due
+    held = tuple(runs)
+    if not is_closed(Month.of(due), held):
+        return due
+    while is_closed(Month.of(at), held):
+        at = Month.of(at).end
+    return at
 
 
+def due_now(at: datetime, runs: Iterable[MonthRun]) -> datetime:
+    """Return when a fee falls due that becomes due as it is entered."""
+    return due_instant(at, at, runs)
+
+
+@overload
+def due_after_change(due: datetime, fee_before: int, fee_now: int, at: datetime,
+                     runs: Iterable[MonthRun]) -> datetime: ...  # fmt: skip
+@overload
+def due_after_change(due: datetime | None, fee_before: int, fee_now: int, at: datetime,
+                     runs: Iterable[MonthRun]) -> datetime | None: ...  # fmt: skip
 def due_after_change(due: datetime | None, fee_before: int, fee_now: int, at: datetime,
                      runs: Iterable[MonthRun]) -> datetime | None:  # fmt: skip
-    """Return when a corrected fee falls due: as before, unless it grew in a closed month."""
+    """Return when a corrected fee falls due: as before, unless it changed in a closed month."""
     if due is None or fee_now == fee_before:
         return due
     return due_instant(due, at, runs)
@@ -160,7 +178,8 @@ def months_left(partner_id: PartnerId, due: Iterable[Month], runs: Iterable[Mont
                 running: Month) -> tuple[Advice, ...]:  # fmt: skip
     """Advise of earlier months than the one that is *running* that hold fees and are open.
 
-    They were never run, or their invoice was credited and they were not run again.
+    They were never run, or their invoice was credited and they were not run again. What is left in
+    a month that is closed needs no advice: the next run takes it.
     """
     held = tuple(runs)
     left = sorted({month for month in due if month < running and not is_closed(month, held)})
@@ -174,20 +193,37 @@ def months_left(partner_id: PartnerId, due: Iterable[Month], runs: Iterable[Mont
     )
 
 
-def unbilled(partner_id: PartnerId, fees: Mapping[tuple[Month, str], Sequence[int]],
-             runs: Collection[MonthRun]) -> tuple[UnbilledFees, ...]:  # fmt: skip
-    """Return what is due and on no live invoice, by month and currency."""
+def unbilled(due: Iterable[DueFees], runs: Collection[MonthRun]) -> tuple[UnbilledFees, ...]:
+    """Return what is due and on no live invoice, by partner, month and currency."""
+    closed = {(run.partner_id, run.month) for run in runs if not run.credited}
     return tuple(
         UnbilledFees(
-            partner_id=partner_id,
-            month=month,
-            currency=currency,
-            count=len(fees[month, currency]),
-            fee_minor=sum(fees[month, currency]),
-            was_run=is_closed(month, runs),
+            partner_id=one.partner_id,
+            month=one.month,
+            currency=one.currency,
+            count=one.count,
+            fee_minor=one.fee_minor,
+            was_run=(one.partner_id, str(one.month)) in closed,
         )
-        for month, currency in sorted(fees)
+        for one in sorted(due, key=lambda one: (one.partner_id, one.month, one.currency))
     )
+
+
+def run_month(before: MonthRun | None, partner_id: PartnerId, month: Month, count: int,
+              invoice_id: InvoiceId | None, at: datetime) -> Decision[MonthRun]:  # fmt: skip
+    """Decide that a month is closed for a partner: with so many lines, and an invoice or none."""
+    run = MonthRun(
+        partner_id=partner_id,
+        month=str(month),
+        run_at=at,
+        line_count=count,
+        invoice_id=invoice_id,
+        version=1 if before is None else before.version + 1,
+    )
+    event = MonthWasRun(
+        partner_id=partner_id, month=str(month), line_count=count, invoice_id=invoice_id
+    )
+    return Decision(run, (run,), (event,))
 
 
 # -------------------------------------------------------------------------------------- write-offs

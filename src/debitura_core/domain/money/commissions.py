@@ -32,6 +32,7 @@ class CommissionSettled(AboutCase):
     payout_id: PayoutId
     commission_status: CommissionStatus
     commission_paid_at: datetime
+    due_at: datetime
 
 
 @frozen(kw_only=True)
@@ -48,14 +49,20 @@ class CommissionCredited(AboutCase):
 # -------------------------------------------------------------------------------------- rules
 
 
-def settle(payout: Payout, at: datetime) -> Decision[Payout]:
+def settle(payout: Payout, at: datetime, due_at: datetime | None = None) -> Decision[Payout]:
     """Decide that the platform's share is settled as of *at* (rule money-13).
+
+    It falls due then, or *due_at* where that month is closed.
 
     Raises `CommissionNotUnpaid`: only an unpaid commission can be settled.
     """
     _check_unpaid(payout, "settled")
     settled = changed(
-        payout, commission_status=CommissionStatus.PAID, commission_paid_at=at, reminder_on=None
+        payout,
+        commission_status=CommissionStatus.PAID,
+        commission_paid_at=at,
+        due_at=due_at or at,
+        reminder_on=None,
     )
     event = CommissionSettled(
         case_id=payout.case_id,
@@ -63,6 +70,7 @@ def settle(payout: Payout, at: datetime) -> Decision[Payout]:
         payout_id=payout.payout_id,
         commission_status=settled.commission_status,
         commission_paid_at=at,
+        due_at=due_at or at,
     )
     return Decision(settled, (settled,), (event,))
 

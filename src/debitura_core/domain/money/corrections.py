@@ -8,7 +8,7 @@ The journal keeps what was, beside what is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from debitura_core.domain.kernel.identifiers import (
     PayoutId,
 )
 from debitura_core.domain.kernel.money import BOUND
+from debitura_core.domain.money.adjustments import MonthRun, due_after_change, due_instant
 from debitura_core.domain.money.claim_history import divided_on
 from debitura_core.domain.money.payments import (
     Payment,
@@ -173,13 +174,16 @@ def check_restated(case: Case, payment: Payment, restated: Restated, today: date
 
 
 def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rate | None,
-                     at: datetime, ageing: Ageing) -> Payout:  # fmt: skip
+                     at: datetime, ageing: Ageing,
+                     runs: Iterable[MonthRun] = ()) -> Payout:  # fmt: skip
     """Return the payout as the first recording's terms divide the restated payment.
 
     *basis* is that of the first recording, on the claim of the restated day, and *rate* the rate of
     that day. A changed recipient sets the commission status anew, as of *at*, and with it the day
-    on which it is chased, by the *ageing* it was recorded under.
+    on which it is chased, by the *ageing* it was recorded under. A fee that changes inside a month
+    that one of *runs* has closed falls due at *at*.
     """
+    runs = tuple(runs)
     basis = evolve(basis, overridden=restated.split_override is not None)
     amount, currency = restated.amount_minor, payout.split.currency
     split = (
@@ -189,10 +193,13 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
     )
     status, paid_at = payout.commission_status, payout.commission_paid_at
     reminder_on = payout.reminder_on
+    fees = payout.split.platform_fee_minor, split.platform_fee_minor
+    due_at = due_after_change(payout.due_at, *fees, at, runs)
     if restated.received_by is not payout.received_by:
         status = commission_at_recording(restated.received_by, restated.settled)
         paid = status is CommissionStatus.PAID
         paid_at = at if paid else None
+        due_at = due_instant(at, at, runs) if paid else None
         reminder_on = None if paid else chase_day(payout.created_at, ageing)
     return changed(
         payout,
@@ -202,6 +209,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
         usd=in_usd(split, rate),
         commission_status=status,
         commission_paid_at=paid_at,
+        due_at=due_at,
         reminder_on=reminder_on,
     )
 
@@ -238,8 +246,8 @@ def cover(case: Case, payment: Payment, amount: int, then: Buckets, before: Buck
 
 
 def correct(payment: Payment, payout: Payout, restated: Restated, covering: Covering,
-            basis: Basis, rate: Rate | None, at: datetime,
-            ageing: Ageing = DEFAULT_AGEING) -> Decision[Payout]:  # fmt: skip
+            basis: Basis, rate: Rate | None, at: datetime, ageing: Ageing = DEFAULT_AGEING,
+            runs: Iterable[MonthRun] = ()) -> Decision[Payout]:  # fmt: skip
     """Decide what a corrected payment makes of its payout and of others' surplus.
 
     *basis* and *rate* are those of the day on which it was received.
@@ -254,7 +262,7 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
         verification_remark=None,
         verification_salt=None,
     )
-    now = corrected_payout(payout, restated, basis, rate, at, ageing)
+    now = corrected_payout(payout, restated, basis, rate, at, ageing, runs)
     event = PaymentCorrected(
         **asdict(recorded(corrected, now), recurse=False), **_was(payment, payout)
     )

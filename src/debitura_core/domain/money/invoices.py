@@ -70,11 +70,11 @@ class Invoice(Shown):
     @property
     def standing(self) -> str:
         """Its status in words; a credit note has none."""
-        return self.status.label if self.credits is None else "Credit note"
+        return self.status.label if self.net_minor > 0 else "Credit note"
 
     def is_overdue(self, on: date) -> bool:
         """Tell whether it is issued, unpaid, and was to be paid before the day *on*."""
-        return self.status is InvoiceStatus.ISSUED and self.due_on < on
+        return self.status is InvoiceStatus.ISSUED and self.due_on < on and self.net_minor > 0
 
     def explain(self) -> str:
         """Return each figure with where it comes from, a line each, in words for a partner."""
@@ -155,6 +155,7 @@ class DueFees:
     """What a partner owes for one month in one currency: how many entries, and their sum."""
 
     partner_id: PartnerId
+    month: Month
     currency: str
     count: int
     fee_minor: int
@@ -173,17 +174,18 @@ class DueDay:
 
 @frozen(kw_only=True)
 class InvoicePayouts:
-    """Put all that the partner owes for the month on the invoice, one line each.
+    """Put all that the partner owes for the months on the invoice, one line each.
 
     ``rates`` has one rate for every currency and day among them: (currency, None) where one rate
-    serves the whole month, as for the invoice's own currency. What the store found is journalled as
-    one `EntriesInvoiced`.
+    serves whole months, as for the invoice's own currency. ``without_hidden`` leaves out what is of
+    clients that the partner hides. What the store found is journalled as one `EntriesInvoiced`.
     """
 
     invoice_id: InvoiceId
     partner_id: PartnerId
-    month: Month
+    months: tuple[Month, ...]
     rates: tuple[tuple[str, date | None, Rate], ...]
+    without_hidden: bool = False
 
 
 @frozen(kw_only=True)
@@ -206,12 +208,20 @@ class CopyLines:
 
 @frozen(kw_only=True)
 class TakeNumbers:
-    """Take *count* invoice numbers of the year, the first of them after *last* (gapless)."""
+    """Take *count* invoice numbers of the year of *day*, the first of them after *last* (gapless).
+
+    Refused as stale where the series has moved on, or ends with a later day.
+    """
 
     partner_id: PartnerId
-    year: int
+    day: date
     last: int
     count: int
+
+    @property
+    def year(self) -> int:
+        """The year whose numbers these are."""
+        return self.day.year
 
 
 # ------------------------------------------------------------------------------------- events
@@ -282,6 +292,7 @@ class InvoiceCredited:
 
     invoice_id: InvoiceId
     partner_id: PartnerId
+    month: str
     status: InvoiceStatus
     credit_note_id: InvoiceId
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from attrs import frozen
 
@@ -14,6 +15,7 @@ from debitura_core.domain.kernel.identifiers import (
     PartnerId,
     RevenueItemId,
 )
+from debitura_core.domain.money.adjustments import MonthRun, due_after_change
 from debitura_core.domain.money.corrections import TakeBack
 from debitura_core.domain.money.revenue_items import (
     RevenueItem,
@@ -62,8 +64,12 @@ def check_not_fixed(item: RevenueItem, kind: RevenueItemKind) -> None:
 
 
 def restate(item: RevenueItem, kind: RevenueItemKind, on: date, amount: int, hours: str | None,
-            hourly_rate: int | None, description: str | None) -> Decision[RevenueItem]:  # fmt: skip
-    """Decide that *item* is another amount or day, on the share and rate of its recording."""
+            hourly_rate: int | None, description: str | None, at: datetime,
+            runs: Iterable[MonthRun] = ()) -> Decision[RevenueItem]:  # fmt: skip
+    """Decide that *item* is another amount or day, on the share and rate of its recording.
+
+    A fee that changes inside a month that one of *runs* has closed falls due at *at*.
+    """
     fee = platform_fee(amount, item.platform_share)
     usd_amount, usd_fee = in_usd(amount, fee, item.rate)
     now = changed(
@@ -72,6 +78,7 @@ def restate(item: RevenueItem, kind: RevenueItemKind, on: date, amount: int, hou
         on=on,
         amount_minor=amount,
         platform_fee_minor=fee,
+        due_at=due_after_change(item.due_at, item.platform_fee_minor, fee, at, runs),
         hours=hours,
         hourly_rate_minor=hourly_rate,
         usd_amount_minor=usd_amount,

@@ -103,6 +103,8 @@ class Payout:
     usd: Split | None
     commission_status: CommissionStatus
     commission_paid_at: datetime | None = None
+    due_at: datetime | None = None
+    """When the platform's share falls due, once the commission is paid: it decides the month."""
     credited_at: datetime | None = None
     credit_reason: str | None = field(default=None, **sealed_with("credit_salt"))
     credit_salt: str | None = field(default=None, **SALT)
@@ -197,6 +199,7 @@ class PaymentRecorded:
     rate_origin: str | None
     commission_status: CommissionStatus
     commission_paid_at: datetime | None
+    due_at: datetime | None
     reminder_on: date | None
 
 
@@ -251,15 +254,17 @@ def chase_day(created_at: datetime, ageing: Ageing) -> date:
 
 def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split,
                 rate: Rate | None, settled: bool,
-                follow_up: bool = True) -> Decision[Payout]:  # fmt: skip
+                follow_up: bool = True, due_at: datetime | None = None,
+                ) -> Decision[Payout]:  # fmt: skip
     """Decide what recording *payment* makes: payout, smaller claim, one journal entry.
 
     A missing *rate* leaves the USD figures out, with advice; it never stops a recording (rule
     money-10). An unpaid commission is stamped with the day it will be chased, unless there is no
-    *follow_up*.
+    *follow_up*. A paid one falls due when it is recorded, or *due_at* where that month is closed.
     """
     usd = in_usd(split, rate)
     status = commission_at_recording(payment.received_by, settled)
+    paid = status is CommissionStatus.PAID
     payout = Payout(
         payout_id=payment.payout_id,
         payment_id=payment.payment_id,
@@ -274,7 +279,8 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
         split=split,
         usd=usd,
         commission_status=status,
-        commission_paid_at=payment.recorded_at if status is CommissionStatus.PAID else None,
+        commission_paid_at=payment.recorded_at if paid else None,
+        due_at=(due_at or payment.recorded_at) if paid else None,
         reminder_on=chase_day(payment.recorded_at, agreement.ageing)
         if follow_up and status is CommissionStatus.UNPAID
         else None,
@@ -342,6 +348,7 @@ def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
         rate_origin=rate.origin if rate else None,
         commission_status=payout.commission_status,
         commission_paid_at=payout.commission_paid_at,
+        due_at=payout.due_at,
         reminder_on=payout.reminder_on,
     )
 

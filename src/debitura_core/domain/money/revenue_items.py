@@ -82,6 +82,8 @@ class RevenueItem:
     kind: RevenueItemKind
     on: date
     created_at: datetime
+    due_at: datetime
+    """When the platform's share falls due; it decides the month."""
     currency: str
     amount_minor: int
     platform_share: Percent
@@ -140,6 +142,7 @@ class RevenueItemRecorded(AboutCase):
     rate_on: date | None
     rate_origin: str | None
     shared_minor: int | None
+    due_at: datetime
 
 
 # -------------------------------------------------------------------------------------- rules
@@ -250,6 +253,7 @@ def recorded(item: RevenueItem) -> dict[str, Any]:
         "rate_on": rate.observed_on if rate else None,
         "rate_origin": rate.origin if rate else None,
         "shared_minor": item.shared_minor,
+        "due_at": item.due_at,
     }
 
 

@@ -59,6 +59,7 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
     record, later = books.track_record, APRIL + timedelta(days=1)
     return {
         "partners.get": lambda: books.partners.get(ACME),
+        "partners.every": lambda: acmes([*books.partners.every()]),
         "clients.get": lambda: books.clients.get(NORDIC),
         "agreements.in_force": lambda: books.agreements.in_force(ACME, day),
         "agreements.of": lambda: books.agreements.of(ACME),
@@ -174,8 +175,11 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "invoices.of": lambda: acmes([*invoices.of(ACME, None, 50), *invoices.of(None, None, 50)]),
         "invoices.lines": lambda: list(invoices.lines(world.invoice_id, None, None)),
         "invoices.due": lambda: acmes([*invoices.due(april, ACME), *invoices.due(april, None)]),
+        "invoices.runs": lambda: acmes([*invoices.runs(MARCH)]),
+        "invoices.runs_of": lambda: invoices.runs_of(ACME),
+        "invoices.runs_since": lambda: invoices.runs_since(ACME, MARCH.start),
         "invoices.due_days": lambda: invoices.due_days(april, ACME, "EUR"),
-        "invoices.due_net": lambda: invoices.due_net(april, ACME, "EUR", rates),
+        "invoices.due_net": lambda: invoices.due_net(ACME, "EUR", rates),
         "journal.of": lambda: [
             entry for about in (case, relation) for entry in books.journal.of(about, 0, None)
         ],
@@ -199,7 +203,7 @@ def questions_beyond(books: Books, world: World) -> Questions:
         "whole.has_reference": lambda: whole.has_reference(CASE),
         "whole.has_client_reference": lambda: whole.has_client_reference(NORDIC, "nordic 1"),
         "whole.routed": lambda: whole.routed(CLAIM),
-        "whole.last_invoice_number": lambda: whole.last_invoice_number(2026),
+        "whole.series_end": whole.series_end,
     }
 
 

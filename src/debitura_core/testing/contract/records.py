@@ -31,6 +31,7 @@ from debitura_core.domain.kernel.identifiers import (
     SettlementId,
 )
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.adjustments import MonthRun
 from debitura_core.domain.money.invoices import Invoice
 from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
@@ -208,7 +209,14 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
     """Make parts agree that the books always keep in agreement."""
     if isinstance(record, Invoice):
         status = draw(st.sampled_from(_TAKEN))
-        return evolve(record, status=status, number=f"2026-{record.invoice_id}")
+        number, net = f"2026-{record.invoice_id}", record.net_minor or 1
+        return evolve(record, status=status, number=number, net_minor=net)
+    if isinstance(record, MonthRun):
+        return evolve(
+            record,
+            month=str(draw(months())),
+            credited=record.credited and record.invoice_id is not None,
+        )
     if isinstance(record, Engagement):
         return evolve(record, stopped=tuple(record.missed))
     if isinstance(record, PaymentPlan):
@@ -224,6 +232,7 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
             record,
             usd=None if record.usd is None else convert(record.split, rate),
             commission_status=commission,
+            due_at=record.commission_paid_at,
             reminder_on=record.reminder_on if commission is CommissionStatus.UNPAID else None,
             invoice_status=_invoiced(draw, record),
         )

@@ -70,6 +70,7 @@ MONEY: Final = catalogue(
     partner(lambda ids: invoices.Invoices(partner_id=ids.partner)),
     partner(lambda ids: invoices.InvoicePage(invoice_id=ids.invoice)),
     partner(lambda ids: invoices.InvoiceLines(invoice_id=ids.invoice)),
+    partner(lambda ids: invoices.Unbilled(partner_id=ids.partner)),
 )
 
 MEASURES: Final = catalogue(

@@ -77,6 +77,7 @@ CREATE TABLE payouts (
     commission_status TEXT NOT NULL
         CHECK (commission_status IN {codes(CommissionStatus, CommissionStatus.NOT_APPLICABLE)}),
     commission_paid_at TEXT,
+    due_at TEXT,
     credited_at TEXT,
     credit_reason TEXT,
     credit_salt TEXT,
@@ -87,6 +88,7 @@ CREATE TABLE payouts (
     remitted_at TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
     CHECK ((commission_status = 'paid') = (commission_paid_at IS NOT NULL)),
+    CHECK ((commission_status = 'paid') = (due_at IS NOT NULL)),
     CHECK ((rate IS NULL) = (usd_payment_minor IS NULL)),
     CHECK ((invoice_status = 'not_invoiced') = (invoice_id IS NULL)),
     PRIMARY KEY (partner_id, payout_id)
@@ -98,8 +100,8 @@ CREATE INDEX payouts_by_creation ON payouts (partner_id, created_at, payout_id);
 
 -- what is to be invoiced? rows leave this index once they are
 CREATE INDEX payouts_to_invoice
-    ON payouts (partner_id, currency, commission_paid_at, platform_fee_minor)
-    WHERE commission_status = 'paid' AND platform_fee_minor > 0 AND received_by <> 'platform'
+    ON payouts (partner_id, currency, due_at, platform_fee_minor)
+    WHERE commission_status = 'paid' AND platform_fee_minor <> 0 AND received_by <> 'platform'
       AND invoice_status IN ('not_invoiced', 'credited');
 
 -- whose unpaid commission is to be chased? a payment that the partner received is not in here
@@ -116,6 +118,7 @@ CREATE TABLE revenue_items (
     kind TEXT NOT NULL CHECK (kind IN {codes(RevenueItemKind)}),
     item_date TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
     currency TEXT NOT NULL,
     amount_minor INTEGER NOT NULL CHECK (amount_minor > 0 AND amount_minor < 1000000000000000),
     platform_share TEXT NOT NULL,
@@ -143,8 +146,8 @@ CREATE INDEX revenue_items_by_creation
 CREATE INDEX revenue_items_without_rate
     ON revenue_items (partner_id, revenue_item_id) WHERE rate IS NULL;
 CREATE INDEX revenue_items_to_invoice
-    ON revenue_items (partner_id, currency, created_at, platform_fee_minor)
-    WHERE platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited');
+    ON revenue_items (partner_id, currency, due_at, platform_fee_minor)
+    WHERE platform_fee_minor <> 0 AND invoice_status IN ('not_invoiced', 'credited');
 
 CREATE TABLE payment_plans (
     partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
@@ -173,7 +176,7 @@ CREATE TABLE invoices (
     month TEXT NOT NULL CHECK (length(month) = 7),
     currency TEXT NOT NULL,
     line_count INTEGER NOT NULL CHECK (line_count > 0),
-    net_minor INTEGER NOT NULL,
+    net_minor INTEGER NOT NULL CHECK (net_minor <> 0),
     vat_rate TEXT NOT NULL,
     vat_minor INTEGER NOT NULL,
     issued_on TEXT NOT NULL,
@@ -206,6 +209,21 @@ CREATE TABLE invoice_lines (
 
 CREATE TABLE invoice_numbers (
     year INTEGER PRIMARY KEY,
-    last INTEGER NOT NULL CHECK (last >= 0)
+    last INTEGER NOT NULL CHECK (last >= 0),
+    last_day TEXT NOT NULL CHECK (length(last_day) = 10)
 ) STRICT;
+
+-- a month is closed for a partner by a run, also by one without lines
+CREATE TABLE month_runs (
+    partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    month TEXT NOT NULL CHECK (length(month) = 7),
+    run_at TEXT NOT NULL,
+    line_count INTEGER NOT NULL CHECK (line_count >= 0),
+    invoice_id TEXT,
+    credited INTEGER NOT NULL CHECK (credited IN (0, 1)),
+    version INTEGER NOT NULL CHECK (version > 0),
+    CHECK (invoice_id IS NOT NULL OR credited = 0),
+    PRIMARY KEY (partner_id, month)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX month_runs_by_month ON month_runs (month);
 """

@@ -45,10 +45,11 @@ def recomputed(told: Explanation) -> dict[str, int]:
     paid = int(read["payment_minor"])
     principal, added = int(read["open_principal_minor"]), int(read["open_added_fees_minor"])
     covered = min(paid, principal + added) if added else 0
-    inside = Fraction(covered * principal, principal + added) if added else Fraction(0)
-    fee = (inside + paid - covered) * Fraction(read["success_fee"]) / 100
-    gross = half_up(fee + covered - inside)
-    rounded = half_up(fee)
+    inside = half_up(Fraction(covered * principal, principal + added)) if added else 0
+    fees = covered - inside
+    fee = (paid - fees) * Fraction(read["success_fee"]) / 100 + Fraction(read["carried_minor"])
+    rounded = min(max(0, half_up(fee)), paid - fees)
+    gross = rounded + fees
     if "partner_gross_given_minor" in read:
         gross = int(read["partner_gross_given_minor"])
         rounded = min(gross, rounded)

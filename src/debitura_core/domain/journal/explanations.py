@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel.money import shown
+from debitura_core.domain.kernel.percent import WHOLE
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
-from debitura_core.domain.money.revenue_share import Split
+from debitura_core.domain.money.revenue_share import Basis, Split
 from debitura_core.domain.parties.agreements import Agreement, CommissionType
 
 FIGURES = (
@@ -87,6 +89,7 @@ def _inputs(payout: Payout, agreement: Agreement) -> dict[str, str]:
         "commission_type": basis.commission_type.value,
         "open_principal_minor": basis.open_principal_minor,
         "open_added_fees_minor": basis.open_added_fees_minor,
+        "carried_minor": Fraction(basis.carry, WHOLE),
         "phase": payout.phase.value,
         "agreement": agreement.number,
     }
@@ -117,7 +120,15 @@ def _terms(payout: Payout, agreement: Agreement) -> list[str]:
         f"taken from       {_TAKEN_FROM[basis.commission_type]}",
         f"open then        {shown(basis.open_principal_minor, currency)} principal,"
         f" {shown(basis.open_added_fees_minor, currency)} added fees",
+        *_carried(basis, currency),
     ]
+
+
+def _carried(basis: Basis, currency: str) -> list[str]:
+    if not basis.carry:
+        return []
+    part = Fraction(basis.carry, WHOLE)
+    return [f"carried over     {part} x {shown(1, currency)}, left over by rounding before"]
 
 
 def _dollars(payout: Payout) -> list[str]:

@@ -6,12 +6,14 @@ So no change can escape the audit trail, and every command has its dry run.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     )
 
 A = TypeVar("A")
+S = TypeVar("S")
 A_co = TypeVar("A_co", covariant=True)
 R_co = TypeVar("R_co", covariant=True)
 
@@ -146,17 +149,41 @@ class Keyed(Generic[A]):
 
 
 class Seat(threading.local):
-    """One decision at a time on each thread: a decision cannot use a desk of its own network."""
+    """One decision at a time on each thread: a decision cannot use a desk of its own network.
 
-    taken: bool = False
+    The seat remembers the call that took it. If an interrupt kept that call from giving it back,
+    it no longer runs, and the seat is free.
+    """
+
+    holder: FrameType | None = None
 
     def __enter__(self) -> None:
-        if self.taken:
+        taker = sys._getframe(1)
+        if self.holder is not None and self.holder in _running(taker):
             raise DeskInUse()
-        self.taken = True
+        self.holder = taker
 
     def __exit__(self, *error: object) -> None:
-        self.taken = False
+        self.holder = None
+
+
+def _running(frame: FrameType | None) -> Iterator[FrameType]:
+    """Yield the calls that run on this thread, from this one outwards."""
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _within(session: AbstractContextManager[S], work: Callable[[S], A]) -> A:
+    """Do *work* in a session that ends even if an interrupt strikes while it ends.
+
+    Leaving a session once more does nothing if it is over.
+    """
+    try:
+        with session as opened:
+            return work(opened)
+    finally:
+        session.__exit__(None, None, None)
 
 
 @frozen
@@ -208,9 +235,13 @@ class Desk:
     def preview(self, command: Command[A], /) -> Preview[A]:
         """Take the whole road of `perform` but for the commit, and tell what would happen."""
         self._check_role(command)
-        with self._world.seat, self._world.store.writing(self.scope) as session:
-            done = self._write(session, Keyed(command=command), for_good=False)
-            return Preview(done.answer, done.advice, tuple(entry.event for entry in done.entries))
+        keyed = Keyed(command=command)
+        with self._world.seat:
+            done = _within(
+                self._world.store.writing(self.scope),
+                lambda session: self._write(session, keyed, for_good=False),
+            )
+        return Preview(done.answer, done.advice, tuple(entry.event for entry in done.entries))
 
     def do_all(
         self,
@@ -247,8 +278,11 @@ class Desk:
     def ask(self, query: Query[A], /) -> A:
         """Return the answer to *query*, read from one moment of the books."""
         self._check_role(query)
-        with self._world.seat, self._world.store.reading(self.scope) as books:
-            return query.answer(books, self._now())
+        with self._world.seat:
+            return _within(
+                self._world.store.reading(self.scope),
+                lambda books: query.answer(books, self._now()),
+            )
 
     @contextmanager
     def stream(self, query: Streamable[R_co], /) -> Iterator[Iterator[R_co]]:
@@ -259,24 +293,28 @@ class Desk:
         self._check_role(query)
         with self._world.seat:
             pass  # a decision cannot open one; once open, it holds no seat
-        with self._world.store.reading(self.scope, lasting=True) as books:
-            opened = [True]
-            try:
+        session = self._world.store.reading(self.scope, lasting=True)
+        opened = [True]
+        try:
+            with session as books:
                 yield _while(opened, query.rows(books, self._now()))
-            finally:
-                opened.clear()
+        finally:
+            opened.clear()
+            session.__exit__(None, None, None)
 
     # ---------------------------------------------------------------------------- the road
 
     def _perform(self, keyed: Keyed[A]) -> Done[A]:
-        with self._world.store.writing(self.scope) as session:
+        def work(session: Session) -> Done[A]:
             done = self._write(session, keyed)
             session.commit()
             return done
 
+        return _within(self._world.store.writing(self.scope), work)
+
     def _batch(self, wanted: list[Keyed[A]], all_or_nothing: bool) -> list[Done[A] | Refused]:
-        outcomes: list[Done[A] | Refused] = []
-        with self._world.store.writing(self.scope) as session:
+        def work(session: Session) -> list[Done[A] | Refused]:
+            outcomes: list[Done[A] | Refused] = []
             for keyed in wanted:
                 try:
                     self._check_role(keyed.command)
@@ -288,7 +326,9 @@ class Desk:
                         raise
                     outcomes.append(Refused(command=keyed.command, error=error))
             session.commit()
-        return outcomes
+            return outcomes
+
+        return _within(self._world.store.writing(self.scope), work)
 
     def _write(self, session: Session, keyed: Keyed[A], *, for_good: bool = True) -> Done[A]:
         """Decide and stage one command, or return what its key already holds.
@@ -363,10 +403,13 @@ class Desk:
 
 def _while(opened: list[bool], rows: Iterator[A]) -> Iterator[A]:
     """Yield rows as long as the stream they come from is open."""
-    for row in rows:
-        if not opened:
-            raise StoreError(problem="the stream is over; draw its rows inside the with block")
+    while opened:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
         yield row
+    raise StoreError(problem="the stream is over; draw its rows inside the with block")
 
 
 def partner_of(books: ScopedBooks, partner_id: PartnerId | None) -> PartnerId:

@@ -75,25 +75,36 @@ class Network:
         cls,
         path: str | os.PathLike[str],
         *,
+        must_exist: bool = False,
         clock: Clock | None = None,
         rates: ExchangeRates | None = None,
         identifiers: Identifiers | None = None,
         suggester: CodeSuggester | None = None,
         durability: Durability = Durability.FULL,
+        busy_timeout: float = 5.0,
         history: bool = False,
         vault: DocumentVault | None = None,
         events: Iterable[type[Event]] = (),
     ) -> Network:
         """Open the books in the SQLite file at *path*, or begin them there.
 
-        ``durability`` says what survives a power cut; ``events`` names your own event classes, so
-        that the journal gives them back; ``vault`` keeps what documents say, for example a
-        `FolderVault <debitura_core.adapters.vaults.FolderVault>`. Raises `StoreTooNew`,
-        `StoreTooOld`, `StoreCorrupt`, `StoreBusy`.
+        With ``must_exist`` nothing is begun: a missing or empty file raises `StoreMissing`. A new
+        file is for its owner alone (mode 0600). ``durability`` says what survives a power cut;
+        ``busy_timeout`` how many seconds to wait for another writer before `StoreBusy`. ``events``
+        names your own event classes, so that the journal gives them back; ``vault`` keeps what
+        documents say, for example a `FolderVault <debitura_core.adapters.vaults.FolderVault>`.
+        Raises `StoreTooNew`, `StoreTooOld`, `StoreCorrupt`, `StoreBusy`, and `StoreMisplaced` for a
+        path that cannot hold books, as of a folder.
         """
         from debitura_core.adapters.sqlite import SqliteStore
 
-        store = SqliteStore(path, durability=durability, events=events)
+        store = SqliteStore(
+            path,
+            must_exist=must_exist,
+            durability=durability,
+            busy_timeout=busy_timeout,
+            events=events,
+        )
         return cls(
             store,
             clock=clock,
@@ -178,7 +189,7 @@ class Network:
             return tuple(journal_findings(moment))
 
     def close(self) -> None:
-        """Close the books."""
+        """Close the books; every later use raises `StoreClosed`."""
         self.store.close()
 
     def __enter__(self) -> Network:

@@ -38,8 +38,7 @@ from debitura_core import (
     StoreError,
     money,
 )
-from debitura_core.adapters.sqlite import SqliteStore
-from debitura_core.adapters.sqlite import store as sqlite_store
+from debitura_core.adapters.sqlite import SqliteStore, migrations
 from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS, digest
 from debitura_core.domain.kernel.errors import (
     StoreBusy,
@@ -411,7 +410,7 @@ def older(
     monkeypatch: pytest.MonkeyPatch,
 ) -> tuple[Path, State]:
     """A file of each older version, the rows in it, and a library that knows a later step."""
-    monkeypatch.setattr(sqlite_store, "STEPS", WITH_LATER)
+    monkeypatch.setattr(migrations, "STEPS", WITH_LATER)
     path = tmp_path / "older.db"
     return path, _older_file(path, request.param, rich_books)
 

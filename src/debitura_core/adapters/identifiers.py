@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import count
 from random import SystemRandom
+from weakref import WeakSet
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -20,7 +21,7 @@ class TimeOrdered:
     def __init__(self) -> None:
         self._random = SystemRandom()
         self._drawn: list[str] = []
-        os.register_at_fork(after_in_child=self._drawn.clear)
+        _MAKERS.add(self)
 
     def fresh(self, at: datetime, /) -> str:
         """Return an id nobody else makes."""
@@ -34,6 +35,18 @@ class TimeOrdered:
     def reference(self) -> str:
         """Return a case reference like ``Q8OAXF3W``; the caller draws again if it is taken."""
         return "".join(self._random.choices(_ALPHABET, k=8))
+
+
+_MAKERS: WeakSet[TimeOrdered] = WeakSet()
+
+
+def _draw_anew() -> None:
+    """Make a child process draw its own randomness; one hook serves all makers, and keeps none."""
+    for maker in _MAKERS:
+        maker._drawn.clear()
+
+
+os.register_at_fork(after_in_child=_draw_anew)
 
 
 def _cut(digits: str) -> list[str]:

@@ -40,11 +40,12 @@ class FolderVault:
 
     The folder is made if only it is missing. A file gets its name when it is whole and on disk, and
     only its owner may read it (mode 0600). What people called the document is in the books alone,
-    so that no name of theirs can lead out of the folder.
+    so that no name of theirs can lead out of the folder. A relative path is of the folder that the
+    process is in now, whatever folder it changes to.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self._folder = Path(folder)
+        self._folder = Path(folder).absolute()
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:

@@ -148,7 +148,11 @@ class Store(Snapshot, Protocol):
 
     @abstractmethod
     def writing(self, scope: Scope, /) -> AbstractContextManager[Session]:
-        """Open the books of *scope* for writing; one session writes at a time."""
+        """Open the books of *scope* for writing; one session writes at a time.
+
+        Its ``__exit__`` may be called again, and does nothing if the session is over: a desk does
+        so, in case an interrupt struck while it ended.
+        """
         ...
 
     @abstractmethod

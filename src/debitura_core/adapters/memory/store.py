@@ -7,11 +7,14 @@ goes straight into the tables, with a note of how to undo it; leaving without a 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from random import uniform
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
+from weakref import ref
 
 from debitura_core.books import tables as rows
 from debitura_core.books.by_key.scope import admits, check_scope
@@ -26,11 +29,19 @@ from debitura_core.domain.kernel.decisions import Decision, Event, Record
 from debitura_core.domain.kernel.errors import (
     StaleRecord,
     StoreBusy,
+    StoreClosed,
     StoreError,
     UnkeepableAnswer,
 )
 from debitura_core.domain.money.invoices import InvoiceLine
 from debitura_core.ports import Kept, Row, Session
+
+_STEP: Final = (0.000_1, 0.001)
+"""How long to wait before the next try, in seconds: short and uneven, so that nobody starves."""
+
+
+class Turn:
+    """The right to use the books alone: a session has it for as long as it holds this object."""
 
 
 class MemoryStore:
@@ -39,8 +50,28 @@ class MemoryStore:
     def __init__(self, *, busy_timeout: float = 5.0, events: Iterable[type[Event]] = ()) -> None:
         self.reader: Reader = Reader(events)
         self.busy_timeout = busy_timeout
-        self.lock: threading.Lock = threading.Lock()
         self.kept: Tables = Tables()
+        self._gate = threading.Lock()
+        self._holder: ref[Turn] | None = None
+        self._closed = False
+
+    def take_turn(self, turn: Turn, /) -> None:
+        """Wait until no other session has the books; whose turn is dropped has them no more.
+
+        What an interrupted session left half undone is undone first.
+        """
+        until = time.monotonic() + self.busy_timeout
+        while True:
+            if self._closed:
+                raise StoreClosed()
+            with self._gate:
+                if self._holder is None or self._holder() is None:
+                    self._holder = ref(turn)
+                    break
+            if time.monotonic() > until:
+                raise StoreBusy()
+            time.sleep(uniform(*_STEP))  # noqa: S311
+        self.kept.roll_back()
 
     def writing(self, scope: Scope, /) -> MemorySession:
         """Open the books of *scope* for writing; see `Store.writing`."""
@@ -50,8 +81,15 @@ class MemoryStore:
         """Open the books of *scope* for reading; see `Store.reading`."""
         if not lasting:
             return MemorySession(self, self.kept, scope, alone=True)
-        with MemorySession(self, self.kept, scope, alone=True):
-            return MemorySession(self, self.kept.copy(), scope, alone=False)
+        return MemorySession(self, self._copied(), scope, alone=False)
+
+    def _copied(self) -> Tables:
+        session = MemorySession(self, self.kept, WHOLE_NETWORK, alone=True)
+        try:
+            with session:
+                return self.kept.copy()
+        finally:
+            session.__exit__(None, None, None)  # an interrupt may have struck while it ended
 
     def tables(self) -> Mapping[str, tuple[str, ...]]:
         """Name the tables and their columns; see `Store.tables`."""
@@ -80,12 +118,12 @@ class MemoryStore:
     def snapshot(self) -> Iterator[MemoryStore]:
         """Open the tables as they are at this moment; see `Store.snapshot`."""
         moment = MemoryStore()
-        with MemorySession(self, self.kept, WHOLE_NETWORK, alone=True):
-            moment.kept = self.kept.copy()
+        moment.kept = self._copied()
         yield moment
 
     def close(self) -> None:
-        """Release nothing: the books are this object."""
+        """Refuse every later session."""
+        self._closed = True
 
 
 def _journal_row(one: Written) -> Row:
@@ -111,15 +149,15 @@ class MemorySession(ReferenceBooks, Session):
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
         super().__init__(kept, scope, store.reader)
         self.store = store
-        self._alone = alone
+        self._turn = Turn() if alone else None
         self._open = False
         self._committed = False
 
     # ----------------------------------------------------------------------- begin and end
 
     def __enter__(self) -> MemorySession:
-        if self._alone and not self.store.lock.acquire(timeout=self.store.busy_timeout):
-            raise StoreBusy()
+        if self._turn is not None:
+            self.store.take_turn(self._turn)
         self._open = True
         return self
 
@@ -129,16 +167,16 @@ class MemorySession(ReferenceBooks, Session):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._open and self._turn is not None:
+            self._tables.roll_back()
         self._open = False
-        self._tables.roll_back()
-        if self._alone:
-            self.store.lock.release()
+        self._turn = None
 
     def commit(self) -> None:
         """Make what was staged last; see `Session.commit`."""
         self._check_staging()
+        self.tables.undo.clear()  # this is the moment
         self._committed = True
-        self.tables.undo.clear()
 
     # --------------------------------------------------------------------------- reading
 
@@ -215,5 +253,5 @@ class MemorySession(ReferenceBooks, Session):
         except TypeError as error:
             raise UnkeepableAnswer(command=kept.command, answer=str(error)) from None
         held, place = self.tables.answers, (self.scope.tenant, key)
+        self.tables.undo.append(lambda: held.pop(place, None))
         held[place] = kept
-        self.tables.undo.append(lambda: held.pop(place))

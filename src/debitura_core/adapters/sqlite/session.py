@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from types import TracebackType
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from debitura_core.adapters.sql.dialect import Dialect
 from debitura_core.adapters.sql.session import SqlSession
+from debitura_core.adapters.sqlite.loans import Connections, Loan
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import Scope
 from debitura_core.domain.kernel.errors import (
@@ -49,18 +50,6 @@ SQLITE: Final = Dialect(
 )
 
 
-class Connections(Protocol):
-    """Lends connections to sessions, one session at a time."""
-
-    def borrow(self) -> sqlite3.Connection:
-        """Lend a connection."""
-        ...
-
-    def give_back(self, connection: sqlite3.Connection, /) -> None:
-        """Take it back."""
-        ...
-
-
 class SqliteSession(SqlSession):
     """Books of one scope, open on one connection; see the port `Session`."""
 
@@ -76,21 +65,17 @@ class SqliteSession(SqlSession):
         lasting: bool = False,
     ) -> None:
         super().__init__(reader, scope, writing=writing)
-        self._connections = connections
+        self._loan = Loan(connections)
         self._lasting = lasting
 
     def __enter__(self) -> SqliteSession:
         try:
-            self.connection = self._connections.borrow()
-            try:
-                self.connection.execute("BEGIN IMMEDIATE" if self._writing else "BEGIN")
-                if self._lasting:
-                    hold_moment(self.connection)
-            except BaseException:
-                self._connections.give_back(self.connection)
-                raise
-        except sqlite3.Error as error:
-            raise _named(error) from None  # the driver's words may quote data
+            self._loan.begin(writing=self._writing)
+        except BaseException as error:
+            self._loan.end(keep=True)
+            if isinstance(error, sqlite3.Error):
+                raise _named(error) from None  # the driver's words may quote data
+            raise
         self._open = True
         return self
 
@@ -101,12 +86,7 @@ class SqliteSession(SqlSession):
         trace: TracebackType | None,
     ) -> None:
         self._open = False
-        try:
-            # after some errors SQLite has rolled back by itself
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-        finally:
-            self._connections.give_back(self.connection)
+        self._loan.end(keep=not self._lasting, wrote=self._committed)
         if isinstance(error, sqlite3.Error):
             raise _named(error) from None  # the driver's words may quote data
 
@@ -115,24 +95,19 @@ class SqliteSession(SqlSession):
         self.check_staging()
         try:
             self.flush()
-            self.connection.execute("COMMIT")
+            self._loan.connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise _named(error) from None  # the driver's words may quote data
         self._committed = True
 
     def send(self, statement: str, values: Sequence[Any] = (), /) -> sqlite3.Cursor:
-        return self.connection.execute(_native(statement), values)
+        return self._loan.send(_native(statement), values)
 
     def send_many(self, statement: str, values: Sequence[Sequence[Any]], /) -> int:
-        return self.connection.executemany(_native(statement), values).rowcount
+        return self._loan.connection.executemany(_native(statement), values).rowcount
 
     def in_transaction(self) -> bool:
-        return self.connection.in_transaction
-
-
-def hold_moment(connection: sqlite3.Connection) -> None:
-    """Read something: a reading transaction shows the moment of its first read, not its BEGIN."""
-    connection.execute("SELECT 1 FROM schema_steps LIMIT 1").fetchone()
+        return self._loan.connection.in_transaction
 
 
 # --------------------------------------------------------------------------- the driver's errors
@@ -162,11 +137,16 @@ def _named(error: sqlite3.Error) -> DebituraError:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn the driver's errors into the library's."""
+def translated(path: str = "") -> Iterator[None]:
+    """Turn the driver's errors into the library's; while opening they name the *path*."""
     try:
-        yield
-    except sqlite3.Error as error:
-        raise _named(error) from None  # the driver's words may quote data
-    except UnicodeDecodeError:
-        raise StoreCorrupt(problem="text that is no text") from None
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _named(error) from None  # the driver's words may quote data
+        except UnicodeDecodeError:
+            raise StoreCorrupt(problem="text that is no text") from None
+    except StoreCorrupt as error:
+        if path:
+            raise StoreCorrupt(problem=f"{path}, {error.facts['problem']}") from None
+        raise

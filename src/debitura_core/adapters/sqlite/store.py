@@ -1,4 +1,4 @@
-"""The file: opening it, bringing its schema up to date, and lending its connections out.
+"""The store: it opens the file, and lends its connections out.
 
 A connection belongs to one session at a time and is kept for the next one (opening one costs as
 much as ten payments). Every writing session begins IMMEDIATE, so sessions that write follow one
@@ -9,51 +9,69 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Final
 
 from attrs import frozen
 
 from debitura_core.adapters.sql.statements import AUDIT
-from debitura_core.adapters.sqlite.schema import APPLICATION_ID, STEPS, digest
-from debitura_core.adapters.sqlite.session import SqliteSession, hold_moment, translated
+from debitura_core.adapters.sqlite.files import File
+from debitura_core.adapters.sqlite.loans import Loan
+from debitura_core.adapters.sqlite.migrations import bring_up_to_date, check_up_to_date
+from debitura_core.adapters.sqlite.session import SqliteSession, translated
 from debitura_core.books import tables as rows
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import Scope
 from debitura_core.domain.kernel.decisions import Event
-from debitura_core.domain.kernel.errors import StoreCorrupt, StoreTooNew, StoreTooOld
+from debitura_core.domain.kernel.errors import StoreClosed
 from debitura_core.domain.kernel.money import round_half_up
 from debitura_core.ports import Durability, Row
 
+_KEPT: Final = 4
+"""How many idle connections are kept; each may hold 64 MB of pages."""
+_LOG_LIMIT: Final = 48 * 2**20
+_LOG_STEP: Final = 4 * 2**20
+"""From what size on the log is cut, and after how much more it is tried again, in bytes."""
+
 
 class SqliteStore:
-    """Books in the SQLite file at *path*; it is made if there is none.
+    """Books in the SQLite file at *path*; it is made, for its owner alone, if there is none.
 
-    *durability* says what survives a power cut; *busy_timeout* how many seconds to wait for another
-    writer before `StoreBusy`. Raises `StoreTooNew` for a file of a later version, `StoreTooOld` for
-    one from before the first release, `StoreCorrupt` for a file that is no book.
+    With *must_exist* a missing or empty file is refused. *durability* says what survives a power
+    cut; *busy_timeout* how many seconds to wait for another writer before `StoreBusy`. A file on
+    read-only media can be read and audited. Raises `StoreTooNew` for a file of a later version,
+    `StoreTooOld` for one from before the first release, `StoreCorrupt` for a file that is no book,
+    `StoreMissing`, and `StoreMisplaced` for a path that cannot hold books.
     """
 
     def __init__(
         self,
         path: str | os.PathLike[str],
         *,
+        must_exist: bool = False,
         durability: Durability = Durability.FULL,
         busy_timeout: float = 5.0,
         events: Iterable[type[Event]] = (),
     ) -> None:
-        self._path = os.fspath(path)
+        self._file = File.at(path, must_exist=must_exist)
         self._durability = durability
-        self._timeout = busy_timeout
+        self.patience = busy_timeout
         self._reader = Reader(events)
         self._idle: list[sqlite3.Connection] = []
-        with translated():
+        self._closed = False
+        self._log_limit = _LOG_LIMIT
+        with translated(self._file.path):
             connection = self._connect()
             try:
-                _check_length(connection, self._path)
-                _bring_up_to_date(connection, busy_timeout)
+                connection.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
+                self._file.check_length(connection)
+                if self._file.read_only:
+                    check_up_to_date(connection)
+                else:
+                    bring_up_to_date(connection, busy_timeout)
+                connection.execute("PRAGMA busy_timeout = 0")  # a loan waits by itself
             except BaseException:
                 connection.close()
                 raise
@@ -71,17 +89,37 @@ class SqliteStore:
 
     def borrow(self) -> sqlite3.Connection:
         """Lend a connection to one session."""
+        if self._closed:
+            raise StoreClosed()
         try:
             return self._idle.pop()
         except IndexError:
             return self._connect()
 
     def give_back(self, connection: sqlite3.Connection, /) -> None:
-        """Take a connection back for the next session."""
-        self._idle.append(connection)
+        """Keep a connection for the next session, or close it if enough are kept."""
+        if self._closed or len(self._idle) >= _KEPT:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def trim_log(self, connection: sqlite3.Connection, /) -> None:
+        """Cut a write-ahead log that readers who follow one another kept from beginning anew.
+
+        The cut waits a tenth of a second for the readers of this moment. A reader that stays
+        longer is left alone until the log has grown by another step.
+        """
+        size = self._file.log_size()
+        if size < self._log_limit:
+            return
+        connection.execute("PRAGMA busy_timeout = 100")
+        (blocked, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.execute("PRAGMA busy_timeout = 0")
+        self._log_limit = size + _LOG_STEP if blocked else _LOG_LIMIT
 
     def close(self) -> None:
-        """Close the file; a later session opens it again."""
+        """Close the file; every later session is refused."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 
@@ -105,26 +143,17 @@ class SqliteStore:
     def snapshot(self) -> Iterator[SqliteSnapshot]:
         """Open the tables as they are at this moment; see `Store.snapshot`."""
         with translated():
-            connection = self.borrow()
+            loan = Loan(self)
             try:
-                connection.execute("BEGIN")
-                hold_moment(connection)
-                yield SqliteSnapshot(connection)
+                loan.begin(writing=False)
+                yield SqliteSnapshot(loan)
             finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                self.give_back(connection)
+                loan.end(keep=False)
 
     # --------------------------------------------------------------------------- connections
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path,
-            timeout=self._timeout,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
+        connection = self._file.connect()
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA synchronous = {self._durability.value}")
@@ -142,7 +171,7 @@ class SqliteStore:
 class SqliteSnapshot:
     """The tables of one moment; see the port `Snapshot`."""
 
-    _connection: sqlite3.Connection
+    _loan: Loan
 
     def tables(self) -> Mapping[str, tuple[str, ...]]:
         """Name the tables and their columns."""
@@ -151,14 +180,12 @@ class SqliteSnapshot:
     def rows(self, table: str, /) -> Iterator[Row]:
         """Yield every row of a table, ordered by its key."""
         columns = rows.AUDITED[table]
-        for row in self._connection.execute(AUDIT[table]):
+        for row in self._loan.send(AUDIT[table]):
             yield dict(zip(columns, row, strict=True))
 
     def journal_length(self) -> int:
         """Return how many entries were ever journalled."""
-        found = self._connection.execute(
-            "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
-        ).fetchone()
+        found = self._loan.send("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
         return found[0] if found else 0
 
 
@@ -171,96 +198,3 @@ def _ratio(text: str) -> tuple[int, int]:
 def _convert_minor(minor: int, ratio: str) -> int:
     """The SQL function convert_minor: exact beyond 64 bits, rounded half up."""
     return round_half_up(minor * _ratio(ratio)[0], _ratio(ratio)[1])
-
-
-def _check_length(connection: sqlite3.Connection, path: str) -> None:
-    """Refuse a file that lost its end; SQLite itself notices only pages that are gone whole.
-
-    As long as a log is beside it, what the file lacks may stand there.
-    """
-    connection.execute("BEGIN")
-    try:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        page_size = connection.execute("PRAGMA page_size").fetchone()[0]
-        log = f"{path}-wal"
-        logged = os.path.exists(log) and os.path.getsize(log) > 0
-        if not logged and os.path.getsize(path) < pages * page_size:
-            raise StoreCorrupt(problem="its end is missing")
-    finally:
-        connection.execute("ROLLBACK")
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, patience: float) -> None:
-    """Take the schema steps that the file has not taken yet, each with its own record."""
-    if _steps_taken(connection) < len(STEPS):
-        _take_steps(connection)
-    _keep_a_log(connection, patience)
-
-
-def _take_steps(connection: sqlite3.Connection) -> None:
-    """Take them in one transaction: all or none."""
-    known = len(STEPS)
-    connection.execute("PRAGMA foreign_keys = OFF")  # a step may make a table anew
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for number in range(_steps_taken(connection) + 1, known + 1):
-            _take(connection, number)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {known}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _steps_taken(connection: sqlite3.Connection) -> int:
-    """Return how many steps the file has taken; refuse one that is not ours, too old or too new."""
-    taken: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    empty = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
-    if not ours and (taken or not empty):
-        raise StoreCorrupt(problem="it belongs to another program")
-    if taken:
-        _check_steps(connection, taken)
-    return taken
-
-
-def _check_steps(connection: sqlite3.Connection, taken: int) -> None:
-    """Refuse a file whose steps were other ones: it is older than the first release, or too new."""
-    columns = {row[1] for row in connection.execute("PRAGMA table_info(schema_steps)")}
-    if "digest" not in columns:
-        raise StoreTooOld()
-    if taken > len(STEPS):
-        raise StoreTooNew(found=taken, known=len(STEPS))
-    found = [row[0] for row in connection.execute("SELECT digest FROM schema_steps ORDER BY step")]
-    if found != [digest(step) for step in STEPS[:taken]]:
-        raise StoreTooOld()
-
-
-def _keep_a_log(connection: sqlite3.Connection, patience: float) -> None:
-    """Switch to a write-ahead log, once and for all; SQLite itself does not wait to do that."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            busy = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
-            if not busy or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-
-
-def _take(connection: sqlite3.Connection, number: int) -> None:
-    """Take one step: its statements, one by one, inside the caller's transaction."""
-    statement = ""
-    for line in STEPS[number - 1].splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
-    connection.execute(
-        "INSERT INTO schema_steps (step, digest) VALUES (?, ?)", (number, digest(STEPS[number - 1]))
-    )

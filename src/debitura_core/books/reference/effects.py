@@ -58,8 +58,8 @@ def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
             last, _ = numbers.get(effect.year, (0, effect.day))
             if last != effect.last or any(day > effect.day for _, day in numbers.values()):
                 raise StaleRecord(kind="invoice numbers of", id=effect.year)
-            numbers[effect.year] = effect.last + effect.count, effect.day
             tables.undo += (lambda: numbers.update(before), numbers.clear)
+            numbers[effect.year] = effect.last + effect.count, effect.day
         case TakeBack():
             for taken in effect.entries:
                 tables.take(taken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 
 from attrs import frozen
@@ -80,21 +81,23 @@ class Tables:
         table = rows.table_of(record)
         held, key = self.records[table.name], table.key_of(record)
         before = held.get(key)
-        held[key] = record
         self.undo.append(
-            (lambda: held.pop(key)) if before is None else (lambda: held.update({key: before}))
+            (lambda: held.pop(key, None))
+            if before is None
+            else (lambda: held.update({key: before}))
         )
+        held[key] = record
         for column in INDEXED[table.name]:
             value = getattr(record, column)
             keys = self.index.setdefault((table.name, column, value), {})
             if key not in keys:
+                self.undo.append(lambda keys=keys: keys.pop(key, None))  # type: ignore[misc]
                 keys[key] = None
-                self.undo.append(lambda keys=keys: keys.pop(key))  # type: ignore[misc]
         if type(record) is Agreement:
             versions = self.agreements.setdefault(record.partner_id, {})
             earlier = dict(versions)
-            versions[record.number] = record
             self.undo += (lambda: versions.update(earlier), versions.clear)
+            versions[record.number] = record
 
     def take(self, record: Any) -> None:
         """Take a record out, with a note of how to undo it, if it is still as it was read."""
@@ -103,8 +106,8 @@ class Tables:
         kept = held.get(key)
         if kept is None or kept.version != record.version:
             raise StaleRecord(kind=table.word, id=key[-1])
-        del held[key]
         self.undo.append(lambda: held.update({key: kept}))
+        del held[key]
 
     def listed(self, table: Table[Any], equal: dict[str, str]) -> list[Any]:
         """Return the records whose columns equal these values, by key.
@@ -131,19 +134,20 @@ class Tables:
         """Keep a line of an invoice."""
         held, key = self.lines, (line.partner_id, line.invoice_id)
         if key not in held:
+            self.undo.append(lambda: held.pop(key, None))
             held[key] = {}
-            self.undo.append(lambda: held.pop(key))
-        held[key][line.entry_id] = line
-        self.undo.append(lambda: held[key].pop(line.entry_id))
+        lines = held[key]
+        self.undo.append(lambda: lines.pop(line.entry_id, None))
+        lines[line.entry_id] = line
 
     def journalled(self, entries: tuple[JournalEntry, ...], tenant: str | None) -> None:
         """Keep journal entries; those that name no partner are of the writing *tenant*."""
         for entry in entries:
             written = Written(entry.tenant or tenant, entry)
             chain = self.subjects[entry.subject]
-            self.journal.append(written)
-            chain.append(written)
-            self.undo += (self.journal.pop, chain.pop)
+            for kept in (self.journal, chain):
+                self.undo.append(partial(_shorten, kept, len(kept)))
+                kept.append(written)
 
     def head(self, subject: Subject) -> Head:
         """Return the last entry of a subject."""
@@ -154,9 +158,14 @@ class Tables:
         return Head(last.number, last.hash, instant_text(last.at))
 
     def roll_back(self, to: int = 0) -> None:
-        """Undo what was staged since the last commit but for the first *to* steps of it."""
+        """Undo what was staged since the last commit but for the first *to* steps of it.
+
+        An interrupt may strike between any two instructions, so each step is noted before it is
+        made, undoing one twice does no harm, and a step is forgotten when it is undone.
+        """
         while len(self.undo) > to:
-            self.undo.pop()()
+            self.undo[-1]()
+            self.undo.pop()
 
     def copy(self) -> Tables:
         """Return the books of this moment."""
@@ -170,6 +179,11 @@ class Tables:
         other.agreements = {partner: dict(held) for partner, held in self.agreements.items()}
         other.index = {place: dict(keys) for place, keys in self.index.items()}
         return other
+
+
+def _shorten(written: list[Written], length: int) -> None:
+    """Cut a list to what it was."""
+    del written[length:]
 
 
 class Reading(Records, Protocol):

@@ -92,6 +92,30 @@ class StoreReadOnly(StoreError):
         self._fill()
 
 
+class StoreClosed(StoreError):
+    """The network was closed."""
+
+    message = "These books are closed. Open the network again."
+
+    def __init__(self) -> None:
+        self._fill()
+
+
+class StoreMissing(StoreError):
+    """There is no file of books at the path, or an empty one."""
+
+    path: str
+    message = "There are no books at {path}. Check the path, or leave out must_exist to begin them."
+
+
+class StoreMisplaced(StoreError):
+    """Books cannot be kept at this path."""
+
+    path: str
+    advice: str
+    message = "Books cannot be kept at '{path}': {advice}."
+
+
 class StoreTooNew(StoreError):
     """The file was written by a newer version of the library."""
 

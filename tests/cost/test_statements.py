@@ -88,14 +88,14 @@ def test_a_chunk_over_many_cases_asks_for_each_case_once(ledger: Ledger) -> None
 
 
 def test_a_page_takes_the_same_statements_whatever_the_size_of_the_books(ledger: Ledger) -> None:
-    """The rows, the terms that their badges need, whether a client is hidden, and which ones."""
+    """The moment, the rows, the terms of their badges, whether a client is hidden, which ones."""
     with heard(ledger.store) as said:
         page = ledger.anna.ask(PartnerBalance(limit=20))
     first = [shape(one) for one in said]
     with heard(ledger.store) as said:
         ledger.anna.ask(PartnerBalance(limit=20, after=page.next))
     assert len(page.rows) == 20
-    assert len(first) == len(said) == 6
+    assert len(first) == len(said) == 7
 
 
 def test_a_month_end_takes_the_same_statements_whatever_the_size_of_the_books(

@@ -58,22 +58,16 @@ class Loan:
 
         SQLite itself waits in steps that grow, so a late comer overtakes an early one for seconds.
         """
-        self._connection = connection = self._source.borrow()
         until = time.monotonic() + self._source.patience
         while True:
             try:
-                if writing:
-                    connection.execute("BEGIN IMMEDIATE")
-                else:
-                    connection.execute("BEGIN")
-                    # a reading transaction shows the moment of its first read, not its BEGIN
-                    connection.execute("SELECT 1 FROM schema_steps LIMIT 1").fetchone()
+                if self._connection is None:
+                    self._connection = self._source.borrow()
+                _begin(self._connection, writing)
                 return
             except sqlite3.OperationalError as error:
                 if not is_busy(error) or time.monotonic() > until:
                     raise
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
             time.sleep(uniform(*_STEP))  # noqa: S311
 
     def send(self, statement: str, values: Sequence[Any] = (), /) -> sqlite3.Cursor:
@@ -109,6 +103,16 @@ class Loan:
             self._source.give_back(connection)
         else:
             connection.close()
+
+
+def _begin(connection: sqlite3.Connection, writing: bool) -> None:
+    if writing:
+        connection.execute("BEGIN IMMEDIATE")
+        return
+    if not connection.in_transaction:  # it is in one if another connection was in the way
+        connection.execute("BEGIN")
+    # a reading transaction shows the moment of its first read, not its BEGIN
+    connection.execute("SELECT 1 FROM schema_steps LIMIT 1").fetchone()
 
 
 def is_busy(error: sqlite3.Error) -> bool:

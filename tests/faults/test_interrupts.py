@@ -32,6 +32,10 @@ DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 INTERRUPTS = 10_000 if DEEP else 500
 
 
+# an interrupt may also strike in a hook of the garbage collector, as Hypothesis has one
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
 class Interrupted(BaseException):
     """What strikes."""
 

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .commands.settling_commissions import ConfirmClientInvoiced as ConfirmClientInvoiced
     from .commands.settling_commissions import CreditCommission as CreditCommission
     from .commands.settling_commissions import MarkRemitted as MarkRemitted
+    from .commands.settling_commissions import ReopenCommission as ReopenCommission
     from .commands.settling_commissions import RunReminders as RunReminders
     from .commands.settling_commissions import SettleCommission as SettleCommission
     from .commands.settling_partner_cases import BookPartnerCaseFee as BookPartnerCaseFee
@@ -392,7 +393,7 @@ else:
         "commands.saving_presets": "SaveFilterPreset",
         "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
         "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
-        " RunReminders SettleCommission",
+        " ReopenCommission RunReminders SettleCommission",
         "commands.settling_partner_cases": "BookPartnerCaseFee MarkPaidOut",
         "commands.submitting_partner_cases": "DraftPartnerCase RequestLegalEscalation"
         " ReturnPartnerCase SaveSubmissionTemplate SubmitPartnerCase SupplyDocuments"

@@ -29,6 +29,7 @@ from debitura_core import (
     RecordRevenueItem,
     RegisterClient,
     RemovePayment,
+    ReopenCommission,
     RevenueItemKind,
     SettleCommission,
     SplitOverride,
@@ -126,6 +127,8 @@ def test_beancount_accepts_whatever_is_played(
                 cast.anna.do(SettleCommission(payout_id=payout.payout_id))
             if then == "credit" and recipient is Recipient.CLIENT:
                 cast.ops.do(CreditCommission(payout_id=payout.payout_id, reason="gone"))
+                if other:
+                    cast.ops.do(ReopenCommission(payout_id=payout.payout_id, reason="back"))
             if then == "correct" or (then == "credit" and other):
                 cast.anna.do(
                     CorrectPayment(

@@ -19,6 +19,7 @@ from debitura_core import (
     CorrectClaim,
     CorrectPayment,
     CorrectRevenueItem,
+    CreditCommission,
     CreditInvoice,
     Done,
     InvoiceStatus,
@@ -34,6 +35,7 @@ from debitura_core import (
     RecordRevenueItem,
     RemovePayment,
     RemoveRevenueItem,
+    ReopenCommission,
     RequestClosure,
     RevenueItem,
     RevenueItemKind,
@@ -109,7 +111,8 @@ def test_a_correction_decides_about_every_field_of_a_revenue_item() -> None:
 def test_what_is_said_of_a_payment_can_be_said_of_its_correction() -> None:
     """The command restates all that recording takes, but for the case and what follows from it."""
     once = {"case_id", "close", "follow_up"}
-    assert names(RecordPayment) - once == names(CorrectPayment) - {"reopen_if_needed"}
+    own = {"reopen_if_needed", "take_away"}
+    assert names(RecordPayment) - once == names(CorrectPayment) - own
 
 
 # ------------------------------------------------------------------------------- the laws
@@ -242,13 +245,78 @@ def test_a_changed_recipient_sets_the_commission_anew(store: Opened) -> None:
 
 
 def test_an_explicit_split_can_be_given_and_taken_away() -> None:
-    """The correction says how the payment is divided; without a word, by formula (D18)."""
+    """It stays until it is named: another amount needs another one, and so does the formula."""
     with meeting() as cast:
         cast.case()
         payout = cast.pay(eur("1000"))
         given = SplitOverride(creditor_amount=eur("800"), partner_gross=eur("200"))
         assert corrected(cast, payout, split_override=given).split.partner_gross == eur("200")
-        assert corrected(cast, payout).split == payout.split
+        mended = cast.anna.do(CorrectPayment(payment_id=payout.payment_id, reference="AB-1"))
+        assert mended.split.partner_gross == eur("200")
+        with pytest.raises(errors.SplitMismatch):
+            corrected(cast, payout, amount=eur("900"))
+        assert corrected(cast, payout, take_away=("split_override",)).split == payout.split
+
+
+WORDS = ("method", "reference", "notes")
+
+
+@on_both_stores
+@given(
+    told=st.lists(st.sampled_from(WORDS), unique=True),
+    gone=st.lists(st.sampled_from(WORDS), unique=True),
+)
+def test_a_correction_changes_what_it_names(
+    store: Opened, told: list[str], gone: list[str]
+) -> None:
+    """What is left out stays, what is taken away is named, and nothing is both."""
+    with meeting(store) as cast:
+        cast.case()
+        payout = cast.pay(eur("1000"), **{name: f"old {name}" for name in WORDS})
+        (before,) = cast.anna.ask(Payments(case_id=CASE)).payments
+        given: dict[str, Any] = {name: f"new {name}" for name in told}
+        none: dict[str, Any] = dict.fromkeys(gone)
+        if set(told) & set(gone):
+            with pytest.raises(errors.InvalidInput):
+                CorrectPayment(payment_id=payout.payment_id, take_away=tuple(gone), **given)
+            return
+        command = CorrectPayment(payment_id=payout.payment_id, take_away=tuple(gone), **given)
+        now = cast.anna.do(command)
+        (after,) = cast.anna.ask(Payments(case_id=CASE)).payments
+        assert after == evolve(before, **given, **none, version=before.version + 1)
+        assert evolve(now, version=payout.version) == payout
+
+
+def test_only_parts_that_may_be_missing_can_be_taken_away() -> None:
+    """An amount stays; a misspelt name is refused."""
+    for names_given in (("amount",), ("note",), ["notes"]):
+        with pytest.raises(errors.InvalidInput):
+            CorrectPayment(payment_id="p", take_away=names_given)  # type: ignore[arg-type]
+
+
+# --------------------------------------------------------------------------- write-offs
+
+
+@on_both_stores
+def test_a_correction_never_enlarges_a_write_off(store: Opened) -> None:
+    """3.80 are credited: 20,000 instead of 100 needs the platform, 50 shrinks the write-off."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("20000")))
+        payout = cast.pay(eur("100"), received_by=Recipient.CLIENT)
+        credited = cast.ops.do(CreditCommission(payout_id=payout.payout_id, reason="bankrupt"))
+        assert credited.split.platform_fee == eur("3.80")
+        larger = CorrectPayment(payment_id=payout.payment_id, amount=eur("20000"))
+        with pytest.raises(errors.WriteOffWouldGrow):
+            cast.anna.do(larger)
+        with pytest.raises(errors.CreditedIsThePlatforms):
+            cast.anna.do(
+                CorrectPayment(payment_id=payout.payment_id, received_by=Recipient.PARTNER)
+            )
+        shrunk = cast.anna.do(CorrectPayment(payment_id=payout.payment_id, amount=eur("50")))
+        assert shrunk.commission_status is CommissionStatus.CREDITED
+        assert shrunk.split.platform_fee == eur("1.90")
+        cast.ops.do(ReopenCommission(payout_id=payout.payout_id, reason="he pays after all"))
+        assert cast.anna.do(larger).commission_status is CommissionStatus.UNPAID
 
 
 @on_both_stores
@@ -367,9 +435,38 @@ def test_a_corrected_item_keeps_the_share_and_rate_of_its_recording(store: Opene
                 kind=RevenueItemKind.FIXED_FEE,
                 on=TODAY,
                 amount=eur("100"),
+                take_away=("description",),
             )
         )
         assert evolve(back, version=1) == booked
+
+
+@on_both_stores
+def test_a_corrected_item_keeps_what_is_not_named(store: Opened) -> None:
+    """Another rate leaves hours, day and description; another kind needs its own parts."""
+    with meeting(store) as cast:
+        cast.case()
+        booked = cast.anna.do(
+            RecordRevenueItem(
+                case_id=CASE, kind=RevenueItemKind.HOURS, on=TODAY, hours=Decimal("1.5"),
+                hourly_rate=eur("40"), description="on site",
+            )
+        )  # fmt: skip
+
+        def correct(**changes: Any) -> RevenueItem:
+            return cast.anna.do(
+                CorrectRevenueItem(revenue_item_id=booked.revenue_item_id, **changes)
+            )
+
+        now = correct(hourly_rate=eur("50"))
+        assert (now.amount, now.hours, now.on) == (eur("75"), "1.5", TODAY)
+        assert now.description == "on site"
+        with pytest.raises(errors.InvalidInput):
+            correct(kind=RevenueItemKind.FIXED_FEE)
+        fixed = correct(kind=RevenueItemKind.FIXED_FEE, amount=eur("9"), take_away=("description",))
+        assert (fixed.amount, fixed.hours, fixed.description) == (eur("9"), None, None)
+        with pytest.raises(errors.InvalidInput):
+            correct(hours=Decimal(1))
 
 
 @on_both_stores

@@ -84,7 +84,7 @@ def test_only_an_unpaid_commission_is_written_off(
 
 @given(split=splits(), at=instants())
 def test_nothing_leads_back_from_paid_or_credited(split: Split, at: datetime) -> None:
-    """A settled commission is not credited, a credited one not settled, and neither twice (5.2)."""
+    """A settled commission is not credited, a credited one not settled, and neither twice."""
     unpaid = payout(split, CommissionStatus.UNPAID)
     for done in (settle(unpaid, at).answer, credit(unpaid, "gone", "salt", at).answer):
         with pytest.raises(errors.CommissionNotUnpaid):

@@ -16,7 +16,6 @@ from moneyed import Money
 from debitura_core import (
     Case,
     CommissionStatus,
-    CorrectRevenueItem,
     InvalidInput,
     InvoiceStatus,
     Lifecycle,
@@ -243,15 +242,11 @@ FITTING: dict[RevenueItemKind, tuple[set[str], ...]] = {
 def test_an_item_takes_the_parts_of_its_kind_and_no_other(
     kind: RevenueItemKind, given_parts: tuple[bool, ...]
 ) -> None:
-    """A fixed fee is an amount, hours have their rate; recorded or restated, it is the same."""
+    """A fixed fee is an amount, hours have their rate."""
     parts = {name for name, given in zip(PARTS, given_parts, strict=True) if given}
     told = {name: PARTS[name] for name in parts}
-    for record in (
-        lambda: RecordRevenueItem(case_id="c", kind=kind, on=DAY, **told),
-        lambda: CorrectRevenueItem(revenue_item_id="i", kind=kind, on=DAY, **told),
-    ):
-        if parts in FITTING[kind]:
-            assert record().kind is kind
-        else:
-            with pytest.raises(InvalidInput, match="FIXED_FEE takes an amount"):
-                record()
+    if parts in FITTING[kind]:
+        assert RecordRevenueItem(case_id="c", kind=kind, on=DAY, **told).kind is kind
+    else:
+        with pytest.raises(InvalidInput, match="FIXED_FEE takes an amount"):
+            RecordRevenueItem(case_id="c", kind=kind, on=DAY, **told)

@@ -284,6 +284,9 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     commissions.CommissionCredited: changes(
         rows.PAYOUTS, reminder_on=None, credit_reason=Fact("reason_seal")
     ),
+    commissions.CommissionReopened: changes(
+        rows.PAYOUTS, credited_at=None, credit_reason=None, reopen_reason=Fact("reason_seal")
+    ),
     filled_rates.PayoutRateFilled: changes(rows.PAYOUTS),
     filled_rates.ItemRateFilled: changes(rows.REVENUE_ITEMS),
     fee_reminders.CommissionChased: changes(rows.PAYOUTS, reminder_on=None, without=("chased_on",)),

@@ -1,17 +1,18 @@
 """Correcting: what was recorded wrongly is put right, as long as nobody was invoiced for it.
 
-Every command restates the whole entry. What stood before stays in the journal beside what stands
-now. An entry on an issued or paid invoice is frozen: credit the invoice, correct, and close the
-month again.
+A correction changes what it names and leaves the rest; what is to be taken away is named as well.
+What was before stays in the journal beside what is now. An entry on an issued or paid invoice is
+frozen: credit the invoice, correct, and close the month again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar, TypeVar
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.commands.recording_payments import claimed_then
@@ -25,6 +26,7 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.canonical import decimal_text
 from debitura_core.domain.kernel.decisions import Decision, both, changed, joined
+from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerId,
@@ -36,9 +38,10 @@ from debitura_core.domain.kernel.identifiers import (
     revenue_item_id,
     subject,
 )
-from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.money import from_minor, to_minor
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.adjustments import check_recipient_kept
 from debitura_core.domain.money.claim_amounts import (
     check_currency,
     check_open,
@@ -54,6 +57,7 @@ from debitura_core.domain.money.corrections import (
     check_not_invoiced,
     check_not_merged,
     check_restated,
+    check_write_off,
     correct,
     cover,
     covered,
@@ -65,7 +69,8 @@ from debitura_core.domain.money.payments import Payment, Recipient
 from debitura_core.domain.money.payouts import PaymentRecorded, Payout
 from debitura_core.domain.money.revenue_items import (
     RevenueItem,
-    WorkDone,
+    RevenueItemKind,
+    check_parts,
     check_revenue_item,
     worth,
 )
@@ -76,25 +81,53 @@ from debitura_core.ports import Books, Now
 A = TypeVar("A")
 
 
+def _parts(*names: str) -> checks.Check:
+    """Let in the names of parts that may be taken away, and none that is given as well."""
+
+    def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
+        if not isinstance(value, tuple) or not {*names}.issuperset(value):
+            raise InvalidInput(field=attribute.name, problem=f"give some of {', '.join(names)}")
+        for name in value:
+            if getattr(self, name) is not None:
+                raise InvalidInput(field=name, problem="give it, or take it away, not both")
+
+    return checked
+
+
+def _left(command: Any, name: str, value: Any) -> Any:
+    """Return what becomes of a part: what is named of it, else its value as it is."""
+    if name in command.take_away:
+        return None
+    given = getattr(command, name)
+    return value if given is None else given
+
+
 @frozen(kw_only=True)
 class CorrectPayment(Command[Payout]):
-    """Restate a payment that was recorded wrongly (partner).
+    """Correct a payment that was recorded wrongly (partner).
 
-    Every field is given anew; what is left out is gone, but for the split terms: the payout is
-    computed again on those of the first recording. When the recipient changes, the commission is
-    settled or unpaid anew, *settled* included; else its status stays. If a case that was closed as
-    paid is no longer, ``reopen_if_needed=True`` makes it active again.
+    What is left out stays as it is. *take_away* names what goes: any of ``"method"``,
+    ``"reference"``, ``"notes"`` and ``"split_override"``; without an explicit split, the payment is
+    divided by formula. An explicit split stays until it is named: another amount needs another one.
+    The payout is computed again on the terms of the first recording, on the claim and at the rate
+    of the day on which the money was received. When the recipient changes, the commission is
+    settled or unpaid anew, by *settled*; else its status stays. If a case that was closed as paid
+    is no longer, ``reopen_if_needed=True`` makes it active again.
 
-    Raises `NotFound`, `EntryInvoiced`, `CaseIsMerged`, `CurrencyMismatch`, `PaymentInFuture`,
-    `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`.
+    Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `CaseIsMerged`, `CurrencyMismatch`,
+    `PaymentInFuture`, `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`. Of a commission
+    that the platform has written off: `CreditedIsThePlatforms` for another recipient, and
+    `WriteOffWouldGrow`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payment_id: PaymentId = field(converter=payment_id)
-    amount: Money = field(validator=checks.positive_money)
-    received_by: Recipient = field(validator=checks.member(Recipient))
-    received_on: date = field(validator=checks.day)
+    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
+    received_by: Recipient | None = field(
+        default=None, validator=checks.optional(checks.member(Recipient))
+    )
+    received_on: date | None = field(default=None, validator=checks.optional(checks.day))
     method: str | None = field(default=None, validator=checks.optional(checks.text(100)), **WORDS)
     reference: str | None = field(
         default=None, validator=checks.optional(checks.text(200)), **WORDS
@@ -104,6 +137,9 @@ class CorrectPayment(Command[Payout]):
     split_override: SplitOverride | None = field(
         default=None, validator=checks.optional(checks.instance(SplitOverride))
     )
+    take_away: tuple[str, ...] = field(
+        default=(), validator=_parts("method", "reference", "notes", "split_override")
+    )
     reopen_if_needed: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
@@ -112,17 +148,21 @@ class CorrectPayment(Command[Payout]):
         payout = books.payouts.get(payment.payout_id)
         case = books.cases.get(payment.case_id)
         check_not_invoiced(payout)
-        restated = self._restated()
+        restated = self._restated(payment, payout)
         check_restated(case, payment, restated, now.today)
+        check_recipient_kept(payout, restated.received_by)
         claim = _claim_of_day(books, case)
-        covering = _cover(books, case, payment, restated.amount_minor, claim(self.received_on))
-        basis = basis_on(payout.split.basis, claim(payment.received_on), claim(self.received_on))
-        same_day = self.received_on == payment.received_on
-        rate = payout.rate if same_day else now.rate(case.currency, "USD", self.received_on)
+        covering = _cover(books, case, payment, restated.amount_minor, claim(restated.received_on))
+        basis = basis_on(
+            payout.split.basis, claim(payment.received_on), claim(restated.received_on)
+        )
+        same_day = restated.received_on == payment.received_on
+        rate = payout.rate if same_day else now.rate(case.currency, "USD", restated.received_on)
         ageing = _terms(books, payout).ageing
         runs = books.invoices.runs_since(payout.partner_id, payout.due_at or now.at)
         decision = correct(payment, payout, restated, covering, basis, rate, now.at, ageing, runs)
         tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
+        check_write_off(payout, now_due)
         followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
         carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
@@ -130,17 +170,25 @@ class CorrectPayment(Command[Payout]):
         covered_case = _case(books, now, left, self.reopen_if_needed)
         return joined(followed, covered_case, decision, answer=decision.answer)
 
-    def _restated(self) -> Restated:
+    def _restated(self, payment: Payment, payout: Payout) -> Restated:
+        """Return the payment as it is to be: what is named, and the rest as it is."""
+        split, amount = payout.split, self.amount or payment.amount
+        agreed = SplitOverride(
+            creditor_amount=split.creditor_amount, partner_gross=split.partner_gross
+        )
+        was = {
+            "method": payment.method,
+            "reference": payment.reference,
+            "notes": payment.notes,
+            "split_override": agreed if split.basis.overridden else None,
+        }
         return Restated(
-            amount_minor=to_minor(self.amount),
-            currency=self.amount.currency.code,
-            received_by=self.received_by,
-            received_on=self.received_on,
-            method=self.method,
-            reference=self.reference,
-            notes=self.notes,
+            amount_minor=to_minor(amount),
+            currency=amount.currency.code,
+            received_by=self.received_by or payment.received_by,
+            received_on=self.received_on or payment.received_on,
             settled=self.settled,
-            split_override=self.split_override,
+            **{name: _left(self, name, value) for name, value in was.items()},
         )
 
 
@@ -319,19 +367,31 @@ class CorrectClaim(Command[Case]):
 
 
 @frozen(kw_only=True)
-class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
-    """Restate a revenue item that was recorded wrongly (partner).
+class CorrectRevenueItem(Command[RevenueItem]):
+    """Correct a revenue item that was recorded wrongly (partner).
 
-    Every field is given anew, as to `RecordRevenueItem`; the platform's share and the rate stay
-    those of the recording. A withdrawal fee is not restated: remove it and record it again.
+    What is left out stays as it is; ``take_away=("description",)`` takes the description away.
+    Another kind needs its own parts, as in `RecordRevenueItem`. The platform's share and the rate
+    stay those of the recording. A withdrawal fee is not corrected: remove it and record it again.
 
-    Raises `NotFound`, `EntryInvoiced`, `CaseIsMerged`, `WithdrawalFeeFixed`, `CurrencyMismatch`,
-    `PaymentInFuture`.
+    Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `CaseIsMerged`, `WithdrawalFeeFixed`,
+    `CurrencyMismatch`, `PaymentInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
+    kind: RevenueItemKind | None = field(
+        default=None, validator=checks.optional(checks.member(RevenueItemKind))
+    )
+    on: date | None = field(default=None, validator=checks.optional(checks.day))
+    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
+    hours: Decimal | None = field(default=None, validator=checks.optional(checks.hours))
+    hourly_rate: Money | None = field(
+        default=None, validator=checks.optional(checks.positive_money)
+    )
+    description: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
+    take_away: tuple[str, ...] = field(default=(), validator=_parts("description"))
 
     def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
         """Restate the item on the terms of its recording."""
@@ -339,14 +399,26 @@ class CorrectRevenueItem(WorkDone, Command[RevenueItem]):
         case = books.cases.get(item.case_id)
         check_not_invoiced(item)
         check_not_merged(case)
-        check_not_fixed(item, self.kind)
-        check_revenue_item(case, self.on, now.today)
-        amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
-        hours = None if self.hours is None else decimal_text(self.hours)
-        runs = books.invoices.runs_since(item.partner_id, item.due_at)
-        return restate(
-            item, self.kind, self.on, amount, hours, hourly_rate, self.description, now.at, runs
+        kind, on = self.kind or item.kind, self.on or item.on
+        check_not_fixed(item, kind)
+        check_revenue_item(case, on, now.today)
+        same = kind is item.kind
+        parts = (
+            self.amount or (item.amount if same and item.hours is None else None),
+            self.hours or (Decimal(item.hours) if same and item.hours is not None else None),
+            self.hourly_rate or (_hourly_rate(item) if same else None),
         )
+        check_parts(kind, *parts)
+        amount, hourly_rate = worth(case, *parts)
+        hours = None if parts[1] is None else decimal_text(parts[1])
+        description = _left(self, "description", item.description)
+        runs = books.invoices.runs_since(item.partner_id, item.due_at)
+        return restate(item, kind, on, amount, hours, hourly_rate, description, now.at, runs)
+
+
+def _hourly_rate(item: RevenueItem) -> Money | None:
+    per_hour = item.hourly_rate_minor
+    return None if per_hour is None else from_minor(per_hour, item.currency)
 
 
 @frozen(kw_only=True)

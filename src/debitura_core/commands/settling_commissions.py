@@ -15,8 +15,13 @@ from debitura_core.domain.kernel.decisions import Decision, joined, together
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.adjustments import due_now
-from debitura_core.domain.money.commissions import credit, settle
-from debitura_core.domain.money.fee_reminders import chase, confirm_invoiced, end_reminders
+from debitura_core.domain.money.commissions import credit, reopen, settle
+from debitura_core.domain.money.fee_reminders import (
+    chase,
+    confirm_invoiced,
+    end_reminders,
+    invoice_client,
+)
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.remittances import mark_remitted
 from debitura_core.ports import Books, Now
@@ -62,9 +67,9 @@ class MarkRemitted(Command[Payout]):
 
 @frozen(kw_only=True)
 class CreditCommission(Command[Payout]):
-    """Write an unpaid commission off as uncollectible, for good (platform only).
+    """Write an unpaid commission off as uncollectible (platform only).
 
-    Raises `NotFound`, `CommissionNotUnpaid`.
+    `ReopenCommission` takes it back. Raises `NotFound`, `CommissionNotUnpaid`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
@@ -79,6 +84,29 @@ class CreditCommission(Command[Payout]):
         tasks = books.tasks.of_case(payout.case_id)
         ended = end_reminders(tasks, payout.payout_id, now.at)
         return joined(credited, ended, answer=credited.answer)
+
+
+@frozen(kw_only=True)
+class ReopenCommission(Command[Payout]):
+    """Take a write-off back: the commission is unpaid again (platform only).
+
+    The partner is reminded as after the recording of the payment. Raises `NotFound`,
+    `CommissionNotCredited`.
+    """
+
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
+
+    payout_id: PayoutId = field(converter=payout_id)
+    reason: str = field(validator=checks.text(2000), **WORDS)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
+        """Make the commission unpaid, and remind of it."""
+        payout = books.payouts.get(self.payout_id)
+        known = books.agreements.of(payout.partner_id)
+        ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
+        reopened = reopen(payout, self.reason, now.fresh(), ageing)
+        reminder = invoice_client(reopened.answer, TaskId(now.fresh()), now.at)
+        return joined(reopened, reminder, answer=reopened.answer)
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,11 @@ from typing import Final
 from attrs import frozen
 
 from debitura_core.domain.kernel.decisions import Event
-from debitura_core.domain.money.commissions import CommissionCredited, CommissionSettled
+from debitura_core.domain.money.commissions import (
+    CommissionCredited,
+    CommissionReopened,
+    CommissionSettled,
+)
 from debitura_core.domain.money.invoices import InvoiceIssued, InvoicePaid
 from debitura_core.domain.money.payouts import PaymentRecorded
 from debitura_core.domain.money.remittances import MoneyRemitted
@@ -161,8 +165,8 @@ STEPS: Final[Mapping[str, Step]] = {
         ((Account.RECEIVABLE, -1, "partner gross"), (Account.BANK, +1, "partner gross")),
     ),
     "credited": Step(
-        (CommissionCredited,),
-        "its commission is credited, so written off",
+        (CommissionCredited, CommissionReopened),
+        "its commission is credited, so written off; reopened, that is taken back",
         (
             (Account.UNPAID, +1, "platform fee"),
             (Account.WAIVED, -1, "platform fee"),
@@ -231,6 +235,8 @@ takes back the steps of what was and adds those of what is; a removal takes them
 
 NO_POSTINGS: Final[Mapping[str, str]] = {
     "InvoiceCredited": "its credit note is booked, as an invoice with figures below zero",
+    "PayoutRateFilled": "US dollars are shown beside the books, not in them",
+    "ItemRateFilled": "US dollars are shown beside the books, not in them",
     "PartnerCaseFeeBooked": "it is booked when a month settles it",
     "PartnerCasesSettled": "its entries are booked, each on its case",
 }

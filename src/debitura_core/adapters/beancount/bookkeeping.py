@@ -11,7 +11,11 @@ from attrs import define, field, frozen
 from debitura_core.adapters.beancount.accounts import STEPS, Account
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
-from debitura_core.domain.money.commissions import CommissionCredited, CommissionSettled
+from debitura_core.domain.money.commissions import (
+    CommissionCredited,
+    CommissionReopened,
+    CommissionSettled,
+)
 from debitura_core.domain.money.corrections import PaymentCorrected, PaymentRemoved
 from debitura_core.domain.money.invoices import InvoiceIssued, InvoicePaid
 from debitura_core.domain.money.item_corrections import RevenueItemCorrected, RevenueItemRemoved
@@ -122,10 +126,11 @@ def _parts(currency: str, payment: int, gross: int, fee: int) -> Figures:
 
 @define
 class Bookkeeper:
-    """Turns journal entries into transactions; remembers only what is still unpaid."""
+    """Turns journal entries into transactions; remembers only what is unpaid or credited."""
 
     books: ScopedBooks
     unpaid: dict[str, Share] = field(factory=dict)
+    credited: dict[str, Share] = field(factory=dict)
 
     def transaction(self, entry: JournalEntry) -> Transaction | None:
         """Return what the entry means for a partner's books, or None if it moves no money."""
@@ -135,8 +140,7 @@ class Bookkeeper:
     def payment(self, event: PaymentRecorded, today: date) -> Transaction:
         """Book a payment, and what is settled of it at once."""
         share = Share.of(event)
-        if event.commission_status is CommissionStatus.UNPAID:
-            self.unpaid[event.payout_id] = share
+        self._remember(event, share)
         return Transaction(
             event.received_on,
             f"Payment received by the {event.received_by.value}",
@@ -149,9 +153,8 @@ class Bookkeeper:
     def corrected(self, event: PaymentCorrected, today: date) -> Transaction:
         """Take a payment back as it was, and book it as it is."""
         before, share = Share.before(event), Share.of(event)
-        self.unpaid.pop(event.payout_id, None)
-        if event.commission_status is CommissionStatus.UNPAID:
-            self.unpaid[event.payout_id] = share
+        self._forget(event.payout_id)
+        self._remember(event, share)
         return Transaction(
             today,
             f"Payment of {event.was_received_on} corrected",
@@ -163,7 +166,7 @@ class Bookkeeper:
 
     def removed(self, event: PaymentRemoved, today: date) -> Transaction:
         """Take a payment back as it was."""
-        self.unpaid.pop(event.payout_id, None)
+        self._forget(event.payout_id)
         return Transaction(
             today,
             f"Payment of {event.was_received_on} removed",
@@ -188,6 +191,8 @@ class Bookkeeper:
     def commission(self, event: CommissionSettled | CommissionCredited, today: date) -> Transaction:
         """Book that a commission is paid, or written off."""
         share = self.unpaid.pop(event.payout_id)
+        if event.commission_status is CommissionStatus.CREDITED:
+            self.credited[event.payout_id] = share
         return Transaction(
             today,
             f"Commission {event.commission_status.value}",
@@ -196,6 +201,28 @@ class Bookkeeper:
             {"case": event.case_id, "payout": event.payout_id},
             tuple(Part(name, share.figures) for name in share.settling(event.commission_status)),
         )
+
+    def reopened(self, event: CommissionReopened, today: date) -> Transaction:
+        """Take a write-off back."""
+        share = self.unpaid[event.payout_id] = self.credited.pop(event.payout_id)
+        return Transaction(
+            today,
+            "Commission reopened",
+            event.partner_id,
+            share.client_id,
+            {"case": event.case_id, "payout": event.payout_id},
+            (Part("credited", share.figures, -1),),
+        )
+
+    def _remember(self, event: PaymentRecorded, share: Share) -> None:
+        if event.commission_status is CommissionStatus.UNPAID:
+            self.unpaid[event.payout_id] = share
+        elif event.commission_status is CommissionStatus.CREDITED:
+            self.credited[event.payout_id] = share
+
+    def _forget(self, payout_id: str) -> None:
+        self.unpaid.pop(payout_id, None)
+        self.credited.pop(payout_id, None)
 
     def work(self, event: RevenueItemRecorded, today: date) -> Transaction:
         """Book a revenue item."""
@@ -305,6 +332,7 @@ BOOKED: Final[Mapping[type, Callable[[Bookkeeper, Any, date], Transaction]]] = {
     MoneyRemitted: Bookkeeper.remitted,
     CommissionSettled: Bookkeeper.commission,
     CommissionCredited: Bookkeeper.commission,
+    CommissionReopened: Bookkeeper.reopened,
     RevenueItemRecorded: Bookkeeper.work,
     RevenueItemCorrected: Bookkeeper.item_corrected,
     RevenueItemRemoved: Bookkeeper.item_removed,

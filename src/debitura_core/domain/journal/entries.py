@@ -131,6 +131,7 @@ EVENTS: tuple[type[Event], ...] = (
     remittances.MoneyRemitted,
     commissions.CommissionSettled,
     commissions.CommissionCredited,
+    commissions.CommissionReopened,
     filled_rates.PayoutRateFilled,
     filled_rates.ItemRateFilled,
     fee_reminders.CommissionChased,

@@ -135,6 +135,7 @@ TELLINGS: Mapping[str, Telling] = {
     "WithdrawalFeeBooked": Telling(_PAYMENT, "Withdrawal fee booked"),
     "CommissionSettled": Telling(_PAYMENT, "Commission settled"),
     "CommissionCredited": Telling(_PAYMENT, "Commission credited"),
+    "CommissionReopened": Telling(_PAYMENT, "Commission reopened"),
     "RevenueItemRecorded": Telling(_PAYMENT, "Revenue recorded"),
     "MessageSent": Telling(
         _LETTER,

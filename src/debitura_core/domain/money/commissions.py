@@ -12,7 +12,8 @@ from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
 from debitura_core.domain.kernel.errors import CommissionNotUnpaid
 from debitura_core.domain.kernel.identifiers import PartnerId, PayoutId
 from debitura_core.domain.kernel.seals import seal
-from debitura_core.domain.money.payouts import CommissionStatus, Payout
+from debitura_core.domain.money.adjustments import reopened_status
+from debitura_core.domain.money.payouts import CommissionStatus, Payout, chase_day
 from debitura_core.domain.parties.agreements import Ageing
 
 
@@ -43,6 +44,17 @@ class CommissionCredited(AboutCase):
     payout_id: PayoutId
     commission_status: CommissionStatus
     credited_at: datetime
+    reason_seal: str
+
+
+@frozen(kw_only=True)
+class CommissionReopened(AboutCase):
+    """The platform took a write-off back; the reason stands as a salted hash."""
+
+    partner_id: PartnerId
+    payout_id: PayoutId
+    commission_status: CommissionStatus
+    reminder_on: date
     reason_seal: str
 
 
@@ -78,7 +90,7 @@ def settle(payout: Payout, at: datetime, due_at: datetime | None = None) -> Deci
 def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Payout]:
     """Decide that the platform's share is written off as uncollectible (rule money-13).
 
-    Raises `CommissionNotUnpaid`: only an unpaid commission can be credited, and nothing leads back.
+    Raises `CommissionNotUnpaid`: only an unpaid commission can be credited.
     """
     _check_unpaid(payout, "credited")
     credited = changed(
@@ -98,6 +110,34 @@ def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Pay
         reason_seal=seal(reason, salt),
     )
     return Decision(credited, (credited,), (event,))
+
+
+def reopen(payout: Payout, reason: str, salt: str, ageing: Ageing) -> Decision[Payout]:
+    """Decide that a write-off is taken back: the commission is unpaid again (rule money-47).
+
+    It is as old as its payout, and chased by its *ageing*. Raises `CommissionNotCredited`.
+    """
+    reopened = changed(
+        payout,
+        commission_status=reopened_status(
+            payout.payout_id, payout.commission_status, payout.invoice_status
+        ),
+        credited_at=None,
+        credit_reason=None,
+        credit_salt=None,
+        reopen_reason=reason,
+        reopen_salt=salt,
+        reminder_on=chase_day(payout.created_at, ageing),
+    )
+    event = CommissionReopened(
+        case_id=payout.case_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+        commission_status=reopened.commission_status,
+        reminder_on=chase_day(payout.created_at, ageing),
+        reason_seal=seal(reason, salt),
+    )
+    return Decision(reopened, (reopened,), (event,))
 
 
 def _check_unpaid(payout: Payout, wish: str) -> None:

@@ -24,6 +24,7 @@ from debitura_core.domain.kernel.errors import (
     EntryInvoiced,
     PaymentInFuture,
     RecipientNotAllowed,
+    WriteOffWouldGrow,
 )
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
@@ -32,7 +33,7 @@ from debitura_core.domain.kernel.identifiers import (
     PaymentId,
     PayoutId,
 )
-from debitura_core.domain.kernel.money import BOUND
+from debitura_core.domain.kernel.money import BOUND, shown
 from debitura_core.domain.money.adjustments import MonthRun, due_after_change, due_instant
 from debitura_core.domain.money.claim_history import divided_on
 from debitura_core.domain.money.payments import (
@@ -119,7 +120,7 @@ class TakeBack:
 
 @frozen(kw_only=True)
 class Restated:
-    """A payment as it should have been recorded: every field of it, checked on input."""
+    """A payment as it should have been recorded: every field of it."""
 
     amount_minor: int
     currency: str
@@ -171,6 +172,19 @@ def check_restated(case: Case, payment: Payment, restated: Restated, today: date
         raise AmountTooLarge(field="amount")
     if restated.received_on > today + timedelta(days=1):
         raise PaymentInFuture(day=restated.received_on, latest=today + timedelta(days=1))
+
+
+def check_write_off(payout: Payout, now: Payout) -> None:
+    """Refuse a correction that enlarges what the platform wrote off (rule money-47).
+
+    Raises `WriteOffWouldGrow`; a smaller fee shrinks the write-off.
+    """
+    was, fee = payout.split.platform_fee_minor, now.split.platform_fee_minor
+    if payout.commission_status is CommissionStatus.CREDITED and fee > was:
+        currency = payout.split.currency
+        raise WriteOffWouldGrow(
+            payout_id=payout.payout_id, credited=shown(was, currency), fee=shown(fee, currency)
+        )
 
 
 def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rate | None,

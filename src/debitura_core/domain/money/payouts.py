@@ -108,6 +108,9 @@ class Payout:
     credited_at: datetime | None = None
     credit_reason: str | None = field(default=None, **sealed_with("credit_salt"))
     credit_salt: str | None = field(default=None, **SALT)
+    reopen_reason: str | None = field(default=None, **sealed_with("reopen_salt"))
+    """Why the platform took a write-off back, if it did."""
+    reopen_salt: str | None = field(default=None, **SALT)
     reminder_on: date | None = None
     """The day from which an unpaid commission is chased; None if no reminder is to come."""
     invoice_status: InvoiceStatus = InvoiceStatus.NOT_INVOICED

@@ -181,7 +181,7 @@ def check_parts(kind: RevenueItemKind, amount: Money | None, hours: Decimal | No
 
 @frozen(kw_only=True)
 class WorkDone:
-    """What is said of work for a case when it is recorded, and when that is restated.
+    """What is said of work for a case when it is recorded.
 
     Raises `InvalidInput` when the parts do not fit the kind.
     """

@@ -33,6 +33,7 @@ from debitura_core.commands.reviewing_cases import AcceptCase, RequestInformatio
 from debitura_core.commands.reviewing_partner_cases import ReviewPartnerCase
 from debitura_core.commands.saving_presets import SaveFilterPreset
 from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
+from debitura_core.commands.settling_commissions import CreditCommission
 from debitura_core.commands.submitting_partner_cases import (
     DraftPartnerCase,
     RequestLegalEscalation,
@@ -183,6 +184,8 @@ def fill(network: Network, clock: FixedClock) -> SampleIds:
     clock.set(datetime(2026, 2, 8, 6, tzinfo=UTC))
     invoice, _ = ops.do(CloseMonth(month=Month(2026, 1), vat_rate=Percent(19)))
     unpaid = _pay(acme, "CASE0001", "500", Recipient.CLIENT, date(2026, 2, 7), "payment-1")
+    written_off = _pay(acme, "CASE0001", "60", Recipient.CLIENT, date(2026, 2, 7))
+    ops.do(CreditCommission(payout_id=written_off.payout_id, reason="the client is bankrupt"))
     item = acme.do(
         RecordRevenueItem(
             case_id="CASE0001",
@@ -198,6 +201,7 @@ def fill(network: Network, clock: FixedClock) -> SampleIds:
         **_NAMES,
         shadow_client=shadow,
         unpaid=unpaid.payout_id,
+        written_off=written_off.payout_id,
         held=held.payout_id,
         revenue_item=item.revenue_item_id,
         invoice=invoice.invoice_id,

@@ -205,10 +205,7 @@ RECORDING_PAYMENTS: Final = catalogue(
 CORRECTING: Final = catalogue(
     partner(
         lambda ids: correcting.CorrectPayment(
-            payment_id=ids.payment,
-            amount=eur("5"),
-            received_by=Recipient.CLIENT,
-            received_on=TODAY,
+            payment_id=ids.payment, amount=eur("5"), take_away=("notes",)
         )
     ),
     partner(lambda ids: correcting.RemovePayment(payment_id=ids.payment)),
@@ -216,10 +213,7 @@ CORRECTING: Final = catalogue(
     partner(lambda ids: correcting.CorrectClaim(case_id=ids.case, principal=eur("19999"))),
     partner(
         lambda ids: correcting.CorrectRevenueItem(
-            revenue_item_id=ids.revenue_item,
-            kind=RevenueItemKind.FIXED_FEE,
-            on=TODAY,
-            amount=eur("31"),
+            revenue_item_id=ids.revenue_item, amount=eur("31")
         )
     ),
     partner(lambda ids: correcting.RemoveRevenueItem(revenue_item_id=ids.revenue_item)),
@@ -234,6 +228,11 @@ SETTLING_COMMISSIONS: Final = catalogue(
         )
     ),
     partner(lambda ids: settling_commissions.MarkRemitted(payout_id=ids.held)),
+    platform(
+        lambda ids: settling_commissions.ReopenCommission(
+            payout_id=ids.written_off, reason="he pays after all"
+        )
+    ),
     platform(lambda ids: filling_rates.FillRates()),
     platform(lambda ids: settling_commissions.RunReminders(on=TODAY + timedelta(60))),
 )

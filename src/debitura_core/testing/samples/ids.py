@@ -61,6 +61,8 @@ class SampleIds:
     """A payment that is on no invoice yet."""
     unpaid: PayoutId
     """A payout whose commission is unpaid: the client received the money."""
+    written_off: PayoutId
+    """A payout whose commission the platform has credited."""
     held: PayoutId
     """A payout of which the partner still holds the client's money."""
     revenue_item: RevenueItemId

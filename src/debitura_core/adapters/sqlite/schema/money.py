@@ -81,6 +81,8 @@ CREATE TABLE payouts (
     credited_at TEXT,
     credit_reason TEXT,
     credit_salt TEXT,
+    reopen_reason TEXT,
+    reopen_salt TEXT,
     reminder_on TEXT CHECK (reminder_on IS NULL OR commission_status = 'unpaid'),
     invoice_status TEXT NOT NULL CHECK (invoice_status IN {codes(InvoiceStatus)}),
     invoice_id TEXT,

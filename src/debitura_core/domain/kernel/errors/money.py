@@ -119,6 +119,18 @@ class CreditedIsThePlatforms(RuleBroken):
     )
 
 
+class WriteOffWouldGrow(RuleBroken):
+    """A correction would enlarge what the platform has written off."""
+
+    payout_id: str
+    credited: str
+    fee: str
+    message = (
+        "{credited} of payout {payout_id} is credited, and the correction would make it {fee}. Ask"
+        " the platform to reopen the commission before you correct the payment."
+    )
+
+
 class InvoiceDayNotAllowed(RuleBroken):
     """An invoice of that day would break the series, or is dated too far ahead."""
 

@@ -88,6 +88,7 @@ class Network:
     ) -> Network:
         """Open the books in the SQLite file at *path*, or begin them there.
 
+        Keep the file on a local disk: on network drives the locks of SQLite may not hold.
         With ``must_exist`` nothing is begun: a missing or empty file raises `StoreMissing`. A new
         file is for its owner alone (mode 0600). ``durability`` says what survives a power cut;
         ``busy_timeout`` how many seconds to wait for another writer before `StoreBusy`. ``events``

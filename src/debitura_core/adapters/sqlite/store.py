@@ -33,7 +33,7 @@ _KEPT: Final = 4
 """How many idle connections are kept; each may hold 64 MB of pages."""
 _LOG_LIMIT: Final = 48 * 2**20
 _LOG_STEP: Final = 4 * 2**20
-"""From what size on the log is cut, and after how much more it is tried again, in bytes."""
+"""From what size on the log is cut, and after how much more a writer waits for it, in bytes."""
 
 
 class SqliteStore:
@@ -61,7 +61,7 @@ class SqliteStore:
         self._reader = Reader(events)
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._log_limit = _LOG_LIMIT
+        self._long = _LOG_LIMIT
         with translated(self._file.path):
             connection = self._connect()
             try:
@@ -104,18 +104,22 @@ class SqliteStore:
             self._idle.append(connection)
 
     def trim_log(self, connection: sqlite3.Connection, /) -> None:
-        """Cut a write-ahead log that readers who follow one another kept from beginning anew.
+        """Cut a write-ahead log that readers kept from beginning anew.
 
-        The cut waits a tenth of a second for the readers of this moment. A reader that stays
-        longer is left alone until the log has grown by another step.
+        Each writer tries it once the log is long; after every step that the log grows, one waits a
+        tenth of a second for readers who follow one another. A reader that stays is left alone.
         """
         size = self._file.log_size()
-        if size < self._log_limit:
+        if size < _LOG_LIMIT:
             return
-        connection.execute("PRAGMA busy_timeout = 100")
+        patience = 100 if size >= self._long else 0
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
         (blocked, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         connection.execute("PRAGMA busy_timeout = 0")
-        self._log_limit = size + _LOG_STEP if blocked else _LOG_LIMIT
+        if not blocked:
+            self._long = _LOG_LIMIT
+        elif patience:
+            self._long = size + _LOG_STEP
 
     def close(self) -> None:
         """Close the file; every later session is refused."""

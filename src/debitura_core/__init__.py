@@ -205,6 +205,7 @@ if TYPE_CHECKING:
     from .domain.money.payment_plans import PaymentPlan as PaymentPlan
     from .domain.money.payment_plans import PlanStanding as PlanStanding
     from .domain.money.payment_plans import PlanState as PlanState
+    from .domain.money.payment_plans import instalments_of as instalments_of
     from .domain.money.payments import Payment as Payment
     from .domain.money.payments import Recipient as Recipient
     from .domain.money.payments import Verification as Verification
@@ -440,7 +441,7 @@ else:
         "domain.money.commissions": "Badge",
         "domain.money.invoices": "Invoice InvoiceLine",
         "domain.money.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding"
-        " PlanState",
+        " PlanState instalments_of",
         "domain.money.payments": "Payment Recipient Verification",
         "domain.money.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.money.reconciliation": "Cause Difference ExpectedPayment Reconciliation",

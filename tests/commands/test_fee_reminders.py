@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from debitura_core import (
     Ageing,
     AgreeTerms,
+    Badge,
     ConfirmClientInvoiced,
     CorrectPayment,
     CreditCommission,
     HideFromBalance,
+    Month,
+    PartnerBalance,
     Payout,
+    PayoutPage,
     Recipient,
     RemovePayment,
     RunReminders,
     SettleCommission,
     ShowInBalance,
+    Task,
     TaskKind,
     Tasks,
+    errors,
 )
 from debitura_core.domain.money.fee_reminders import CommissionChased
 from tests.cast import TODAY, Cast, Opened, eur, meeting, on_both_stores, written
@@ -32,6 +39,12 @@ ELEVENTH = date(2026, 3, 12)
 def owed(cast: Cast, amount: str = "1000", **changes: Any) -> Payout:
     """Let the client receive a payment, whose commission is unpaid."""
     return cast.pay(eur(amount), received_by=Recipient.CLIENT, **changes)
+
+
+def chased(cast: Cast, on: date, limit: int = 1000) -> tuple[Task, ...]:
+    """Let the day come, and run the reminders on it."""
+    cast.clock.set(max(cast.clock.now(), datetime(on.year, on.month, on.day, 9, tzinfo=UTC)))
+    return cast.ops.do(RunReminders(on=on, limit=limit))
 
 
 def reminders(cast: Cast) -> list[tuple[TaskKind, date | None]]:
@@ -47,11 +60,11 @@ def test_a_commission_is_reminded_of_until_it_is_settled(store: Opened) -> None:
         payout = owed(cast)
         assert payout.reminder_on == ELEVENTH
         assert reminders(cast) == [(TaskKind.INVOICE_CLIENT, date(2026, 3, 11))]
-        assert cast.ops.do(RunReminders(on=date(2026, 3, 11))) == ()
-        (chase,) = cast.ops.do(RunReminders(on=ELEVENTH))
+        assert chased(cast, date(2026, 3, 11)) == ()
+        (chase,) = chased(cast, ELEVENTH)
         assert (chase.kind, chase.payout_id) == (TaskKind.CHASE_PAYMENT, payout.payout_id)
         before = written(cast.network.store)
-        assert cast.ops.do(RunReminders(on=ELEVENTH)) == ()
+        assert chased(cast, ELEVENTH) == ()
         assert written(cast.network.store) == before, "run again, nothing is written"
         assert [kind for kind, _ in reminders(cast)] == [
             TaskKind.INVOICE_CLIENT,
@@ -59,7 +72,7 @@ def test_a_commission_is_reminded_of_until_it_is_settled(store: Opened) -> None:
         ]
         cast.anna.do(SettleCommission(payout_id=payout.payout_id))
         assert reminders(cast) == []
-        assert cast.ops.do(RunReminders(on=date(2027, 1, 1))) == ()
+        assert chased(cast, date(2027, 1, 1)) == ()
 
 
 @on_both_stores
@@ -72,8 +85,9 @@ def test_confirming_solves_the_first_task_and_holds_the_second_up_not(store: Ope
         assert (done.answer, len(done.entries)) == (payout, 1)
         assert reminders(cast) == []
         assert cast.anna.perform(ConfirmClientInvoiced(payout_id=payout.payout_id)).entries == ()
-        chased = cast.ops.perform(RunReminders(on=ELEVENTH))
-        assert isinstance(chased.entries[0].event, CommissionChased)
+        cast.clock.set(datetime(2026, 3, 12, 9, tzinfo=UTC))
+        ran = cast.ops.perform(RunReminders(on=ELEVENTH))
+        assert isinstance(ran.entries[0].event, CommissionChased)
         assert [kind for kind, _ in reminders(cast)] == [TaskKind.CHASE_PAYMENT]
 
 
@@ -86,7 +100,7 @@ def test_what_needs_no_reminder_gets_none(store: Opened) -> None:
         done = [cast.pay(eur("1000")), owed(cast, settled=True), quiet]
         assert [payout.reminder_on for payout in done] == [None] * 3
         assert reminders(cast) == []
-        assert cast.ops.do(RunReminders(on=date(2027, 1, 1))) == ()
+        assert chased(cast, date(2027, 1, 1)) == ()
         assert cast.anna.perform(ConfirmClientInvoiced(payout_id=quiet.payout_id)).entries == ()
 
 
@@ -101,11 +115,11 @@ def test_reminders_of_a_hidden_client_wait_until_it_is_shown(store: Opened) -> N
         shown = reminders(cast)
         cast.anna.do(HideFromBalance(client_id="nordic"))
         assert len(reminders(cast)) == len(shown) - 1
-        assert len(cast.ops.do(RunReminders(on=ELEVENTH))) == 1, "only the other client's"
+        assert len(chased(cast, ELEVENTH)) == 1, "only the other client's"
         cast.anna.do(ShowInBalance(client_id="nordic"))
         assert set(shown) <= set(reminders(cast))
-        assert len(cast.ops.do(RunReminders(on=ELEVENTH))) == 1
-        assert cast.ops.do(RunReminders(on=ELEVENTH)) == ()
+        assert len(chased(cast, ELEVENTH)) == 1
+        assert chased(cast, ELEVENTH) == ()
 
 
 @on_both_stores
@@ -115,7 +129,7 @@ def test_crediting_ends_the_chain(store: Opened) -> None:
         cast.case()
         early, late = owed(cast), owed(cast)
         cast.ops.do(CreditCommission(payout_id=early.payout_id, reason="uncollectible"))
-        assert len(cast.ops.do(RunReminders(on=ELEVENTH))) == 1
+        assert len(chased(cast, ELEVENTH)) == 1
         cast.ops.do(CreditCommission(payout_id=late.payout_id, reason="uncollectible"))
         assert reminders(cast) == []
 
@@ -145,7 +159,7 @@ def test_a_correction_of_the_recipient_ends_or_begins_the_chain(store: Opened) -
         assert len(reminders(cast)) == 1
         cast.anna.do(RemovePayment(payment_id=payout.payment_id))
         assert reminders(cast) == []
-        assert cast.ops.do(RunReminders(on=ELEVENTH)) == ()
+        assert chased(cast, ELEVENTH) == ()
 
 
 @on_both_stores
@@ -160,7 +174,7 @@ def test_the_chase_follows_the_ageing_that_was_agreed(store: Opened) -> None:
         cast.clock.advance(days=1)
         second = owed(cast)
         assert [first.reminder_on, second.reminder_on] == [date(2026, 3, 5), date(2026, 3, 6)]
-        ran = [cast.ops.do(RunReminders(on=ELEVENTH, limit=1)) for _ in range(3)]
+        ran = [chased(cast, ELEVENTH, limit=1) for _ in range(3)]
         assert [[task.payout_id for task in tasks] for tasks in ran] == [
             [first.payout_id],
             [second.payout_id],
@@ -173,3 +187,40 @@ def test_reminders_run_in_bounded_pages(limit: int) -> None:
     """One to ten thousand at once."""
     with pytest.raises(ValueError, match="limit"):
         RunReminders(on=TODAY, limit=limit)
+
+
+@on_both_stores
+def test_nobody_is_chased_on_a_day_to_come(store: Opened) -> None:
+    """The day must have come; nothing is written."""
+    with meeting(store) as cast:
+        cast.case()
+        owed(cast)
+        before = written(cast.network.store)
+        with pytest.raises(errors.InvalidInput, match="2026-03-01 at most"):
+            cast.ops.do(RunReminders(on=date(2031, 1, 1)))
+        assert written(cast.network.store) == before
+
+
+@on_both_stores
+def test_a_fee_of_nothing_is_nobodys_work(store: Opened) -> None:
+    """EUR 0.04 at 9.5 %: no task, no chase, no badge, no invoice, until it is 1,000 after all."""
+    with meeting(store) as cast:
+        cast.case()
+        payout = owed(cast, "0.04")
+        assert payout.split.partner_gross == eur("0")
+        assert reminders(cast) == []
+        assert chased(cast, date(2026, 3, 25)) == ()
+        (row,) = cast.anna.ask(PartnerBalance()).rows
+        page = cast.anna.ask(PayoutPage(payout_id=payout.payout_id))
+        assert row.badge is page.badge is Badge.NONE
+        correct = CorrectPayment(payment_id=payout.payment_id, amount=eur("1000"))
+        now = cast.anna.do(correct)
+        assert now.reminder_on == ELEVENTH
+        assert len(reminders(cast)) == 1
+        (row,) = cast.anna.ask(PartnerBalance()).rows
+        assert row.badge is Badge.RED
+        nothing = cast.anna.do(evolve(correct, amount=eur("0.04")))
+        assert nothing.reminder_on is None
+        assert reminders(cast) == []
+        cast.anna.do(SettleCommission(payout_id=payout.payout_id))
+        assert cast.close(Month(2026, 3)) == ()

@@ -634,7 +634,7 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
             amount=money("40", "EUR"),
         )
     )
-    clock.advance(days=1)
+    clock.advance(days=11)
     acme.do(ConfirmClientInvoiced(payout_id=lost.payout_id))
     ops.do(RunReminders(on=date(2026, 2, 20), limit=1))
     for payout in (lost, also_lost):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from debitura_core import (
     AcceptCase,
@@ -82,6 +82,7 @@ def test_a_paused_a_pinned_and_a_carved_out_client(store: Opened) -> None:
         cast.anna.do(HideFromBalance(client_id="nordic"))
         payout = cast.pay(eur("1000"), "n1", received_by=Recipient.CLIENT)
         assert cast.anna.ask(PartnerBalance()).hidden_clients == ("nordic",)
+        cast.clock.set(datetime(2026, 3, 12, 9, tzinfo=UTC))
         assert cast.ops.do(RunReminders(on=date(2026, 3, 12))) == ()
         quiet = {task.kind for task in cast.anna.ask(Tasks(limit=1000)).tasks}
         assert TaskKind.INVOICE_CLIENT not in quiet

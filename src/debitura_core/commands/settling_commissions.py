@@ -12,6 +12,7 @@ from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, joined, together
+from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.adjustments import due_now
@@ -20,7 +21,7 @@ from debitura_core.domain.money.fee_reminders import (
     chase,
     confirm_invoiced,
     end_reminders,
-    invoice_client,
+    follow,
 )
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.remittances import mark_remitted
@@ -105,8 +106,9 @@ class ReopenCommission(Command[Payout]):
         known = books.agreements.of(payout.partner_id)
         ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
         reopened = reopen(payout, self.reason, now.fresh(), ageing)
-        reminder = invoice_client(reopened.answer, TaskId(now.fresh()), now.at)
-        return joined(reopened, reminder, answer=reopened.answer)
+        tasks = books.tasks.of_case(payout.case_id)
+        followed = follow(payout, reopened.answer, tasks, TaskId(now.fresh()), now.at)
+        return joined(reopened, followed, answer=reopened.answer)
 
 
 @frozen(kw_only=True)
@@ -136,6 +138,8 @@ class RunReminders(Command[tuple[Task, ...]]):
     again, it gets no second. Clients that their partner hides wait until they are shown. At most
     ``limit`` are done at once, the longest due first: run it until the answer is empty. Nothing is
     sent; an outbox reads `CommissionChased` and `TaskOpened` in the journal.
+
+    Raises `InvalidInput` for a day after today (UTC).
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
@@ -145,6 +149,8 @@ class RunReminders(Command[tuple[Task, ...]]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[tuple[Task, ...]]:
         """Open a task for each."""
+        if self.on > now.today:
+            raise InvalidInput(field="on", problem=f"give a day that has come, {now.today} at most")
         reminders = [
             chase(payout, TaskId(now.fresh()), self.on, now.at)
             for payout in books.payouts.to_chase(self.on, self.limit)

@@ -79,7 +79,9 @@ class PayoutPage(Query[PayoutView]):
         return PayoutView(
             payout=payout,
             payment=books.payments.get(payout.payment_id, payout.partner_id),
-            badge=badge(payout.commission_status, payout.created_at, now.today, terms.ageing),
+            badge=badge(payout.commission_status, payout.created_at, now.today, terms.ageing)
+            if payout.is_owed
+            else Badge.NONE,
         )
 
 

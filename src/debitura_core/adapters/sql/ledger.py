@@ -214,7 +214,7 @@ def _read(
         ) = values  # fmt: skip
         created_at = stored_instant(created)
         commission = _COMMISSION_STATUS[status]
-        unpaid = commission is CommissionStatus.UNPAID
+        owed = commission is CommissionStatus.UNPAID and revenue + fee > 0
         return BalanceRow(
             payout_id,
             item_id,
@@ -228,7 +228,7 @@ def _read(
             _CATEGORY[category],
             commission,
             _INVOICE_STATUS[invoice_status],
-            badge(commission, created_at, as_of, ageing[terms]) if unpaid else Badge.NONE,
+            badge(commission, created_at, as_of, ageing[terms]) if owed else Badge.NONE,
             client_reference,
             partner_reference,
             debtor,

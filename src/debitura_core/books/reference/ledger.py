@@ -28,7 +28,7 @@ from debitura_core.domain.money.balance import (
     ManagedBy,
     totals_of,
 )
-from debitura_core.domain.money.commissions import badge
+from debitura_core.domain.money.commissions import Badge, badge
 from debitura_core.domain.money.payments import Verification
 from debitura_core.domain.money.payouts import CommissionStatus, Payout
 from debitura_core.domain.money.revenue_items import RevenueCategory, RevenueItem
@@ -118,7 +118,9 @@ class LedgerAnswers(Reading):
             revenue_category=_category(entry),
             commission_status=entry.commission_status,
             debitura_invoice_status=entry.invoice_status,
-            badge=badge(entry.commission_status, entry.created_at, as_of, terms),
+            badge=badge(entry.commission_status, entry.created_at, as_of, terms)
+            if payout is not None and payout.is_owed
+            else Badge.NONE,
             client_reference=case.client_reference,
             partner_reference=case.partner_reference,
             debtor_name=file.debtor.name,

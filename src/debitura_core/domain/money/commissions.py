@@ -54,7 +54,7 @@ class CommissionReopened(AboutCase):
     partner_id: PartnerId
     payout_id: PayoutId
     commission_status: CommissionStatus
-    reminder_on: date
+    reminder_on: date | None
     reason_seal: str
 
 
@@ -127,14 +127,16 @@ def reopen(payout: Payout, reason: str, salt: str, ageing: Ageing) -> Decision[P
         credit_salt=None,
         reopen_reason=reason,
         reopen_salt=salt,
-        reminder_on=chase_day(payout.created_at, ageing),
+        reminder_on=chase_day(payout.created_at, ageing)
+        if payout.split.partner_gross_minor
+        else None,
     )
     event = CommissionReopened(
         case_id=payout.case_id,
         partner_id=payout.partner_id,
         payout_id=payout.payout_id,
         commission_status=reopened.commission_status,
-        reminder_on=chase_day(payout.created_at, ageing),
+        reminder_on=reopened.reminder_on,
         reason_seal=seal(reason, salt),
     )
     return Decision(reopened, (reopened,), (event,))
@@ -153,7 +155,8 @@ def _check_unpaid(payout: Payout, wish: str) -> None:
 def badge(status: CommissionStatus, created_at: datetime, as_of: date, ageing: Ageing) -> Badge:
     """Return how urgent a commission is on the day *as_of* (rule money-14).
 
-    Age is counted in whole UTC days from the payout's creation date; only an unpaid one ages.
+    Age is counted in whole UTC days from the payout's creation date; only an unpaid one ages. Where
+    the gross is 0.00 nothing is owed, and there is nothing to ask.
     """
     if status is not CommissionStatus.UNPAID:
         return Badge.NONE

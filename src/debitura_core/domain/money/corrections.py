@@ -193,9 +193,9 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
     """Return the payout as the first recording's terms divide the restated payment.
 
     *basis* is that of the first recording, on the claim of the restated day, and *rate* the rate of
-    that day. A changed recipient sets the commission status anew, as of *at*, and with it the day
-    on which it is chased, by the *ageing* it was recorded under. A fee that changes inside a month
-    that one of *runs* has closed falls due at *at*.
+    that day. A changed recipient sets the commission status anew, as of *at*. What is owed
+    now and was not before is chased by the *ageing* it was recorded under. A fee that changes
+    inside a month that one of *runs* has closed falls due at *at*.
     """
     runs = tuple(runs)
     basis = evolve(basis, overridden=restated.split_override is not None)
@@ -214,7 +214,9 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
         paid = status is CommissionStatus.PAID
         paid_at = at if paid else None
         due_at = due_instant(at, at, runs) if paid else None
-        reminder_on = None if paid else chase_day(payout.created_at, ageing)
+    owed = status is CommissionStatus.UNPAID and split.partner_gross_minor > 0
+    if not owed or not payout.is_owed:
+        reminder_on = chase_day(payout.created_at, ageing) if owed else None
     return changed(
         payout,
         payment_date=restated.received_on,

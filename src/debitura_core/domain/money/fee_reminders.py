@@ -78,8 +78,8 @@ def _about(tasks: Sequence[Task], payout_id: PayoutId) -> list[Task]:
 def follow(before: Payout, now: Payout, tasks: Sequence[Task], task_id: TaskId,
            at: datetime) -> Decision[None]:  # fmt: skip
     """Decide what a corrected payout makes of its reminders: they end, begin, or go on."""
-    if before.is_unpaid and not now.is_unpaid:
+    if before.is_owed and not now.is_owed:
         return end_reminders(tasks, now.payout_id, at)
-    if now.is_unpaid and not before.is_unpaid:
+    if now.is_owed and not before.is_owed:
         return invoice_client(now, task_id, at).answering(None)
     return Decision(None)

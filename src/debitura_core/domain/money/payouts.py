@@ -263,7 +263,8 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
 
     A missing *rate* leaves the USD figures out, with advice; it never stops a recording (rule
     money-10). An unpaid commission is stamped with the day it will be chased, unless there is no
-    *follow_up*. A paid one falls due when it is recorded, or *due_at* where that month is closed.
+    *follow_up* or nothing to be paid. A paid one falls due when it is recorded, or *due_at* where
+    that month is closed.
     """
     usd = in_usd(split, rate)
     status = commission_at_recording(payment.received_by, settled)
@@ -285,7 +286,7 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
         commission_paid_at=payment.recorded_at if paid else None,
         due_at=(due_at or payment.recorded_at) if paid else None,
         reminder_on=chase_day(payment.recorded_at, agreement.ageing)
-        if follow_up and status is CommissionStatus.UNPAID
+        if follow_up and status is CommissionStatus.UNPAID and split.partner_gross_minor
         else None,
     )
     reduced = changed(

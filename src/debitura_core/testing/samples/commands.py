@@ -234,7 +234,7 @@ SETTLING_COMMISSIONS: Final = catalogue(
         )
     ),
     platform(lambda ids: filling_rates.FillRates()),
-    platform(lambda ids: settling_commissions.RunReminders(on=TODAY + timedelta(60))),
+    platform(lambda ids: settling_commissions.RunReminders(on=TODAY)),
 )
 
 CLOSING_THE_MONTH: Final = catalogue(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.books.ports.stores import Durability
 from debitura_core.desk import Desk, World
 from debitura_core.domain.kernel.actors import WHOLE_NETWORK, Actor, Role, Scope
-from debitura_core.domain.kernel.errors import ShadowClient
+from debitura_core.domain.kernel.errors import ShadowClient, StoreError
 from debitura_core.domain.kernel.identifiers import client_id as as_client_id
 from debitura_core.domain.kernel.identifiers import identifier, is_shadow
 from debitura_core.domain.kernel.identifiers import partner_id as as_partner_id
@@ -188,6 +188,24 @@ class Network:
 
         with self.store.snapshot() as moment:
             return tuple(journal_findings(moment))
+
+    def backup(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Copy the books of this moment into a new file at *path*, while others write on.
+
+        Every command that was acknowledged before is in it. The file appears when it is whole, for
+        its owner alone; documents in a vault are not in it. *progress* is called with the pages
+        copied so far, and all of them. Raises `StoreMisplaced` if there is a file already, and
+        `StoreError` for books that are not in an SQLite file.
+        """
+        backup = getattr(self.store, "backup", None)
+        if backup is None:
+            raise StoreError(problem="only books in a file have a backup")
+        backup(path, progress)
 
     def close(self) -> None:
         """Close the books; every later use raises `StoreClosed`."""

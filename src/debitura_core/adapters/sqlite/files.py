@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from urllib.parse import quote
 
 from attrs import frozen
@@ -77,6 +78,12 @@ class File:
                 raise StoreCorrupt(problem="its end is missing")
         finally:
             connection.execute("ROLLBACK")
+
+    def remove(self) -> None:
+        """Remove the file, and what SQLite keeps beside it."""
+        for name in (self.path, self._log, f"{self.path}-shm", f"{self.path}-journal"):
+            with suppress(FileNotFoundError):
+                os.unlink(name)
 
     @property
     def _log(self) -> str:

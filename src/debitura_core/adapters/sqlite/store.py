@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final
@@ -25,7 +25,7 @@ from debitura_core.books import tables as rows
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import Scope
 from debitura_core.domain.kernel.decisions import Event
-from debitura_core.domain.kernel.errors import StoreClosed
+from debitura_core.domain.kernel.errors import StoreClosed, StoreMisplaced
 from debitura_core.domain.kernel.money import round_half_up
 from debitura_core.ports import Durability, Row
 
@@ -153,6 +153,35 @@ class SqliteStore:
                 yield SqliteSnapshot(loan)
             finally:
                 loan.end(keep=False)
+
+    def backup(
+        self, path: str | os.PathLike[str], progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Copy the books of this moment into a new file; see `Network.backup`."""
+        place = os.path.abspath(os.fsdecode(path))
+        if os.path.exists(place):
+            raise StoreMisplaced(path=place, advice="there is a file already; choose another name")
+        draft = File.at(f"{place}.part", must_exist=False)
+
+        def told(_: int, left: int, pages: int) -> None:
+            if progress is not None:
+                progress(pages - left, pages)
+
+        try:
+            with translated():
+                loan = Loan(self)
+                target = draft.connect()
+                try:
+                    # one moment for all steps: otherwise each write would begin the copy anew
+                    loan.begin(writing=False)
+                    loan.connection.backup(target, pages=1000, progress=told)
+                finally:
+                    target.close()
+                    loan.end(keep=False)
+            os.replace(draft.path, place)
+        except BaseException:
+            draft.remove()
+            raise
 
     # --------------------------------------------------------------------------- connections
 

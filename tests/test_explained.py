@@ -48,7 +48,13 @@ def test_every_event_is_explained_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("table", rows.TABLES, ids=lambda table: table.name)
 def test_every_column_is_explained_or_says_why_not(table: Table[Any]) -> None:
-    """A new column is filled by an event, or holds words, or is listed with a reason."""
+    """A new column is filled by an event, or holds words, or is listed with a reason.
+
+    What an account holds is worked out by an audit of its own.
+    """
+    if table in rows.DERIVED:
+        assert not any(one.table is table for written in WRITES.values() for one in written)
+        return
     filled = {
         column
         for written in WRITES.values()

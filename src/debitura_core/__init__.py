@@ -189,6 +189,10 @@ if TYPE_CHECKING:
     from .domain.kernel.exchange import Rate as Rate
     from .domain.kernel.money import money as money
     from .domain.kernel.percent import Percent as Percent
+    from .domain.money.account_statements import Counterparty as Counterparty
+    from .domain.money.account_statements import NetPosition as NetPosition
+    from .domain.money.accounts import Account as Account
+    from .domain.money.accounts import PartyKind as PartyKind
     from .domain.money.adjustments import MonthRun as MonthRun
     from .domain.money.adjustments import MonthWasRun as MonthWasRun
     from .domain.money.adjustments import UnbilledFees as UnbilledFees
@@ -197,6 +201,8 @@ if TYPE_CHECKING:
     from .domain.money.balance import BalanceSort as BalanceSort
     from .domain.money.balance import BalanceTotals as BalanceTotals
     from .domain.money.balance import ManagedBy as ManagedBy
+    from .domain.money.client_dues import ClientDue as ClientDue
+    from .domain.money.client_dues import ClientSum as ClientSum
     from .domain.money.commissions import Badge as Badge
     from .domain.money.invoices import Invoice as Invoice
     from .domain.money.invoices import InvoiceLine as InvoiceLine
@@ -216,8 +222,6 @@ if TYPE_CHECKING:
     from .domain.money.reconciliation import Difference as Difference
     from .domain.money.reconciliation import ExpectedPayment as ExpectedPayment
     from .domain.money.reconciliation import Reconciliation as Reconciliation
-    from .domain.money.remittances import ClientDue as ClientDue
-    from .domain.money.remittances import ClientSum as ClientSum
     from .domain.money.revenue_items import RevenueCategory as RevenueCategory
     from .domain.money.revenue_items import RevenueItem as RevenueItem
     from .domain.money.revenue_items import RevenueItemKind as RevenueItemKind
@@ -226,6 +230,7 @@ if TYPE_CHECKING:
     from .domain.money.revenue_share import SplitTerms as SplitTerms
     from .domain.money.revenue_share import split_payment as split_payment
     from .domain.money.statement_lines import LineKind as LineKind
+    from .domain.money.transfers import Transfer as Transfer
     from .domain.parties.agreements import Ageing as Ageing
     from .domain.parties.agreements import Agreement as Agreement
     from .domain.parties.agreements import CommissionType as CommissionType
@@ -301,6 +306,7 @@ if TYPE_CHECKING:
     from .ports import Durability as Durability
     from .ports import Now as Now
     from .ports import ScopedBooks as ScopedBooks
+    from .queries.accounts import Positions as Positions
     from .queries.case_page import CaseOverview as CaseOverview
     from .queries.case_page import CasePage as CasePage
     from .queries.case_page import CaseView as CaseView
@@ -436,8 +442,11 @@ else:
         "domain.kernel.exchange": "Rate",
         "domain.kernel.money": "money",
         "domain.kernel.percent": "Percent",
+        "domain.money.account_statements": "Counterparty NetPosition",
+        "domain.money.accounts": "Account PartyKind",
         "domain.money.adjustments": "MonthRun MonthWasRun UnbilledFees",
         "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
+        "domain.money.client_dues": "ClientDue ClientSum",
         "domain.money.commissions": "Badge",
         "domain.money.invoices": "Invoice InvoiceLine",
         "domain.money.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding"
@@ -445,10 +454,10 @@ else:
         "domain.money.payments": "Payment Recipient Verification",
         "domain.money.payouts": "CommissionStatus InvoiceStatus Payout",
         "domain.money.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
-        "domain.money.remittances": "ClientDue ClientSum",
         "domain.money.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.money.revenue_share": "Split SplitOverride SplitTerms split_payment",
         "domain.money.statement_lines": "LineKind",
+        "domain.money.transfers": "Transfer",
         "domain.parties.agreements": "Ageing Agreement CommissionType Phase PriceBand",
         "domain.parties.client_lists": "ClientFigures ClientLine ClientSort",
         "domain.parties.parties": "Client Partner PartnerType",
@@ -473,6 +482,7 @@ else:
         "domain.performance.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
+        "queries.accounts": "Positions",
         "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",
         "queries.clients": "ClientList ClientListPage ClientPage ClientView RelationshipChange"
         " RelationshipHistory RelationshipTrail",

@@ -6,6 +6,7 @@ returns records, or raises our own errors; what is missing is `NotFound`, and so
 another tenant. What a store must bring is in `debitura_core.books.ports`.
 """
 
+from debitura_core.books.by_key.accounts import Accounts
 from debitura_core.books.by_key.cases import (
     CaseFiles,
     Cases,
@@ -45,6 +46,7 @@ from debitura_core.books.by_key.parties import (
 )
 from debitura_core.books.by_key.partner_cases import PartnerCases
 from debitura_core.books.by_key.scope import Questions, Repository
+from debitura_core.books.ports.accounts import AccountQuestions
 from debitura_core.books.ports.cases import CaseQuestions
 from debitura_core.books.ports.history import (
     JournalQuestions,
@@ -74,6 +76,8 @@ from debitura_core.books.sessions import (
 )
 
 __all__ = [
+    "AccountQuestions",
+    "Accounts",
     "Agreements",
     "Books",
     "Calls",

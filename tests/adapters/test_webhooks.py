@@ -63,7 +63,8 @@ UNTOLD = set(
     PartnerCaseWithdrawn
     PartnerCaseAccepted LegalEscalationRequested LegalEscalationDecided SubmissionTemplateSaved
     PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled SettlementPaidOut
-    InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited
+    InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited TransferRecorded
+    MonthWasRun ItemRateFilled PayoutRateFilled CommissionReopened
     """.split()
 )
 """The events that are told to nobody."""

@@ -79,6 +79,7 @@ from debitura_core import (
     PartnerType,
     Percent,
     Performance,
+    Positions,
     PriceBand,
     Query,
     ReassignCase,
@@ -237,6 +238,7 @@ class StoresAgree(RuleBasedStateMachine):
             self.audit()
             self.compare_the_ledgers()
             self.compare_the_invoices()
+            self.compare_the_positions()
             self.let_the_accountant_see()
             assert written(self.memory.store) == written(self.sqlite.store)
         finally:
@@ -927,6 +929,18 @@ class StoresAgree(RuleBasedStateMachine):
         """Read every invoice and all its lines."""
         for invoice in self.read("ops", Invoices(limit=2)):
             self.read("ops", InvoiceLines(invoice_id=invoice.invoice_id, limit=2))
+
+    def compare_the_positions(self) -> None:
+        """Ask how everybody stands: what one side is owed, the other owes, to the cent."""
+        nets: dict[tuple[str, str, str], int] = {}
+        for seat in ("ops", *PARTNERS, *CLIENTS):
+            for one in self.look(seat, Positions()):
+                nets[seat, one.counterparty.id or "ops", one.currency] = one.net_minor
+        assert not any(
+            net + nets.get((other, seat, currency), 0)
+            for (seat, other, currency), net in nets.items()
+            if other in (*PARTNERS, *CLIENTS, "ops")
+        )
 
     def let_the_accountant_see(self) -> None:
         """Write both books as Beancount ledgers: the same, and Beancount agrees with the totals."""

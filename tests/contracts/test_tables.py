@@ -152,7 +152,7 @@ def test_the_row_of_a_payout() -> None:
         "usd_platform_fee_minor": 160, "rate": "1.08", "rate_on": "2026-03-01",
         "rate_origin": "ECB", "commission_status": "unpaid",
         "commission_paid_at": None, "due_at": None,
-        "credited_at": None, "credit_reason": None, "credit_salt": None,
+        "settled_as_stated": 0, "credited_at": None, "credit_reason": None, "credit_salt": None,
         "reopen_reason": None, "reopen_salt": None,
         "reminder_on": "2026-04-01", "invoice_status": "not_invoiced", "invoice_id": None,
         "remitted_minor": 0, "remitted_at": None, "version": 1,

@@ -35,7 +35,7 @@ CASES = 10
 MARCH = datetime(2026, 3, 9, 12, tzinfo=UTC)
 RATES = FixedRates({("EUR", "USD"): "1.08", ("GBP", "USD"): "1.26"})
 
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b|\bNULL\b")
+_LITERAL = re.compile(r"'(?:[^']|'')*'|-?\b\d+(?:\.\d+)?\b|\bNULL\b")
 
 
 class Ledger:

@@ -13,13 +13,21 @@ from tests.cost.ledgers import CASES, Ledger, heard, payment, shape, statements
 
 OF_A_PAYMENT = (
     "BEGIN IMMEDIATE",  # the write lock: what is read here stays true until the end
-    "SELECT case_id",  # the case: who may, which terms, what is open
+    "SELECT case_id, reference",  # the case: who may, which terms, what is open
+    "SELECT case_id, number",  # what was claimed on the day the money was received
     "SELECT partner_id, number",  # the versions of the partner's terms
+    "SELECT partner_id, month",  # the runs since: a month that is closed takes nothing more
+    "SELECT partner_id, account",  # what the partner holds for the client by now
+    "SELECT partner_id, account",  # what it owes the platform by now
     "SELECT (SELECT max(position)",  # the ends of the journal and of the case's chain
     "INSERT INTO payments",  # what the debtor paid
     "INSERT INTO payouts",  # how it was divided
+    "INSERT INTO account_entries",  # the client's part, which the partner holds
+    "INSERT INTO account_entries",  # the platform's share (one statement, told row by row)
     "INSERT INTO journal",  # that it happened: the audit trail, the timeline, the outbox
     "UPDATE cases",  # what is left of the claim, if the case is still at its version
+    "UPDATE positions",  # the running sum with the client
+    "UPDATE positions",  # and with the platform (one statement, told row by row)
     "COMMIT",
 )
 """All that recording a payment says to SQLite, in order, and what each statement buys."""
@@ -44,12 +52,12 @@ def ledger(
     opened.close()
 
 
-def test_a_payment_takes_nine_statements_whatever_the_size_of_the_books(ledger: Ledger) -> None:
-    """One lock, three questions, four rows, one commit."""
+def test_a_payment_takes_these_statements_whatever_the_size_of_the_books(ledger: Ledger) -> None:
+    """One lock, seven questions, four kinds of new rows, two kinds of changed ones, one commit."""
     for number in (1, 2):
         with heard(ledger.store) as said:
             ledger.anna.do(payment(number))
-        assert len(said) == len(OF_A_PAYMENT) == 9
+        assert len(said) == len(OF_A_PAYMENT) == 17
         for statement, wanted in zip(said, OF_A_PAYMENT, strict=True):
             assert statement.startswith(wanted)
 
@@ -67,22 +75,25 @@ def test_a_key_takes_two_statements_more(ledger: Ledger) -> None:
 
 
 def test_a_chunk_takes_the_statements_of_one_payment_whatever_its_length(ledger: Ledger) -> None:
-    """A thousand payments on a case are nine statements; only the rows under them grow."""
+    """A thousand payments on a case are fourteen statements; only the rows under them grow."""
     for length in (10, 100, 1000):
         chunk = [payment(number, case=0) for number in range(length)]
         said = statements(ledger, ledger.anna, *chunk)
-        assert len(set(said)) == len(OF_A_PAYMENT)
-        # the trace tells every row of an executemany: four for each payment, the last one's
-        # update of the case too, beside what is said once
-        assert len(said) == 4 * length + 5
+        # a case is changed in those columns that move: its carry does not always
+        kinds = {one for one in said if not one.startswith("UPDATE cases")}
+        assert len(kinds) == len(set(OF_A_PAYMENT)) - 1 == 13
+        # the trace tells every row of an executemany: for each payment two questions about its day,
+        # four new rows and the journal's, and the updates of the case and of two positions,
+        # beside what is said once
+        assert len(said) == 10 * length + 8
 
 
 def test_a_chunk_over_many_cases_asks_for_each_case_once(ledger: Ledger) -> None:
     """Payments on ten cases: ten cases and ten chains are read, however many payments there are."""
     for length in (10, 100, 1000):
         said = statements(ledger, ledger.anna, *(payment(number) for number in range(length)))
-        assert len({one for one in said if not one.startswith("UPDATE")}) == 8
-        assert sum(one.startswith("SELECT case_id") for one in said) == CASES
+        assert len({one for one in said if not one.startswith("UPDATE")}) == 12
+        assert sum(one.startswith("SELECT case_id, reference") for one in said) == CASES
         assert sum(one.startswith("SELECT (SELECT max(position)") for one in said) == CASES
         assert sum(one.startswith("BEGIN") or one == "COMMIT" for one in said) == 2
 

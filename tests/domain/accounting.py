@@ -1,7 +1,6 @@
 """Accounts in memory, for tests of the rules that read and write them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Mapping
 
 from attrs import define, field
 
@@ -12,6 +11,7 @@ from debitura_core.domain.money.accounts import (
     AccountEntry,
     Covering,
     PartyKind,
+    Place,
     Position,
     PositionKey,
     key_of,
@@ -19,19 +19,14 @@ from debitura_core.domain.money.accounts import (
 from debitura_core.domain.money.posting import Held
 
 
-def _ids() -> Iterator[str]:
-    return (f"e{number:04}" for number in count(1))
-
-
 @define
 class Ledger:
     """What a store keeps of accounts, with its check of versions."""
 
-    entries: dict[EntryId, AccountEntry] = field(factory=dict)
+    entries: dict[Place, AccountEntry] = field(factory=dict)
     positions: dict[PositionKey, Position] = field(factory=dict)
-    covered: dict[tuple[EntryId, EntryId], Covering] = field(factory=dict)
+    covered: dict[tuple[Place, Place], Covering] = field(factory=dict)
     others: list[object] = field(factory=list)
-    ids: Iterator[str] = field(factory=_ids)
 
     def position(self, key: PositionKey, /) -> Position | None:
         return self.positions.get(key)
@@ -41,24 +36,24 @@ class Ledger:
         return sorted(found, key=lambda one: one.age)
 
     def entry(self, partner_id: PartnerId, entry_id: EntryId, /) -> AccountEntry:
-        return self.entries[entry_id]
+        return self.entries[partner_id, entry_id]
 
     def coverings(self, partner_id: PartnerId, entry_id: EntryId, /) -> list[Covering]:
-        return [one for place, one in self.covered.items() if entry_id in place]
+        return [one for one in self.covered.values() if (partner_id, entry_id) in one.places]
 
     def held(self) -> Held:
         """Begin a decision."""
-        return Held(self, self.ids)
+        return Held(self)
 
     def keep(self, records: Iterable[Record]) -> None:
         """Keep what was decided, each at the version after the one that was read."""
         for record in records:
             if isinstance(record, AccountEntry):
-                _put(self.entries, record.entry_id, record)
+                _put(self.entries, record.place, record)
             elif isinstance(record, Position):
                 _put(self.positions, record.key, record)
             elif isinstance(record, Covering):
-                _put(self.covered, (record.later_id, record.earlier_id), record)
+                _put(self.covered, record.places, record)
             else:
                 self.others.append(record)
 
@@ -76,16 +71,16 @@ class Ledger:
         """Hold the accounts to their laws, whatever happened."""
         sums: dict[PositionKey, int] = {}
         still_open: dict[PositionKey, list[int]] = {}
-        linked: dict[EntryId, int] = {}
-        for place, covering in self.covered.items():
+        linked: dict[Place, int] = {}
+        for places, covering in self.covered.items():
             assert covering.amount_minor >= 0
-            for entry_id in place:
-                linked[entry_id] = linked.get(entry_id, 0) + covering.amount_minor
-        for entry_id, one in self.entries.items():
+            for place in places:
+                linked[place] = linked.get(place, 0) + covering.amount_minor
+        for place, one in self.entries.items():
             key = key_of(one)
             sums[key] = sums.get(key, 0) + one.amount_minor
             assert one.amount_minor
-            assert abs(one.covered_minor) == linked.get(entry_id, 0)
+            assert abs(one.covered_minor) == linked.get(place, 0)
             assert 0 <= one.covered_minor * one.amount_minor <= one.amount_minor**2
             if one.account not in TAKEN_AS_A_SET:
                 still_open.setdefault(key, []).append(one.open_minor)

@@ -240,7 +240,7 @@ class Accounting(RuleBasedStateMachine):
     def move_money(self, data: st.DataObject, minor: int, sides: tuple[PartyKind, PartyKind],
                    partner: PartnerId, client: ClientId) -> None:  # fmt: skip
         """Money moves between two parties; it covers named entries, or the oldest."""
-        known = sorted(self.ledger.entries) or [EntryId("none")]
+        known = sorted({entry_id for _, entry_id in self.ledger.entries}) or [EntryId("none")]
         named = data.draw(st.lists(st.sampled_from(known), max_size=2))
         made = paid(next(self.names), *sides, minor, *named, partner=partner, client=client)
         self.ledger.keep(transfer(made, self.ledger.held()).records)

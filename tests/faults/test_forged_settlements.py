@@ -24,8 +24,10 @@ from debitura_core import (
     Role,
 )
 from debitura_core.domain.kernel.identifiers import PartnerId, SettlementId
+from debitura_core.domain.money.bookings import book_settlement
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.partner_cases.fees import LedgerEntry, ledger_of
-from debitura_core.domain.partner_cases.settlements import cover, settle
+from debitura_core.domain.partner_cases.settlements import Settlement, cover, settle
 from tests.cast import Cast, Opened, eur, meeting, on_both_stores, payment
 from tests.own_clients import FIFTY_AND_TWENTY, agree, own_case
 
@@ -45,7 +47,7 @@ class SettleAnyhow(Command[None]):
         """Settle what the forgery makes of the ledger."""
         acme, shelf = PartnerId("acme"), books.partner_cases
         entries = ledger_of(shelf.of(acme), shelf.collected(acme), shelf.fees(acme))
-        return settle(
+        done = settle(
             acme,
             MARCH,
             "EUR",
@@ -54,7 +56,14 @@ class SettleAnyhow(Command[None]):
             ids=(now.fresh() for _ in range(9)),
             payout_day=15,
             at=now.at,
-        ).answering(None)
+        )
+        (one,) = (record for record in done.records if isinstance(record, Settlement))
+        held = Held(books.accounts)
+        book_settlement(
+            held, one.partner_id, one.currency, one.settlement_id, one.earned_minor,
+            one.owed_minor, one.due_on, now.at,
+        )  # fmt: skip
+        return done.keeping(*held.records()).answering(None)
 
 
 def dearer(entries: Sequence[LedgerEntry]) -> Sequence[LedgerEntry]:

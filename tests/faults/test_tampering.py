@@ -78,6 +78,7 @@ EXEMPT = {
     "payments.method": _WORDS,
     "payments.reference": _WORDS,
     "payments.notes": _WORDS,
+    "transfers.reference": _WORDS,
     "revenue_items.description": _WORDS,
     "status_updates.contact_method": _WORDS,
 }
@@ -219,7 +220,7 @@ def test_nonsense_in_a_column_is_named(
 ) -> None:
     """Text that the library never writes there does not stop the audit."""
     row = rows_of(rich_books, table)[-1]
-    for nonsense in ("?", ""):
+    for nonsense in {"?", ""} - {row[column]}:
         found = findings(forge(rich_books, copy, put(table, row, **{column: nonsense})))
         assert _named(found, table, row, {**row, column: nonsense})
 

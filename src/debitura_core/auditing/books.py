@@ -10,13 +10,14 @@ from typing import Any
 
 from moneyed import CURRENCIES
 
+from debitura_core.auditing.accounts import account_findings
 from debitura_core.auditing.arithmetic import claim_findings, item_findings, split_findings
 from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.auditing.partner_cases import partner_case_findings
 from debitura_core.books.explained import BUCKETS, SALTS, WRITES
 from debitura_core.books.folding import Key, Writes, facts_of, fold
-from debitura_core.books.tables import TABLES
+from debitura_core.books.tables import DERIVED, TABLES
 from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row, Snapshot
 
@@ -36,7 +37,8 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
             key = tuple(row[name] for name in kind.key)
             rows[table][key] = row
             at = place(table, key)
-            yield from read(at, _compared(table, key, row, held.pop(key, None)))
+            if kind not in DERIVED:
+                yield from read(at, _compared(table, key, row, held.pop(key, None)))
             yield from _amounts(table, key, row)
         for key in held:
             yield Finding("ROW_MISSING", place(table, key), "the journal knows it, the table not")
@@ -52,6 +54,7 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
     for key, file in rows["case_files"].items():
         at = place("case_files", key)
         yield from read(at, _papers(at, file, rows["cases"].get(key), told.get(key, {})))
+    yield from account_findings(books, rows)
     yield from invoicing_findings(books, rows)
     yield from partner_case_findings(books, rows)
 

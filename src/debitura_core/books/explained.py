@@ -65,6 +65,7 @@ from debitura_core.domain.money import (
     payouts,
     remittances,
     revenue_items,
+    transfers,
 )
 from debitura_core.domain.money.payments import Verification
 from debitura_core.domain.parties import agreements, parties, relationships
@@ -295,6 +296,9 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
         rows.REVENUE_ITEMS, without=("currency", "platform_share", "shared_minor")
     ),
     item_corrections.RevenueItemRemoved: removes(rows.REVENUE_ITEMS, without=("currency",)),
+    transfers.TransferRecorded: creates(
+        rows.TRANSFERS, transfer_date=Fact("on"), recorded_at=AT, recorded_by=USER
+    ),
     invoices.InvoiceIssued: creates(rows.INVOICES, created_at=AT),
     invoices.InvoicePaid: changes(rows.INVOICES),
     invoices.InvoiceCredited: (
@@ -358,6 +362,9 @@ UNEXPLAINED: Mapping[Table[Any], Mapping[str, str]] = {
     rows.PAYOUTS: _INVOICED,
     rows.REVENUE_ITEMS: _INVOICED,
     rows.SETTLED_ENTRIES: _INVOICED,
+    rows.TRANSFERS: dict.fromkeys(
+        ("undone_at", "undo_reason"), "no command takes a transfer back yet"
+    ),
 }
 """The columns that no event explains, and why; words, salts and versions aside."""
 

@@ -171,11 +171,13 @@ class Table(Generic[R]):
 
     @cached_property
     def key_of(self) -> Callable[[R], tuple[Any, ...]]:
-        """Returns the key of a record."""
-        if len(self.key) == 1:
-            only: Callable[[R], Any] = attrgetter(self.key[0])
+        """Returns the key of a record, as its row has it."""
+        hints = get_type_hints(self.kind)
+        names = [f"{name}._value_" if _is_enumeration(hints[name]) else name for name in self.key]
+        if len(names) == 1:
+            only: Callable[[R], Any] = attrgetter(names[0])
             return lambda record: (only(record),)
-        several: Callable[[R], tuple[Any, ...]] = attrgetter(*self.key)
+        several: Callable[[R], tuple[Any, ...]] = attrgetter(*names)
         return several
 
     @cached_property

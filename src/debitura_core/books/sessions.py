@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from debitura_core.books.by_key.accounts import Accounts
 from debitura_core.books.by_key.cases import (
     CaseFiles,
     Cases,
@@ -111,6 +112,7 @@ class Repositories(Questions):
     revenue_items: Offered[RevenueItems] = Offered(RevenueItems)
     ledger: Offered[Ledger] = Offered(Ledger)
     invoices: Offered[Invoices] = Offered(Invoices)
+    accounts: Offered[Accounts] = Offered(Accounts)
     performance: Offered[Performance] = Offered(Performance)
     track_record: Offered[TrackRecord] = Offered(TrackRecord)
     journal: Offered[Journal] = Offered(Journal)

@@ -25,6 +25,7 @@ from debitura_core.domain.correspondence.messages import Message
 from debitura_core.domain.correspondence.notes import CallRecord, Note
 from debitura_core.domain.correspondence.templates import Template
 from debitura_core.domain.kernel.errors import UnknownKind
+from debitura_core.domain.money.accounts import AccountEntry, Covering, Position
 from debitura_core.domain.money.adjustments import MonthRun
 from debitura_core.domain.money.claim_history import ClaimVersion
 from debitura_core.domain.money.invoices import Invoice
@@ -32,6 +33,7 @@ from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.money.transfers import Transfer
 from debitura_core.domain.parties.agreements import (
     Agreement,
 )
@@ -79,6 +81,12 @@ REVENUE_ITEMS = Table(
 )  # fmt: skip
 INVOICES = Table(Invoice, "invoices", "partner_id invoice_id", "invoice")
 MONTH_RUNS = Table(MonthRun, "month_runs", "partner_id month", "run of a month")
+TRANSFERS = Table(Transfer, "transfers", "partner_id transfer_id", "transfer", on="transfer_date")
+ACCOUNT_ENTRIES = Table(
+    AccountEntry, "account_entries", "partner_id entry_id", "account entry", on="entry_date"
+)
+POSITIONS = Table(Position, "positions", "partner_id account counterparty currency", "position")
+COVERINGS = Table(Covering, "coverings", "partner_id later_id earlier_id", "covering")
 
 RELATIONSHIPS = Table(ClientRelationship, "relationships", "partner_id client_id", "relationship")
 PAST_PAUSES = Table(PastPause, "past_pauses", "partner_id client_id number", "past pause")
@@ -130,8 +138,12 @@ TABLES: tuple[Table[Any], ...] = (
     STATUS_UPDATES, RETURNS,
     CASE_RATINGS, REPLY_RATINGS, COMPLAINTS,
     PARTNER_CASES, SUBMISSION_TEMPLATES, PARTNER_CASE_FEES, SETTLEMENTS, SETTLED_ENTRIES,
+    TRANSFERS, ACCOUNT_ENTRIES, POSITIONS, COVERINGS,
 )  # fmt: skip
 """Every kind of record the books keep; a store needs to know no more of them than this."""
+
+DERIVED: tuple[Table[Any], ...] = (ACCOUNT_ENTRIES, POSITIONS, COVERINGS)
+"""What no event writes column by column: the audit works it out from what events mean for money."""
 
 TABLE_OF: dict[type, Table[Any]] = {table.kind: table for table in TABLES}
 

@@ -26,11 +26,13 @@ from debitura_core.domain.kernel.exchange import Rate, own_rate
 from debitura_core.domain.kernel.identifiers import (
     InvoiceId,
     PartnerId,
+    TransferId,
     invoice_id,
     partner_id_or_none,
 )
 from debitura_core.domain.kernel.money import BOUND
 from debitura_core.domain.kernel.percent import ZERO, Percent
+from debitura_core.domain.money.accounts import Account, PartyKind
 from debitura_core.domain.money.adjustments import (
     MonthRun,
     is_closed,
@@ -43,6 +45,14 @@ from debitura_core.domain.money.billing import (
     invoice_day,
     kind_of,
 )
+from debitura_core.domain.money.bookings import (
+    about_transfer,
+    book_credit_note,
+    book_invoice,
+    move_all,
+    open_of_source,
+)
+from debitura_core.domain.money.event_amounts import LineSum
 from debitura_core.domain.money.invoices import (
     CopyLines,
     DueFees,
@@ -61,6 +71,7 @@ from debitura_core.domain.money.invoices import (
     vat_on,
 )
 from debitura_core.domain.money.payouts import InvoiceStatus
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.parties.parties import Partner
 from debitura_core.ports import Books, Now
 
@@ -107,16 +118,19 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
         standing = books.invoices.live(self.month, self.partner_id)
         runs = {run.partner_id: run for run in books.invoices.runs(self.month)}
         closed = {partner for partner, run in runs.items() if not run.credited}
-        settled = settle_month(books, now, self.month, self.partner_id, closed)
+        accounts = Held(books.accounts)
+        settled = settle_month(books, now, self.month, self.partner_id, closed, accounts)
         held = books.invoices.due(self.month, self.partner_id, self.exclude_hidden)
         left, advice = _left(books, self.month, held, closed)
         due = Due(books, self.month, held, settled.answer, left, self.exclude_hidden)
         todo = [partner for partner in partners if partner.partner_id not in closed]
-        run = self._run(due, now, standing, todo, runs)
-        return both(settled, run.adding(advice=advice))
+        run = self._run(due, now, standing, todo, runs, accounts)
+        return both(settled, run.adding(advice=advice)).keeping(*accounts.records())
 
-    def _run(self, due: Due, now: Now, standing: Sequence[Invoice], todo: Sequence[Partner],
-             runs: Mapping[PartnerId, MonthRun]) -> Decision[tuple[Invoice, ...]]:  # fmt: skip
+    def _run(
+        self, due: Due, now: Now, standing: Sequence[Invoice], todo: Sequence[Partner],
+        runs: Mapping[PartnerId, MonthRun], accounts: Held,
+    ) -> Decision[tuple[Invoice, ...]]:  # fmt: skip
         """Close the month for each partner: an invoice if its lines come to anything."""
         books, fees = due.books, due.by_partner()
         series = books.whole.series_end()
@@ -132,6 +146,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
                 number = number_of(on.year, series.last_number(on.year) + len(made) + 1)
                 invoice = self._invoice(now, partner, owed, net, on, number)
                 made.append(invoice)
+                book_invoice(accounts, invoice, [_line_sum(one) for one in owed])
                 takes.append(
                     InvoicePayouts(
                         invoice_id=invoice.invoice_id,
@@ -201,6 +216,15 @@ def _rates_by_day(due: Due, now: Now, fees: DueFees, currency: str) -> dict[date
     return found
 
 
+def _line_sum(due: DueFees) -> LineSum:
+    of_partner_cases = due.partner_cases_minor
+    return LineSum(
+        currency=due.currency,
+        commission_minor=due.fee_minor - of_partner_cases,
+        partner_cases_minor=of_partner_cases,
+    )
+
+
 def _numbers(series: SeriesEnd, made: Sequence[Invoice]) -> tuple[TakeNumbers, ...]:
     """Take the numbers of the papers; all are of one day."""
     if not made:
@@ -247,12 +271,16 @@ def _late(month: Month, partner: PartnerId, count: int) -> Advice:
 class MarkInvoicePaid(Command[Invoice]):
     """Record that a partner paid its invoice (platform).
 
-    Raises `NotFound`, `InvoiceNotOpen`.
+    ``on`` is the day it was paid, today (UTC) by default. What is open of the invoice is a transfer
+    to the platform.
+
+    Raises `NotFound`, `InvoiceNotOpen`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     invoice_id: InvoiceId = field(converter=invoice_id)
+    on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Invoice]:
         """Mark the invoice and all on it as paid."""
@@ -266,7 +294,17 @@ class MarkInvoicePaid(Command[Invoice]):
         spread = SetInvoiceStatus(
             invoice_id=paid.invoice_id, partner_id=paid.partner_id, status=paid.status
         )
-        return Decision(paid, (paid,), (event,), (spread,))
+        marked = Decision(paid, (paid,), (event,), (spread,))
+        held = Held(books.accounts)
+        about = about_transfer(
+            paid.partner_id, paid.currency, paid.invoice_id, self.on, now.today, now.at
+        )
+        minor = open_of_source(held, Account.INVOICES, about)
+        if minor <= 0:
+            return marked
+        sides = PartyKind.PARTNER, PartyKind.PLATFORM
+        moved = move_all(held, about, *sides, minor, TransferId(now.fresh()), now.actor.user)
+        return joined(marked, moved, answer=paid)
 
 
 @frozen(kw_only=True)
@@ -301,9 +339,12 @@ class CreditInvoice(Command[Invoice]):
             credit_note_id=note.invoice_id,
         )
         partner = invoice.partner_id
+        held = Held(books.accounts)
+        posted = books.accounts.moved_by(partner, invoice.invoice_id)
+        book_credit_note(held, invoice, note, posted)
         return Decision(
             note,
-            records=(credited, note, changed(run, credited=True)),
+            records=(credited, note, changed(run, credited=True), *held.records()),
             events=(event, issued(note)),
             effects=(
                 CopyLines(

@@ -42,6 +42,12 @@ from debitura_core.domain.kernel.money import from_minor, to_minor
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.adjustments import check_recipient_kept
+from debitura_core.domain.money.bookings import (
+    book_correction,
+    book_item,
+    book_removal,
+    book_surplus,
+)
 from debitura_core.domain.money.claim_amounts import (
     check_currency,
     check_open,
@@ -67,6 +73,7 @@ from debitura_core.domain.money.fee_reminders import end_reminders, follow
 from debitura_core.domain.money.item_corrections import check_not_fixed, restate, take_back
 from debitura_core.domain.money.payments import Payment, Recipient
 from debitura_core.domain.money.payouts import PaymentRecorded, Payout
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.revenue_items import (
     RevenueItem,
     RevenueItemKind,
@@ -168,7 +175,16 @@ class CorrectPayment(Command[Payout]):
         carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
         left = changed(case, open=covering.open, paid_minor=paid, fee_carry=carry)
         covered_case = _case(books, now, left, self.reopen_if_needed)
-        return joined(followed, covered_case, decision, answer=decision.answer)
+        held = Held(books.accounts)
+        (restated_payment,) = (
+            one
+            for one in decision.records
+            if isinstance(one, Payment) and one.payment_id == payment.payment_id
+        )
+        book_correction(held, (restated_payment, now_due), (payment, payout), now.at)
+        book_surplus(held, covering.moved, _payments_of(books, payment), now.at)
+        done = joined(followed, covered_case, decision, answer=decision.answer)
+        return done.keeping(*held.records())
 
     def _restated(self, payment: Payment, payout: Payout) -> Restated:
         """Return the payment as it is to be: what is named, and the rest as it is."""
@@ -224,7 +240,11 @@ class RemovePayment(Command[None]):
         )
         covered_case = _case(books, now, left, self.reopen_if_needed)
         removed = remove(payment, payout, covering)
-        return joined(covered_case, ended, removed, answer=None)
+        held = Held(books.accounts)
+        book_removal(held, payment, payout, now.at)
+        book_surplus(held, covering.moved, _payments_of(books, payment), now.at)
+        done: Decision[None] = joined(covered_case, ended, removed, answer=None)
+        return done.keeping(*held.records())
 
 
 def _terms(books: Books, payout: Payout) -> Agreement:
@@ -251,13 +271,14 @@ def _cover(books: Books, case: Case, payment: Payment, amount: int, then: Bucket
 
     *then* is what was claimed on the day of the payment.
     """
-    others = [
-        one
-        for one in books.payments.of_case(payment.partner_id, case.case_id)
-        if one.payment_id != payment.payment_id
-    ]
+    others = [one for one in _payments_of(books, payment) if one.payment_id != payment.payment_id]
     before = _before(books, case, payment, amount, then)
     return cover(case, payment, amount, then, before, others)
+
+
+def _payments_of(books: Books, payment: Payment) -> Sequence[Payment]:
+    """Return the payments on the case that the partner of this one recorded."""
+    return books.payments.of_case(payment.partner_id, payment.case_id)
 
 
 def _before(books: Books, case: Case, payment: Payment, amount: int,
@@ -413,7 +434,10 @@ class CorrectRevenueItem(Command[RevenueItem]):
         hours = None if parts[1] is None else decimal_text(parts[1])
         description = _left(self, "description", item.description)
         runs = books.invoices.runs_since(item.partner_id, item.due_at)
-        return restate(item, kind, on, amount, hours, hourly_rate, description, now.at, runs)
+        done = restate(item, kind, on, amount, hours, hourly_rate, description, now.at, runs)
+        held = Held(books.accounts)
+        book_item(held, done.answer, item, now.at)
+        return done.keeping(*held.records())
 
 
 def _hourly_rate(item: RevenueItem) -> Money | None:
@@ -440,13 +464,20 @@ class RemoveRevenueItem(Command[None]):
         check_not_merged(books.cases.get(item.case_id))
         requests = books.closure_requests.of_case(item.case_id)
         booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
-        return take_back(item, next(booked, None))
+        held = Held(books.accounts)
+        book_item(held, None, item, now.at)
+        return take_back(item, next(booked, None)).keeping(*held.records())
 
 
 def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percent,
              since: date) -> Decision[Case]:  # fmt: skip
-    earlier = books.claim_versions.of_case(case.case_id)
-    return reclaim(case, claimed, price, _payments(books, case), since, earlier, now.at)
+    """Decide what is claimed from here on; a surplus that now covers more is owed no longer."""
+    earlier, payments = books.claim_versions.of_case(case.case_id), _payments(books, case)
+    done = reclaim(case, claimed, price, payments, since, earlier, now.at)
+    held = Held(books.accounts)
+    moved = [one for one in done.records if isinstance(one, Payment)]
+    book_surplus(held, moved, payments, now.at)
+    return done.keeping(*held.records())
 
 
 def _claim_of_day(books: Books, case: Case) -> Callable[[date], Buckets]:

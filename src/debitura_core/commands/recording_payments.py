@@ -44,6 +44,7 @@ from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.percent import ZERO, Percent
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.adjustments import due_now
+from debitura_core.domain.money.bookings import book_item, book_payment
 from debitura_core.domain.money.claim_history import Division, claimed_on, divided_on
 from debitura_core.domain.money.fee_reminders import invoice_client
 from debitura_core.domain.money.payment_plans import (
@@ -54,6 +55,7 @@ from debitura_core.domain.money.payment_plans import (
 )
 from debitura_core.domain.money.payments import Payment, Recipient, check_payment, verify
 from debitura_core.domain.money.payouts import Payout, open_payout, platform_share_of, split_for
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.revenue_items import (
     RevenueItem,
     RevenueItemKind,
@@ -126,7 +128,9 @@ class RecordPayment(Command[Payout]):
             opened = joined(opened, reminder, answer=payout)
         if self.close:
             opened = opened.then(Case, lambda paid: _end_if_paid(paid, books, now))
-        return opened.answering(payout)
+        held = Held(books.accounts)
+        book_payment(held, payment, payout)
+        return opened.keeping(*held.records()).answering(payout)
 
     def _payment(
         self, case: Case, minor: int, division: Division, partner: PartnerId, books: Books, now: Now
@@ -271,7 +275,8 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         amount, hourly_rate = worth(case, self.amount, self.hours, self.hourly_rate)
         share = ZERO if case.is_self_collected else agreement.revenue_item_share
         item = self._item(case, amount, share, None, books, now)
-        return book(evolve(item, hourly_rate_minor=hourly_rate), item.rate)
+        item = evolve(item, hourly_rate_minor=hourly_rate)
+        return _on_account(book(item, item.rate), books)
 
     def _withdrawal(
         self, case: Case, agreement: Agreement, books: Books, now: Now
@@ -283,7 +288,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         standard = agreement.commission_type is CommissionType.STANDARD
         share = platform_share_of(case, agreement)
         item = self._item(case, amount, share, None if standard else success_fee, books, now)
-        booked = book(item, item.rate)
+        booked = _on_account(book(item, item.rate), books)
         return joined(booked, fee_booked(request, item.revenue_item_id), answer=item)
 
     def _item(self, case: Case, amount: int, share: Percent, shared: int | None, books: Books,
@@ -313,3 +318,10 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
             description=self.description,
             shared_minor=shared,
         )
+
+
+def _on_account(booked: Decision[RevenueItem], books: Books) -> Decision[RevenueItem]:
+    """Post what the client owes for an item, and the platform's share of it."""
+    held = Held(books.accounts)
+    book_item(held, booked.answer, None, booked.answer.created_at)
+    return booked.keeping(*held.records())

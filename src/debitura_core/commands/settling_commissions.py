@@ -13,9 +13,16 @@ from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.decisions import Decision, joined, together
 from debitura_core.domain.kernel.errors import InvalidInput
-from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, payout_id
+from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, TransferId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.accounts import About, Account, EntryCause, PartyKind
 from debitura_core.domain.money.adjustments import due_now
+from debitura_core.domain.money.bookings import (
+    about_payout,
+    book_write_off,
+    move_all,
+    open_of_source,
+)
 from debitura_core.domain.money.commissions import credit, reopen, settle
 from debitura_core.domain.money.fee_reminders import (
     chase,
@@ -24,21 +31,26 @@ from debitura_core.domain.money.fee_reminders import (
     follow,
 )
 from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.remittances import mark_remitted
+from debitura_core.domain.money.transfers import check_transfer_day
 from debitura_core.ports import Books, Now
 
 
 @frozen(kw_only=True)
 class SettleCommission(Command[Payout]):
-    """Mark an unpaid commission as settled, now (partner).
+    """Mark an unpaid commission as settled: the client has paid the partner's gross (partner).
 
-    It goes on the invoice of the month in which it is settled. Raises `NotFound`,
-    `CommissionNotUnpaid`.
+    ``on`` is the day it was paid, today (UTC) by default. What is open of the gross is a transfer
+    from the client. The commission goes on the invoice of the month in which it is settled here.
+
+    Raises `NotFound`, `CommissionNotUnpaid`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
+    on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Settle the commission, and remind of it no more."""
@@ -46,24 +58,52 @@ class SettleCommission(Command[Payout]):
         tasks = books.tasks.of_case(payout.case_id)
         runs = books.invoices.runs_since(payout.partner_id, now.at)
         done = settle(payout, now.at, due_now(now.at, runs))
-        return joined(done, end_reminders(tasks, payout.payout_id, now.at), answer=done.answer)
+        held, about = _moving(books, now, payout, self.on)
+        minor = open_of_source(held, Account.CLIENT_FEES, about)
+        sides = PartyKind.CLIENT, PartyKind.PARTNER
+        moved = (
+            (move_all(held, about, *sides, minor, TransferId(now.fresh()), now.actor.user),)
+            if minor > 0
+            else ()
+        )
+        ended = end_reminders(tasks, payout.payout_id, now.at)
+        return joined(done, ended, *moved, answer=done.answer)
 
 
 @frozen(kw_only=True)
 class MarkRemitted(Command[Payout]):
     """Record that the client got its part of a payment that the partner received (partner).
 
-    All that is still the client's counts as remitted, now. A correction that raises the client's
-    part leaves the difference to remit. Raises `NotFound`, `NothingToRemit`.
+    All of it that is open is a transfer to the client. ``on`` is the day it was paid, today (UTC)
+    by default. What was set off, because an earlier remittance had been too much, is not remitted
+    again. A correction that raises the client's part leaves the difference to remit.
+
+    Raises `NotFound`, `NothingToRemit`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
+    on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Remit what is left."""
-        return mark_remitted(books.payouts.get(self.payout_id), now.at)
+        payout = books.payouts.get(self.payout_id)
+        held, about = _moving(books, now, payout, self.on)
+        minor = open_of_source(held, Account.CLIENT_FUNDS, about)
+        done = mark_remitted(payout, minor, now.at)
+        moved = move_all(
+            held, about, PartyKind.PARTNER, PartyKind.CLIENT, minor, TransferId(now.fresh()),
+            now.actor.user,
+        )  # fmt: skip
+        return joined(done, moved, answer=done.answer)
+
+
+def _moving(books: Books, now: Now, payout: Payout, on: date | None) -> tuple[Held, About]:
+    """Return the accounts, and what a transfer for a payout is about; raises `TransferInFuture`."""
+    moved_on = on or now.today
+    check_transfer_day(moved_on, now.today)
+    return Held(books.accounts), about_payout(payout, EntryCause.TRANSFER, moved_on, now.at)
 
 
 @frozen(kw_only=True)
@@ -84,7 +124,10 @@ class CreditCommission(Command[Payout]):
         credited = credit(payout, self.reason, now.fresh(), now.at)
         tasks = books.tasks.of_case(payout.case_id)
         ended = end_reminders(tasks, payout.payout_id, now.at)
-        return joined(credited, ended, answer=credited.answer)
+        held = Held(books.accounts)
+        book_write_off(held, credited.answer, payout, now.at)
+        done = joined(credited, ended, answer=credited.answer)
+        return done.keeping(*held.records())
 
 
 @frozen(kw_only=True)
@@ -108,7 +151,10 @@ class ReopenCommission(Command[Payout]):
         reopened = reopen(payout, self.reason, now.fresh(), ageing)
         tasks = books.tasks.of_case(payout.case_id)
         followed = follow(payout, reopened.answer, tasks, TaskId(now.fresh()), now.at)
-        return joined(reopened, followed, answer=reopened.answer)
+        held = Held(books.accounts)
+        book_write_off(held, reopened.answer, payout, now.at)
+        done = joined(reopened, followed, answer=reopened.answer)
+        return done.keeping(*held.records())
 
 
 @frozen(kw_only=True)

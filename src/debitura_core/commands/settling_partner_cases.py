@@ -17,7 +17,7 @@ from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.decisions import Decision, together
+from debitura_core.domain.kernel.decisions import Decision, joined, together
 from debitura_core.domain.kernel.errors import InvalidChoice
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
@@ -25,10 +25,14 @@ from debitura_core.domain.kernel.identifiers import (
     PartnerCaseId,
     PartnerId,
     SettlementId,
+    TransferId,
     partner_case_id,
     settlement_id,
 )
+from debitura_core.domain.money.accounts import PartyKind
+from debitura_core.domain.money.bookings import about_transfer, book_settlement, move_all
 from debitura_core.domain.money.invoices import DueDay, DueFees
+from debitura_core.domain.money.posting import Held
 from debitura_core.domain.parties.agreements import in_force
 from debitura_core.domain.partner_cases.fees import (
     BOOKABLE,
@@ -53,9 +57,13 @@ from debitura_core.ports import Books, Now
 # -------------------------------------------------------------------------- what a month settles
 
 
-def settle_month(books: Books, now: Now, month: Month, partner_id: PartnerId | None,
-                 besides: Container[PartnerId]) -> Decision[tuple[SettledEntry, ...]]:  # fmt: skip
+def settle_month(
+    books: Books, now: Now, month: Month, partner_id: PartnerId | None,
+    besides: Container[PartnerId], held: Held,
+) -> Decision[tuple[SettledEntry, ...]]:  # fmt: skip
     """Decide what the partner cases of a month come to, for all partners *besides* some.
+
+    It is posted to the accounts in *held*.
 
     Partners for which the month is closed already are left out: what is new there waits for the
     next one. Raises `AmountTooLarge`.
@@ -66,14 +74,14 @@ def settle_month(books: Books, now: Now, month: Month, partner_id: PartnerId | N
             one
             for partner in partners
             if partner not in besides
-            for one in _settled(books, now, month, partner)
+            for one in _settled(books, now, month, partner, held)
         ]
     )
     return done.answering(tuple(entry for entries in done.answer for entry in entries))
 
 
-def _settled(books: Books, now: Now, month: Month,
-             partner: PartnerId) -> Iterator[Decision[tuple[SettledEntry, ...]]]:  # fmt: skip
+def _settled(books: Books, now: Now, month: Month, partner: PartnerId,
+             held: Held) -> Iterator[Decision[tuple[SettledEntry, ...]]]:  # fmt: skip
     """Yield what a partner's month comes to, one decision to a currency.
 
     How it is billed and paid is for the agreement in force on its last day to say.
@@ -86,7 +94,7 @@ def _settled(books: Books, now: Now, month: Month,
     agreed = in_force(books.agreements.of(partner), month.last_day)
     billing, payout_day = schedule_of(agreed)
     for currency, entries in new.items():
-        yield settle(
+        done = settle(
             partner,
             month,
             currency,
@@ -96,6 +104,12 @@ def _settled(books: Books, now: Now, month: Month,
             payout_day=payout_day,
             at=now.at,
         )
+        (one,) = (record for record in done.records if isinstance(record, Settlement))
+        book_settlement(
+            held, partner, currency, one.settlement_id, one.earned_minor, one.owed_minor,
+            one.due_on, now.at,
+        )  # fmt: skip
+        yield done
 
 
 @frozen
@@ -120,18 +134,21 @@ class Due:
 
     def by_partner(self) -> Mapping[PartnerId, Sequence[DueFees]]:
         """Return how much is due per currency, for each partner by id."""
-        sums: dict[tuple[PartnerId, str], tuple[int, int]] = {}
+        sums: dict[tuple[PartnerId, str], tuple[int, int, int]] = {}
         for one in self.held:
             if one.month in self.months(one.partner_id):
-                count, fee = sums.get((one.partner_id, one.currency), (0, 0))
-                sums[one.partner_id, one.currency] = count + one.count, fee + one.fee_minor
+                place = one.partner_id, one.currency
+                count, fee, own = sums.get(place, (0, 0, 0))
+                own += one.partner_cases_minor
+                sums[place] = count + one.count, fee + one.fee_minor, own
         for entry in self.now:
             if entry.platform_fee_minor:
-                count, fee = sums.get((entry.partner_id, entry.currency), (0, 0))
-                sums[entry.partner_id, entry.currency] = count + 1, fee + entry.platform_fee_minor
+                place, more = (entry.partner_id, entry.currency), entry.platform_fee_minor
+                count, fee, own = sums.get(place, (0, 0, 0))
+                sums[place] = count + 1, fee + more, own + more
         found: dict[PartnerId, list[DueFees]] = {}
-        for (partner, currency), (count, fee) in sorted(sums.items()):
-            found.setdefault(partner, []).append(DueFees(partner, self.month, currency, count, fee))
+        for (partner, currency), held in sorted(sums.items()):
+            found.setdefault(partner, []).append(DueFees(partner, self.month, currency, *held))
         return found
 
     def days(self, due: DueFees) -> Sequence[DueDay]:
@@ -206,13 +223,25 @@ class BookPartnerCaseFee(Command[PartnerCaseFee]):
 class MarkPaidOut(Command[Settlement]):
     """Record that the platform paid out a partner's settlement of a month (platform).
 
-    Raises `NotFound`, `AlreadyPaidOut`.
+    ``on`` is the day it was paid, today (UTC) by default. It is a transfer to the partner.
+
+    Raises `NotFound`, `AlreadyPaidOut`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     settlement_id: SettlementId = field(converter=settlement_id)
+    on: date | None = field(default=None, validator=checks.optional(checks.day))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Settlement]:
         """Mark the settlement as paid out."""
-        return pay_out(books.partner_cases.settlement(self.settlement_id), now.at)
+        paid = pay_out(books.partner_cases.settlement(self.settlement_id), now.at)
+        one = paid.answer
+        about = about_transfer(
+            one.partner_id, one.currency, one.settlement_id, self.on, now.today, now.at
+        )
+        moved = move_all(
+            Held(books.accounts), about, PartyKind.PLATFORM, PartyKind.PARTNER, one.paid_out_minor,
+            TransferId(now.fresh()), now.actor.user,
+        )  # fmt: skip
+        return joined(paid, moved, answer=one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
@@ -12,12 +12,12 @@ from debitura_core.desk import Query, Streamable, partner_of
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.identifiers import PartnerId, partner_id_or_none
-from debitura_core.domain.money.payouts import Payout
-from debitura_core.domain.money.remittances import (
+from debitura_core.domain.money.accounts import Account
+from debitura_core.domain.money.client_dues import (
     ClientDue,
     ClientSum,
     due_from_client,
-    due_to_client,
+    due_to_clients,
     sums_of,
 )
 from debitura_core.ports import Now, ScopedBooks
@@ -41,8 +41,9 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
     """What a partner must remit to its clients, and by when (partner, platform, rule money-16).
 
     Of payments the partner received, the client's part is due within 30 business days of the
-    recovery, Monday to Friday. ``as_of`` is the day that decides what is overdue, today (UTC) by
-    default. The sums are read payout by payout: their cost grows with what is open.
+    recovery, Monday to Friday; what was set off, or paid by a transfer, is not. ``as_of`` is the
+    day that decides what is overdue, today (UTC) by default. The answer reads what is open, and no
+    more.
 
     Raises `NotFound` for an unknown partner.
     """
@@ -61,7 +62,8 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[ClientDue]:
         """Yield every payout with something left to remit."""
         partner = partner_of(books, self.partner_id)
-        return _dues(books.payouts.to_remit(partner), due_to_client, self.as_of or now.today)
+        held = books.accounts.open_on(partner, Account.CLIENT_FUNDS)
+        return due_to_clients(held, self.as_of or now.today)
 
 
 @frozen(kw_only=True)
@@ -90,12 +92,8 @@ class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[ClientDue]:
         """Yield every payout whose client is still to be invoiced."""
         partner = partner_of(books, self.partner_id)
-        return _dues(books.payouts.to_invoice(partner), due_from_client, self.as_of or now.today)
-
-
-def _dues(payouts: Iterator[Payout], due: Callable[[Payout, date], ClientDue],
-          today: date) -> Iterator[ClientDue]:  # fmt: skip
-    return (due(payout, today) for payout in payouts)
+        today = self.as_of or now.today
+        return (due_from_client(payout, today) for payout in books.payouts.to_invoice(partner))
 
 
 def _page(rows: Iterator[ClientDue], after: str | None, limit: int) -> DuePage:

@@ -48,11 +48,6 @@ _PAID_IN = (
     f"{_PAYOUTS} /* by payouts_by_payment_date */ WHERE partner_id = ?"
     " AND payment_date >= ? AND payment_date < ? ORDER BY payment_date, payout_id"
 )
-_TO_REMIT = (
-    f"{_PAYOUTS} /* by payouts_by_payment_date */ WHERE partner_id = ?"
-    " AND received_by = 'partner' AND remitted_minor < payment_minor - partner_gross_minor"
-    " ORDER BY payment_date, payout_id"
-)
 _WITHOUT_RATE = (
     "SELECT {columns} FROM {table} /* by {table}_without_rate */ WHERE rate IS NULL{whose}"
     " ORDER BY partner_id, {key}"
@@ -102,9 +97,6 @@ class MoneyAnswers(Reading):
     ) -> Iterator[Payout]:
         bounds = since.isoformat(), until.isoformat()
         return records(rows.PAYOUTS, self.execute(_PAID_IN, (partner_id, *bounds)))
-
-    def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
-        return records(rows.PAYOUTS, self.execute(_TO_REMIT, (partner_id,)))
 
     def payouts_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[Payout]:
         return self._without_rate(rows.PAYOUTS, partner_id)

@@ -148,13 +148,14 @@ def due(
     found = []
     whose, own = only("partner_id = ?", partner_id)
     for (partner,) in execute(_PARTNERS.format(whose=whose), own).fetchall():
-        sums: dict[tuple[str, str], tuple[int, int]] = {}
+        sums: dict[tuple[str, str], tuple[int, int, int]] = {}
         for currency in _currencies(execute, partner):
             span = partner, currency, "", instant_text(until.end)
-            for statement in _SUMS[without_hidden]:
+            for kind, statement in zip(_DUE, _SUMS[without_hidden], strict=True):
                 for month, n, total in execute(statement, span):
-                    count, fee = sums.get((month, currency), (0, 0))
-                    sums[month, currency] = count + n, fee + total
+                    count, fee, cases = sums.get((month, currency), (0, 0, 0))
+                    cases += total if kind.table == "settled_entries" else 0
+                    sums[month, currency] = count + n, fee + total, cases
         found += [
             DueFees(partner, Month.parse(month), currency, *sums[month, currency])
             for month, currency in sorted(sums)

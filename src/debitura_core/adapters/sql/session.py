@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar
 
 from debitura_core.adapters.sql import month_end
 from debitura_core.adapters.sql import statements as sql
+from debitura_core.adapters.sql.accounts import AccountAnswers
 from debitura_core.adapters.sql.cases import CaseAnswers
 from debitura_core.adapters.sql.dialect import Cursor, Dialect, readable
 from debitura_core.adapters.sql.history import HistoryAnswers
@@ -45,6 +46,7 @@ class SqlSession(
     CaseAnswers,
     InboxAnswers,
     MoneyAnswers,
+    AccountAnswers,
     LedgerAnswers,
     PerformanceAnswers,
     HistoryAnswers,
@@ -69,7 +71,7 @@ class SqlSession(
         self._kept: dict[str, Kept] = {}
         self._versions: dict[PartnerId, list[Agreement]] = {}
         self._new: dict[str, list[tuple[Any, ...]]] = {}
-        self._changed: list[tuple[str, list[tuple[Any, ...]]]] = []
+        self._changed: dict[str, list[tuple[str, list[tuple[Any, ...]]]]] = {}
 
     # ------------------------------------------------------------------- what an engine brings
 
@@ -108,9 +110,10 @@ class SqlSession(
         """Send what is staged: inserts first, for what is changed may be new in this session."""
         for statement, values in self._new.items():
             self.send_many(statement, values)
-        for statement, values in self._changed:
-            if self.send_many(statement, values) != len(values):
-                raise StaleRecord(kind="record", id="of this decision")
+        for changed in self._changed.values():
+            for statement, values in changed:
+                if self.send_many(statement, values) != len(values):
+                    raise StaleRecord(kind="record", id="of this decision")
         self._new.clear()
         self._changed.clear()
 
@@ -236,11 +239,12 @@ class SqlSession(
         places = [i for i, new in enumerate(row) if new != before[i]]
         statement = sql.update(table, tuple(places))
         values = (*[row[i] for i in places], *key, held.version)
-        if self._changed and self._changed[-1][0] == statement:
-            self._changed[-1][1].append(values)
+        changed = self._changed.setdefault(table.name, [])
+        if changed and changed[-1][0] == statement:
+            changed[-1][1].append(values)
         else:
-            # updates keep their order: one may build on the other
-            self._changed.append((statement, [values]))
+            # the updates of a table keep their order: one may build on the other
+            changed.append((statement, [values]))
 
     def _head(self, subject: Subject) -> Head:
         """Return the last entry of a subject, and learn where the whole journal ends."""

@@ -86,10 +86,6 @@ class Payouts(Repository):
         """Yield the payouts of payments received from *since* on and before *until*, by day."""
         return self._books.payouts_paid_in(self._own(partner_id), since, until)
 
-    def to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
-        """Yield the payouts of which the partner still holds money of the client, by day."""
-        return self._books.payouts_to_remit(self._own(partner_id))
-
     def without_rate(self) -> Iterator[Payout]:
         """Yield the payouts without figures in US dollars, by partner and id."""
         return self._books.payouts_without_rate(self._books.scope.narrow(None))

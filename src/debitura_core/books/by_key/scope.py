@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from debitura_core.books import tables as rows
 from debitura_core.books.mapping import Table
+from debitura_core.books.ports.accounts import AccountQuestions
 from debitura_core.books.ports.cases import CaseQuestions
 from debitura_core.books.ports.history import (
     JournalQuestions,
@@ -32,8 +33,9 @@ R = TypeVar("R")
 
 
 class Questions(
-    Records, CaseQuestions, LedgerQuestions, InvoiceQuestions, PerformanceQuestions,
-    ScoreQuestions, JournalQuestions, PartyQuestions, PartnerCaseQuestions, Protocol,
+    Records, CaseQuestions, LedgerQuestions, InvoiceQuestions, AccountQuestions,
+    PerformanceQuestions, ScoreQuestions, JournalQuestions, PartyQuestions, PartnerCaseQuestions,
+    Protocol,
 ):  # fmt: skip
     """All that a store's session answers for the repositories."""
 

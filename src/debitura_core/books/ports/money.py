@@ -46,11 +46,6 @@ class LedgerQuestions(Protocol):
         ...
 
     @abstractmethod
-    def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
-        """Yield the payouts of which the partner still holds money of the client, by day."""
-        ...
-
-    @abstractmethod
     def payouts_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[Payout]:
         """Yield the payouts without figures in US dollars, by partner and id."""
         ...

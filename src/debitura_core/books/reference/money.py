@@ -27,6 +27,7 @@ from debitura_core.domain.money.invoices import LIVE, DueDay, DueFees, Invoice, 
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.partner_cases.settlements import SettledEntry
 
 
 class MoneyAnswers(Reading):
@@ -49,9 +50,6 @@ class MoneyAnswers(Reading):
         self, partner_id: PartnerId, since: date, until: date, /
     ) -> Iterator[Payout]:
         return (one for one in self._by_day(partner_id) if since <= one.payment_date < until)
-
-    def payouts_to_remit(self, partner_id: PartnerId, /) -> Iterator[Payout]:
-        return (one for one in self._by_day(partner_id) if one.to_remit_minor)
 
     def payouts_without_rate(self, partner_id: PartnerId | None, /) -> Iterator[Payout]:
         found = (one for one in self.all_of(rows.PAYOUTS, partner_id) if one.usd is None)
@@ -121,9 +119,10 @@ class MoneyAnswers(Reading):
         sums: dict[tuple[PartnerId, Month, str], list[int]] = {}
         for entry in due(self.tables, until, partner_id, without_hidden):
             key = entry.partner_id, Month.of(due_at(entry)), entry_currency(entry)
-            held = sums.setdefault(key, [0, 0])
+            held = sums.setdefault(key, [0, 0, 0])
             held[0] += 1
             held[1] += entry_fee(entry)
+            held[2] += entry_fee(entry) if isinstance(entry, SettledEntry) else 0
         return [DueFees(*key, *sums[key]) for key in sorted(sums)]
 
     def due_days(

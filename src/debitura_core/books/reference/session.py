@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from debitura_core.books import tables as rows
 from debitura_core.books.mapping import Table
 from debitura_core.books.ports.records import only_owner
+from debitura_core.books.reference.accounts import AccountAnswers
 from debitura_core.books.reference.cases import CaseAnswers
 from debitura_core.books.reference.history import HistoryAnswers
 from debitura_core.books.reference.ledger import LedgerAnswers
@@ -27,6 +28,7 @@ R = TypeVar("R")
 class ReferenceBooks(
     CaseAnswers,
     MoneyAnswers,
+    AccountAnswers,
     LedgerAnswers,
     PerformanceAnswers,
     HistoryAnswers,

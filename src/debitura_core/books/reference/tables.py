@@ -36,7 +36,11 @@ BILLABLES: tuple[Table[Any], ...] = (*ENTRIES, rows.SETTLED_ENTRIES)
 INDEXED = {
     table.name: tuple(name for name in ("case_id",) if name in table.columns)
     for table in rows.TABLES
-} | {rows.CASES.name: ("reference", "client_reference")}
+} | {
+    rows.CASES.name: ("reference", "client_reference"),
+    rows.ACCOUNT_ENTRIES.name: ("source_id",),
+    rows.COVERINGS.name: ("later_id", "earlier_id"),
+}
 """The columns by which records are found quickly, per table."""
 
 

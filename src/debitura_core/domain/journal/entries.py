@@ -51,6 +51,7 @@ from debitura_core.domain.money import (
     payouts,
     remittances,
     revenue_items,
+    transfers,
 )
 from debitura_core.domain.parties import agreements, parties, relationships
 from debitura_core.domain.partner_cases import collection as partner_case_collection
@@ -129,6 +130,7 @@ EVENTS: tuple[type[Event], ...] = (
     item_corrections.RevenueItemCorrected,
     item_corrections.RevenueItemRemoved,
     remittances.MoneyRemitted,
+    transfers.TransferRecorded,
     commissions.CommissionSettled,
     commissions.CommissionCredited,
     commissions.CommissionReopened,

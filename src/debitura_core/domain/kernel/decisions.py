@@ -126,6 +126,10 @@ class Decision(Generic[A_co]):
         """Return this decision with more events and advice, for commands that extend ours."""
         return joined(self, Decision(None, events=events, advice=advice), answer=self.answer)
 
+    def keeping(self, *records: Record) -> Decision[A_co]:
+        """Return this decision with more records."""
+        return joined(self, Decision(None, records), answer=self.answer)
+
     def answering(self, answer: B) -> Decision[B]:
         """Return this decision with another answer."""
         return joined(self, answer=answer)

@@ -10,8 +10,10 @@ Modules, in reading order:
 - `reversals`, `adjustments`: money that comes back, and differences beside what is frozen.
 - `accounts`, `posting`, `event_amounts`: who owes whom, entry by entry, and what each event adds.
 - `transfers`, `account_statements`: money between parties, and how they stand.
-- `commissions`, `fee_reminders`, `remittances`: who owes whom, since when, and reminders of it.
+- `commissions`, `fee_reminders`, `remittances`, `client_dues`: settling, reminders, and what is due
+  between a partner and its clients.
 - `invoices`, `billing`, `balance`, `reconciliation`: month-end invoices, their days and payment,
   the partner balance, comparisons.
+- `bookings`: how records of payments, invoices and settlements reach the accounts.
 - `statement_lines`: what a bank says it booked, before it is matched with a case.
 """

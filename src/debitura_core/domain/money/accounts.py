@@ -115,6 +115,9 @@ class EntryCause(Enum):
     MERGER = "merger"
 
 
+Place = tuple[PartnerId, EntryId]
+"""The key of an entry."""
+
 Amounts = Mapping[Account, int]
 """What an event adds to accounts, in minor units of one currency."""
 
@@ -138,6 +141,8 @@ class About:
     at: datetime
     due_on: date | None = None
     """The day it is due, where the term of the account does not say it."""
+    received_on: date | None = None
+    """The day from which the term runs, if it is another than ``on``: that of the recovery."""
 
 
 @frozen(kw_only=True)
@@ -145,7 +150,7 @@ class AccountEntry:
     """One amount that one party came to owe another by one event, and what is covered of it.
 
     ``covered_minor`` has the sign of the amount and never exceeds it. ``number`` counts the entries
-    of one decision.
+    of its position from 1, and the id is made of both: so a missing or added entry is seen.
     """
 
     partner_id: PartnerId
@@ -160,7 +165,7 @@ class AccountEntry:
     on: date
     due_on: date | None
     posted_at: datetime
-    number: int = 0
+    number: int
     covered_minor: int = 0
     version: int = 1
 
@@ -173,6 +178,11 @@ class AccountEntry:
     def open_minor(self) -> int:
         """What nothing has covered yet, in minor units, with the sign of the amount."""
         return self.amount_minor - self.covered_minor
+
+    @property
+    def place(self) -> Place:
+        """Its key: ids count in the books of each partner."""
+        return self.partner_id, self.entry_id
 
     @property
     def age(self) -> tuple[date, datetime, int, str]:
@@ -199,7 +209,10 @@ class PositionKey:
 
 @frozen(kw_only=True)
 class Position:
-    """The running sum of the entries of one account with one counterparty in one currency."""
+    """The running sum of the entries of one account with one counterparty in one currency.
+
+    ``entries`` is how many there are.
+    """
 
     partner_id: PartnerId
     account: Account
@@ -207,6 +220,7 @@ class Position:
     currency: str
     client_id: ClientId | None
     amount_minor: int
+    entries: int
     version: int = 1
 
     @property
@@ -239,24 +253,34 @@ class Covering:
     amount_minor: int
     version: int = 1
 
+    @property
+    def places(self) -> tuple[Place, Place]:
+        """The keys of both entries, the later one first."""
+        return (self.partner_id, self.later_id), (self.partner_id, self.earlier_id)
+
 
 # -------------------------------------------------------------------------------------- rules
 
 
-def key_of(entry: AccountEntry) -> PositionKey:
-    """Return which position an entry belongs to."""
-    sides = entry.account.sides
+def key_for(account: Account, of: AccountEntry | About) -> PositionKey:
+    """Return which position an amount on this account belongs to."""
+    sides = account.sides
     counterparty: str | None = ""
     if PartyKind.DEBTOR in sides:
-        counterparty = entry.case_id
+        counterparty = of.case_id
     elif PartyKind.CLIENT in sides:
-        counterparty = entry.client_id
+        counterparty = of.client_id
     return PositionKey(
-        partner_id=entry.partner_id,
-        account=entry.account,
+        partner_id=of.partner_id,
+        account=account,
         counterparty=counterparty or "",
-        currency=entry.currency,
+        currency=of.currency,
     )
+
+
+def key_of(entry: AccountEntry) -> PositionKey:
+    """Return which position an entry belongs to."""
+    return key_for(entry.account, entry)
 
 
 def due_day(account: Account, on: date, at: datetime) -> date | None:
@@ -271,13 +295,13 @@ def due_day(account: Account, on: date, at: datetime) -> date | None:
     return add_business_days(on, REMIT_WITHIN) if account in held else None
 
 
-def entry_of(account: Account, minor: int, about: About, entry_id: EntryId,
-             number: int) -> AccountEntry:  # fmt: skip
-    """Return a new entry of an event, of which nothing is covered yet."""
+def entry_of(key: PositionKey, minor: int, about: About, number: int) -> AccountEntry:
+    """Return the *number*-th entry of a position, of which nothing is covered yet."""
+    started = about.received_on or about.on
     return AccountEntry(
         partner_id=about.partner_id,
-        entry_id=entry_id,
-        account=account,
+        entry_id=EntryId(f"{key.account.value}:{key.counterparty}:{key.currency}:{number}"),
+        account=key.account,
         client_id=about.client_id,
         case_id=about.case_id,
         currency=about.currency,
@@ -285,7 +309,7 @@ def entry_of(account: Account, minor: int, about: About, entry_id: EntryId,
         cause=about.cause,
         source_id=about.source_id,
         on=about.on,
-        due_on=about.due_on or due_day(account, about.on, about.at),
+        due_on=about.due_on or due_day(key.account, started, about.at),
         posted_at=about.at,
         number=number,
     )

@@ -51,6 +51,7 @@ from debitura_core.domain.money.payouts import (
     chase_day,
     commission_at_recording,
     in_usd,
+    is_stated,
     rate_missing,
     recorded,
 )
@@ -206,7 +207,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
         else divide_as_given(amount, currency, basis, restated.split_override)
     )
     status, paid_at = payout.commission_status, payout.commission_paid_at
-    reminder_on = payout.reminder_on
+    reminder_on, stated = payout.reminder_on, payout.settled_as_stated
     fees = payout.split.platform_fee_minor, split.platform_fee_minor
     due_at = due_after_change(payout.due_at, *fees, at, runs)
     if restated.received_by is not payout.received_by:
@@ -214,6 +215,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
         paid = status is CommissionStatus.PAID
         paid_at = at if paid else None
         due_at = due_instant(at, at, runs) if paid else None
+        stated = is_stated(restated.received_by, restated.settled)
     owed = status is CommissionStatus.UNPAID and split.partner_gross_minor > 0
     if not owed or not payout.is_owed:
         reminder_on = chase_day(payout.created_at, ageing) if owed else None
@@ -226,6 +228,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
         commission_status=status,
         commission_paid_at=paid_at,
         due_at=due_at,
+        settled_as_stated=stated,
         reminder_on=reminder_on,
     )
 

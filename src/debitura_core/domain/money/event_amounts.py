@@ -64,9 +64,8 @@ class Share:
     written_off: WrittenOff | None = None
 
     @classmethod
-    def of(cls, payout: Payout, *, stated: bool = False,
-           written_off: WrittenOff | None = None) -> Share:  # fmt: skip
-        """Return what a payout stands for; *stated* says that it was settled as recorded.
+    def of(cls, payout: Payout, *, written_off: WrittenOff | None = None) -> Share:
+        """Return what a payout stands for.
 
         A credited payout without more words is written off as a whole.
         """
@@ -80,7 +79,7 @@ class Share:
             payment_minor=split.payment_minor,
             partner_gross_minor=split.partner_gross_minor,
             platform_fee_minor=split.platform_fee_minor,
-            settled_minor=split.partner_gross_minor if stated else 0,
+            settled_minor=split.partner_gross_minor if payout.settled_as_stated else 0,
             written_off=written_off,
         )
 

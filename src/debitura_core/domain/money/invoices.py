@@ -159,6 +159,8 @@ class DueFees:
     currency: str
     count: int
     fee_minor: int
+    partner_cases_minor: int = 0
+    """The part of the sum that is of partner cases."""
 
 
 @frozen

@@ -105,6 +105,8 @@ class Payout:
     commission_paid_at: datetime | None = None
     due_at: datetime | None = None
     """When the platform's share falls due, once the commission is paid: it decides the month."""
+    settled_as_stated: bool = False
+    """Whether the client had paid the gross already, by what was said at recording."""
     credited_at: datetime | None = None
     credit_reason: str | None = field(default=None, **sealed_with("credit_salt"))
     credit_salt: str | None = field(default=None, **SALT)
@@ -119,13 +121,6 @@ class Payout:
     """What the partner has passed on to the client, of a payment it received itself."""
     remitted_at: datetime | None = None
     version: int = 1
-
-    @property
-    def to_remit_minor(self) -> int:
-        """What the partner still holds of the client's money, in minor units."""
-        if self.received_by is not Recipient.PARTNER:
-            return 0
-        return max(0, self.split.creditor_amount_minor - self.remitted_minor)
 
     @property
     def is_owed(self) -> bool:
@@ -203,6 +198,7 @@ class PaymentRecorded:
     commission_status: CommissionStatus
     commission_paid_at: datetime | None
     due_at: datetime | None
+    settled_as_stated: bool
     reminder_on: date | None
 
 
@@ -250,6 +246,11 @@ def commission_at_recording(received_by: Recipient, settled: bool) -> Commission
     return CommissionStatus.UNPAID
 
 
+def is_stated(received_by: Recipient, settled: bool) -> bool:
+    """Tell whether a recording says that the client has paid the partner's gross already."""
+    return settled and received_by is Recipient.CLIENT
+
+
 def chase_day(created_at: datetime, ageing: Ageing) -> date:
     """Return the day an unpaid commission is overdue, by default its eleventh."""
     return created_at.date() + timedelta(days=ageing.overdue_after + 1)
@@ -285,6 +286,7 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
         commission_status=status,
         commission_paid_at=payment.recorded_at if paid else None,
         due_at=(due_at or payment.recorded_at) if paid else None,
+        settled_as_stated=is_stated(payment.received_by, settled),
         reminder_on=chase_day(payment.recorded_at, agreement.ageing)
         if follow_up and status is CommissionStatus.UNPAID and split.partner_gross_minor
         else None,
@@ -353,6 +355,7 @@ def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
         commission_status=payout.commission_status,
         commission_paid_at=payout.commission_paid_at,
         due_at=payout.due_at,
+        settled_as_stated=payout.settled_as_stated,
         reminder_on=payout.reminder_on,
     )
 

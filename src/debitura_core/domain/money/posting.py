@@ -6,7 +6,7 @@ amounts of its event to it, and keeps its `records` with the others of its decis
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import Protocol
 
 from attrs import evolve
@@ -21,9 +21,11 @@ from debitura_core.domain.money.accounts import (
     Amounts,
     Covering,
     PartyKind,
+    Place,
     Position,
     PositionKey,
     entry_of,
+    key_for,
     key_of,
 )
 
@@ -54,28 +56,28 @@ class Held:
     Open entries are read only where the sign of a position says that there is something to cover.
     """
 
-    def __init__(self, accounts: Accounts, ids: Iterator[str]) -> None:
+    def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self._ids = ids
-        self._before: dict[EntryId, AccountEntry] = {}
-        self._entries: dict[EntryId, AccountEntry] = {}
+        self._before: dict[Place, AccountEntry] = {}
+        self._entries: dict[Place, AccountEntry] = {}
         self._read: dict[PositionKey, Position | None] = {}
         self._sums: dict[PositionKey, int] = {}
+        self._counts: dict[PositionKey, int] = {}
         self._clients: dict[PositionKey, ClientId | None] = {}
-        self._coverings: dict[tuple[EntryId, EntryId], Covering] = {}
-        self._made = 0
+        self._coverings: dict[tuple[Place, Place], Covering] = {}
 
     def amount(self, key: PositionKey) -> int:
         """Return the position as it is by now."""
         if key not in self._sums:
             found = self._read[key] = self._accounts.position(key)
             self._sums[key] = 0 if found is None else found.amount_minor
+            self._counts[key] = 0 if found is None else found.entries
         return self._sums[key]
 
     def open_of(self, key: PositionKey) -> list[AccountEntry]:
         """Return the open entries of a position as they are by now, oldest first."""
         for one in self._accounts.open_entries(key):
-            self._before.setdefault(one.entry_id, one)
+            self._before.setdefault(one.place, one)
         found = {k: one for k, one in (self._before | self._entries).items() if key_of(one) == key}
         return sorted((one for one in found.values() if one.open_minor), key=lambda one: one.age)
 
@@ -94,8 +96,8 @@ class Held:
                 held = self._sums[key_of(entry)] - minor
                 if account not in TAKEN_AS_A_SET and held * minor < 0:
                     for earlier in in_turn(entry, self.open_of(key_of(entry)), first):
-                        self._cover(entry.entry_id, earlier.entry_id)
-                made.append(self._entries[entry.entry_id])
+                        self._cover(entry.place, earlier.place)
+                made.append(self._entries[entry.place])
         return tuple(made)
 
     def cancel(self, entries: Sequence[AccountEntry], about: About) -> None:
@@ -105,46 +107,45 @@ class Held:
         """
         for entry in entries:
             self.amount(key_of(entry))
-            self._known(entry.partner_id, entry.entry_id)
-            for covering in self._accounts.coverings(entry.partner_id, entry.entry_id):
-                place = covering.later_id, covering.earlier_id
-                if covering.amount_minor and place not in self._coverings:
+            self._known(entry.place)
+            for covering in self._accounts.coverings(*entry.place):
+                if covering.amount_minor and covering.places not in self._coverings:
                     self._release(covering)
         for entry in entries:
             here = evolve(about, client_id=entry.client_id, case_id=entry.case_id)
             mirror = self._enter(entry.account, -entry.amount_minor, here)
-            self._cover(mirror.entry_id, entry.entry_id)
+            self._cover(mirror.place, entry.place)
         for key in dict.fromkeys(map(key_of, entries)):
             self._settle(key)
 
     def _enter(self, account: Account, minor: int, about: About) -> AccountEntry:
-        entry = entry_of(account, minor, about, EntryId(next(self._ids)), self._made)
-        key = key_of(entry)
+        key = key_for(account, about)
         self._sums[key] = self.amount(key) + minor
+        self._counts[key] += 1
+        entry = entry_of(key, minor, about, self._counts[key])
         self._clients[key] = entry.client_id
-        self._entries[entry.entry_id] = entry
-        self._made += 1
+        self._entries[entry.place] = entry
         return entry
 
-    def _known(self, partner_id: PartnerId, entry_id: EntryId) -> AccountEntry:
-        if entry_id not in self._entries:
-            if entry_id not in self._before:
-                self._before[entry_id] = self._accounts.entry(partner_id, entry_id)
-            self._entries[entry_id] = self._before[entry_id]
-        return self._entries[entry_id]
+    def _known(self, place: Place) -> AccountEntry:
+        if place not in self._entries:
+            if place not in self._before:
+                self._before[place] = self._accounts.entry(*place)
+            self._entries[place] = self._before[place]
+        return self._entries[place]
 
-    def _cover(self, later_id: EntryId, earlier_id: EntryId) -> None:
+    def _cover(self, later_place: Place, earlier_place: Place) -> None:
         """Let one entry cover as much of another of the other sign as is open of both."""
-        later = self._entries.get(later_id) or self._before[later_id]
-        earlier = self._entries.get(earlier_id) or self._before[earlier_id]
+        later = self._entries.get(later_place) or self._before[later_place]
+        earlier = self._entries.get(earlier_place) or self._before[earlier_place]
         take = min(abs(later.open_minor), abs(earlier.open_minor))
         if later.open_minor * earlier.open_minor < 0:
             self._move(later, take)
             self._move(earlier, take)
-            self._coverings[later_id, earlier_id] = Covering(
+            self._coverings[later_place, earlier_place] = Covering(
                 partner_id=later.partner_id,
-                later_id=later_id,
-                earlier_id=earlier_id,
+                later_id=later.entry_id,
+                earlier_id=earlier.entry_id,
                 amount_minor=take,
             )
 
@@ -154,28 +155,27 @@ class Held:
         debts = [one for one in found if one.open_minor > 0]
         for credit in [one for one in found if one.open_minor < 0]:
             for debt in debts:
-                self._cover(credit.entry_id, debt.entry_id)
+                self._cover(credit.place, debt.place)
 
     def _release(self, covering: Covering) -> None:
         """Take a covering back."""
-        for entry_id in (covering.later_id, covering.earlier_id):
-            self._move(self._known(covering.partner_id, entry_id), -covering.amount_minor)
-        place = covering.later_id, covering.earlier_id
-        self._coverings[place] = changed(covering, amount_minor=0)
+        for place in covering.places:
+            self._move(self._known(place), -covering.amount_minor)
+        self._coverings[covering.places] = changed(covering, amount_minor=0)
 
     def _move(self, entry: AccountEntry, take: int) -> None:
         sign = 1 if entry.amount_minor > 0 else -1
         covered = evolve(entry, covered_minor=entry.covered_minor + sign * take)
-        self._entries[entry.entry_id] = covered
+        self._entries[entry.place] = covered
 
     def records(self) -> tuple[AccountEntry | Covering | Position, ...]:
         """Return what is to be kept: everything once, at its next version."""
         entries = tuple(
-            evolve(one, version=self._before[one.entry_id].version + 1)
-            if one.entry_id in self._before
+            evolve(one, version=self._before[one.place].version + 1)
+            if one.place in self._before
             else one
             for one in self._entries.values()
-            if one != self._before.get(one.entry_id)
+            if one != self._before.get(one.place)
         )
         positions = tuple(self._kept(key) for key in self._clients)
         return (*entries, *self._coverings.values(), *positions)
@@ -183,7 +183,7 @@ class Held:
     def _kept(self, key: PositionKey) -> Position:
         found, minor = self._read[key], self._sums[key]
         if found is not None:
-            return changed(found, amount_minor=minor)
+            return changed(found, amount_minor=minor, entries=self._counts[key])
         return Position(
             partner_id=key.partner_id,
             account=key.account,
@@ -191,6 +191,7 @@ class Held:
             currency=key.currency,
             client_id=self._clients[key] if PartyKind.CLIENT in key.account.sides else None,
             amount_minor=minor,
+            entries=self._counts[key],
         )
 
 

@@ -84,7 +84,8 @@ FRESH = CaseId("FRESH000")
 EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced MonthWasRun"
-    " CommissionSettled TaskOpened MessageSent RoutingPaused RoutingResumed EngagementBegun"
+    " CommissionSettled TransferRecorded TaskOpened MessageSent RoutingPaused RoutingResumed"
+    " EngagementBegun"
     " EngagementAnswered DeadlineMissed TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
     " ClosureRequested PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"

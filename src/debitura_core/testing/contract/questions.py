@@ -23,9 +23,8 @@ from debitura_core.domain.kernel.errors import (
     NotFound,
 )
 from debitura_core.domain.kernel.exchange import own_rate
-from debitura_core.domain.kernel.identifiers import (
-    Subject,
-)
+from debitura_core.domain.kernel.identifiers import EntryId, Subject
+from debitura_core.domain.money.accounts import Account, PositionKey
 from debitura_core.domain.money.balance import BalanceFilters, BalanceSort
 from debitura_core.domain.performance.metrics import Selection
 from debitura_core.ports import Books, ScopedBooks
@@ -83,8 +82,15 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "payouts.get": lambda: books.payouts.get(world.payout_id),
         "payouts.of_case": lambda: books.payouts.of_case(ACME, CASE),
         "payouts.paid_in": lambda: list(books.payouts.paid_in(ACME, NOON.date(), day)),
-        "payouts.to_remit": lambda: list(books.payouts.to_remit(ACME)),
         "payouts.without_rate": lambda: acmes([*books.payouts.without_rate()]),
+        "accounts.position": lambda: books.accounts.position(_FUNDS),
+        "accounts.open_entries": lambda: books.accounts.open_entries(_FUNDS),
+        "accounts.open_on": lambda: list(books.accounts.open_on(ACME, Account.CLIENT_FUNDS)),
+        "accounts.entry": lambda: books.accounts.entry(ACME, _FEES),
+        "accounts.coverings": lambda: books.accounts.coverings(ACME, _FEES),
+        "accounts.moved_by": lambda: books.accounts.moved_by(ACME, world.invoice_id),
+        "accounts.overdue": lambda: acmes([*books.accounts.overdue(None, MAY)]),
+        "accounts.positions": lambda: acmes([*books.accounts.positions(None)]),
         "payouts.to_invoice": lambda: list(books.payouts.to_invoice(ACME)),
         "revenue_items.get": lambda: books.revenue_items.get(world.revenue_item_id),
         "revenue_items.without_rate": lambda: acmes([*books.revenue_items.without_rate()]),
@@ -188,6 +194,10 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
     }
 
 
+_FUNDS = PositionKey(
+    partner_id=ACME, account=Account.CLIENT_FUNDS, counterparty=NORDIC, currency="EUR"
+)
+_FEES = EntryId("client_fees:nordic:EUR:1")
 _ASKED = InboxSelection(view=InboxView.ALL, filters=InboxFilters(), at=APRIL)
 
 

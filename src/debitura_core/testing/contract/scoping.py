@@ -82,6 +82,8 @@ class Scoping(Promises):
             world = played(store)
             with store.reading(Scope(client_id=NORDIC)) as books:
                 assert answered(questions_of(books, world)) == {
+                    "accounts.overdue",
+                    "accounts.positions",
                     "calls.get",
                     "calls.of_case",
                     "case_files.get",

@@ -9,6 +9,7 @@ from debitura_core.desk import Query
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.money.reconciliation import ExpectedPayment
 from debitura_core.queries import (
+    accounts,
     case_page,
     clients,
     collection_periods,
@@ -67,6 +68,7 @@ MONEY: Final = catalogue(
     ),
     partner(lambda ids: remittances.RemittanceDue(partner_id=ids.partner)),
     partner(lambda ids: remittances.ClientInvoiceDue(partner_id=ids.partner)),
+    partner(lambda ids: accounts.Positions(), own=True),
     partner(lambda ids: invoices.Invoices(partner_id=ids.partner)),
     partner(lambda ids: invoices.InvoicePage(invoice_id=ids.invoice)),
     partner(lambda ids: invoices.InvoiceLines(invoice_id=ids.invoice)),

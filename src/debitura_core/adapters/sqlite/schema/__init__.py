@@ -14,6 +14,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
+from debitura_core.adapters.sqlite.schema.accounts import ACCOUNTS
 from debitura_core.adapters.sqlite.schema.cases import CASES
 from debitura_core.adapters.sqlite.schema.correspondence import CORRESPONDENCE
 from debitura_core.adapters.sqlite.schema.money import MONEY
@@ -61,7 +62,7 @@ CREATE TABLE kept_answers (
 """
 
 STEPS: Final[tuple[str, ...]] = (
-    JOURNAL + PARTIES + CASES + CORRESPONDENCE + MONEY + PARTNER_CASES,
+    JOURNAL + PARTIES + CASES + CORRESPONDENCE + MONEY + PARTNER_CASES + ACCOUNTS,
 )
 """Append only: a step that has shipped is never edited."""
 

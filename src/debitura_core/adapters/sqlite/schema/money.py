@@ -78,6 +78,7 @@ CREATE TABLE payouts (
         CHECK (commission_status IN {codes(CommissionStatus, CommissionStatus.NOT_APPLICABLE)}),
     commission_paid_at TEXT,
     due_at TEXT,
+    settled_as_stated INTEGER NOT NULL CHECK (settled_as_stated IN (0, 1)),
     credited_at TEXT,
     credit_reason TEXT,
     credit_salt TEXT,

@@ -1,0 +1,64 @@
+"""The repository of accounts: what the parties owe each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from debitura_core.books import tables as rows
+from debitura_core.books.by_key.scope import Repository, get, listing
+from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId
+from debitura_core.domain.money.accounts import (
+    Account,
+    AccountEntry,
+    Covering,
+    Position,
+    PositionKey,
+)
+
+
+class Accounts(Repository):
+    """Entries and positions: a partner's own, a client's on accounts that it is a side of."""
+
+    def position(self, key: PositionKey, /) -> Position | None:
+        """Return a position, None if nothing was ever posted to it."""
+        place = (self._own(key.partner_id), key.account.value, key.counterparty, key.currency)
+        return self._books.find(rows.POSITIONS, *place)
+
+    def open_entries(self, key: PositionKey, /) -> Sequence[AccountEntry]:
+        """Return the entries of a position that are not wholly covered, oldest first."""
+        own = self._own(key.partner_id) == key.partner_id
+        return self._books.entries_open(key) if own else ()
+
+    def entry(self, partner_id: PartnerId, entry_id: EntryId, /) -> AccountEntry:
+        """Return one entry, or raise `NotFound`."""
+        return get(self._books, rows.ACCOUNT_ENTRIES, self._own(partner_id), entry_id)
+
+    def coverings(self, partner_id: PartnerId, entry_id: EntryId, /) -> Sequence[Covering]:
+        """Return what an entry covers, and what covers it."""
+        own, table = self._own(partner_id), rows.COVERINGS
+        later = listing(self._books, table, partner_id=own, later_id=entry_id)
+        return later + listing(self._books, table, partner_id=own, earlier_id=entry_id)
+
+    def open_on(self, partner_id: PartnerId, account: Account, /) -> Iterator[AccountEntry]:
+        """Yield the entries of an account of a partner that are not wholly covered, by id."""
+        return self._books.entries_open_on(self._own(partner_id), account)
+
+    def moved_by(self, partner_id: PartnerId, source_id: str, /) -> Sequence[AccountEntry]:
+        """Return what an invoice, transfer or offset posted when it was made, by id."""
+        return self._books.entries_moved(self._own(partner_id), source_id)
+
+    def positions(self, partner_id: PartnerId | None, /) -> Iterator[Position]:
+        """Yield the positions that are not zero, by key; of one partner only if named."""
+        return self._books.positions_of(*self._whose(partner_id))
+
+    def overdue(self, partner_id: PartnerId | None, today: date, /) -> Iterator[AccountEntry]:
+        """Yield the entries not wholly covered whose day lies before *today*, by key."""
+        return self._books.entries_overdue(*self._whose(partner_id), today)
+
+    def _whose(self, partner_id: PartnerId | None) -> tuple[PartnerId | None, ClientId | None]:
+        """Return whose rows are read: a partner's, or those of a client with all its partners."""
+        scope = self._books.scope
+        if scope.client_id is not None:
+            return None, scope.client_id
+        return scope.narrow(partner_id), None

@@ -79,8 +79,12 @@ if TYPE_CHECKING:
     from .commands.routing_cases import SetLeadAgents as SetLeadAgents
     from .commands.saving_presets import SaveFilterPreset as SaveFilterPreset
     from .commands.setting_up import AgreeTerms as AgreeTerms
+    from .commands.setting_up import DescribeClient as DescribeClient
+    from .commands.setting_up import DescribePartner as DescribePartner
+    from .commands.setting_up import DescribePlatform as DescribePlatform
     from .commands.setting_up import RegisterClient as RegisterClient
     from .commands.setting_up import RegisterPartner as RegisterPartner
+    from .commands.setting_up import SetTaxTerms as SetTaxTerms
     from .commands.setting_up import SuspendPartner as SuspendPartner
     from .commands.settling_commissions import ConfirmClientInvoiced as ConfirmClientInvoiced
     from .commands.settling_commissions import CreditCommission as CreditCommission
@@ -258,6 +262,13 @@ if TYPE_CHECKING:
     from .domain.parties.relationships import FormedBy as FormedBy
     from .domain.parties.relationships import RelationshipBadge as RelationshipBadge
     from .domain.parties.relationships import RelationshipStep as RelationshipStep
+    from .domain.parties.tax import BankAccount as BankAccount
+    from .domain.parties.tax import DescribedParty as DescribedParty
+    from .domain.parties.tax import PartyDescribed as PartyDescribed
+    from .domain.parties.tax import PartyDetails as PartyDetails
+    from .domain.parties.tax import TaxTerms as TaxTerms
+    from .domain.parties.tax import TaxTermsSet as TaxTermsSet
+    from .domain.parties.tax import TaxTreatment as TaxTreatment
     from .domain.partner_cases.bills import BillLine as BillLine
     from .domain.partner_cases.bills import BillReason as BillReason
     from .domain.partner_cases.bills import BillTotal as BillTotal
@@ -398,7 +409,8 @@ else:
         "commands.reviewing_partner_cases": "DecideLegalEscalation ReviewPartnerCase",
         "commands.routing_cases": "AwardLead CarveOut CloseLead PinClient RouteCase SetLeadAgents",
         "commands.saving_presets": "SaveFilterPreset",
-        "commands.setting_up": "AgreeTerms RegisterClient RegisterPartner SuspendPartner",
+        "commands.setting_up": "AgreeTerms DescribeClient DescribePartner DescribePlatform"
+        " RegisterClient RegisterPartner SetTaxTerms SuspendPartner",
         "commands.settling_commissions": "ConfirmClientInvoiced CreditCommission MarkRemitted"
         " ReopenCommission RunReminders SettleCommission",
         "commands.settling_partner_cases": "BookPartnerCaseFee MarkPaidOut",
@@ -465,6 +477,8 @@ else:
         " RecentWork Requirement RevenueModel RevenueTerms ShareBase Side SubmitterKind may_submit",
         "domain.parties.relationships": "ClientRelationship FormedBy RelationshipBadge"
         " RelationshipStep",
+        "domain.parties.tax": "BankAccount DescribedParty PartyDescribed PartyDetails TaxTerms"
+        " TaxTermsSet TaxTreatment",
         "domain.partner_cases.bills": "BillLine BillReason BillTotal",
         "domain.partner_cases.blocks": "Approach Blocks ClientBlock Paper PaperOnFile"
         " missing_information",

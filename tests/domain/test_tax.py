@@ -46,7 +46,6 @@ def test_a_re_issue_takes_the_tax_of_the_original() -> None:
         (TaxTerms(), "Z", None),
         (REVERSE, "AE", "Reverse charge"),
         (OUTSIDE, "O", "Not subject to VAT"),
-        (evolve(REVERSE, note="Omvendt betalingspligt"), "AE", "Omvendt betalingspligt"),
     ),
 )
 def test_a_treatment_has_its_category_and_its_note(

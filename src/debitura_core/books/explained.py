@@ -68,7 +68,7 @@ from debitura_core.domain.money import (
     transfers,
 )
 from debitura_core.domain.money.payments import Verification
-from debitura_core.domain.parties import agreements, parties, relationships
+from debitura_core.domain.parties import agreements, parties, relationships, tax
 from debitura_core.domain.partner_cases import (
     collection,
     fees,
@@ -106,6 +106,8 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     parties.PartnerRegistered: creates(rows.PARTNERS),
     parties.PartnerSuspended: changes(rows.PARTNERS),
     parties.ClientRegistered: creates(rows.CLIENTS),
+    tax.PartyDescribed: saves(rows.PARTY_DETAILS),
+    tax.TaxTermsSet: changes(rows.PARTNERS),
     agreements.TermsAgreed: creates(rows.AGREEMENTS),
     relationships.RelationshipFormed: creates(
         rows.RELATIONSHIPS, routing_paused=False, pauses=0, hidden_from_balance=False

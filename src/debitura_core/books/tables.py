@@ -39,13 +39,15 @@ from debitura_core.domain.parties.agreements import (
 )
 from debitura_core.domain.parties.parties import Client, Partner
 from debitura_core.domain.parties.relationships import ClientRelationship, PastPause
+from debitura_core.domain.parties.tax import DescribedParty
 from debitura_core.domain.partner_cases.fees import PartnerCaseFee
 from debitura_core.domain.partner_cases.partner_cases import PartnerCase
 from debitura_core.domain.partner_cases.settlements import SettledEntry, Settlement
 from debitura_core.domain.partner_cases.submission_templates import SubmissionTemplate
 from debitura_core.domain.performance.feedback import CaseRating, Complaint, ReplyRating
 
-PARTNERS = Table(Partner, "partners", "partner_id", "partner")
+PARTNERS = Table(Partner, "partners", "partner_id", "partner", tax=spread("tax_{}"))
+PARTY_DETAILS = Table(DescribedParty, "party_details", "party", "party")
 CLIENTS = Table(Client, "clients", "client_id", "client")
 AGREEMENTS = Table(
     Agreement, "agreements", "partner_id number", "agreement",
@@ -129,7 +131,7 @@ SETTLED_ENTRIES = Table(
 COMPLAINTS = Table(Complaint, "complaints", "partner_id complaint_id", "complaint")
 
 TABLES: tuple[Table[Any], ...] = (
-    PARTNERS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, CLAIM_VERSIONS, RELATIONSHIPS,
+    PARTNERS, PARTY_DETAILS, CLIENTS, AGREEMENTS, CASES, CASE_FILES, CLAIM_VERSIONS, RELATIONSHIPS,
     PAYMENTS, PAYOUTS, REVENUE_ITEMS, INVOICES, MONTH_RUNS,
     TASKS, MESSAGES, PAST_PAUSES, ENGAGEMENTS,
     DOCUMENTS, NOTES, CALLS, TEMPLATES, FILTER_PRESETS, PAYMENT_PLANS, COLLECTION_PERIODS,

@@ -73,6 +73,13 @@ from debitura_core.domain.money.invoices import (
 from debitura_core.domain.money.payouts import InvoiceStatus
 from debitura_core.domain.money.posting import Held
 from debitura_core.domain.parties.parties import Partner
+from debitura_core.domain.parties.tax import (
+    PartyDetails,
+    TaxTerms,
+    details_missing,
+    missing_details,
+    tax_of_invoice,
+)
 from debitura_core.ports import Books, Now
 
 Rates = tuple[tuple[str, date | None, Rate], ...]
@@ -97,6 +104,10 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     The partner cases of the month are settled in the same step: what a partner earned covers what
     it owes, the rest of that is invoiced, or paid out (see `PartnerCaseLedger`).
 
+    VAT is that of the partner's `TaxTerms`; a month that is run again keeps the tax of its first
+    invoice. ``vat_rate`` stands above both, and is domestic. The invoice keeps the details of both
+    parties; advice names what they lack.
+
     Raises `MonthNotEnded`, `NotFound` for an unknown partner, `InvoiceDayNotAllowed`,
     `AmountTooLarge`, and `RateMissing` (the whole run is refused, and names entry and pair).
     """
@@ -105,7 +116,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
 
     month: Month = field(validator=checks.month)
     partner_id: PartnerId | None = field(default=None, converter=partner_id_or_none)
-    vat_rate: Percent = field(default=ZERO, validator=checks.percent)
+    vat_rate: Percent | None = field(default=None, validator=checks.optional(checks.percent))
     issued_on: date | None = field(default=None, validator=checks.optional(checks.day))
     due_days: int = field(default=30, validator=checks.whole_number(0, 3650))
     exclude_hidden: bool = field(default=False, validator=checks.yes_or_no)
@@ -134,6 +145,12 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
         """Close the month for each partner: an invoice if its lines come to anything."""
         books, fees = due.books, due.by_partner()
         series = books.whole.series_end()
+        seller = books.partners.described()
+
+        def parties(own: PartnerId) -> tuple[PartyDetails | None, PartyDetails | None]:
+            return seller, books.partners.described(own)
+
+        advice: tuple[Advice, ...] = ()
         made: list[Invoice] = []
         takes: list[InvoicePayouts] = []
         closed: list[Decision[MonthRun]] = []
@@ -144,7 +161,9 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             if kind_of(net) is not None:
                 on = invoice_day(self.month, now.today, self.issued_on, series)
                 number = number_of(on.year, series.last_number(on.year) + len(made) + 1)
-                invoice = self._invoice(now, partner, owed, net, on, number)
+                tax = _tax(books, partner, self.vat_rate, runs.get(own))
+                invoice = self._invoice(now, partner, owed, net, on, number, tax, parties(own))
+                advice += details_missing(own, _missing(invoice, partner))
                 made.append(invoice)
                 book_invoice(accounts, invoice, [_line_sum(one) for one in owed])
                 takes.append(
@@ -164,12 +183,16 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             records=tuple(made),
             events=tuple(issued(invoice) for invoice in made),
             effects=(*takes, *_numbers(series, made)),
+            advice=advice,
         )
         answer = tuple(sorted((*standing, *made), key=lambda invoice: invoice.partner_id))
         return joined(issue, *closed, answer=answer)
 
     def _invoice(self, now: Now, partner: Partner, fees: Sequence[DueFees], net: int, on: date,
-                 number: str) -> Invoice:  # fmt: skip
+                 number: str, tax: TaxTerms,
+                 parties: tuple[PartyDetails | None, PartyDetails | None],
+                 ) -> Invoice:  # fmt: skip
+        seller, buyer = parties
         return Invoice(
             invoice_id=InvoiceId(now.fresh()),
             number=number,
@@ -178,11 +201,15 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             currency=partner.invoice_currency,
             line_count=sum(one.count for one in fees),
             net_minor=net,
-            vat_rate=self.vat_rate,
-            vat_minor=vat_on(net, self.vat_rate),
+            vat_rate=tax.rate,
+            vat_minor=vat_on(net, tax.rate),
             issued_on=on,
             due_on=due_day(on, self.due_days),
             created_at=now.at,
+            tax_treatment=tax.treatment,
+            seller=seller,
+            buyer=buyer,
+            salt=None if seller is None and buyer is None else now.fresh(),
         )
 
     def _convert(self, due: Due, now: Now, fees: Sequence[DueFees],
@@ -223,6 +250,18 @@ def _line_sum(due: DueFees) -> LineSum:
         commission_minor=due.fee_minor - of_partner_cases,
         partner_cases_minor=of_partner_cases,
     )
+
+
+def _tax(books: Books, partner: Partner, given: Percent | None, run: MonthRun | None) -> TaxTerms:
+    """Return the tax of a new invoice; *run* names the one that the month had before."""
+    before = None if run is None or run.invoice_id is None else books.invoices.get(run.invoice_id)
+    return tax_of_invoice(partner.tax or TaxTerms(), given, None if before is None else before.tax)
+
+
+def _missing(invoice: Invoice, partner: Partner) -> tuple[str, ...]:
+    """Name what the invoice does not say and should."""
+    unsaid = () if partner.tax is not None or invoice.vat_rate != ZERO else ("buyer.tax",)
+    return (*missing_details(invoice.seller, invoice.buyer, invoice.tax), *unsaid)
 
 
 def _numbers(series: SeriesEnd, made: Sequence[Invoice]) -> tuple[TakeNumbers, ...]:
@@ -325,7 +364,7 @@ class CreditInvoice(Command[Invoice]):
         series = books.whole.series_end()
         on = credit_note_day(invoice, now.today, series)
         last = series.last_number(on.year)
-        credited, note = credit_note(invoice, InvoiceId(now.fresh()), last, on, now.at)
+        credited, note = credit_note(invoice, InvoiceId(now.fresh()), last, on, now.at, now.fresh())
         run = next(
             one
             for one in books.invoices.runs_of(invoice.partner_id)

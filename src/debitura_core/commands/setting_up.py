@@ -16,6 +16,7 @@ from debitura_core.domain.kernel.identifiers import (
     ClientId,
     PartnerId,
     ReferrerId,
+    client_id,
     client_id_or_none,
     is_shadow,
     partner_id,
@@ -45,6 +46,15 @@ from debitura_core.domain.parties.parties import (
     invoice_currency,
 )
 from debitura_core.domain.parties.partner_case_terms import PartnerCaseTerms
+from debitura_core.domain.parties.tax import (
+    DescribedParty,
+    PartyDetails,
+    TaxTerms,
+    TaxTermsSet,
+    TaxTreatment,
+    describe,
+    party_of,
+)
 from debitura_core.ports import Books, Now
 
 
@@ -232,3 +242,80 @@ def _agreed(agreement: Agreement) -> TermsAgreed:
         price_band_fees=tuple(band.success_fee for band in agreement.price_bands),
         partner_case_terms=agreement.partner_case_terms,
     )
+
+
+@frozen(kw_only=True)
+class DescribePlatform(Command[DescribedParty]):
+    """Say what stands of the platform on invoices: name, address, VAT id, bank account (platform).
+
+    Given again, it holds for new invoices; those that were issued keep what they say.
+    """
+
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
+
+    details: PartyDetails = field(validator=checks.instance(PartyDetails), **WORDS)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[DescribedParty]:
+        """Keep the details."""
+        return describe(books.partners.party(party_of()), self.details, now.fresh())
+
+
+@frozen(kw_only=True)
+class DescribePartner(Command[DescribedParty]):
+    """Say what stands of a partner on its invoices (platform); see `DescribePlatform`.
+
+    Raises `NotFound`.
+    """
+
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
+
+    partner_id: PartnerId = field(converter=partner_id)
+    details: PartyDetails = field(validator=checks.instance(PartyDetails), **WORDS)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[DescribedParty]:
+        """Keep the details."""
+        own = books.partners.get(self.partner_id).partner_id
+        return describe(books.partners.party(party_of(own)), self.details, now.fresh(), own)
+
+
+@frozen(kw_only=True)
+class DescribeClient(Command[DescribedParty]):
+    """Say what stands of a client on invoices to it (platform); see `DescribePlatform`.
+
+    Raises `NotFound`.
+    """
+
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
+
+    client_id: ClientId = field(converter=client_id)
+    details: PartyDetails = field(validator=checks.instance(PartyDetails), **WORDS)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[DescribedParty]:
+        """Keep the details."""
+        own = books.clients.get(self.client_id).client_id
+        before = books.partners.party(party_of(client_id=own))
+        return describe(before, self.details, now.fresh(), client_id=own)
+
+
+@frozen(kw_only=True)
+class SetTaxTerms(Command[Partner]):
+    """Agree how the platform's services to a partner are taxed (platform).
+
+    It holds for months that are run from now on; a month that was invoiced before keeps its tax.
+    Raises `NotFound`, and `InvalidTerms` for a rate that does not fit the treatment.
+    """
+
+    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
+
+    partner_id: PartnerId = field(converter=partner_id)
+    treatment: TaxTreatment = field(validator=checks.member(TaxTreatment))
+    rate: Percent = field(default=ZERO, validator=checks.percent)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[Partner]:
+        """Keep the terms with the partner."""
+        terms = TaxTerms(treatment=self.treatment, rate=self.rate)
+        partner = changed(books.partners.get(self.partner_id), tax=terms)
+        event = TaxTermsSet(
+            partner_id=partner.partner_id, tax_treatment=terms.treatment, tax_rate=terms.rate
+        )
+        return Decision(partner, (partner,), (event,))

@@ -14,7 +14,6 @@ from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import InvoiceId, PayoutId, invoice_id
 from debitura_core.domain.money.invoices import Invoice, InvoiceLine
-from debitura_core.domain.money.payouts import InvoiceStatus
 from debitura_core.domain.parties.parties import Partner
 from debitura_core.domain.partner_cases.fees import LedgerReason
 from debitura_core.domain.partner_cases.settlements import SettledEntry
@@ -84,7 +83,7 @@ class SheetOf(Query[InvoiceSheet]):
             sums=[(currency, *sums[currency]) for currency in sorted(sums)],
             partner_cases=any(one.reason is not None for one in lines),
             credits=None if invoice.credits is None else books.invoices.get(invoice.credits),
-            overdue=invoice.status is InvoiceStatus.ISSUED and now.today > invoice.due_on,
+            overdue=invoice.is_overdue(now.today),
             drawn_up=now.today,
         )
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import Repository, get, listing
+from debitura_core.books.by_key.scope import Repository, admits, get, listing
 from debitura_core.books.mapping import Table
 from debitura_core.domain.cases.routing import Contender, Routable, RouteStep, route
 from debitura_core.domain.cases.routing_settings import ClientPin, LeadAgents, ReferralCarveOut
@@ -25,6 +25,7 @@ from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.domain.parties.client_lists import ClientLine
 from debitura_core.domain.parties.parties import Client, Partner
 from debitura_core.domain.parties.relationships import ClientRelationship, PastPause
+from debitura_core.domain.parties.tax import DescribedParty, PartyDetails, party_of
 
 R = TypeVar("R")
 
@@ -35,6 +36,16 @@ class Partners(Repository):
     def get(self, partner_id: PartnerId, /) -> Partner:
         """Return the partner, or raise `NotFound`."""
         return get(self._books, rows.PARTNERS, partner_id)
+
+    def described(self, partner_id: PartnerId | None = None, /) -> PartyDetails | None:
+        """Return the details of a partner, of the platform if none is named; None if not given."""
+        found = self.party(party_of(partner_id))
+        return None if found is None else found.details
+
+    def party(self, party: str, /) -> DescribedParty | None:
+        """Return what is kept of a party's details."""
+        found = self._books.find(rows.PARTY_DETAILS, party)
+        return found if found is not None and admits(self._books, found) else None
 
     def every(self) -> Sequence[Partner]:
         """Return the partners, by id."""

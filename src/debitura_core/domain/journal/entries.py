@@ -53,7 +53,7 @@ from debitura_core.domain.money import (
     revenue_items,
     transfers,
 )
-from debitura_core.domain.parties import agreements, parties, relationships
+from debitura_core.domain.parties import agreements, parties, relationships, tax
 from debitura_core.domain.partner_cases import collection as partner_case_collection
 from debitura_core.domain.partner_cases import fees as partner_case_fees
 from debitura_core.domain.partner_cases import partner_cases, submission_templates
@@ -64,6 +64,8 @@ EVENTS: tuple[type[Event], ...] = (
     parties.PartnerRegistered,
     parties.PartnerSuspended,
     parties.ClientRegistered,
+    tax.PartyDescribed,
+    tax.TaxTermsSet,
     agreements.TermsAgreed,
     cases.CaseSubmitted,
     cases.CaseAccepted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.domain.kernel.calendar import Month, day
@@ -16,7 +16,9 @@ from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor, round_half_up, shown
 from debitura_core.domain.kernel.percent import WHOLE, Percent
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal
 from debitura_core.domain.money.payouts import InvoiceStatus
+from debitura_core.domain.parties.tax import PartyDetails, TaxTerms, TaxTreatment
 
 LIVE = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
 """An invoice that stands; one that was credited, or is a credit note, does not."""
@@ -45,6 +47,12 @@ class Invoice(Shown):
     status: InvoiceStatus = InvoiceStatus.ISSUED
     paid_at: datetime | None = None
     credits: InvoiceId | None = None
+    tax_treatment: TaxTreatment = TaxTreatment.DOMESTIC
+    seller: PartyDetails | None = field(default=None, **SEALED)
+    """The platform as it was described when the invoice was issued."""
+    buyer: PartyDetails | None = field(default=None, **SEALED)
+    """The partner as it was described when the invoice was issued."""
+    salt: str | None = field(default=None, **SALT)
     version: int = 1
 
     @property
@@ -66,6 +74,11 @@ class Invoice(Shown):
     def total_minor(self) -> int:
         """Net and VAT in minor units."""
         return self.net_minor + self.vat_minor
+
+    @property
+    def tax(self) -> TaxTerms:
+        """How it is taxed: kind and rate."""
+        return TaxTerms(treatment=self.tax_treatment, rate=self.vat_rate)
 
     @property
     def standing(self) -> str:
@@ -246,6 +259,9 @@ class InvoiceIssued:
     due_on: date
     status: InvoiceStatus
     credits: InvoiceId | None
+    tax_treatment: TaxTreatment
+    seller_seal: str | None
+    buyer_seal: str | None
 
     @property
     def subject(self) -> Subject:
@@ -348,6 +364,9 @@ def issued(invoice: Invoice) -> InvoiceIssued:
         due_on=invoice.due_on,
         status=invoice.status,
         credits=invoice.credits,
+        tax_treatment=invoice.tax_treatment,
+        seller_seal=seal(invoice.seller, invoice.salt or ""),
+        buyer_seal=seal(invoice.buyer, invoice.salt or ""),
     )
 
 
@@ -364,9 +383,11 @@ def pay(invoice: Invoice, at: datetime) -> Invoice:
 
 
 def credit_note(
-    invoice: Invoice, note_id: InvoiceId, last: int, on: date, at: datetime
+    invoice: Invoice, note_id: InvoiceId, last: int, on: date, at: datetime, salt: str = ""
 ) -> tuple[Invoice, Invoice]:
     """Return the invoice as credited, and the credit note that takes all of it back.
+
+    The note has the parties and the tax of the invoice; *salt* seals the parties anew.
 
     Raises `InvoiceNotOpen` unless the invoice stands, issued or paid (rule money-24).
     """
@@ -392,6 +413,10 @@ def credit_note(
         created_at=at,
         status=InvoiceStatus.CREDITED,
         credits=invoice.invoice_id,
+        tax_treatment=invoice.tax_treatment,
+        seller=invoice.seller,
+        buyer=invoice.buyer,
+        salt=None if invoice.salt is None else salt,
     )
     return changed(invoice, status=InvoiceStatus.CREDITED), note
 

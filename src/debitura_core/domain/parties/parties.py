@@ -16,6 +16,7 @@ from debitura_core.domain.kernel.identifiers import (
     subject,
 )
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.parties.tax import TaxTerms
 
 
 class PartnerType(Enum):
@@ -41,6 +42,8 @@ class Partner:
     contact: str | None = field(default=None, **WORDS)
     referral_link: str | None = None
     active: bool = True
+    tax: TaxTerms | None = None
+    """How the platform's services to it are taxed; None while nobody has said so."""
     version: int = 1
 
 

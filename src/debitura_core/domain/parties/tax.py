@@ -13,9 +13,11 @@ from typing import Any, Final
 from attrs import Attribute, field, frozen
 
 from debitura_core.domain.kernel import checks
+from debitura_core.domain.kernel.decisions import Advice, Decision
 from debitura_core.domain.kernel.errors import InvalidInput, InvalidTerms
+from debitura_core.domain.kernel.identifiers import ClientId, PartnerId, Subject, subject
 from debitura_core.domain.kernel.percent import ZERO, Percent
-from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.kernel.seals import SALT, SEALED, WORDS, seal
 
 EU: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
@@ -59,7 +61,7 @@ _NOTES = {
 
 @frozen(kw_only=True)
 class TaxTerms:
-    """The tax treatment of a partner: its kind, the rate, and the note the invoice bears.
+    """The tax treatment of a partner: its kind, and the rate.
 
     Only a domestic treatment has a rate above 0 %. Raises `InvalidTerms`.
     """
@@ -68,7 +70,6 @@ class TaxTerms:
         default=TaxTreatment.DOMESTIC, validator=checks.member(TaxTreatment)
     )
     rate: Percent = field(default=ZERO, validator=checks.percent)
-    note: str | None = field(default=None, validator=checks.optional(checks.text(500)))
 
     def __attrs_post_init__(self) -> None:
         if self.treatment is not TaxTreatment.DOMESTIC and self.rate != ZERO:
@@ -76,8 +77,8 @@ class TaxTerms:
 
     @property
     def words(self) -> str | None:
-        """The note on the invoice: the one given, else the one the law asks for."""
-        return self.note or _NOTES[self.treatment]
+        """The note on the invoice that the law asks for."""
+        return _NOTES[self.treatment]
 
     @property
     def category(self) -> str:
@@ -149,7 +150,85 @@ class PartyDetails:
     )
 
 
+PLATFORM = "platform"
+"""What the platform is called among the parties."""
+
+
+@frozen(kw_only=True)
+class DescribedParty:
+    """The details of the platform, a partner or a client, as they are now.
+
+    ``party`` is ``platform``, ``partner:acme`` or ``client:nordic``.
+    """
+
+    party: str
+    partner_id: PartnerId | None
+    client_id: ClientId | None
+    details: PartyDetails = field(**SEALED)
+    salt: str = field(**SALT)
+    version: int = 1
+
+
+@frozen(kw_only=True)
+class PartyDescribed:
+    """The details of the platform, a partner or a client were given or changed."""
+
+    party: str
+    partner_id: PartnerId | None
+    client_id: ClientId | None
+    details_seal: str
+
+    @property
+    def subject(self) -> Subject:
+        """The party."""
+        return Subject(self.party)
+
+
+@frozen(kw_only=True)
+class TaxTermsSet:
+    """The tax treatment of the platform's services to a partner was agreed."""
+
+    partner_id: PartnerId
+    tax_treatment: TaxTreatment
+    tax_rate: Percent
+
+    @property
+    def subject(self) -> Subject:
+        """The partner."""
+        return subject("partner", self.partner_id)
+
+
 # -------------------------------------------------------------------------------------- rules
+
+
+def party_of(partner_id: PartnerId | None = None, client_id: ClientId | None = None) -> str:
+    """Write a party as its details name it.
+
+    >>> party_of(), party_of(PartnerId("acme"))
+    ('platform', 'partner:acme')
+    """
+    if partner_id is not None:
+        return f"partner:{partner_id}"
+    return PLATFORM if client_id is None else f"client:{client_id}"
+
+
+def describe(before: DescribedParty | None, details: PartyDetails, salt: str,
+             partner_id: PartnerId | None = None, client_id: ClientId | None = None,
+             ) -> Decision[DescribedParty]:  # fmt: skip
+    """Decide that a party has these details from now on; invoices keep what they were made with."""
+    party = party_of(partner_id, client_id)
+    now = DescribedParty(
+        party=party,
+        partner_id=partner_id,
+        client_id=client_id,
+        details=details,
+        salt=salt,
+        version=1 if before is None else before.version + 1,
+    )
+    event = PartyDescribed(
+        party=party, partner_id=partner_id, client_id=client_id, details_seal=seal(details, salt)
+    )
+    return Decision(now, (now,), (event,))
 
 
 def treatment_between(seller: str, buyer: str) -> TaxTreatment:
@@ -194,3 +273,17 @@ def missing_details(
     if buyer is not None and buyer.vat_id is None and reverse:
         found.append("buyer.vat_id")
     return tuple(found)
+
+
+def details_missing(partner_id: PartnerId, missing: tuple[str, ...]) -> tuple[Advice, ...]:
+    """Advise of what the invoice of a partner does not say and should."""
+    if not missing:
+        return ()
+    names = ", ".join(missing)
+    return (
+        Advice(
+            "INVOICE_DETAILS_MISSING",
+            f"The invoice of partner {partner_id} lacks: {names}.",
+            {"partner_id": partner_id, "missing": names},
+        ),
+    )

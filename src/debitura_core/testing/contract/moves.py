@@ -85,7 +85,7 @@ EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced MonthWasRun"
     " CommissionSettled TransferRecorded TaskOpened MessageSent RoutingPaused RoutingResumed"
-    " EngagementBegun"
+    " EngagementBegun PartyDescribed"
     " EngagementAnswered DeadlineMissed TaskSolved PaymentPlanAgreed PaymentVerified CaseClosed"
     " ClosureRequested PeriodStarted PeriodExtended PeriodEnded StatusUpdated ReturnRequested"
     " ClientPinned CountryCarvedOut LeadAgentsSet"

@@ -58,6 +58,8 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
     record, later = books.track_record, APRIL + timedelta(days=1)
     return {
         "partners.get": lambda: books.partners.get(ACME),
+        "partners.described": lambda: books.partners.described(ACME),
+        "partners.party": lambda: books.partners.party("partner:acme"),
         "partners.every": lambda: acmes([*books.partners.every()]),
         "clients.get": lambda: books.clients.get(NORDIC),
         "agreements.in_force": lambda: books.agreements.in_force(ACME, day),

@@ -48,6 +48,7 @@ from debitura_core.domain.parties.partner_case_terms import (
     Side,
 )
 from debitura_core.domain.parties.relationships import ClientRelationship, FormedBy
+from debitura_core.domain.parties.tax import BankAccount, PartyDetails, TaxTerms, TaxTreatment
 from debitura_core.domain.partner_cases.blocks import NOTHING_SAID, Blocks, PaperOnFile
 from debitura_core.domain.partner_cases.fees import LedgerReason, PartnerCaseFee
 from debitura_core.domain.partner_cases.partner_cases import (
@@ -108,6 +109,9 @@ FILTERS: st.SearchStrategy[InboxFilters] = st.lists(
 
 _MINOR = st.integers(1, 10**15 - 1)
 _TAKEN = (InvoiceStatus.ISSUED, InvoiceStatus.PAID, InvoiceStatus.CREDITED)
+_SAID = st.text("aé漢 ", min_size=1, max_size=8).filter(str.strip).map(str.strip)
+"""Words as they are given."""
+
 _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     str: texts(max_size=8),
     int: st.integers(1, 1000),
@@ -130,6 +134,21 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     CaseTerms: case_terms(),
     Blocks: submission_blocks(),
     PaperOnFile: papers_on_file(),
+    TaxTerms: st.builds(TaxTerms, treatment=st.just(TaxTreatment.DOMESTIC), rate=percents())
+    | st.sampled_from([TaxTerms(treatment=one) for one in TaxTreatment]),
+    PartyDetails: st.builds(
+        PartyDetails,
+        name=_SAID,
+        street=_SAID,
+        city=_SAID,
+        country=st.sampled_from(("DK", "DE", "US")),
+        postal_code=st.none() | _SAID,
+        registration_number=st.none() | _SAID,
+        vat_id=st.none() | st.just("DK12345674"),
+        invoice_email=st.none() | st.just("a@b.example"),
+        bank_account=st.none()
+        | st.builds(BankAccount, holder=_SAID, iban=st.just("DE02120300000000202051")),
+    ),
     Buckets: st.builds(Buckets, *[st.integers(0, 10**14)] * 4),
     Ageing: st.tuples(st.integers(0, 99), st.integers(0, 99)).map(
         lambda pair: Ageing(approaching_from=min(pair), overdue_after=max(pair))

@@ -43,7 +43,12 @@ from debitura_core.commands.reviewing_cases import AcceptCase
 from debitura_core.commands.reviewing_partner_cases import ReviewPartnerCase
 from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
 from debitura_core.commands.saving_presets import SaveFilterPreset
-from debitura_core.commands.setting_up import AgreeTerms, RegisterClient, RegisterPartner
+from debitura_core.commands.setting_up import (
+    AgreeTerms,
+    DescribePartner,
+    RegisterClient,
+    RegisterPartner,
+)
 from debitura_core.commands.settling_commissions import SettleCommission
 from debitura_core.commands.submitting_partner_cases import (
     DraftPartnerCase,
@@ -101,6 +106,7 @@ from debitura_core.domain.parties.partner_case_terms import (
     ShareBase,
     SubmitterKind,
 )
+from debitura_core.domain.parties.tax import PartyDetails
 from debitura_core.domain.partner_cases.blocks import Approach, ClientBlock, Paper
 from debitura_core.domain.partner_cases.partner_cases import PartnerCase, ReviewVerdict
 from debitura_core.domain.performance.feedback import ComplaintCategory
@@ -244,6 +250,8 @@ def played(store: Store) -> World:
     anna.do(ResumeRouting(client_id="nordic"))
     clock.set(APRIL)
     ours, _ = ops.do(CloseMonth(month=MARCH))
+    details = PartyDetails(name="Acme", street="Weg 1", city="Berlin", country="DE")
+    ops.do(DescribePartner(partner_id="acme", details=details))
     for desk, payout in zip((anna, eve), late, strict=True):
         desk.do(SettleCommission(payout_id=payout.payout_id))
     unpaid = {"received_by": Recipient.CLIENT, "received_on": APRIL.date()}

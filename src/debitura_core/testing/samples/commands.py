@@ -39,10 +39,11 @@ from debitura_core.domain.money.payment_plans import Instalment
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.revenue_items import RevenueItemKind
 from debitura_core.domain.parties.parties import PartnerType
+from debitura_core.domain.parties.tax import TaxTreatment
 from debitura_core.domain.performance.feedback import ComplaintCategory
 from debitura_core.testing.samples.ids import TODAY
 from debitura_core.testing.samples.sample import Sample, catalogue, client, partner, platform
-from debitura_core.testing.samples.values import CLAIM, CLAUSE, DEBTOR, eur
+from debitura_core.testing.samples.values import CLAIM, CLAUSE, DEBTOR, DETAILS, eur
 
 SETTING_UP: Final = catalogue(
     platform(
@@ -53,6 +54,14 @@ SETTING_UP: Final = catalogue(
     platform(lambda ids: setting_up.RegisterClient(name="Fresh", country="NO")),
     platform(lambda ids: setting_up.AgreeTerms(partner_id=ids.partner, partner_case_terms=CLAUSE)),
     platform(lambda ids: setting_up.SuspendPartner(partner_id=ids.partner)),
+    platform(lambda ids: setting_up.DescribePlatform(details=DETAILS)),
+    platform(lambda ids: setting_up.DescribePartner(partner_id=ids.partner, details=DETAILS)),
+    platform(lambda ids: setting_up.DescribeClient(client_id=ids.client, details=DETAILS)),
+    platform(
+        lambda ids: setting_up.SetTaxTerms(
+            partner_id=ids.partner, treatment=TaxTreatment.DOMESTIC, rate=Percent(25)
+        )
+    ),
 )
 
 PLACING_CASES: Final = catalogue(

@@ -19,6 +19,7 @@ from debitura_core.domain.parties.partner_case_terms import (
     RevenueTerms,
     SubmitterKind,
 )
+from debitura_core.domain.parties.tax import BankAccount, PartyDetails
 from debitura_core.domain.partner_cases.blocks import Approach, ClientBlock, Paper
 
 
@@ -95,3 +96,17 @@ def submission(partner_case_id: str, handling: Handling = Handling.SELF) -> Subm
     """Write the submission of a partner case that is complete."""
     said = {**BLOCKS, "handling": handling}
     return SubmitPartnerCase(partner_case_id=partner_case_id, documents=PAPERS, **said)
+
+
+DETAILS = PartyDetails(
+    name="Debitura ApS",
+    street="Nørregade 1",
+    postal_code="1165",
+    city="København",
+    country="DK",
+    registration_number="12345674",
+    vat_id="DK12345674",
+    invoice_email="billing@debitura.example",
+    bank_account=BankAccount(holder="Debitura ApS", iban="DE02120300000000202051"),
+)
+"""What stands of a party on an invoice."""

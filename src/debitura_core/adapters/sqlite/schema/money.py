@@ -9,6 +9,7 @@ from debitura_core.domain.money.payments import Recipient, Verification
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus
 from debitura_core.domain.money.revenue_items import RevenueItemKind
 from debitura_core.domain.parties.agreements import CommissionType, Phase
+from debitura_core.domain.parties.tax import TaxTreatment
 
 MONEY: Final = f"""
 CREATE TABLE payments (
@@ -188,6 +189,10 @@ CREATE TABLE invoices (
     status TEXT NOT NULL CHECK (status IN {codes(InvoiceStatus, InvoiceStatus.NOT_INVOICED)}),
     paid_at TEXT,
     credits TEXT,
+    tax_treatment TEXT NOT NULL CHECK (tax_treatment IN {codes(TaxTreatment)}),
+    seller TEXT CHECK (seller IS NULL OR json_valid(seller)),
+    buyer TEXT CHECK (buyer IS NULL OR json_valid(buyer)),
+    salt TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
     PRIMARY KEY (partner_id, invoice_id)
 ) STRICT, WITHOUT ROWID;

@@ -8,6 +8,7 @@ from debitura_core.adapters.sql import codes
 from debitura_core.domain.parties.agreements import CommissionType
 from debitura_core.domain.parties.parties import PartnerType
 from debitura_core.domain.parties.relationships import FormedBy
+from debitura_core.domain.parties.tax import TaxTreatment
 from debitura_core.domain.performance.feedback import ComplaintCategory
 
 PARTIES: Final = f"""
@@ -20,7 +21,21 @@ CREATE TABLE partners (
     contact TEXT,
     referral_link TEXT,
     active INTEGER NOT NULL CHECK (active IN (0, 1)),
-    version INTEGER NOT NULL CHECK (version > 0)
+    tax_treatment TEXT CHECK (tax_treatment IN {codes(TaxTreatment)}),
+    tax_rate TEXT,
+    version INTEGER NOT NULL CHECK (version > 0),
+    CHECK ((tax_treatment IS NULL) = (tax_rate IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- what stands of the platform, a partner or a client on invoices
+CREATE TABLE party_details (
+    party TEXT PRIMARY KEY,
+    partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
+    client_id TEXT REFERENCES clients DEFERRABLE INITIALLY DEFERRED,
+    details TEXT NOT NULL CHECK (json_valid(details)),
+    salt TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    CHECK (partner_id IS NULL OR client_id IS NULL)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE clients (

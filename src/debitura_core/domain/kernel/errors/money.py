@@ -131,6 +131,17 @@ class WriteOffWouldGrow(RuleBroken):
     )
 
 
+class DetailsMissing(RuleBroken):
+    """An electronic invoice needs details that the invoice was issued without."""
+
+    invoice_id: str
+    missing: str
+    message = (
+        "Invoice {invoice_id} was issued without: {missing}. Describe the parties, credit it, and"
+        " close its month again."
+    )
+
+
 class InvoiceDayNotAllowed(RuleBroken):
     """An invoice of that day would break the series, or is dated too far ahead."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -130,7 +131,8 @@ def heard(store: SqliteStore) -> Iterator[list[str]]:
     try:
         yield said
     finally:
-        connection.set_trace_callback(None)
+        with suppress(sqlite3.ProgrammingError):  # a stream closes its connection
+            connection.set_trace_callback(None)
 
 
 def shape(statement: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 
 from debitura_core.adapters.sqlite import SqliteStore
 
@@ -65,5 +67,6 @@ def steps_of(store: SqliteStore, job: Callable[[], object]) -> int:
     connection.set_progress_handler(tick, 10)
     store.give_back(connection)
     job()
-    connection.set_progress_handler(None, 0)
+    with suppress(sqlite3.ProgrammingError):  # a stream closes its connection
+        connection.set_progress_handler(None, 0)
     return count

@@ -9,8 +9,13 @@ from contextlib import suppress
 
 from debitura_core.adapters.sqlite import SqliteStore
 
-FEW = frozenset({"partners", "p", "schema_steps", "json_each", "days", "one", "h", "CONSTANT"})
-"""What may be read as a whole: partners, schema steps, a list of values or days, or one row."""
+FEW = frozenset(
+    "partners p schema_steps json_each days one h CONSTANT invoice_numbers later".split()
+)
+"""What may be read as a whole: partners, schema steps, years, a list of values, or one row."""
+
+_AROUND = ("BEGIN", "COMMIT", "ROLLBACK", "SELECT 1 FROM schema_steps")
+"""What begins and ends a reading; the last one fixes the moment that it shows."""
 
 _SCANNED = re.compile(r"SCAN (\w+)")
 
@@ -24,7 +29,7 @@ def plans_of(store: SqliteStore, said: list[str]) -> dict[str, list[str]]:
                 row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
             ]
             for statement in said
-            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK"))
+            if not statement.startswith(_AROUND)
         }
     finally:
         store.give_back(connection)

@@ -160,7 +160,7 @@ def test_what_is_due_is_read_from_the_index_of_what_is_due(store: SqliteStore) -
     sums = {
         statement: " ".join(steps)
         for statement, steps in plans_of(store, said).items()
-        if statement.startswith("SELECT count(*), sum(platform_fee_minor)")
+        if "count(*), sum(platform_fee_minor)" in statement
     }
     indexes = {
         "payouts": "payouts_to_invoice",

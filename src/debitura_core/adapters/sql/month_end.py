@@ -89,10 +89,8 @@ _PARTNERS = "SELECT partner_id FROM partners WHERE 1 = 1{whose} ORDER BY partner
 _NEXT_CURRENCY, _ = _texts(
     "SELECT min(currency) FROM {table} WHERE partner_id = ? AND currency > ? AND {condition}"
 )
-_SUMS = _texts(
-    "SELECT substr(due_at, 1, 7), count(*), sum(platform_fee_minor) FROM {table} WHERE {where}"
-    " GROUP BY substr(due_at, 1, 7)"
-)
+_FIRST_DUE = _texts("SELECT min(due_at) FROM {table} WHERE {where}")
+_SUMS = _texts("SELECT count(*), sum(platform_fee_minor) FROM {table} WHERE {where}")
 _FEES = _texts("SELECT platform_fee_minor FROM {table} WHERE {where}")
 _FIRST = _texts(
     "SELECT {key} FROM {table} WHERE {where} ORDER BY due_at, platform_fee_minor, {key} LIMIT 1"
@@ -148,19 +146,30 @@ def due(
     found = []
     whose, own = only("partner_id = ?", partner_id)
     for (partner,) in execute(_PARTNERS.format(whose=whose), own).fetchall():
-        sums: dict[tuple[str, str], tuple[int, int, int]] = {}
+        sums: dict[tuple[Month, str], tuple[int, int, int]] = {}
         for currency in _currencies(execute, partner):
-            span = partner, currency, "", instant_text(until.end)
-            for kind, statement in zip(_DUE, _SUMS[without_hidden], strict=True):
-                for month, n, total in execute(statement, span):
+            for place, kind in enumerate(_DUE):
+                for month in _months(execute, place, (partner, currency), until, without_hidden):
+                    statement = _SUMS[without_hidden][place]
+                    n, total = execute(statement, _span(partner, currency, month)).fetchone()
                     count, fee, cases = sums.get((month, currency), (0, 0, 0))
                     cases += total if kind.table == "settled_entries" else 0
                     sums[month, currency] = count + n, fee + total, cases
         found += [
-            DueFees(partner, Month.parse(month), currency, *sums[month, currency])
+            DueFees(partner, month, currency, *sums[month, currency])
             for month, currency in sorted(sums)
         ]
     return found
+
+
+def _months(execute: Execute, place: int, whose: tuple[str, str], until: Month,
+            without_hidden: bool) -> Iterator[Month]:  # fmt: skip
+    """Step through the index from one month that holds something due to the next."""
+    since, statement = "", _FIRST_DUE[without_hidden][place]
+    while first := execute(statement, (*whose, since, instant_text(until.end))).fetchone()[0]:
+        month = Month.parse(first[:7])
+        yield month
+        since = instant_text(month.end)
 
 
 def _currencies(execute: Execute, partner: str) -> set[str]:

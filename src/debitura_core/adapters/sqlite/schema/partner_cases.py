@@ -122,5 +122,5 @@ CREATE TABLE settled_entries (
 -- which fees of partner cases does the month still have to bill?
 CREATE INDEX settled_entries_due ON settled_entries
     (partner_id, currency, due_at, platform_fee_minor, entry_id)
-    WHERE platform_fee_minor > 0 AND invoice_status IN ('not_invoiced', 'credited');
+    WHERE platform_fee_minor <> 0 AND invoice_status IN ('not_invoiced', 'credited');
 """

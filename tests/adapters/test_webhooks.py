@@ -64,7 +64,7 @@ UNTOLD = set(
     PartnerCaseAccepted LegalEscalationRequested LegalEscalationDecided SubmissionTemplateSaved
     PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled SettlementPaidOut
     InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited TransferRecorded
-    MonthWasRun ItemRateFilled PayoutRateFilled CommissionReopened
+    MonthWasRun ItemRateFilled PayoutRateFilled CommissionReopened PartyDescribed TaxTermsSet
     """.split()
 )
 """The events that are told to nobody."""

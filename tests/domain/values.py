@@ -31,6 +31,7 @@ from debitura_core import (
     CloseCase,
     CloseCode,
     Command,
+    CorrectPayment,
     CorrectRevenueItem,
     Debtor,
     DocumentKind,
@@ -59,6 +60,7 @@ from debitura_core import (
 from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.kernel.countries import CURRENCY_OF
 from debitura_core.domain.kernel.exchange import Rate
+from debitura_core.domain.parties.tax import BankAccount, PartyDetails, TaxTerms, TaxTreatment
 from debitura_core.domain.partner_cases.fees import BOOKABLE
 from debitura_core.domain.partner_cases.partner_cases import RejectionReason
 from debitura_core.testing import (
@@ -124,6 +126,21 @@ _OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
         file_name=st.just("contract.pdf"),
         content=st.binary(min_size=1, max_size=9),
         kind=st.sampled_from(DocumentKind),
+    ),
+    TaxTerms: st.builds(TaxTerms, rate=percents())
+    | st.builds(
+        TaxTerms, treatment=st.sampled_from((TaxTreatment.REVERSE_CHARGE, TaxTreatment.OUTSIDE))
+    ),
+    BankAccount: st.builds(BankAccount, holder=texts(), iban=st.just("DE02120300000000202051"))
+    | st.builds(BankAccount, holder=texts(), number=texts(), bank=texts()),
+    PartyDetails: st.builds(
+        PartyDetails,
+        name=texts(),
+        street=texts(),
+        city=texts(),
+        country=st.sampled_from(sorted(CURRENCY_OF)),
+        vat_id=st.none() | st.just("DE123456789"),
+        invoice_email=st.none() | st.just("billing@example.org"),
     ),
     SplitOverride: st.builds(
         SplitOverride, creditor_amount=moneys(), partner_gross=moneys(min_minor=0)
@@ -272,11 +289,19 @@ def _payment_plans() -> st.SearchStrategy[AgreePaymentPlan]:
     return st.builds(AgreePaymentPlan, case_id=ids(), instalments=plans)
 
 
+def _corrected_payments() -> st.SearchStrategy[CorrectPayment]:
+    parts = st.sampled_from(("method", "reference", "notes", "split_override"))
+    taken = st.lists(parts, unique=True).map(tuple)
+    named = values_of(CorrectPayment, take_away=st.just(()))
+    return named | st.builds(CorrectPayment, payment_id=ids(), take_away=taken)
+
+
 _TOGETHER: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     AgreePaymentPlan: _payment_plans,
     AwardLead: _awards,
     BookPartnerCaseFee: _booked_fees,
     CloseCase: _closings,
+    CorrectPayment: _corrected_payments,
     CorrectRevenueItem: _corrected_items,
     PinClient: _pins,
     RecordRevenueItem: _revenue_items,

@@ -107,7 +107,8 @@ def test_no_number_in_a_body_is_money(kind: Any, data: st.DataObject) -> None:
 COUNTED = frozenset(
     "version number engagement pauses count line_count agreement_number priority priorities size"
     " points outcome_stars communication_stars limit minimum_cases payout_day idle_days due_days"
-    " sla_days months collection_months approaching_from overdue_after".split()
+    " sla_days months collection_months approaching_from overdue_after fee_carry carry carried"
+    " entries".split()
 )
 """Every whole number of the kinds, by its key: none of them is an amount."""
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from debitura_core.adapters.sqlite import SqliteStore
 
 FEW = frozenset(
-    "partners p schema_steps json_each days one h CONSTANT invoice_numbers later".split()
+    "partners p schema_steps json_each days one h given CONSTANT invoice_numbers later".split()
 )
 """What may be read as a whole: partners, schema steps, years, a list of values, or one row."""
 

@@ -114,13 +114,13 @@ COUNTED = frozenset(
 
 
 def test_what_has_no_currency_counts_minor_units_as_text() -> None:
-    """Four events leave the currency to their case or invoice; a fifth is to be looked at."""
+    """Four events leave the currency to their case or invoice, a covering to its entries."""
     bare = {
         name
         for name, kind in KINDS.items()
         if any(part.is_amount and part.currency is None for part in shape(kind))
     }
-    assert bare == {"SurplusMoved", "ClaimCovered", "ClaimChanged", "EntriesInvoiced"}
+    assert bare == {"SurplusMoved", "ClaimCovered", "ClaimChanged", "EntriesInvoiced", "Covering"}
 
 
 @pytest.mark.parametrize("kind", public(Query), ids=lambda kind: kind.__name__)

@@ -176,7 +176,7 @@ class Scoping(Promises):
                 renamed = {
                     name: value
                     for name, value in own.items()
-                    if value is not None and hasattr(record, name)
+                    if value is not None and getattr(record, name, None) is not None
                 }
                 for claimed in (record, evolve(record, **renamed)):
                     if TABLE_OF[type(record)].key_of(claimed) != TABLE_OF[type(record)].key_of(

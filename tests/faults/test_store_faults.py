@@ -366,6 +366,8 @@ CREATE TABLE partners_anew (
     contact TEXT,
     referral_link TEXT,
     active INTEGER NOT NULL,
+    tax_treatment TEXT,
+    tax_rate TEXT,
     version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO partners_anew SELECT * FROM partners;

@@ -45,6 +45,9 @@ from debitura_core import (
     DecideReturn,
     DeclineCase,
     DeclineReason,
+    DescribeClient,
+    DescribePartner,
+    DescribePlatform,
     Desk,
     DisputeStatus,
     DocumentKind,
@@ -96,6 +99,7 @@ from debitura_core import (
     SetLeadAgents,
     SetPartnerReference,
     SetPriority,
+    SetTaxTerms,
     SettleCommission,
     ShowInBalance,
     SplitOverride,
@@ -104,6 +108,7 @@ from debitura_core import (
     SubmitCase,
     SupplyInformation,
     SuspendPartner,
+    TaxTreatment,
     Terms,
     TransferCase,
     UpdateDebtor,
@@ -117,6 +122,7 @@ from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import MemoryVault
 from debitura_core.testing import FixedClock
+from debitura_core.testing.samples.values import DETAILS
 from tests.faults.rich_partner_cases import CLAUSE, pay_own_clients_out, submit_own_clients
 
 RATES = {
@@ -278,6 +284,12 @@ def _parties(ops: Desk) -> None:
         )
     )
     ops.do(SuspendPartner(partner_id="lex"))
+    ops.do(DescribePlatform(details=DETAILS))
+    ops.do(DescribePartner(partner_id="acme", details=evolve(DETAILS, name="Acme GmbH")))
+    ops.do(DescribePartner(partner_id="acme", details=evolve(DETAILS, name="Acme Inkasso GmbH")))
+    ops.do(DescribeClient(client_id="nordic", details=evolve(DETAILS, name="Nordic A/S")))
+    ops.do(SetTaxTerms(partner_id="acme", treatment=TaxTreatment.DOMESTIC, rate=Percent(25)))
+    ops.do(SetTaxTerms(partner_id="borea", treatment=TaxTreatment.OUTSIDE))
 
 
 def _cases(ops: Desk, acme: Desk, borea: Desk) -> None:

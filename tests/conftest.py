@@ -14,6 +14,6 @@ _OURS = settings(
 
 settings.register_profile("dev", _OURS, max_examples=50)
 # a build looks at the same examples every time; `dev` and `deep` go and find new ones
-settings.register_profile("ci", _OURS, max_examples=100, derandomize=True, database=None)
+settings.register_profile("ci", _OURS, max_examples=50, derandomize=True, database=None)
 settings.register_profile("deep", _OURS, max_examples=1000, stateful_step_count=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

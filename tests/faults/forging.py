@@ -8,22 +8,28 @@ cannot hold (two rows of one key, NULL where a column takes none) is out of its 
 from __future__ import annotations
 
 import json
+import os
+import random
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from debitura_core import DisputeStatus, Finding, Month, Network
 from debitura_core.adapters.sqlite.schema import STEPS
 
 Edit = Callable[[sqlite3.Connection], object]
 Row = dict[str, Any]
+_T = TypeVar("_T")
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+"""Whether this is the long form of the tests, `make deep`."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -36,6 +42,19 @@ _YES_OR_NO = re.compile(r"(\w+) IN \(0, 1\)")
 
 LEAST = Decimal("0.000001")
 """The smallest step of a percentage."""
+
+
+def some(items: Sequence[_T], most: int, seed: str = "") -> list[_T]:
+    """Return all items in the long form, else *most* of them, the same ones in every run.
+
+    The first and the last are among them, if there may be three.
+    """
+    if DEEP or len(items) <= most:
+        return list(items)
+    chosen = {0, len(items) - 1} if most > 2 else set[int]()
+    rest = [place for place in range(len(items)) if place not in chosen]
+    chosen.update(random.Random(seed).sample(rest, most - len(chosen)))
+    return [items[place] for place in sorted(chosen)]
 
 
 # ---------------------------------------------------------------------------------- the schema

@@ -20,10 +20,11 @@ from debitura_core import (
     Query,
     Timeline,
 )
+from tests.faults.forging import DEEP
 from tests.faults.rich_books import CASES
 from tests.faults.test_tampering import EXEMPT
 
-FLIPS = 200
+FLIPS = 2000 if DEEP else 100
 
 OF_A_CLAIM = (
     *("principal", "interest", "reminder_fees", "collection_fees", "amount"),
@@ -101,7 +102,7 @@ def _outcome(path: Path, whole: Rows) -> str:
 def flips(
     rich_books: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """Flip two hundred bits, one at a time; say what audits and questions make of each file."""
+    """Flip bits, one at a time; say what audits and questions make of each file."""
     path = tmp_path_factory.mktemp("flipped") / "books.db"
     whole = rich_books.read_bytes()
     with Network.open(rich_books) as network:

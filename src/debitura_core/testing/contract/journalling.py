@@ -59,8 +59,8 @@ class Journalling(Promises):
             world = played(store)
             for move in moves:
                 MOVES[move](world)
-                assert not list(journal_findings(store))
-                assert not list(books_findings(store))
+            assert not list(journal_findings(store))
+            assert not list(books_findings(store))
             rows = list(store.rows("journal"))
             assert [row["position"] for row in rows] == [*range(1, len(rows) + 1)]
             assert store.journal_length() == len(rows)

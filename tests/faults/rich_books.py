@@ -8,6 +8,7 @@ hidden client, cases that no partner has accepted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,6 +54,7 @@ from debitura_core import (
     DocumentKind,
     EditNote,
     ExtendCollectionPeriod,
+    FillRates,
     HideFromBalance,
     InboxFilters,
     InboxView,
@@ -132,7 +134,9 @@ RATES = {
     ("KWD", "USD"): "3.25",
     ("KWD", "DKK"): "20.8",
 }
-"""No rate for SEK: its payments have no US dollars."""
+"""No rate for SEK: its payments have no US dollars until `LATE_RATES` fill some."""
+
+LATE_RATES = {**RATES, ("SEK", "USD"): "0.095"}
 
 CASES = (
     *("PLAIN001", "fees", "mended", "pounds", "dollars", "crowns", "hidden", "court"),
@@ -152,13 +156,19 @@ DEBTOR = Debtor(
 )
 
 
-def small_network(path: Path, clock: FixedClock, *, first_id: int = 1) -> Network:
+def small_network(
+    path: Path,
+    clock: FixedClock,
+    *,
+    first_id: int = 1,
+    rates: Mapping[tuple[str, str], str] = RATES,
+) -> Network:
     """Open books at *path* in which every run makes the same ids, from the first one on."""
     counted = Counted()
     for _ in range(1, first_id):
         counted.fresh(clock.now())
     return Network.open(
-        path, clock=clock, rates=FixedRates(RATES), identifiers=counted, vault=MemoryVault()
+        path, clock=clock, rates=FixedRates(rates), identifiers=counted, vault=MemoryVault()
     )
 
 
@@ -242,6 +252,11 @@ def make_rich_books(path: Path) -> None:
         _judged(network, ops, acme)
         settlements = network.store.rows("settlements")
         pay_own_clients_out(ops, {one["currency"]: one["settlement_id"] for one in settlements})
+    with small_network(path, clock, first_id=10_000, rates=LATE_RATES) as network:
+        assert network.as_platform(user="ops").do(FillRates())
+    with small_network(path, clock, first_id=20_000) as network:
+        acme = network.as_partner("acme", user="anna")
+        pay(acme, "crowns", "1000", "SEK", Recipient.PARTNER, clock.now().date())
 
 
 def _parties(ops: Desk) -> None:

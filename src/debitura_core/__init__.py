@@ -193,6 +193,7 @@ if TYPE_CHECKING:
     from .domain.kernel.exchange import Rate as Rate
     from .domain.kernel.money import money as money
     from .domain.kernel.percent import Percent as Percent
+    from .domain.money.account_statements import AccountBalance as AccountBalance
     from .domain.money.account_statements import Counterparty as Counterparty
     from .domain.money.account_statements import NetPosition as NetPosition
     from .domain.money.accounts import Account as Account
@@ -454,7 +455,7 @@ else:
         "domain.kernel.exchange": "Rate",
         "domain.kernel.money": "money",
         "domain.kernel.percent": "Percent",
-        "domain.money.account_statements": "Counterparty NetPosition",
+        "domain.money.account_statements": "AccountBalance Counterparty NetPosition",
         "domain.money.accounts": "Account PartyKind",
         "domain.money.adjustments": "MonthRun MonthWasRun UnbilledFees",
         "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",

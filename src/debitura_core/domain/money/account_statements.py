@@ -35,6 +35,20 @@ class Counterparty:
 
 
 @frozen(kw_only=True)
+class AccountBalance:
+    """What one account adds to a position, as the reader sees it."""
+
+    account: Account
+    currency: str
+    balance_minor: int
+
+    @property
+    def balance(self) -> Money:
+        """What is owed to the reader on it, or below zero by it."""
+        return from_minor(self.balance_minor, self.currency)
+
+
+@frozen(kw_only=True)
 class NetPosition:
     """How a reader stands with one counterparty in one currency, and how much is overdue.
 
@@ -45,7 +59,7 @@ class NetPosition:
     counterparty: Counterparty
     currency: str
     net_minor: int
-    accounts: tuple[tuple[Account, int], ...]
+    accounts: tuple[AccountBalance, ...]
     owed_to_us_overdue_minor: int
     we_owe_overdue_minor: int
 
@@ -141,8 +155,8 @@ def net_positions(positions: Iterable[Position], open_overdue: Iterable[AccountE
             counterparty=parties[place],
             currency=place[2],
             net_minor=sum(accounts[place].values()),
-            accounts=tuple((name, accounts[place][name]) for name in Account
-                           if accounts[place].get(name)),
+            accounts=tuple(AccountBalance(account=name, currency=place[2], balance_minor=minor)
+                           for name in Account if (minor := accounts[place].get(name, 0))),
             owed_to_us_overdue_minor=late[place][0],
             we_owe_overdue_minor=late[place][1],
         )

@@ -48,7 +48,13 @@ from debitura_core.domain.parties.partner_case_terms import (
     Side,
 )
 from debitura_core.domain.parties.relationships import ClientRelationship, FormedBy
-from debitura_core.domain.parties.tax import BankAccount, PartyDetails, TaxTerms, TaxTreatment
+from debitura_core.domain.parties.tax import (
+    BankAccount,
+    DescribedParty,
+    PartyDetails,
+    TaxTerms,
+    TaxTreatment,
+)
 from debitura_core.domain.partner_cases.blocks import NOTHING_SAID, Blocks, PaperOnFile
 from debitura_core.domain.partner_cases.fees import LedgerReason, PartnerCaseFee
 from debitura_core.domain.partner_cases.partner_cases import (
@@ -236,6 +242,8 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
             month=str(draw(months())),
             credited=record.credited and record.invoice_id is not None,
         )
+    if isinstance(record, DescribedParty):
+        return evolve(record, client_id=record.client_id if record.partner_id is None else None)
     if isinstance(record, Engagement):
         return evolve(record, stopped=tuple(record.missed))
     if isinstance(record, PaymentPlan):

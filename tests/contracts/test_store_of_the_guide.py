@@ -34,5 +34,4 @@ class TestTimedStore(StoreContract):
         return store
 
     def reopen(self, store: Store) -> Store:
-        store.close()
         return store

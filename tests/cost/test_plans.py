@@ -124,13 +124,13 @@ def test_a_stream_of_the_balance_comes_in_order_from_its_indexes(store: SqliteSt
 
 
 def test_a_score_reads_each_line_in_the_order_of_an_index(store: SqliteStore) -> None:
-    """The moment and eight questions; none looks through a table or sorts what it found."""
+    """The moment and seven questions; none looks through a table or sorts what it found."""
     anna = _network(store, datetime(2026, 4, 8, tzinfo=UTC)).as_partner("acme", user="anna")
     with heard(store) as said:
         card = anna.ask(Score())
     assert card.collection.lines
     plans = plans_of(store, said)
-    assert len(plans) == 9
+    assert len(plans) == 8
     assert scans_of(plans) == sorts_of(plans) == []
 
 

@@ -7,7 +7,6 @@ handler SQLite itself. Whatever was acknowledged is kept, and everybody works on
 from __future__ import annotations
 
 import ctypes
-import os
 import random
 import shutil
 import signal
@@ -25,15 +24,18 @@ from debitura_core import Desk, Durability, Network, PartnerBalance, StoreError
 from debitura_core.adapters.sqlite import SqliteStore
 from debitura_core.testing import FixedClock
 from tests.faults.faulty import BentStore
+from tests.faults.forging import DEEP
 from tests.faults.processes import NOON, make_small_books
 from tests.faults.test_store_faults import payment
 
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 INTERRUPTS = 10_000 if DEEP else 500
 
 
 # an interrupt may also strike in a hook of the garbage collector, as Hypothesis has one
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning",
+    "ignore::pytest.PytestUnhandledThreadExceptionWarning",
+)
 
 
 class Interrupted(BaseException):
@@ -164,11 +166,15 @@ def test_an_exception_sent_into_a_thread_harms_nothing(network: Network) -> None
             except BaseException as error:
                 wrong.append(error)
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     raised = ctypes.pythonapi.PyThreadState_SetAsyncExc
     while struck[0] < INTERRUPTS and not wrong:
         time.sleep(random.uniform(0.0005, 0.004))
+        if not thread.is_alive():  # it struck while the thread noted the one before
+            struck[0] += 1
+            thread = threading.Thread(target=work, daemon=True)
+            thread.start()
         raised(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Interrupted))
     over.set()
     thread.join(20)

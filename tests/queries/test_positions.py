@@ -115,7 +115,7 @@ def test_a_write_off_owes_nothing(store: Opened) -> None:
 
 @on_both_stores
 def test_an_invoice_takes_the_commissions_and_is_owed_with_its_vat(store: Opened) -> None:
-    """Credited, they are owed as before; paid, nothing is."""
+    """Credited, they are owed as before; made anew, with the VAT it had; paid, nothing is."""
     with meeting(store) as cast:
         cast.case()
         cast.pay(eur("1000"))
@@ -135,7 +135,7 @@ def test_an_invoice_takes_the_commissions_and_is_owed_with_its_vat(store: Opened
         (again,) = cast.close(Month(2026, 3))
         late = date(2026, 6, 1)
         (owed,) = cast.ops.ask(Positions(as_of=late))
-        assert (owed.net, owed.owed_to_us_overdue) == (eur("38"), eur("38"))
+        assert (owed.net, owed.owed_to_us_overdue) == (eur("47.50"), eur("47.50"))
         before_it = written(cast.network.store)
         with pytest.raises(errors.TransferInFuture):
             cast.ops.do(MarkInvoicePaid(invoice_id=again.invoice_id, on=late))
@@ -187,5 +187,5 @@ def test_nobody_reads_the_positions_of_others(store: Opened) -> None:
         cast.case()
         cast.pay(eur("1000"), received_by=Recipient.CLIENT)
         assert nets(cast.eve) == nets(cast.otto) == {}
-        accounts = {name for one in cast.nora.ask(Positions()) for name, _ in one.accounts}
+        accounts = {part.account for one in cast.nora.ask(Positions()) for part in one.accounts}
         assert {name.value for name in accounts} == {"client_fees"}

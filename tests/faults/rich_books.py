@@ -256,7 +256,7 @@ def make_rich_books(path: Path) -> None:
         assert network.as_platform(user="ops").do(FillRates())
     with small_network(path, clock, first_id=20_000) as network:
         acme = network.as_partner("acme", user="anna")
-        pay(acme, "crowns", "1000", "SEK", Recipient.PARTNER, clock.now().date())
+        pay(acme, "crowns", "1000", "SEK", Recipient.CLIENT, clock.now().date())
 
 
 def _parties(ops: Desk) -> None:

@@ -55,10 +55,11 @@ class MemoryStore:
         self._holder: ref[Turn] | None = None
         self._closed = False
 
-    def take_turn(self, turn: Turn, /) -> None:
+    def take_turn(self, session: MemorySession, /) -> None:
         """Wait until no other session has the books; whose turn is dropped has them no more.
 
-        What an interrupted session left half undone is undone first.
+        What an interrupted session left half undone is undone first. No variable here holds the
+        turn itself: the traceback of an interrupt keeps them alive.
         """
         until = time.monotonic() + self.busy_timeout
         while True:
@@ -66,7 +67,7 @@ class MemoryStore:
                 raise StoreClosed()
             with self._gate:
                 if self._holder is None or self._holder() is None:
-                    self._holder = ref(turn)
+                    self._holder = None if session.turn is None else ref(session.turn)
                     break
             if time.monotonic() > until:
                 raise StoreBusy()
@@ -149,15 +150,15 @@ class MemorySession(ReferenceBooks, Session):
     def __init__(self, store: MemoryStore, kept: Tables, scope: Scope, *, alone: bool) -> None:
         super().__init__(kept, scope, store.reader)
         self.store = store
-        self._turn = Turn() if alone else None
+        self.turn = Turn() if alone else None
         self._open = False
         self._committed = False
 
     # ----------------------------------------------------------------------- begin and end
 
     def __enter__(self) -> MemorySession:
-        if self._turn is not None:
-            self.store.take_turn(self._turn)
+        if self.turn is not None:
+            self.store.take_turn(self)
         self._open = True
         return self
 
@@ -167,10 +168,10 @@ class MemorySession(ReferenceBooks, Session):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._open and self._turn is not None:
+        if self._open and self.turn is not None:
             self._tables.roll_back()
         self._open = False
-        self._turn = None
+        self.turn = None
 
     def commit(self) -> None:
         """Make what was staged last; see `Session.commit`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from debitura_core.domain.kernel.identifiers import (
     Subject,
 )
 from debitura_core.domain.parties.parties import Client
-from debitura_core.ports import Kept, Now, Session, Snapshot, Store
+from debitura_core.ports import Kept, Now, Session, Store
 from debitura_core.testing.contract.world import APRIL, OPS, RATES
 
 a_property = settings(
@@ -55,12 +55,6 @@ class Promises:
 def now_of(actor: Actor, at: datetime) -> Now:
     """Return the circumstances of a decision."""
     return Now(actor, at, TimeOrdered(), RATES, ByPhrases())
-
-
-def everything_in(books: Snapshot) -> Mapping[str, Any]:
-    """Return all that is kept, as plain values."""
-    tables = {name: [dict(row) for row in books.rows(name)] for name in books.tables()}
-    return {**tables, "entries ever": books.journal_length()}
 
 
 def stage(session: Session, decision: Decision[Any], by: Actor = OPS,

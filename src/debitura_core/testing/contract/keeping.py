@@ -35,7 +35,6 @@ from debitura_core.network import Network
 from debitura_core.testing.contract.base import (
     Promises,
     a_property,
-    everything_in,
     keep,
     kept_answer,
     now_of,
@@ -65,6 +64,7 @@ from debitura_core.testing.contract.world import (
     a_payment,
     played,
 )
+from debitura_core.testing.samples.contract import everything_in
 
 
 class Keeping(Promises):

@@ -134,10 +134,11 @@ def check_found(books: ScopedBooks, record: Any) -> None:
 def records_of_acme(store: Store) -> list[Any]:
     """Read one record of every kind, as kept, that is Acme's or Nordic's."""
     found = []
-    for table in TABLES:
-        rows = [row for row in store.rows(table.name) if _is_acmes(row)]
-        told = max(rows, key=lambda row: row.get("client_id") is not None)
-        found.append(table.read(tuple(told[name] for name in table.columns)))
+    with store.snapshot() as books:
+        for table in TABLES:
+            rows = [row for row in books.rows(table.name) if _is_acmes(row)]
+            told = max(rows, key=lambda row: row.get("client_id") is not None)
+            found.append(table.read(tuple(told[name] for name in table.columns)))
     return found
 
 

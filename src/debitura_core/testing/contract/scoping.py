@@ -34,7 +34,6 @@ from debitura_core.queries.payments import PaymentPlanOf, Payments, PayoutPage
 from debitura_core.queries.performance import Performance
 from debitura_core.testing.contract.base import (
     Promises,
-    everything_in,
     keep,
 )
 from debitura_core.testing.contract.moves import (
@@ -58,6 +57,7 @@ from debitura_core.testing.contract.world import (
     OWN,
     played,
 )
+from debitura_core.testing.samples.contract import everything_in
 
 
 class Scoping(Promises):

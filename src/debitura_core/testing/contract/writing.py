@@ -39,7 +39,6 @@ from debitura_core.testing.contract.base import (
     Strange,
     a_remark,
     behind_our_back,
-    everything_in,
     goes_in,
     kept_answer,
     now_of,
@@ -72,6 +71,7 @@ from debitura_core.testing.contract.world import (
     a_payment,
     played,
 )
+from debitura_core.testing.samples.contract import everything_in
 
 
 class Writing(Promises):

@@ -11,7 +11,7 @@ from attrs import asdict, fields, has
 
 from debitura_core.desk import Desk
 from debitura_core.domain.kernel.errors import DebituraError, NotAllowed, NotFound
-from debitura_core.ports import Store
+from debitura_core.ports import Snapshot, Store
 from debitura_core.testing.samples.books import SampleBooks, sample_books
 from debitura_core.testing.samples.ids import ids_of
 from debitura_core.testing.samples.sample import Sample
@@ -105,8 +105,14 @@ def outcome(desk: Desk, request: Any) -> Any:
 
 def written(store: Store) -> dict[str, Any]:
     """Return all that a store keeps as plain values, to compare before and after."""
-    tables = {name: [dict(row) for row in store.rows(name)] for name in store.tables()}
-    return {**tables, "entries ever": store.journal_length()}
+    with store.snapshot() as books:
+        return everything_in(books)
+
+
+def everything_in(books: Snapshot) -> dict[str, Any]:
+    """Return all that is kept, as plain values."""
+    tables = {name: [dict(row) for row in books.rows(name)] for name in books.tables()}
+    return {**tables, "entries ever": books.journal_length()}
 
 
 def _without_id(refusal: DebituraError) -> tuple[Any, ...]:

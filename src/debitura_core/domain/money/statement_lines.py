@@ -13,6 +13,7 @@ from moneyed import Money
 
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.money import to_minor
+from debitura_core.domain.kernel.seals import WORDS
 
 
 class LineKind(Enum):
@@ -45,17 +46,17 @@ class StatementLine:
     return takes back. Names, accounts and texts are personal and stay out of ``repr``.
     """
 
-    account: str = field(repr=False)
+    account: str = field(**WORDS)
     line_id: str
     kind: LineKind
     amount: Money = field(validator=checks.positive_money)
     booked_on: date = field(validator=checks.day)
     value_on: date | None = field(default=None, validator=checks.optional(checks.day))
-    counterparty: str | None = field(default=None, repr=False)
-    counterparty_account: str | None = field(default=None, repr=False)
-    purpose: str = field(default="", repr=False)
-    reference: str | None = field(default=None, repr=False)
-    returns: str | None = field(default=None, repr=False)
+    counterparty: str | None = field(default=None, **WORDS)
+    counterparty_account: str | None = field(default=None, **WORDS)
+    purpose: str = field(default="", **WORDS)
+    reference: str | None = field(default=None, **WORDS)
+    returns: str | None = field(default=None, **WORDS)
 
     @property
     def minor(self) -> int:

@@ -211,6 +211,10 @@ if TYPE_CHECKING:
     from .domain.money.commissions import Badge as Badge
     from .domain.money.invoices import Invoice as Invoice
     from .domain.money.invoices import InvoiceLine as InvoiceLine
+    from .domain.money.matching import Grade as Grade
+    from .domain.money.matching import LineMatch as LineMatch
+    from .domain.money.matching import Proposal as Proposal
+    from .domain.money.matching import Reason as Reason
     from .domain.money.payment_plans import Instalment as Instalment
     from .domain.money.payment_plans import InstalmentStanding as InstalmentStanding
     from .domain.money.payment_plans import PaymentPlan as PaymentPlan
@@ -353,6 +357,7 @@ if TYPE_CHECKING:
     from .queries.invoices import InvoicePage as InvoicePage
     from .queries.invoices import Invoices as Invoices
     from .queries.invoices import Unbilled as Unbilled
+    from .queries.matching import MatchLines as MatchLines
     from .queries.partner_balance import BalancePage as BalancePage
     from .queries.partner_balance import PartnerBalance as PartnerBalance
     from .queries.partner_case_ledger import ClientBill as ClientBill
@@ -462,6 +467,7 @@ else:
         "domain.money.client_dues": "ClientDue ClientSum",
         "domain.money.commissions": "Badge",
         "domain.money.invoices": "Invoice InvoiceLine",
+        "domain.money.matching": "Grade LineMatch Proposal Reason",
         "domain.money.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding"
         " PlanState instalments_of",
         "domain.money.payments": "Payment Recipient Verification",
@@ -508,6 +514,7 @@ else:
         "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
         "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices"
         " Unbilled",
+        "queries.matching": "MatchLines",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.partner_case_ledger": "ClientBill ClientBilling PartnerCaseLedger"
         " PartnerCaseLedgerPage",

@@ -108,8 +108,11 @@ def test_two_cases_are_never_certain() -> None:
 
 def test_a_return_is_matched_with_the_payment_it_takes_back() -> None:
     """The reference and the amount of one payment make it certain; another amount does not."""
-    paid = PaidReference(payment_id=PaymentId("p1"), reference="E2E-9", amount_minor=2_000)
-    matcher = Matcher([candidate(paid=(paid,))])
+    paid = PaidReference(
+        payment_id=PaymentId("p1"), case_id=CaseId("one"), case_reference="Q8OAXF3W",
+        currency="EUR", reference="E2E-9", amount_minor=2_000,
+    )  # fmt: skip
+    matcher = Matcher([candidate()], [paid])
     back = line("", 2_000, kind=LineKind.RETURN, returns="E2E-9")
     (found,) = matcher.match(back)
     assert (found.grade, found.payment_id, found.reasons) == (G.CERTAIN, "p1", (R.BANK_REFERENCE,))

@@ -1,5 +1,7 @@
 """Bank statements, read into `StatementLine` (extra ``bank``): CAMT.053 and 054, MT940, OFX.
 
+`match` proposes the case of each line, and `bookings` makes the commands that record them.
+
 Open a file as bytes::
 
     with open("statement.xml", "rb") as file:
@@ -10,7 +12,18 @@ file that cannot be read whole is refused by `InvalidInput`, before any line is 
 """
 
 from debitura_core.adapters.bank.camt import read_camt
+from debitura_core.adapters.bank.matching import bookings, certain, line_key, match
 from debitura_core.adapters.bank.mt940 import read_mt940
 from debitura_core.adapters.bank.ofx import read_ofx
+from debitura_core.domain.money.statement_lines import StatementLine
 
-__all__ = ["read_camt", "read_mt940", "read_ofx"]
+__all__ = [
+    "StatementLine",
+    "bookings",
+    "certain",
+    "line_key",
+    "match",
+    "read_camt",
+    "read_mt940",
+    "read_ofx",
+]

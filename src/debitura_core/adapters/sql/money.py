@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
+
+from attrs import fields
 
 from debitura_core.adapters.sql import month_end
 from debitura_core.adapters.sql.cases import HIDES, LAST
@@ -18,12 +21,15 @@ from debitura_core.adapters.sql.dialect import (
 )
 from debitura_core.books import tables as rows
 from debitura_core.books.mapping import Table
+from debitura_core.domain.cases.cases import TAKES_PAYMENT
+from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.cases.tasks import TaskKind
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
 from debitura_core.domain.money.billing import SeriesEnd
 from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.matching import Candidate, PaidReference
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItem
@@ -41,6 +47,23 @@ _NEWEST = (
 _BEFORE = (
     "{client} AND y.case_id = ? AND (y.recorded_at, y.payment_id) < (?, ?)"
     " ORDER BY y.recorded_at DESC, y.payment_id DESC LIMIT ?"
+)
+
+_OPEN = " + ".join(f"c.open_{bucket.name}_minor" for bucket in fields(Buckets))
+_TAKING = ", ".join(repr(state) for state in sorted(state.value for state in TAKES_PAYMENT))
+_CLAIMS = (
+    f"SELECT c.case_id, c.reference, c.currency, {_OPEN}, c.client_reference,"  # noqa: S608
+    " f.debtor_name, f.claim FROM cases c JOIN case_files f ON f.case_id = c.case_id"
+    f" WHERE c.partner_id = ? AND c.lifecycle IN ({_TAKING}) ORDER BY c.case_id"
+)
+_PLANS = (
+    f"SELECT {columns(rows.PAYMENT_PLANS)} FROM payment_plans"  # noqa: S608  our own names
+    " WHERE partner_id = ? ORDER BY case_id, number"
+)
+_REFERENCED = (
+    "SELECT y.payment_id, y.case_id, c.reference, y.currency, y.reference, y.payment_minor"
+    " FROM payments y JOIN cases c ON c.case_id = y.case_id"
+    " WHERE y.partner_id = ? AND y.reference IS NOT NULL ORDER BY y.payment_id"
 )
 
 _PAYOUTS = f"SELECT {columns(rows.PAYOUTS)} FROM payouts"  # noqa: S608  our own names
@@ -91,6 +114,36 @@ class MoneyAnswers(Reading):
             (*whose, *clients, case_id, *(after or LAST), limit),
         )
         return list(records(rows.PAYMENTS, found))
+
+    def claims_to_match(self, partner_id: PartnerId, /) -> Iterator[Candidate]:
+        plans = {
+            plan.case_id: plan.amounts
+            for plan in records(rows.PAYMENT_PLANS, self.execute(_PLANS, (partner_id,)))
+        }
+        for (
+            case_id,
+            reference,
+            currency,
+            open_minor,
+            client_reference,
+            debtor,
+            claim,
+        ) in self.execute(_CLAIMS, (partner_id,)):
+            yield Candidate(
+                case_id=case_id,
+                reference=reference,
+                currency=currency,
+                outstanding_minor=open_minor,
+                client_reference=client_reference,
+                debtor_name=debtor,
+                invoices=tuple(line["number"] for line in json.loads(claim).get("invoices", ())),
+                instalments=plans.get(case_id, ()),
+            )
+
+    def payments_to_return(self, partner_id: PartnerId, /) -> Iterator[PaidReference]:
+        names = ("payment_id", "case_id", "case_reference", "currency", "reference", "amount_minor")
+        for row in self.execute(_REFERENCED, (partner_id,)):
+            yield PaidReference(**dict(zip(names, row, strict=True)))
 
     def payouts_paid_in(
         self, partner_id: PartnerId, since: date, until: date, /

@@ -26,6 +26,7 @@ from debitura_core.domain.money.balance import (
     BalanceTotals,
 )
 from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.matching import Candidate, PaidReference
 from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
@@ -52,6 +53,14 @@ class Payments(Repository):
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
         """Return the payments on the case that the partner recorded, in the order of their ids."""
         return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+
+    def candidates(self, partner_id: PartnerId, /) -> Iterator[Candidate]:
+        """Yield what is known of each case on which the partner takes payments."""
+        return self._books.claims_to_match(self._own(partner_id))
+
+    def to_return(self, partner_id: PartnerId, /) -> Iterator[PaidReference]:
+        """Yield the payments that the partner recorded with a bank reference."""
+        return self._books.payments_to_return(self._own(partner_id))
 
     def newest(
         self, case_id: CaseId, after: tuple[str, str] | None, limit: int, /

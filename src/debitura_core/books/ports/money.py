@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from debitura_core.domain.money.billing import SeriesEnd
     from debitura_core.domain.money.invoices import DueDay, DueFees, Invoice, InvoiceLine
+    from debitura_core.domain.money.matching import Candidate, PaidReference
     from debitura_core.domain.money.payments import Payment
     from debitura_core.domain.money.payouts import Payout
     from debitura_core.domain.money.revenue_items import RevenueItem
@@ -36,6 +37,19 @@ class LedgerQuestions(Protocol):
 
         Of one partner or of one client only, if named.
         """
+        ...
+
+    @abstractmethod
+    def claims_to_match(self, partner_id: PartnerId, /) -> Iterator[Candidate]:
+        """Yield what is known of each case on which the partner takes payments, by its id.
+
+        The instalments are those of the last plan. It holds few rows at a time.
+        """
+        ...
+
+    @abstractmethod
+    def payments_to_return(self, partner_id: PartnerId, /) -> Iterator[PaidReference]:
+        """Yield the payments that the partner recorded with a bank reference, by their ids."""
         ...
 
     @abstractmethod

@@ -18,12 +18,15 @@ from debitura_core.books.reference.tables import (
     entry_id,
     is_hidden,
 )
+from debitura_core.domain.cases.cases import TAKES_PAYMENT
+from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.cases.tasks import TaskKind
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, InvoiceId, PartnerId
 from debitura_core.domain.money.billing import SeriesEnd
 from debitura_core.domain.money.invoices import LIVE, DueDay, DueFees, Invoice, InvoiceLine
+from debitura_core.domain.money.matching import Candidate, PaidReference
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItem
@@ -45,6 +48,42 @@ class MoneyAnswers(Reading):
             and (after is None or payment.place < after)
         ]
         return sorted(found, key=lambda one: one.place, reverse=True)[:limit]
+
+    def claims_to_match(self, partner_id: PartnerId, /) -> Iterator[Candidate]:
+        plans = {
+            plan.case_id: plan.amounts
+            for plan in sorted(
+                self.all_of(rows.PAYMENT_PLANS, partner_id), key=lambda plan: plan.number
+            )
+        }
+        for case in sorted(self.all_of(rows.CASES, partner_id), key=lambda one: one.case_id):
+            if case.lifecycle in TAKES_PAYMENT:
+                file: CaseFile = self.tables.records["case_files"][(case.case_id,)]
+                yield Candidate(
+                    case_id=case.case_id,
+                    reference=case.reference,
+                    currency=case.currency,
+                    outstanding_minor=case.open.total,
+                    client_reference=case.client_reference,
+                    debtor_name=file.debtor.name,
+                    invoices=tuple(line.number for line in file.claim.invoices),
+                    instalments=plans.get(case.case_id, ()),
+                )
+
+    def payments_to_return(self, partner_id: PartnerId, /) -> Iterator[PaidReference]:
+        cases = self.tables.records["cases"]
+        for payment in sorted(
+            self.all_of(rows.PAYMENTS, partner_id), key=lambda one: one.payment_id
+        ):
+            if payment.reference is not None:
+                yield PaidReference(
+                    payment_id=payment.payment_id,
+                    case_id=payment.case_id,
+                    case_reference=cases[(payment.case_id,)].reference,
+                    currency=payment.currency,
+                    reference=payment.reference,
+                    amount_minor=payment.amount_minor,
+                )
 
     def payouts_paid_in(
         self, partner_id: PartnerId, since: date, until: date, /

@@ -15,5 +15,5 @@ Modules, in reading order:
 - `invoices`, `billing`, `balance`, `reconciliation`: month-end invoices, their days and payment,
   the partner balance, comparisons.
 - `bookings`: how records of payments, invoices and settlements reach the accounts.
-- `statement_lines`: what a bank says it booked, before it is matched with a case.
+- `statement_lines`, `matching`: what a bank says it booked, and the cases that it may belong to.
 """

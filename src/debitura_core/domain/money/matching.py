@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -20,6 +20,8 @@ from debitura_core.domain.kernel.identifiers import CaseId, PaymentId
 from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.statement_lines import LineKind, StatementLine
+
+K = TypeVar("K")
 
 SHORTEST_MARK: Final = 4
 """Marks of fewer characters are too common in texts of payments to say anything."""
@@ -75,6 +77,9 @@ class PaidReference:
     """A payment that a return may take back: its bank reference and its amount in minor units."""
 
     payment_id: PaymentId
+    case_id: CaseId
+    case_reference: str
+    currency: str
     reference: str = field(**WORDS)
     amount_minor: int
 
@@ -91,7 +96,6 @@ class Candidate:
     debtor_name: str = field(default="", **WORDS)
     invoices: tuple[str, ...] = field(default=(), **WORDS)
     instalments: tuple[int, ...] = ()
-    paid: tuple[PaidReference, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -104,17 +108,62 @@ class Proposal:
     payment_id: PaymentId | None = None
 
 
-class Matcher:
-    """The open cases, indexed so that a line is matched without looking at each of them."""
+@frozen(kw_only=True)
+class LineMatch:
+    """A line of a bank statement, and the cases that it may belong to, the best first."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
+    line: StatementLine
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def certain(self) -> Proposal | None:
+        """The proposal that may be booked without being looked at, if there is one."""
+        first = self.proposals[0] if self.proposals else None
+        return first if first is not None and first.grade is Grade.CERTAIN else None
+
+
+class _Index(Generic[K]):
+    """Cases by a key. Nearly every key has one case, which is kept without a list around it."""
+
+    def __init__(self) -> None:
+        self._found: dict[K, str | list[str]] = {}
+
+    def add(self, key: K, case_id: str) -> None:
+        """Note a case under a key."""
+        before = self._found.setdefault(key, case_id)
+        if isinstance(before, list):
+            before.append(case_id)
+        elif before != case_id:
+            self._found[key] = [before, case_id]
+
+    def of(self, key: K) -> Sequence[str]:
+        """Return the cases of a key."""
+        found = self._found.get(key, ())
+        return (found,) if isinstance(found, str) else found
+
+
+class Matcher:
+    """The open cases, indexed so that a line is matched without looking at each of them.
+
+    *paid* are the payments that a return may take back, also on cases that are closed by now.
+    """
+
+    def __init__(self, candidates: Iterable[Candidate], paid: Iterable[PaidReference] = ()) -> None:
         self._cases: dict[str, Candidate] = {}
-        self._marks: dict[str, list[tuple[Reason, str]]] = {}
-        self._halves: dict[str, list[str]] = {}
-        self._expected: dict[int, list[str]] = {}
+        self._paid: dict[str, list[PaidReference]] = {}
+        self._closed: set[str] = set()
+        self._marks = {reason: _Index[str]() for reason in Reason if reason in MARKS}
+        self._halves = _Index[str]()
+        self._expected = _Index[int]()
         self._longest = 1
         for one in candidates:
             self._add(one)
+        for payment in paid:
+            self._paid.setdefault(payment.case_id, []).append(payment)
+            self._mark(Reason.BANK_REFERENCE, payment.reference, payment.case_id)
+            if payment.case_id not in self._cases:
+                self._closed.add(payment.case_id)
+                self._add(_closed(payment))
 
     def _add(self, one: Candidate) -> None:
         self._cases[one.case_id] = one
@@ -123,18 +172,16 @@ class Matcher:
             self._mark(Reason.CLIENT_REFERENCE, one.client_reference, one.case_id)
         for number in one.invoices:
             self._mark(Reason.INVOICE_NUMBER, number, one.case_id)
-        for paid in one.paid:
-            self._mark(Reason.BANK_REFERENCE, paid.reference, one.case_id)
         for half in _halves(bare(one.reference)):
-            self._halves.setdefault(half, []).append(one.case_id)
+            self._halves.add(half, one.case_id)
         for minor in {one.outstanding_minor, *one.instalments}:
-            self._expected.setdefault(minor, []).append(one.case_id)
+            self._expected.add(minor, one.case_id)
 
     def _mark(self, reason: Reason, text: str, case_id: str) -> None:
         mark = bare(text)
         if len(mark) >= SHORTEST_MARK:
             self._longest = max(self._longest, len(_WORD.findall(text)))
-            self._marks.setdefault(mark, []).append((reason, case_id))
+            self._marks[reason].add(mark, case_id)
 
     def match(self, line: StatementLine) -> tuple[Proposal, ...]:
         """Return the cases that a line may belong to, the best first; none for money that left.
@@ -147,6 +194,7 @@ class Matcher:
             case_id: self._agreeing(line, self._cases[case_id], reasons)
             for case_id, reasons in self._named(line).items()
             if self._cases[case_id].currency == line.amount.currency.code
+            and (line.kind is LineKind.RETURN or case_id not in self._closed)
         }
         kept = {case_id: reasons for case_id, reasons in found.items() if _is_enough(reasons)}
         order = sorted(kept, key=lambda case_id: (_strength(kept[case_id]), case_id))
@@ -158,13 +206,14 @@ class Matcher:
         texts = (line.purpose, line.reference or "", line.returns or "")
         is_return = line.kind is LineKind.RETURN
         for mark in _spans(texts, self._longest):
-            for reason, case_id in self._marks.get(mark, ()):
+            for reason, index in self._marks.items():
                 if (reason is Reason.BANK_REFERENCE) == is_return or reason is Reason.REFERENCE:
-                    found.setdefault(case_id, set()).add(reason)
+                    for case_id in index.of(mark):
+                        found.setdefault(case_id, set()).add(reason)
             for case_id in self._mistyped(mark):
                 found.setdefault(case_id, set()).add(Reason.REFERENCE_MISTYPED)
         payer = name_words(line.counterparty or "")
-        for case_id in {*found, *self._expected.get(to_minor(line.amount), ())}:
+        for case_id in {*found, *self._expected.of(to_minor(line.amount))}:
             if _same_name(payer, name_words(self._cases[case_id].debtor_name)):
                 found.setdefault(case_id, set()).add(Reason.NAME)
         return found
@@ -178,11 +227,10 @@ class Matcher:
         if len(mark) < 2 * SHORTEST_MARK - 1:
             return set()
         halves = _possible_halves(mark)
-        near = {case_id for half in halves for case_id in self._halves.get(half, ())}
+        near = {case_id for half in halves for case_id in self._halves.of(half)}
         middle = len(mark) // 2
         swapped = mark[: middle - 1] + mark[middle] + mark[middle - 1] + mark[middle + 1 :]
-        found = self._marks.get(swapped, ())
-        near |= {case_id for reason, case_id in found if reason is Reason.REFERENCE}
+        near |= set(self._marks[Reason.REFERENCE].of(swapped))
         return {one for one in near if is_mistyped(mark, bare(self._cases[one].reference))}
 
     def _agreeing(self, line: StatementLine, one: Candidate, named: set[Reason]) -> set[Reason]:
@@ -200,7 +248,7 @@ class Matcher:
         self, line: StatementLine, case_id: str, kept: Mapping[str, set[Reason]]
     ) -> Proposal:
         one, reasons = self._cases[case_id], kept[case_id]
-        payment = _returned(line, one)
+        payment = _returned(line, self._paid.get(case_id, ()))
         if line.kind is LineKind.RETURN:
             certain = payment is not None and len(kept) == 1
         else:
@@ -247,12 +295,22 @@ def _strength(reasons: set[Reason]) -> tuple[int, int]:
     return min(list(Reason).index(one) for one in reasons), -len(reasons)
 
 
-def _returned(line: StatementLine, one: Candidate) -> PaymentId | None:
+def _closed(payment: PaidReference) -> Candidate:
+    """Return what is known of a case that takes no payment any more: nothing is expected on it."""
+    return Candidate(
+        case_id=payment.case_id,
+        reference=payment.case_reference,
+        currency=payment.currency,
+        outstanding_minor=0,
+    )
+
+
+def _returned(line: StatementLine, payments: Iterable[PaidReference]) -> PaymentId | None:
     """Return the only payment of a case that a return names and that is as large."""
     texts = {bare(text) for text in (line.returns or "", line.reference or "", line.purpose)}
     found = [
         paid.payment_id
-        for paid in one.paid
+        for paid in payments
         if bare(paid.reference) in texts and to_minor(line.amount) == paid.amount_minor
     ]
     return found[0] if line.kind is LineKind.RETURN and len(found) == 1 else None

@@ -431,7 +431,12 @@ def a_partner_case() -> SubmitPartnerCase:
 
 def a_payment(case_id: str, amount: Money, **changes: Any) -> RecordPayment:
     """Write the record of a payment that the partner received."""
-    told = {"received_by": Recipient.PARTNER, "received_on": NOON.date(), **changes}
+    told: dict[str, Any] = {
+        "received_by": Recipient.PARTNER,
+        "received_on": NOON.date(),
+        "reference": "E2E-1",
+        **changes,
+    }
     return RecordPayment(case_id=case_id, amount=amount, **told)
 
 

@@ -18,6 +18,7 @@ from debitura_core.queries import (
     history,
     inbox,
     invoices,
+    matching,
     partner_balance,
     partner_case_ledger,
     partner_cases,
@@ -30,7 +31,7 @@ from debitura_core.queries import (
 )
 from debitura_core.testing.samples.ids import TODAY
 from debitura_core.testing.samples.sample import Sample, catalogue, partner, platform
-from debitura_core.testing.samples.values import eur
+from debitura_core.testing.samples.values import LINE, eur
 
 ABOUT_A_CASE: Final = catalogue(
     partner(lambda ids: case_page.CasePage(case_id=ids.case)),
@@ -69,6 +70,7 @@ MONEY: Final = catalogue(
     partner(lambda ids: remittances.RemittanceDue(partner_id=ids.partner)),
     partner(lambda ids: remittances.ClientInvoiceDue(partner_id=ids.partner)),
     partner(lambda ids: accounts.Positions(), own=True),
+    partner(lambda ids: matching.MatchLines(lines=(LINE,), partner_id=ids.partner)),
     partner(lambda ids: invoices.Invoices(partner_id=ids.partner)),
     partner(lambda ids: invoices.InvoicePage(invoice_id=ids.invoice)),
     partner(lambda ids: invoices.InvoiceLines(invoice_id=ids.invoice)),

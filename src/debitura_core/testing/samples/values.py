@@ -12,6 +12,7 @@ from debitura_core.commands.submitting_partner_cases import SubmitPartnerCase
 from debitura_core.domain.cases.claims import Address, Claim, ClaimInvoice, Debtor, DebtorKind
 from debitura_core.domain.correspondence.documents import DocumentKind
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.statement_lines import LineKind, StatementLine
 from debitura_core.domain.parties.partner_case_terms import (
     Handling,
     PartnerCaseTerms,
@@ -97,6 +98,18 @@ def submission(partner_case_id: str, handling: Handling = Handling.SELF) -> Subm
     said = {**BLOCKS, "handling": handling}
     return SubmitPartnerCase(partner_case_id=partner_case_id, documents=PAPERS, **said)
 
+
+LINE = StatementLine(
+    account="DE02120300000000202051",
+    line_id="BANKREF1",
+    kind=LineKind.CREDIT,
+    amount=eur("400"),
+    booked_on=date(2026, 3, 4),
+    counterparty="Muster GmbH",
+    purpose="R-1, thank you",
+    reference="E2E-1",
+)
+"""A line of a bank statement."""
 
 DETAILS = PartyDetails(
     name="Debitura ApS",

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from .commands.managing_clients import PauseRouting as PauseRouting
     from .commands.managing_clients import ResumeRouting as ResumeRouting
     from .commands.managing_clients import ShowInBalance as ShowInBalance
+    from .commands.moving_money import Offset as Offset
+    from .commands.moving_money import RecordTransfer as RecordTransfer
+    from .commands.moving_money import UndoTransfer as UndoTransfer
     from .commands.organising_cases import AssignCase as AssignCase
     from .commands.organising_cases import SetPartnerReference as SetPartnerReference
     from .commands.organising_cases import SetPriority as SetPriority
@@ -209,8 +212,10 @@ if TYPE_CHECKING:
     from .domain.money.client_dues import ClientDue as ClientDue
     from .domain.money.client_dues import ClientSum as ClientSum
     from .domain.money.commissions import Badge as Badge
+    from .domain.money.commissions import CommissionUnsettled as CommissionUnsettled
     from .domain.money.invoices import Invoice as Invoice
     from .domain.money.invoices import InvoiceLine as InvoiceLine
+    from .domain.money.invoices import InvoicePaymentTakenBack as InvoicePaymentTakenBack
     from .domain.money.matching import Grade as Grade
     from .domain.money.matching import LineMatch as LineMatch
     from .domain.money.matching import Proposal as Proposal
@@ -239,7 +244,9 @@ if TYPE_CHECKING:
     from .domain.money.revenue_share import SplitTerms as SplitTerms
     from .domain.money.revenue_share import split_payment as split_payment
     from .domain.money.statement_lines import LineKind as LineKind
+    from .domain.money.transfers import Direction as Direction
     from .domain.money.transfers import Transfer as Transfer
+    from .domain.money.transfers import TransferTakenBack as TransferTakenBack
     from .domain.parties.agreements import Ageing as Ageing
     from .domain.parties.agreements import Agreement as Agreement
     from .domain.parties.agreements import CommissionType as CommissionType
@@ -296,6 +303,7 @@ if TYPE_CHECKING:
     from .domain.partner_cases.partner_cases import RejectionReason as RejectionReason
     from .domain.partner_cases.partner_cases import ReviewVerdict as ReviewVerdict
     from .domain.partner_cases.partner_cases import Submission as Submission
+    from .domain.partner_cases.settlements import PayOutTakenBack as PayOutTakenBack
     from .domain.partner_cases.settlements import SettledEntry as SettledEntry
     from .domain.partner_cases.settlements import Settlement as Settlement
     from .domain.partner_cases.statements import PartnerCaseBalance as PartnerCaseBalance
@@ -404,6 +412,7 @@ else:
         " SendMessage",
         "commands.filling_rates": "FillRates",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
+        "commands.moving_money": "Offset RecordTransfer UndoTransfer",
         "commands.organising_cases": "AssignCase SetPartnerReference SetPriority TransferCase"
         " UpdateDebtor",
         "commands.placing_cases": "MergeCase ReassignCase SubmitCase ValidateCase",
@@ -465,8 +474,8 @@ else:
         "domain.money.adjustments": "MonthRun MonthWasRun UnbilledFees",
         "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
         "domain.money.client_dues": "ClientDue ClientSum",
-        "domain.money.commissions": "Badge",
-        "domain.money.invoices": "Invoice InvoiceLine",
+        "domain.money.commissions": "Badge CommissionUnsettled",
+        "domain.money.invoices": "Invoice InvoiceLine InvoicePaymentTakenBack",
         "domain.money.matching": "Grade LineMatch Proposal Reason",
         "domain.money.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding"
         " PlanState instalments_of",
@@ -476,7 +485,7 @@ else:
         "domain.money.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.money.revenue_share": "Split SplitOverride SplitTerms split_payment",
         "domain.money.statement_lines": "LineKind",
-        "domain.money.transfers": "Transfer",
+        "domain.money.transfers": "Direction Transfer TransferTakenBack",
         "domain.parties.agreements": "Ageing Agreement CommissionType Phase PriceBand",
         "domain.parties.client_lists": "ClientFigures ClientLine ClientSort",
         "domain.parties.parties": "Client Partner PartnerType",
@@ -494,7 +503,7 @@ else:
         "domain.partner_cases.metrics": "PartnerCaseFigures PartnerCaseMetrics",
         "domain.partner_cases.partner_cases": "CaseTerms PartnerCase RejectionReason ReviewVerdict"
         " Submission",
-        "domain.partner_cases.settlements": "SettledEntry Settlement",
+        "domain.partner_cases.settlements": "PayOutTakenBack SettledEntry Settlement",
         "domain.partner_cases.statements": "PartnerCaseBalance ScheduledPayment StatementLine",
         "domain.partner_cases.submission_templates": "SubmissionTemplate",
         "domain.performance.feedback": "CaseRating Complaint ComplaintCategory ReplyRating",

@@ -58,12 +58,14 @@ UNTOLD = set(
     LeadAwarded CaseRated ReplyRated ComplaintUpheld RelationshipFormed RoutingPaused
     RoutingResumed BalanceVisibilityChanged SurplusMoved PaymentCorrected ClaimCovered
     ClaimChanged PaymentVerified PaymentPlanAgreed RevenueItemRecorded RevenueItemCorrected
-    RevenueItemRemoved MoneyRemitted CommissionSettled CommissionCredited CommissionChased
+    RevenueItemRemoved MoneyRemitted CommissionSettled CommissionUnsettled CommissionCredited
+    CommissionChased
     PartnerCaseDrafted PartnerCaseSubmitted PartnerCaseReviewed DocumentsSupplied
     PartnerCaseWithdrawn
     PartnerCaseAccepted LegalEscalationRequested LegalEscalationDecided SubmissionTemplateSaved
     PartnerCaseFeeBooked PartnerCasesSettled PartnerCaseEntrySettled SettlementPaidOut
-    InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited TransferRecorded
+    PayOutTakenBack InvoiceIssued EntriesInvoiced InvoicePaid InvoiceCredited TransferRecorded
+    TransferTakenBack InvoicePaymentTakenBack
     MonthWasRun ItemRateFilled PayoutRateFilled CommissionReopened PartyDescribed TaxTermsSet
     """.split()
 )

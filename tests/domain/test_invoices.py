@@ -134,7 +134,7 @@ def test_only_an_issued_invoice_is_paid(invoice: Invoice, at: datetime) -> None:
             pay(invoice, at)
         assert refused.value.facts["status"] == invoice.status.label
         return
-    paid = pay(invoice, at)
+    paid = pay(invoice, at).answer
     expected = evolve(invoice, status=InvoiceStatus.PAID, paid_at=at, version=invoice.version + 1)
     assert paid == expected
 

@@ -8,6 +8,7 @@ hidden client, cases that no partner has accepted.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -39,6 +40,7 @@ from debitura_core import (
     CorrectClaim,
     CorrectPayment,
     CorrectRevenueItem,
+    Counterparty,
     CreditCommission,
     CreditInvoice,
     Debtor,
@@ -50,6 +52,7 @@ from debitura_core import (
     DescribePartner,
     DescribePlatform,
     Desk,
+    Direction,
     DisputeStatus,
     DocumentKind,
     EditNote,
@@ -63,12 +66,15 @@ from debitura_core import (
     LeadRule,
     LogCall,
     MarkInvoicePaid,
+    MarkPaidOut,
     MarkRemitted,
     MergeCase,
     Month,
     Network,
     Notes,
+    Offset,
     PartnerType,
+    PartyKind,
     PauseRouting,
     Payments,
     Payout,
@@ -81,6 +87,7 @@ from debitura_core import (
     Recipient,
     RecordPayment,
     RecordRevenueItem,
+    RecordTransfer,
     RegisterClient,
     RegisterPartner,
     RemoveNote,
@@ -113,6 +120,7 @@ from debitura_core import (
     TaxTreatment,
     Terms,
     TransferCase,
+    UndoTransfer,
     UpdateDebtor,
     UpdateStatus,
     UpholdComplaint,
@@ -252,6 +260,7 @@ def make_rich_books(path: Path) -> None:
         _judged(network, ops, acme)
         settlements = network.store.rows("settlements")
         pay_own_clients_out(ops, {one["currency"]: one["settlement_id"] for one in settlements})
+        _undo_payments_of_the_platform(network, ops)
     with small_network(path, clock, first_id=10_000, rates=LATE_RATES) as network:
         assert network.as_platform(user="ops").do(FillRates())
     with small_network(path, clock, first_id=20_000) as network:
@@ -495,6 +504,43 @@ def _verify(ops: Desk) -> None:
     ops.do(VerifyPayment(payment_id=second.payment_id, ok=False, remark="no trace of it"))
 
 
+def _moves(ops: Desk, acme: Desk) -> None:
+    """Let money move in part, be set off, and turn out not to have moved."""
+    south = Counterparty(side=PartyKind.CLIENT, id="south")
+    on = date(2026, 2, 9)
+    back = RecordTransfer(
+        counterparty=south,
+        amount=money("4000", "EUR"),
+        direction=Direction.RECEIVED,
+        on=on,
+        reference="E2E-9",
+    )
+    for wish in (evolve(back, amount=money("70", "EUR"), direction=Direction.PAID), back):
+        one = acme.do(wish)
+        acme.do(UndoTransfer(transfer_id=one.transfer_id, reason="it was another bank"))
+    acme.do(evolve(back, amount=money("1.50", "EUR")))
+    acme.do(Offset(client_id="south", amount=money("2", "EUR")))
+    paid = RecordTransfer(
+        counterparty=Counterparty(side=PartyKind.PARTNER, id="borea"),
+        amount=money("7", "EUR"),
+        direction=Direction.PAID,
+        on=on,
+    )
+    ops.do(UndoTransfer(transfer_id=ops.do(paid).transfer_id, reason="not sent"))
+
+
+def _undo_payments_of_the_platform(network: Network, ops: Desk) -> None:
+    """Take back what paid an invoice, and what paid a partner out, and pay the partner again."""
+    moved = [row for row in network.store.rows("transfers") if row["client_id"] is None]
+    invoice, settlement = (
+        next(row for row in moved if row["payee"] == payee and row["applies_to"] != "[]")
+        for payee in ("platform", "partner")
+    )
+    for one in (invoice, settlement):
+        ops.do(UndoTransfer(transfer_id=one["transfer_id"], reason="it was another partner's"))
+    ops.do(MarkPaidOut(settlement_id=json.loads(settlement["applies_to"])[0]))
+
+
 def _judged(network: Network, ops: Desk, acme: Desk) -> None:
     """Close two cases, and let everybody say what they think of the work on one."""
     nora = network.as_client("nordic", user="nora")
@@ -661,6 +707,7 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
             amount=money("40", "EUR"),
         )
     )
+    _moves(ops, acme)
     clock.advance(days=11)
     acme.do(ConfirmClientInvoiced(payout_id=lost.payout_id))
     ops.do(RunReminders(on=date(2026, 2, 20), limit=1))

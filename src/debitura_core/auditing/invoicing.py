@@ -75,7 +75,7 @@ def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
             known.append(
                 _Version(row["position"], facts["platform_fee_minor"], facts["currency"], due_at)
             )
-        elif row["name"] == "CommissionSettled" and known:
+        elif row["name"] in ("CommissionSettled", "CommissionUnsettled") and known:
             due_at = facts.get("due_at") or ""
             known.append(evolve(known[-1], position=row["position"], due_at=due_at))
     return lambda key, position: next(
@@ -216,8 +216,8 @@ def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
             yield Finding("NUMBER_GAP", f"invoice_numbers {year}", "the counter is not at the last")
 
 
-_DUE_FROM = ("PaymentRecorded", "PaymentCorrected", "CommissionSettled", "RevenueItemRecorded",
-             "RevenueItemCorrected")  # fmt: skip
+_DUE_FROM = ("PaymentRecorded", "PaymentCorrected", "CommissionSettled", "CommissionUnsettled",
+             "RevenueItemRecorded", "RevenueItemCorrected")  # fmt: skip
 
 
 def _due_months(books: Snapshot) -> Iterator[Finding]:

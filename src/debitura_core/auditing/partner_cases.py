@@ -101,8 +101,8 @@ class _Replay:
                 self.payouts[_payout(facts)] = facts
             case "PaymentRemoved":
                 self.payouts.pop(_payout(facts), None)
-            case "CommissionSettled" if _payout(facts) in self.payouts:
-                paid = {"commission_paid_at": facts["commission_paid_at"]}
+            case "CommissionSettled" | "CommissionUnsettled" if _payout(facts) in self.payouts:
+                paid = {"commission_paid_at": facts.get("commission_paid_at")}
                 self.payouts[_payout(facts)] = {**self.payouts[_payout(facts)], **paid}
             case "PartnerCaseFeeBooked":
                 self.fees[facts["fee_id"], facts["reason"]] = _Worth(

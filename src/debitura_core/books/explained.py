@@ -284,6 +284,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     payment_plans.PaymentPlanAgreed: creates(rows.PAYMENT_PLANS, agreed_at=AT, agreed_by=USER),
     remittances.MoneyRemitted: changes(rows.PAYOUTS, repeats=("case_id", "client_id", "currency")),
     commissions.CommissionSettled: changes(rows.PAYOUTS, reminder_on=None),
+    commissions.CommissionUnsettled: changes(rows.PAYOUTS, commission_paid_at=None, due_at=None),
     commissions.CommissionCredited: changes(
         rows.PAYOUTS, reminder_on=None, credit_reason=Fact("reason_seal")
     ),
@@ -301,8 +302,10 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     transfers.TransferRecorded: creates(
         rows.TRANSFERS, transfer_date=Fact("on"), recorded_at=AT, recorded_by=USER
     ),
+    transfers.TransferTakenBack: changes(rows.TRANSFERS, undo_reason=Fact("reason_seal")),
     invoices.InvoiceIssued: creates(rows.INVOICES, created_at=AT),
     invoices.InvoicePaid: changes(rows.INVOICES),
+    invoices.InvoicePaymentTakenBack: changes(rows.INVOICES, paid_at=None),
     invoices.InvoiceCredited: (
         changes(rows.INVOICES, repeats=("month",)),
         changes(rows.MONTH_RUNS, credited=True, without=("status",)),
@@ -342,6 +345,9 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     settlements.SettlementPaidOut: changes(
         rows.SETTLEMENTS, repeats=("currency", "paid_out_minor")
     ),
+    settlements.PayOutTakenBack: changes(
+        rows.SETTLEMENTS, paid_at=None, repeats=("currency", "paid_out_minor")
+    ),
 }
 """What each event does to which rows."""
 
@@ -364,9 +370,6 @@ UNEXPLAINED: Mapping[Table[Any], Mapping[str, str]] = {
     rows.PAYOUTS: _INVOICED,
     rows.REVENUE_ITEMS: _INVOICED,
     rows.SETTLED_ENTRIES: _INVOICED,
-    rows.TRANSFERS: dict.fromkeys(
-        ("undone_at", "undo_reason"), "no command takes a transfer back yet"
-    ),
 }
 """The columns that no event explains, and why; words, salts and versions aside."""
 

@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 from attrs import field, frozen
+from moneyed import Money
 
+from debitura_core.commands.moving_money import followed
 from debitura_core.commands.settling_partner_cases import Due, settle_month
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.decisions import Advice, Decision, both, changed, joined
+from debitura_core.domain.kernel.decisions import Advice, Decision, Record, both, changed, joined
 from debitura_core.domain.kernel.errors import AmountTooLarge, RateMissing
 from debitura_core.domain.kernel.exchange import Rate, own_rate
 from debitura_core.domain.kernel.identifiers import (
@@ -49,6 +51,7 @@ from debitura_core.domain.money.bookings import (
     about_transfer,
     book_credit_note,
     book_invoice,
+    in_currency,
     move_all,
     open_of_source,
 )
@@ -58,7 +61,6 @@ from debitura_core.domain.money.invoices import (
     DueFees,
     Invoice,
     InvoiceCredited,
-    InvoicePaid,
     InvoicePayouts,
     SetInvoiceStatus,
     TakeNumbers,
@@ -308,42 +310,43 @@ def _late(month: Month, partner: PartnerId, count: int) -> Advice:
 
 @frozen(kw_only=True)
 class MarkInvoicePaid(Command[Invoice]):
-    """Record that a partner paid its invoice (platform).
+    """Record that a partner paid its invoice, whole or in part (platform).
 
-    ``on`` is the day it was paid, today (UTC) by default. What is open of the invoice is a transfer
-    to the platform.
+    ``on`` is the day it was paid, today (UTC) by default, and ``amount`` what was paid, by default
+    all that is open of the invoice. Parts add up: the invoice is paid with the last one. Each is a
+    transfer to the platform; what is over covers the oldest other invoice, or is kept as a credit.
 
-    Raises `NotFound`, `InvoiceNotOpen`, `TransferInFuture`.
+    Raises `NotFound`, `InvoiceNotOpen`, `CurrencyMismatch`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     invoice_id: InvoiceId = field(converter=invoice_id)
     on: date | None = field(default=None, validator=checks.optional(checks.day))
+    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Invoice]:
-        """Mark the invoice and all on it as paid."""
-        paid = pay(books.invoices.get(self.invoice_id), now.at)
-        event = InvoicePaid(
-            invoice_id=paid.invoice_id,
-            partner_id=paid.partner_id,
-            status=paid.status,
-            paid_at=now.at,
-        )
-        spread = SetInvoiceStatus(
-            invoice_id=paid.invoice_id, partner_id=paid.partner_id, status=paid.status
-        )
-        marked = Decision(paid, (paid,), (event,), (spread,))
+        """Mark the invoice and all on it as paid, if it is."""
+        invoice = books.invoices.get(self.invoice_id)
+        paid = pay(invoice, now.at)
         held = Held(books.accounts)
         about = about_transfer(
-            paid.partner_id, paid.currency, paid.invoice_id, self.on, now.today, now.at
+            invoice.partner_id, invoice.currency, invoice.invoice_id, self.on, now.today, now.at
         )
         minor = open_of_source(held, Account.INVOICES, about)
+        if self.amount is not None:
+            minor = in_currency(self.amount, invoice.currency)
         if minor <= 0:
-            return marked
+            return paid
         sides = PartyKind.PARTNER, PartyKind.PLATFORM
         moved = move_all(held, about, *sides, minor, TransferId(now.fresh()), now.actor.user)
-        return joined(marked, moved, answer=paid)
+        after = followed(books, now, held)
+        answer = next((one for one in after.records if _is_version_of(one, invoice)), invoice)
+        return joined(after, moved, answer=answer)
+
+
+def _is_version_of(record: Record, invoice: Invoice) -> TypeGuard[Invoice]:
+    return isinstance(record, Invoice) and record.invoice_id == invoice.invoice_id
 
 
 @frozen(kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from attrs import field, frozen
+from moneyed import Money
 
 from debitura_core.desk import Command
 from debitura_core.domain.cases.tasks import Task
@@ -22,6 +23,7 @@ from debitura_core.domain.money.bookings import (
     book_write_off,
     move_all,
     open_of_source,
+    part_of,
 )
 from debitura_core.domain.money.commissions import credit, reopen, settle
 from debitura_core.domain.money.fee_reminders import (
@@ -41,16 +43,20 @@ from debitura_core.ports import Books, Now
 class SettleCommission(Command[Payout]):
     """Mark an unpaid commission as settled: the client has paid the partner's gross (partner).
 
-    ``on`` is the day it was paid, today (UTC) by default. What is open of the gross is a transfer
-    from the client. The commission goes on the invoice of the month in which it is settled here.
+    ``on`` is the day it was paid, today (UTC) by default, and ``amount`` what was paid, by default
+    all that is open of the gross. Parts add up: the commission is settled with the last one. Each
+    is a transfer from the client. The commission goes on the invoice of the month in which it is
+    settled here.
 
-    Raises `NotFound`, `CommissionNotUnpaid`, `TransferInFuture`.
+    Raises `NotFound`, `CommissionNotUnpaid`, `MoreThanIsOpen`, `CurrencyMismatch`,
+    `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
     on: date | None = field(default=None, validator=checks.optional(checks.day))
+    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Settle the commission, and remind of it no more."""
@@ -59,13 +65,16 @@ class SettleCommission(Command[Payout]):
         runs = books.invoices.runs_since(payout.partner_id, now.at)
         done = settle(payout, now.at, due_now(now.at, runs))
         held, about = _moving(books, now, payout, self.on)
-        minor = open_of_source(held, Account.CLIENT_FEES, about)
+        left = open_of_source(held, Account.CLIENT_FEES, about)
+        minor = part_of(left, self.amount, about)
         sides = PartyKind.CLIENT, PartyKind.PARTNER
         moved = (
             (move_all(held, about, *sides, minor, TransferId(now.fresh()), now.actor.user),)
             if minor > 0
             else ()
         )
+        if minor < left:
+            return joined(*moved, answer=payout)
         ended = end_reminders(tasks, payout.payout_id, now.at)
         return joined(done, ended, *moved, answer=done.answer)
 
@@ -74,23 +83,25 @@ class SettleCommission(Command[Payout]):
 class MarkRemitted(Command[Payout]):
     """Record that the client got its part of a payment that the partner received (partner).
 
-    All of it that is open is a transfer to the client. ``on`` is the day it was paid, today (UTC)
-    by default. What was set off, because an earlier remittance had been too much, is not remitted
-    again. A correction that raises the client's part leaves the difference to remit.
+    ``on`` is the day it was paid, today (UTC) by default, and ``amount`` what was paid, by default
+    all that is open. It is a transfer to the client, and parts add up. What was set off, because
+    an earlier remittance had been too much, is not remitted again. A correction that raises the
+    client's part leaves the difference to remit.
 
-    Raises `NotFound`, `NothingToRemit`, `TransferInFuture`.
+    Raises `NotFound`, `NothingToRemit`, `MoreThanIsOpen`, `CurrencyMismatch`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
 
     payout_id: PayoutId = field(converter=payout_id)
     on: date | None = field(default=None, validator=checks.optional(checks.day))
+    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
-        """Remit what is left."""
+        """Remit what is left, or a part of it."""
         payout = books.payouts.get(self.payout_id)
         held, about = _moving(books, now, payout, self.on)
-        minor = open_of_source(held, Account.CLIENT_FUNDS, about)
+        minor = part_of(open_of_source(held, Account.CLIENT_FUNDS, about), self.amount, about)
         done = mark_remitted(payout, minor, now.at)
         moved = move_all(
             held, about, PartyKind.PARTNER, PartyKind.CLIENT, minor, TransferId(now.fresh()),

@@ -15,17 +15,19 @@ from debitura_core.domain.money.commissions import (
     CommissionCredited,
     CommissionReopened,
     CommissionSettled,
+    CommissionUnsettled,
 )
 from debitura_core.domain.money.corrections import PaymentCorrected, PaymentRemoved
-from debitura_core.domain.money.invoices import InvoiceIssued, InvoicePaid
+from debitura_core.domain.money.invoices import InvoiceIssued, InvoicePaid, InvoicePaymentTakenBack
 from debitura_core.domain.money.item_corrections import RevenueItemCorrected, RevenueItemRemoved
 from debitura_core.domain.money.payments import Recipient
-from debitura_core.domain.money.payouts import CommissionStatus, PaymentRecorded
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, PaymentRecorded
 from debitura_core.domain.money.remittances import MoneyRemitted
 from debitura_core.domain.money.revenue_items import RevenueItemRecorded
 from debitura_core.domain.partner_cases.fees import LedgerReason
 from debitura_core.domain.partner_cases.settlements import (
     PartnerCaseEntrySettled,
+    PayOutTakenBack,
     SettlementPaidOut,
 )
 from debitura_core.ports import ScopedBooks
@@ -126,11 +128,12 @@ def _parts(currency: str, payment: int, gross: int, fee: int) -> Figures:
 
 @define
 class Bookkeeper:
-    """Turns journal entries into transactions; remembers only what is unpaid or credited."""
+    """Turns journal entries into transactions; remembers what can be settled or taken back."""
 
     books: ScopedBooks
     unpaid: dict[str, Share] = field(factory=dict)
     credited: dict[str, Share] = field(factory=dict)
+    settled_shares: dict[str, Share] = field(factory=dict)
 
     def transaction(self, entry: JournalEntry) -> Transaction | None:
         """Return what the entry means for a partner's books, or None if it moves no money."""
@@ -191,8 +194,8 @@ class Bookkeeper:
     def commission(self, event: CommissionSettled | CommissionCredited, today: date) -> Transaction:
         """Book that a commission is paid, or written off."""
         share = self.unpaid.pop(event.payout_id)
-        if event.commission_status is CommissionStatus.CREDITED:
-            self.credited[event.payout_id] = share
+        written_off = event.commission_status is CommissionStatus.CREDITED
+        (self.credited if written_off else self.settled_shares)[event.payout_id] = share
         return Transaction(
             today,
             f"Commission {event.commission_status.value}",
@@ -200,6 +203,18 @@ class Bookkeeper:
             share.client_id,
             {"case": event.case_id, "payout": event.payout_id},
             tuple(Part(name, share.figures) for name in share.settling(event.commission_status)),
+        )
+
+    def unsettled(self, event: CommissionUnsettled, today: date) -> Transaction:
+        """Take a settlement back."""
+        share = self.unpaid[event.payout_id] = self.settled_shares.pop(event.payout_id)
+        return Transaction(
+            today,
+            "Commission unpaid again",
+            event.partner_id,
+            share.client_id,
+            {"case": event.case_id, "payout": event.payout_id},
+            tuple(Part(one, share.figures, -1) for one in share.settling(CommissionStatus.PAID)),
         )
 
     def reopened(self, event: CommissionReopened, today: date) -> Transaction:
@@ -223,6 +238,7 @@ class Bookkeeper:
     def _forget(self, payout_id: str) -> None:
         self.unpaid.pop(payout_id, None)
         self.credited.pop(payout_id, None)
+        self.settled_shares.pop(payout_id, None)
 
     def work(self, event: RevenueItemRecorded, today: date) -> Transaction:
         """Book a revenue item."""
@@ -291,17 +307,29 @@ class Bookkeeper:
             (Part("paid out", {"paid out": (event.paid_out_minor, event.currency)}),),
         )
 
-    def paid(self, event: InvoicePaid, today: date) -> Transaction:
-        """Book that an invoice is paid."""
-        invoice = self.books.invoices.get(event.invoice_id)
-        total = invoice.net_minor + invoice.vat_minor
+    def pay_out_taken_back(self, event: PayOutTakenBack, today: date) -> Transaction:
+        """Book that the platform did not pay after all."""
         return Transaction(
             today,
-            f"Invoice {invoice.number} paid",
+            "Pay-out taken back",
+            event.partner_id,
+            None,
+            {"settlement": event.settlement_id},
+            (Part("paid out", {"paid out": (event.paid_out_minor, event.currency)}, -1),),
+        )
+
+    def paid(self, event: InvoicePaid | InvoicePaymentTakenBack, today: date) -> Transaction:
+        """Book that an invoice is paid, or is open again."""
+        invoice = self.books.invoices.get(event.invoice_id)
+        total = invoice.net_minor + invoice.vat_minor
+        paid = event.status is InvoiceStatus.PAID
+        return Transaction(
+            today,
+            f"Invoice {invoice.number} {'paid' if paid else 'open again'}",
             event.partner_id,
             None,
             {"invoice": event.invoice_id},
-            (Part("invoice paid", {"total": (total, invoice.currency)}),),
+            (Part("invoice paid", {"total": (total, invoice.currency)}, 1 if paid else -1),),
         )
 
 
@@ -331,6 +359,7 @@ BOOKED: Final[Mapping[type, Callable[[Bookkeeper, Any, date], Transaction]]] = {
     PaymentRemoved: Bookkeeper.removed,
     MoneyRemitted: Bookkeeper.remitted,
     CommissionSettled: Bookkeeper.commission,
+    CommissionUnsettled: Bookkeeper.unsettled,
     CommissionCredited: Bookkeeper.commission,
     CommissionReopened: Bookkeeper.reopened,
     RevenueItemRecorded: Bookkeeper.work,
@@ -338,6 +367,8 @@ BOOKED: Final[Mapping[type, Callable[[Bookkeeper, Any, date], Transaction]]] = {
     RevenueItemRemoved: Bookkeeper.item_removed,
     InvoiceIssued: Bookkeeper.issued,
     InvoicePaid: Bookkeeper.paid,
+    InvoicePaymentTakenBack: Bookkeeper.paid,
     PartnerCaseEntrySettled: Bookkeeper.settled,
     SettlementPaidOut: Bookkeeper.paid_out,
+    PayOutTakenBack: Bookkeeper.pay_out_taken_back,
 }

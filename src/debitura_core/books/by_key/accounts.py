@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import Repository, get, listing
-from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId
+from debitura_core.books.by_key.scope import Repository, get, get_entry, listing
+from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId, TransferId
 from debitura_core.domain.money.accounts import (
     Account,
     AccountEntry,
@@ -15,6 +15,7 @@ from debitura_core.domain.money.accounts import (
     Position,
     PositionKey,
 )
+from debitura_core.domain.money.transfers import Transfer
 
 
 class Accounts(Repository):
@@ -33,6 +34,10 @@ class Accounts(Repository):
     def entry(self, partner_id: PartnerId, entry_id: EntryId, /) -> AccountEntry:
         """Return one entry, or raise `NotFound`."""
         return get(self._books, rows.ACCOUNT_ENTRIES, self._own(partner_id), entry_id)
+
+    def transfer(self, transfer_id: TransferId, /) -> Transfer:
+        """Return a transfer, or raise `NotFound`."""
+        return get_entry(self._books, rows.TRANSFERS, transfer_id)
 
     def coverings(self, partner_id: PartnerId, entry_id: EntryId, /) -> Sequence[Covering]:
         """Return what an entry covers, and what covers it."""

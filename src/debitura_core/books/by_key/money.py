@@ -85,6 +85,10 @@ class Payouts(Repository):
         """Return the payout, or raise `NotFound`."""
         return get_entry(self._books, rows.PAYOUTS, payout_id)
 
+    def known(self, partner_id: PartnerId, payout_id: PayoutId, /) -> Payout | None:
+        """Return the payout, None where the partner has none of this id."""
+        return self._books.find(rows.PAYOUTS, self._own(partner_id), payout_id)
+
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payout]:
         """Return the payouts of the payments that the partner recorded on the case."""
         paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
@@ -167,6 +171,10 @@ class Invoices(Repository):
     def get(self, invoice_id: InvoiceId, /) -> Invoice:
         """Return the invoice, or raise `NotFound`."""
         return get_entry(self._books, rows.INVOICES, invoice_id)
+
+    def known(self, partner_id: PartnerId, invoice_id: InvoiceId, /) -> Invoice | None:
+        """Return the invoice, None where the partner has none of this id."""
+        return self._books.find(rows.INVOICES, self._own(partner_id), invoice_id)
 
     def live(self, month: Month, partner_id: PartnerId | None, /) -> Sequence[Invoice]:
         """Return the invoices of the month that are not credited, by partner."""

@@ -148,6 +148,12 @@ class PartnerCases(Repository):
         """Return the settlement, or raise `NotFound`."""
         return get_entry(self._books, rows.SETTLEMENTS, settlement_id)
 
+    def known_settlement(
+        self, partner_id: PartnerId, settlement_id: SettlementId, /
+    ) -> Settlement | None:
+        """Return the settlement, None where the partner has none of this id."""
+        return self._books.find(rows.SETTLEMENTS, self._own(partner_id), settlement_id)
+
     def submitters(self, partner_id: PartnerId | None, /) -> Sequence[PartnerId]:
         """Return the partners that have cases accepted, in order; of one only if named."""
         return self._books.submitters(self._books.scope.narrow(partner_id))

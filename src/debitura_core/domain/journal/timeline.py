@@ -81,6 +81,11 @@ def _removed_payment(event: Any) -> str:
     return f"Payment of {shown(event.was_payment_minor, event.currency)} removed"
 
 
+def _remitted(event: Any) -> str:
+    more = event.remitted_minor > event.was_remitted_minor
+    return "Money remitted to the client" if more else "Remittance taken back"
+
+
 def _plan(event: Any) -> str:
     whole = shown(sum(event.amounts), event.currency)
     return f"Payment plan agreed: {whole} in {len(event.amounts)} instalments"
@@ -127,13 +132,14 @@ TELLINGS: Mapping[str, Telling] = {
     "PaymentRemoved": Telling(_PAYMENT, _removed_payment, True),
     "PaymentVerified": Telling(_PAYMENT, lambda event: f"Payment {event.verification.value}"),
     "PaymentPlanAgreed": Telling(_PAYMENT, _plan, True),
-    "MoneyRemitted": Telling(_PAYMENT, "Money remitted to the client", True),
+    "MoneyRemitted": Telling(_PAYMENT, _remitted, True),
     "SurplusMoved": Telling(_PAYMENT, "Surplus counted towards the claim"),
     "PayoutRateFilled": Telling(_PAYMENT, "US dollars filled in"),
     "ItemRateFilled": Telling(_PAYMENT, "US dollars filled in"),
     "CommissionChased": Telling(_PAYMENT, "Commission chased"),
     "WithdrawalFeeBooked": Telling(_PAYMENT, "Withdrawal fee booked"),
     "CommissionSettled": Telling(_PAYMENT, "Commission settled"),
+    "CommissionUnsettled": Telling(_PAYMENT, "Commission unpaid again"),
     "CommissionCredited": Telling(_PAYMENT, "Commission credited"),
     "CommissionReopened": Telling(_PAYMENT, "Commission reopened"),
     "RevenueItemRecorded": Telling(_PAYMENT, "Revenue recorded"),

@@ -114,6 +114,11 @@ def payout_id(value: str) -> PayoutId:
     return PayoutId(identifier(value, "payout_id"))
 
 
+def transfer_id(value: str) -> TransferId:
+    """Return *value* as the id of a transfer, or raise `InvalidIdentifier`."""
+    return TransferId(identifier(value, "transfer_id"))
+
+
 def payment_id(value: str) -> PaymentId:
     """Return *value* as the id of a payment, or raise `InvalidIdentifier`."""
     return PaymentId(identifier(value, "payment_id"))

@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import evolve
+from moneyed import Money
 
 from debitura_core.domain.kernel.decisions import Decision
+from debitura_core.domain.kernel.errors import CurrencyMismatch, MoreThanIsOpen
 from debitura_core.domain.kernel.identifiers import PartnerId, TransferId
+from debitura_core.domain.kernel.money import shown, to_minor
 from debitura_core.domain.money.accounts import (
     About,
     Account,
@@ -213,6 +216,26 @@ def open_of_source(held: Held, account: Account, about: About) -> int:
     """Return what is open of what one source posted on an account, in minor units."""
     found = held.open_of(key_for(account, about))
     return sum(one.open_minor for one in found if one.source_id == about.source_id)
+
+
+def part_of(left: int, amount: Money | None, about: About) -> int:
+    """Return what moved of what is *left* of one source: the *amount*, or all without one.
+
+    Raises `CurrencyMismatch`, and `MoreThanIsOpen` where something is open, but not that much.
+    """
+    if amount is None:
+        return left
+    minor = in_currency(amount, about.currency)
+    if 0 < left < minor:
+        raise MoreThanIsOpen(source_id=about.source_id, open=shown(left, about.currency))
+    return min(minor, left)
+
+
+def in_currency(amount: Money, currency: str) -> int:
+    """Return an amount of a currency in minor units; raises `CurrencyMismatch`."""
+    if amount.currency.code != currency:
+        raise CurrencyMismatch(what="amount", expected=currency, given=amount.currency.code)
+    return to_minor(amount)
 
 
 def move_all(held: Held, about: About, payer: PartyKind, payee: PartyKind, minor: int,

@@ -9,10 +9,11 @@ from attrs import frozen
 
 from debitura_core.domain.kernel.calendar import whole_days
 from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
-from debitura_core.domain.kernel.errors import CommissionNotUnpaid
+from debitura_core.domain.kernel.errors import CommissionNotUnpaid, SettlementInvoiced
 from debitura_core.domain.kernel.identifiers import PartnerId, PayoutId
 from debitura_core.domain.kernel.seals import seal
 from debitura_core.domain.money.adjustments import reopened_status
+from debitura_core.domain.money.invoices import LIVE
 from debitura_core.domain.money.payouts import CommissionStatus, Payout, chase_day
 from debitura_core.domain.parties.agreements import Ageing
 
@@ -34,6 +35,16 @@ class CommissionSettled(AboutCase):
     commission_status: CommissionStatus
     commission_paid_at: datetime
     due_at: datetime
+
+
+@frozen(kw_only=True)
+class CommissionUnsettled(AboutCase):
+    """What had settled the platform's share of a payout was undone: it is unpaid again."""
+
+    partner_id: PartnerId
+    payout_id: PayoutId
+    commission_status: CommissionStatus
+    reminder_on: date | None
 
 
 @frozen(kw_only=True)
@@ -85,6 +96,31 @@ def settle(payout: Payout, at: datetime, due_at: datetime | None = None) -> Deci
         due_at=due_at or at,
     )
     return Decision(settled, (settled,), (event,))
+
+
+def unsettle(payout: Payout, ageing: Ageing) -> Decision[Payout]:
+    """Decide that a commission is unpaid again, since its settlement was undone (rule money-13).
+
+    It is as old as its payout, and chased by its *ageing*. Raises `SettlementInvoiced` where it is
+    on a live invoice.
+    """
+    if payout.invoice_id is not None and payout.invoice_status in LIVE:
+        raise SettlementInvoiced(payout_id=payout.payout_id, invoice_id=payout.invoice_id)
+    unpaid = changed(
+        payout,
+        commission_status=CommissionStatus.UNPAID,
+        commission_paid_at=None,
+        due_at=None,
+        reminder_on=chase_day(payout.created_at, ageing),
+    )
+    event = CommissionUnsettled(
+        case_id=payout.case_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+        commission_status=unpaid.commission_status,
+        reminder_on=unpaid.reminder_on,
+    )
+    return Decision(unpaid, (unpaid,), (event,))
 
 
 def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Payout]:

@@ -10,7 +10,7 @@ from moneyed import Money
 
 from debitura_core.domain.kernel.calendar import Month, day
 from debitura_core.domain.kernel.columns import Column, Columns, Kind, Shown
-from debitura_core.domain.kernel.decisions import changed
+from debitura_core.domain.kernel.decisions import Decision, changed
 from debitura_core.domain.kernel.errors import InvalidDay, InvoiceNotOpen, MonthNotEnded
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, Subject, subject
@@ -305,6 +305,20 @@ class InvoicePaid:
 
 
 @frozen(kw_only=True)
+class InvoicePaymentTakenBack:
+    """What had paid the invoice was undone: it is open again."""
+
+    invoice_id: InvoiceId
+    partner_id: PartnerId
+    status: InvoiceStatus
+
+    @property
+    def subject(self) -> Subject:
+        """The invoice."""
+        return subject("invoice", self.invoice_id)
+
+
+@frozen(kw_only=True)
 class InvoiceCredited:
     """The invoice was taken back; its payouts can be corrected and invoiced anew."""
 
@@ -370,8 +384,11 @@ def issued(invoice: Invoice) -> InvoiceIssued:
     )
 
 
-def pay(invoice: Invoice, at: datetime) -> Invoice:
-    """Return the invoice as paid; raises `InvoiceNotOpen` unless it is issued and unpaid."""
+def pay(invoice: Invoice, at: datetime) -> Decision[Invoice]:
+    """Decide that an invoice is paid, and all on it.
+
+    Raises `InvoiceNotOpen` unless it is issued and unpaid.
+    """
     if invoice.status is not InvoiceStatus.ISSUED:
         raise InvoiceNotOpen(
             invoice_id=invoice.invoice_id,
@@ -379,7 +396,27 @@ def pay(invoice: Invoice, at: datetime) -> Invoice:
             allowed=InvoiceStatus.ISSUED.label,
             wish="paid",
         )
-    return changed(invoice, status=InvoiceStatus.PAID, paid_at=at)
+    paid = changed(invoice, status=InvoiceStatus.PAID, paid_at=at)
+    event = InvoicePaid(
+        invoice_id=paid.invoice_id, partner_id=paid.partner_id, status=paid.status, paid_at=at
+    )
+    return Decision(paid, (paid,), (event,), (_spread(paid),))
+
+
+def take_payment_back(invoice: Invoice) -> Decision[Invoice]:
+    """Decide that a paid invoice is open again, and all on it."""
+    issued = changed(invoice, status=InvoiceStatus.ISSUED, paid_at=None)
+    event = InvoicePaymentTakenBack(
+        invoice_id=issued.invoice_id, partner_id=issued.partner_id, status=issued.status
+    )
+    return Decision(issued, (issued,), (event,), (_spread(issued),))
+
+
+def _spread(invoice: Invoice) -> SetInvoiceStatus:
+    """Give every line of an invoice its status."""
+    return SetInvoiceStatus(
+        invoice_id=invoice.invoice_id, partner_id=invoice.partner_id, status=invoice.status
+    )
 
 
 def credit_note(

@@ -168,6 +168,20 @@ class Held:
         covered = evolve(entry, covered_minor=entry.covered_minor + sign * take)
         self._entries[entry.place] = covered
 
+    def open_of_source(self, key: PositionKey, source_id: str) -> int:
+        """Return what is open of all that one source posted to a position, in minor units."""
+        return sum(one.open_minor for one in self.open_of(key) if one.source_id == source_id)
+
+    def touched(self) -> dict[tuple[PositionKey, str], int]:
+        """Return by position and source how much more of earlier entries is covered by now."""
+        found: dict[tuple[PositionKey, str], int] = {}
+        for place, before in self._before.items():
+            now = self._entries.get(place, before)
+            if now.covered_minor != before.covered_minor:
+                source = key_of(now), now.source_id
+                found[source] = found.get(source, 0) + now.covered_minor - before.covered_minor
+        return found
+
     def records(self) -> tuple[AccountEntry | Covering | Position, ...]:
         """Return what is to be kept: everything once, at its next version."""
         entries = tuple(

@@ -26,7 +26,7 @@ INVOICE_WITHIN = 10
 
 @frozen(kw_only=True)
 class MoneyRemitted(AboutCase):
-    """The partner passed the client's part of a payment on."""
+    """The partner passed the client's part of a payment on, or it turned out that it did not."""
 
     client_id: ClientId
     partner_id: PartnerId
@@ -36,7 +36,7 @@ class MoneyRemitted(AboutCase):
     """What was remitted of the payout before; more than none if it was corrected since."""
     remitted_minor: int
     """All that was remitted of the payout by now."""
-    remitted_at: datetime
+    remitted_at: datetime | None
 
 
 # -------------------------------------------------------------------------------------- rules
@@ -53,7 +53,13 @@ def mark_remitted(payout: Payout, minor: int, at: datetime) -> Decision[Payout]:
             received_by=payout.received_by.value,
             remitted=shown(payout.remitted_minor, payout.split.currency),
         )
-    remitted = changed(payout, remitted_minor=payout.remitted_minor + minor, remitted_at=at)
+    return remitted(payout, minor, at)
+
+
+def remitted(payout: Payout, minor: int, at: datetime) -> Decision[Payout]:
+    """Decide that *minor* more of a payout is remitted, or less where a transfer was undone."""
+    total = payout.remitted_minor + minor
+    now = changed(payout, remitted_minor=total, remitted_at=at if total else None)
     event = MoneyRemitted(
         case_id=payout.case_id,
         client_id=payout.client_id,
@@ -61,7 +67,7 @@ def mark_remitted(payout: Payout, minor: int, at: datetime) -> Decision[Payout]:
         payout_id=payout.payout_id,
         currency=payout.split.currency,
         was_remitted_minor=payout.remitted_minor,
-        remitted_minor=remitted.remitted_minor,
-        remitted_at=at,
+        remitted_minor=total,
+        remitted_at=now.remitted_at,
     )
-    return Decision(remitted, (remitted,), (event,))
+    return Decision(now, (now,), (event,))

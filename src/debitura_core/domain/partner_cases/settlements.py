@@ -160,6 +160,14 @@ class SettlementPaidOut(AboutSettlement):
     paid_at: datetime
 
 
+@frozen(kw_only=True)
+class PayOutTakenBack(AboutSettlement):
+    """The platform had not paid the partner after all: the transfer was undone."""
+
+    currency: str
+    paid_out_minor: int
+
+
 # -------------------------------------------------------------------------------------- rules
 
 
@@ -325,6 +333,18 @@ def _entry_told(entry: SettledEntry) -> PartnerCaseEntrySettled:
         accrued_at=entry.accrued_at,
         due_at=entry.due_at,
     )
+
+
+def take_pay_out_back(settlement: Settlement) -> Decision[Settlement]:
+    """Decide that what a month left its partner is still to be paid: its transfer was undone."""
+    unpaid = changed(settlement, paid_at=None)
+    event = PayOutTakenBack(
+        settlement_id=unpaid.settlement_id,
+        partner_id=unpaid.partner_id,
+        currency=unpaid.currency,
+        paid_out_minor=unpaid.paid_out_minor,
+    )
+    return Decision(unpaid, (unpaid,), (event,))
 
 
 def pay_out(settlement: Settlement, at: datetime) -> Decision[Settlement]:

@@ -84,6 +84,7 @@ class Scoping(Promises):
                 assert answered(questions_of(books, world)) == {
                     "accounts.overdue",
                     "accounts.positions",
+                    "accounts.transfer",
                     "calls.get",
                     "calls.of_case",
                     "case_files.get",

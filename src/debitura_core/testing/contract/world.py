@@ -91,6 +91,7 @@ from debitura_core.domain.kernel.identifiers import (
     SettlementId,
     StatusUpdateId,
     TaskId,
+    TransferId,
 )
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.money.payment_plans import Instalment
@@ -192,6 +193,7 @@ class World:
     return_id: ReturnId
     partner_case: PartnerCase
     settlement_id: SettlementId
+    transfer_id: TransferId
 
     @property
     def store(self) -> Store:
@@ -279,6 +281,7 @@ def played(store: Store) -> World:
         *reported,
         partner_case,
         _settlement(store),
+        TransferId(next(store.rows("transfers"))["transfer_id"]),
     )
 
 

@@ -23,6 +23,7 @@ from debitura_core.commands.corresponding import (
     SendMessage,
 )
 from debitura_core.commands.managing_clients import HideFromBalance, PauseRouting
+from debitura_core.commands.moving_money import RecordTransfer
 from debitura_core.commands.placing_cases import SubmitCase
 from debitura_core.commands.recording_payments import (
     AgreePaymentPlan,
@@ -51,10 +52,13 @@ from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import ClientId, SettlementId
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.account_statements import Counterparty
+from debitura_core.domain.money.accounts import PartyKind
 from debitura_core.domain.money.payment_plans import Instalment
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItemKind
+from debitura_core.domain.money.transfers import Direction
 from debitura_core.domain.parties.parties import PartnerType
 from debitura_core.domain.parties.partner_case_terms import Handling
 from debitura_core.domain.partner_cases.partner_cases import ReviewVerdict
@@ -194,6 +198,16 @@ def fill(network: Network, clock: FixedClock) -> SampleIds:
             amount=eur("40"),
         )
     )
+    moved = acme.do(
+        RecordTransfer(
+            counterparty=Counterparty(side=PartyKind.CLIENT, id="nordic"),
+            amount=eur("25"),
+            direction=Direction.PAID,
+            on=date(2026, 2, 7),
+            reference="E2E-7",
+            applies_to=(held.payout_id,),
+        )
+    )
     message, note, document = _correspond(acme)
     (settlement,) = network.store.rows("settlements")
     clock.set(SAMPLE_TIME)
@@ -206,6 +220,7 @@ def fill(network: Network, clock: FixedClock) -> SampleIds:
         revenue_item=item.revenue_item_id,
         invoice=invoice.invoice_id,
         settlement=SettlementId(settlement["settlement_id"]),
+        transfer=moved.transfer_id,
         message=message.message_id,
         note=note.note_id,
         document=document.document_id,

@@ -15,6 +15,7 @@ from debitura_core.commands import (
     corresponding,
     filling_rates,
     managing_clients,
+    moving_money,
     organising_cases,
     placing_cases,
     rating_partners,
@@ -35,9 +36,12 @@ from debitura_core.domain.correspondence.notes import CallOutcome
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.money.account_statements import Counterparty
+from debitura_core.domain.money.accounts import PartyKind
 from debitura_core.domain.money.payment_plans import Instalment
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.revenue_items import RevenueItemKind
+from debitura_core.domain.money.transfers import Direction
 from debitura_core.domain.parties.parties import PartnerType
 from debitura_core.domain.parties.tax import TaxTreatment
 from debitura_core.domain.performance.feedback import ComplaintCategory
@@ -242,6 +246,18 @@ SETTLING_COMMISSIONS: Final = catalogue(
             payout_id=ids.written_off, reason="he pays after all"
         )
     ),
+    partner(
+        lambda ids: moving_money.RecordTransfer(
+            counterparty=Counterparty(side=PartyKind.CLIENT, id=ids.client),
+            amount=eur("5"),
+            direction=Direction.PAID,
+            on=TODAY,
+        )
+    ),
+    partner(
+        lambda ids: moving_money.UndoTransfer(transfer_id=ids.transfer, reason="a wrong account")
+    ),
+    partner(lambda ids: moving_money.Offset(client_id=ids.client, amount=eur("1"))),
     platform(lambda ids: filling_rates.FillRates()),
     platform(lambda ids: settling_commissions.RunReminders(on=TODAY)),
 )

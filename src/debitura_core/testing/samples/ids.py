@@ -20,6 +20,7 @@ from debitura_core.domain.kernel.identifiers import (
     PayoutId,
     RevenueItemId,
     SettlementId,
+    TransferId,
     shadow_client,
 )
 
@@ -68,6 +69,8 @@ class SampleIds:
     revenue_item: RevenueItemId
     invoice: InvoiceId
     settlement: SettlementId
+    transfer: TransferId
+    """Money that the partner paid the client."""
 
     message: MessageId
     note: NoteId

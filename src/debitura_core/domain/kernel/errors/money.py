@@ -78,6 +78,39 @@ class TransferInFuture(RuleBroken):
     message = "{day} is later than {latest}. Record a transfer after the money has moved."
 
 
+class NotOwed(RuleBroken):
+    """A transfer names something of which the payer owes the payee nothing."""
+
+    name: str
+    message = "Nothing is open of {name} between the two. Name an open entry, or leave it out."
+
+
+class MoreThanIsOpen(RuleBroken):
+    """More was paid for one payout than is open of it."""
+
+    source_id: str
+    open: str
+    message = "{open} is open of {source_id}. Record a larger sum with RecordTransfer."
+
+
+class TransferIsThePlatforms(RuleBroken):
+    """A partner would undo a transfer that the platform recorded."""
+
+    transfer_id: str
+    message = "Transfer {transfer_id} is between you and the platform, which alone can undo it."
+
+
+class SettlementInvoiced(RuleBroken):
+    """A settlement would be undone whose commission is on a live invoice."""
+
+    payout_id: str
+    invoice_id: str
+    message = (
+        "The commission of payout {payout_id} is on invoice {invoice_id}."
+        " Let the platform credit the invoice first."
+    )
+
+
 class TransferUndone(RuleBroken):
     """The transfer was undone before."""
 

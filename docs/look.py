@@ -16,9 +16,11 @@ from pathlib import Path
 
 from debitura_core import (
     AcceptCase,
+    AccountStatement,
     AgreeTerms,
     Claim,
     CloseMonth,
+    Counterparty,
     CreditInvoice,
     Debtor,
     DebtorKind,
@@ -27,6 +29,7 @@ from debitura_core import (
     Month,
     Network,
     PartnerType,
+    PartyKind,
     Percent,
     Recipient,
     RecordPayment,
@@ -38,7 +41,12 @@ from debitura_core import (
 from debitura_core.adapters.clocks import FixedClock
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
-from debitura_core.adapters.reports import invoice_page, month_statement
+from debitura_core.adapters.reports import (
+    account_statement_page,
+    invoice_page,
+    month_statement,
+    positions_page,
+)
 
 FOLDER = Path("build", "look")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -78,7 +86,17 @@ def pages() -> Mapping[str, str]:
             "empty": month_statement(anna, Month(2026, 1)),
             "invoice": page,
             "credit-note": invoice_page(anna, note.invoice_id),
+            "positions": positions_page(anna),
+            "account": account_statement_page(anna, _with("cairo")),
+            "account-empty": account_statement_page(anna, _with("hidden", date(2025, 1, 1))),
         }
+
+
+def _with(client: str, until: date | None = None) -> AccountStatement:
+    """Ask for the statement with a client in the currency that it has."""
+    currency = CURRENCIES[list(CLIENTS).index(client)]
+    party = Counterparty(side=PartyKind.CLIENT, id=client)
+    return AccountStatement(counterparty=party, currency=currency, until=until)
 
 
 def _open(ops: Desk, anna: Desk) -> None:

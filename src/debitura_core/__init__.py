@@ -197,9 +197,13 @@ if TYPE_CHECKING:
     from .domain.kernel.money import money as money
     from .domain.kernel.percent import Percent as Percent
     from .domain.money.account_statements import AccountBalance as AccountBalance
+    from .domain.money.account_statements import AccountLine as AccountLine
+    from .domain.money.account_statements import AccountSums as AccountSums
+    from .domain.money.account_statements import CarriedBalance as CarriedBalance
     from .domain.money.account_statements import Counterparty as Counterparty
     from .domain.money.account_statements import NetPosition as NetPosition
     from .domain.money.accounts import Account as Account
+    from .domain.money.accounts import EntryCause as EntryCause
     from .domain.money.accounts import PartyKind as PartyKind
     from .domain.money.adjustments import MonthRun as MonthRun
     from .domain.money.adjustments import MonthWasRun as MonthWasRun
@@ -330,6 +334,8 @@ if TYPE_CHECKING:
     from .ports import Durability as Durability
     from .ports import Now as Now
     from .ports import ScopedBooks as ScopedBooks
+    from .queries.accounts import AccountStatement as AccountStatement
+    from .queries.accounts import AccountStatementPage as AccountStatementPage
     from .queries.accounts import Positions as Positions
     from .queries.case_page import CaseOverview as CaseOverview
     from .queries.case_page import CasePage as CasePage
@@ -469,8 +475,9 @@ else:
         "domain.kernel.exchange": "Rate",
         "domain.kernel.money": "money",
         "domain.kernel.percent": "Percent",
-        "domain.money.account_statements": "AccountBalance Counterparty NetPosition",
-        "domain.money.accounts": "Account PartyKind",
+        "domain.money.account_statements": "AccountBalance AccountLine AccountSums CarriedBalance"
+        " Counterparty NetPosition",
+        "domain.money.accounts": "Account EntryCause PartyKind",
         "domain.money.adjustments": "MonthRun MonthWasRun UnbilledFees",
         "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
         "domain.money.client_dues": "ClientDue ClientSum",
@@ -512,7 +519,7 @@ else:
         "domain.performance.scoring": "EngagementTally PartScore ScoreCard ScoringPolicy",
         "network": "Network",
         "ports": "Books Durability Now ScopedBooks",
-        "queries.accounts": "Positions",
+        "queries.accounts": "AccountStatement AccountStatementPage Positions",
         "queries.case_page": "CaseOverview CasePage CaseView ClaimBreakdown",
         "queries.clients": "ClientList ClientListPage ClientPage ClientView RelationshipChange"
         " RelationshipHistory RelationshipTrail",

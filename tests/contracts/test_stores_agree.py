@@ -30,6 +30,8 @@ from moneyed import Money
 
 from debitura_core import (
     AcceptCase,
+    AccountStatement,
+    AccountStatementPage,
     AgreePaymentPlan,
     AgreeTerms,
     AttachDocument,
@@ -936,6 +938,12 @@ class StoresAgree(RuleBasedStateMachine):
         for seat in ("ops", *PARTNERS, *CLIENTS):
             for one in self.look(seat, Positions()):
                 nets[seat, one.counterparty.id or "ops", one.currency] = one.net_minor
+                asked = AccountStatement(
+                    counterparty=one.counterparty, currency=one.currency, limit=7
+                )
+                page = self.look(seat, evolve(asked, since=self.day(-20)))
+                assert page.sums.closing_minor == one.net_minor
+                assert self.read(seat, asked)[-1].balance_minor == one.net_minor
         assert not any(
             net + nets.get((other, seat, currency), 0)
             for (seat, other, currency), net in nets.items()
@@ -958,6 +966,8 @@ class StoresAgree(RuleBasedStateMachine):
             page = self.look(seat, query)
             if isinstance(page, InvoiceList):
                 found += page.invoices
+            if isinstance(page, AccountStatementPage):
+                found += page.lines
             after = getattr(page, "next", None)
             if after is None:
                 return found

@@ -683,6 +683,7 @@ SAFE = {
         "status_label",
         "about",
         "note",
+        "words",
     ),
     "where a page goes on": ("after", "next"),
     "choices of columns": ("columns",),

@@ -12,10 +12,12 @@ from html import escape
 
 from debitura_core.domain.cases.inbox import INBOX_COLUMNS
 from debitura_core.domain.kernel.columns import Columns
+from debitura_core.domain.money.account_statements import STATEMENT_COLUMNS
 from debitura_core.domain.money.balance import COLUMNS, TOTALS, BalanceTotals
 from debitura_core.domain.money.invoices import INVOICE_COLUMNS, Invoice
 from debitura_core.domain.money.revenue_share import Split, derivation
 from debitura_core.domain.partner_cases.statements import BALANCE_COLUMNS, LINE_COLUMNS
+from debitura_core.queries.accounts import AccountStatementPage
 from debitura_core.queries.inbox import InboxPage
 from debitura_core.queries.partner_balance import BalancePage
 from debitura_core.queries.partner_case_ledger import PartnerCaseLedgerPage
@@ -81,6 +83,13 @@ def _partner_cases(page: PartnerCaseLedgerPage) -> str:
     submitted = f"<p>Partner cases submitted: {page.cases_submitted}</p>"
     balances = _table(BALANCE_COLUMNS, page.balances)
     return submitted + balances + _table(LINE_COLUMNS, page.lines) + _more("lines", page.next)
+
+
+@drawn.register
+def _account_statement(page: AccountStatementPage) -> str:
+    """Show the lines between the balances of the whole statement."""
+    rows = (page.sums.first, *page.lines, page.sums.last)
+    return _table(STATEMENT_COLUMNS.printed, rows) + _more("lines", page.next)
 
 
 def _table(columns: Columns, rows: Iterable[object]) -> str:

@@ -261,5 +261,5 @@ ID: Final = Leaf("id", {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, _
 
 IDS: Final = frozenset(
     kind for kind in vars(identifiers).values() if isinstance(kind, NewType)
-) - {identifiers.Subject}  # fmt: skip
-"""The types of identifiers; a subject of the journal is none."""
+) - {identifiers.Subject, identifiers.EntryId}  # fmt: skip
+"""The types of identifiers; a subject of the journal and an entry of an account are none."""

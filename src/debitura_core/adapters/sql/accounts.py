@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from debitura_core.adapters.sql.dialect import Reading, columns, only, records
+from debitura_core.adapters.sql.dialect import EVERYTHING, Reading, Row, columns, only, records
 from debitura_core.books import tables as rows
+from debitura_core.domain.kernel.calendar import instant_text
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
-from debitura_core.domain.money.accounts import Account, AccountEntry, Position, PositionKey, key_of
+from debitura_core.domain.money.accounts import (
+    Account,
+    AccountEntry,
+    Moment,
+    Position,
+    PositionKey,
+    key_of,
+)
 
 _IS_OPEN = "covered_minor <> amount_minor AND account <> 'commission'"
 """Word for word the condition of the index `account_entries_open`."""
@@ -35,6 +43,22 @@ _OVERDUE_OF_CLIENT = (
 _MOVED = (
     f"{_ENTRIES} /* by account_entries_moved */ WHERE partner_id = ? AND source_id = ?"
     " AND cause IN ('invoice', 'transfer', 'offset') ORDER BY entry_id"
+)
+_BETWEEN = (
+    " FROM account_entries /* by account_entries_by_day */ WHERE partner_id = ?"
+    " AND rtrim(entry_id, '0123456789') = ? AND (entry_date, posted_at, number) >= (?, ?, ?)"
+    " AND (entry_date, posted_at, number) < (?, ?, ?)"
+)
+"""The id of an entry begins with its position, and ends with its number."""
+_ENTRIES_BETWEEN = (
+    f"SELECT {columns(rows.ACCOUNT_ENTRIES)}{_BETWEEN}"
+    " ORDER BY entry_date, posted_at, number LIMIT ?"
+)
+_SUM_BETWEEN = f"SELECT coalesce(sum(amount_minor), 0){_BETWEEN}"
+_POSITIONS_WITH = (
+    f"SELECT {columns(rows.POSITIONS, 'x')} FROM partners p /* then */ JOIN positions x"  # noqa: S608
+    " ON x.partner_id = p.partner_id WHERE x.account = ? AND x.counterparty = ?"
+    " AND x.currency = ? ORDER BY p.partner_id"
 )
 _POSITIONS = (
     f"SELECT {columns(rows.POSITIONS)} FROM positions WHERE amount_minor <> 0{{whose}}{{client}}"  # noqa: S608
@@ -79,3 +103,26 @@ class AccountAnswers(Reading):
         else:
             found = self.execute(_OVERDUE_OF_ALL, (day,))
         return records(rows.ACCOUNT_ENTRIES, found)
+
+    def positions_with(
+        self, account: Account, counterparty: str, currency: str, /
+    ) -> Sequence[Position]:
+        found = self.execute(_POSITIONS_WITH, (account.value, counterparty, currency))
+        return list(records(rows.POSITIONS, found))
+
+    def entries_between(
+        self, key: PositionKey, begin: Moment, end: Moment, limit: int | None, /
+    ) -> Iterator[AccountEntry]:
+        bounds = (*_bounds(key, begin, end), EVERYTHING if limit is None else limit)
+        return records(rows.ACCOUNT_ENTRIES, self.execute(_ENTRIES_BETWEEN, bounds))
+
+    def sum_between(self, key: PositionKey, begin: Moment, end: Moment, /) -> int:
+        total: int = self.execute(_SUM_BETWEEN, _bounds(key, begin, end)).fetchone()[0]
+        return total
+
+
+def _bounds(key: PositionKey, begin: Moment, end: Moment) -> Row:
+    """Return what `_BETWEEN` binds."""
+    position = f"{key.account.value}:{key.counterparty}:{key.currency}:"
+    moments = ((on.isoformat(), instant_text(at), number) for on, at, number in (begin, end))
+    return key.partner_id, position, *(part for moment in moments for part in moment)

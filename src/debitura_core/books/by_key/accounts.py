@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from heapq import merge
 
 from debitura_core.books import tables as rows
 from debitura_core.books.by_key.scope import Repository, get, get_entry, listing
 from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId, TransferId
+from debitura_core.domain.money.account_statements import (
+    Counterparty,
+    accounts_between,
+    turn_of,
+)
 from debitura_core.domain.money.accounts import (
     Account,
     AccountEntry,
     Covering,
+    Moment,
+    PartyKind,
     Position,
     PositionKey,
 )
@@ -60,6 +68,47 @@ class Accounts(Repository):
     def overdue(self, partner_id: PartnerId | None, today: date, /) -> Iterator[AccountEntry]:
         """Yield the entries not wholly covered whose day lies before *today*, by key."""
         return self._books.entries_overdue(*self._whose(partner_id), today)
+
+    def between(
+        self, reader: PartyKind, other: Counterparty, currency: str, /
+    ) -> Sequence[Position]:
+        """Return the positions of a reader with one counterparty, also those that are zero."""
+        scope = self._books.scope
+        with_client = scope.client_id or other.id
+        found: list[Position] = []
+        for account in accounts_between(reader, other.side):
+            named = ""
+            if PartyKind.DEBTOR in account.sides:
+                named = other.id
+            elif PartyKind.CLIENT in account.sides:
+                named = with_client
+            partner = other.id if other.side is PartyKind.PARTNER else scope.partner_id
+            if partner is None:
+                found += self._books.positions_with(account, named, currency)
+            elif one := self._books.find(rows.POSITIONS, partner, account.value, named, currency):
+                found.append(one)
+        return [one for one in found if scope.admits(one)]
+
+    def entries(
+        self, begins: Sequence[tuple[Position, Moment]], end: Moment, limit: int | None, /
+    ) -> Iterator[AccountEntry]:
+        """Yield the entries of positions, each from a moment on, in the order of a statement.
+
+        All end before one moment; *limit* bounds how many are read of each.
+        """
+        read = self._books.entries_between
+        return merge(
+            *(read(one.key, begin, end, limit) for one, begin in begins if self._is_ours(one)),
+            key=turn_of,
+        )
+
+    def sum_of(self, position: Position, begin: Moment, end: Moment, /) -> int:
+        """Return what a position came to from one moment on and before another."""
+        ours = self._is_ours(position)
+        return self._books.sum_between(position.key, begin, end) if ours else 0
+
+    def _is_ours(self, position: Position) -> bool:
+        return self._books.scope.admits(position)
 
     def _whose(self, partner_id: PartnerId | None) -> tuple[PartnerId | None, ClientId | None]:
         """Return whose rows are read: a partner's, or those of a client with all its partners."""

@@ -8,7 +8,13 @@ from datetime import date
 from typing import Protocol
 
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
-from debitura_core.domain.money.accounts import Account, AccountEntry, Position, PositionKey
+from debitura_core.domain.money.accounts import (
+    Account,
+    AccountEntry,
+    Moment,
+    Position,
+    PositionKey,
+)
 
 
 class AccountQuestions(Protocol):
@@ -47,4 +53,23 @@ class AccountQuestions(Protocol):
 
         A commission falls due with its invoice, and is never among them.
         """
+        ...
+
+    @abstractmethod
+    def positions_with(
+        self, account: Account, counterparty: str, currency: str, /
+    ) -> Sequence[Position]:
+        """Return the positions of an account with one counterparty, also zero, by partner."""
+        ...
+
+    @abstractmethod
+    def entries_between(
+        self, key: PositionKey, begin: Moment, end: Moment, limit: int | None, /
+    ) -> Iterator[AccountEntry]:
+        """Yield entries of a position, oldest first: from one moment on and before another."""
+        ...
+
+    @abstractmethod
+    def sum_between(self, key: PositionKey, begin: Moment, end: Moment, /) -> int:
+        """Return the sum of these entries in minor units, without reading them one by one."""
         ...

@@ -15,6 +15,7 @@ from debitura_core.domain.money.accounts import (
     Account,
     AccountEntry,
     EntryCause,
+    Moment,
     PartyKind,
     Position,
     PositionKey,
@@ -52,6 +53,26 @@ class AccountAnswers(Reading):
     ) -> Iterator[AccountEntry]:
         found = self._of(rows.ACCOUNT_ENTRIES, partner_id, client_id)
         return (one for one in found if one.account in IN_ARREARS and is_overdue(one, today))
+
+    def positions_with(
+        self, account: Account, counterparty: str, currency: str, /
+    ) -> Sequence[Position]:
+        wanted = account, counterparty, currency
+        return [
+            one
+            for one in self._of(rows.POSITIONS, None, None)
+            if (one.account, one.counterparty, one.currency) == wanted
+        ]
+
+    def entries_between(
+        self, key: PositionKey, begin: Moment, end: Moment, limit: int | None, /
+    ) -> Iterator[AccountEntry]:
+        mine = self.all_of(rows.ACCOUNT_ENTRIES, key.partner_id)
+        found = [one for one in mine if key_of(one) == key and begin <= one.moment < end]
+        return iter(sorted(found, key=lambda one: one.moment)[:limit])
+
+    def sum_between(self, key: PositionKey, begin: Moment, end: Moment, /) -> int:
+        return sum(one.amount_minor for one in self.entries_between(key, begin, end, None))
 
     def _of(self, table: Table[R], partner_id: str | None, client_id: str | None) -> list[R]:
         """Return the rows of a partner, or of a client on accounts that it is a side of, by key."""

@@ -1,4 +1,4 @@
-"""Statements of account: how two parties stand, what is overdue, and what led there.
+"""Positions and statements of account: how two parties stand, what is overdue, what led there.
 
 Each is read from one side: above zero is owed to the reader, below zero by it.
 """
@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from attrs import frozen
 from moneyed import Money
 
-from debitura_core.domain.kernel.identifiers import CaseId, ClientId, EntryId, PartnerId
+from debitura_core.domain.kernel.columns import Column, Columns, Kind
+from debitura_core.domain.kernel.identifiers import CaseId, EntryId, PartnerId
 from debitura_core.domain.kernel.money import from_minor
 from debitura_core.domain.money.accounts import (
     Account,
     AccountEntry,
     EntryCause,
+    Moment,
     PartyKind,
     Position,
     toward,
@@ -79,10 +81,27 @@ class NetPosition:
         return from_minor(self.we_owe_overdue_minor, self.currency)
 
 
+POSITION_COLUMNS: Final = Columns(
+    "Positions",
+    (
+        Column("party", "Party", Kind.LABEL, "counterparty.side"),
+        Column("party_id", "Id", Kind.CODE, "counterparty.id"),
+        Column("net", "Owed to us", Kind.MONEY),
+        Column("owed_to_us_overdue", "Overdue to us", Kind.MONEY),
+        Column("we_owe_overdue", "Overdue by us", Kind.MONEY),
+    ),
+)
+"""The columns of a `NetPosition`; what we owe is below zero in the column "Owed to us"."""
+
+
 @frozen(kw_only=True)
 class AccountLine:
-    """One entry of a statement: its day, what made it, and the balance after it."""
+    """One entry of a statement: its day, what made it, and the balance after it.
 
+    ``partner_id`` is the partner in whose books it stands; with the ``entry_id`` it is its key.
+    """
+
+    partner_id: PartnerId
     entry_id: EntryId
     on: date
     account: Account
@@ -92,6 +111,18 @@ class AccountLine:
     currency: str
     amount_minor: int
     balance_minor: int
+    posted_at: datetime
+    number: int
+
+    @property
+    def moment(self) -> Moment:
+        """When it counts in the statement."""
+        return self.on, self.posted_at, self.number
+
+    @property
+    def words(self) -> str:
+        """What made it, in words."""
+        return self.cause.label
 
     @property
     def amount(self) -> Money:
@@ -102,6 +133,86 @@ class AccountLine:
     def balance(self) -> Money:
         """What was owed to the reader after it."""
         return from_minor(self.balance_minor, self.currency)
+
+
+@frozen(kw_only=True)
+class CarriedBalance:
+    """The first and the last line of a whole statement: a balance, and no entry.
+
+    ``on`` is the first day of the statement, or the day before which it ends; None where it has
+    no such bound.
+    """
+
+    words: str
+    on: date | None
+    currency: str
+    balance_minor: int
+    account: None = None
+    case_id: None = None
+    source_id: None = None
+    amount_minor: None = None
+
+    @property
+    def balance(self) -> Money:
+        """What is owed to the reader."""
+        return from_minor(self.balance_minor, self.currency)
+
+
+StatementRow = AccountLine | CarriedBalance
+"""A row of a whole statement."""
+
+STATEMENT_COLUMNS: Final = Columns(
+    "Statement of account",
+    (
+        Column("day", "Day", Kind.DAY, "on", printed=True),
+        Column("entry", "Entry", Kind.CODE, "words", printed=True),
+        Column("account", "Account", Kind.LABEL, printed=True),
+        Column("case_id", "Case", Kind.CODE, printed=True),
+        Column("source", "Source", Kind.CODE, "source_id"),
+        Column("amount", "Amount", Kind.MONEY, printed=True),
+        Column("balance", "Balance", Kind.MONEY, printed=True),
+    ),
+)
+"""The columns of a `StatementRow`."""
+
+
+@frozen(kw_only=True)
+class AccountSums:
+    """A statement in figures: what was owed to the reader before it, and what is after it.
+
+    It begins with the day ``since`` and ends before the day ``until``, so that one that begins
+    where another ends goes on from it; None stands for no bound.
+    """
+
+    counterparty: Counterparty
+    currency: str
+    since: date | None
+    until: date | None
+    opening_minor: int
+    closing_minor: int
+
+    @property
+    def opening(self) -> Money:
+        """What was owed to the reader before the first day."""
+        return from_minor(self.opening_minor, self.currency)
+
+    @property
+    def closing(self) -> Money:
+        """What is owed to the reader at the end of the last day."""
+        return from_minor(self.closing_minor, self.currency)
+
+    @property
+    def first(self) -> CarriedBalance:
+        """The line that a whole statement begins with."""
+        return self._carried("Opening balance", self.since, self.opening_minor)
+
+    @property
+    def last(self) -> CarriedBalance:
+        """The line that it ends with."""
+        return self._carried("Closing balance", self.until, self.closing_minor)
+
+    def _carried(self, words: str, on: date | None, minor: int) -> CarriedBalance:
+        return CarriedBalance(words=words, on=on, currency=self.currency, balance_minor=minor)
 
 
 # -------------------------------------------------------------------------------------- rules
@@ -181,6 +292,7 @@ def statement_lines(entries: Iterable[AccountEntry], reader: PartyKind,
         amount = toward(one.account, one.amount_minor, reader)
         balance += amount
         yield AccountLine(
+            partner_id=one.partner_id,
             entry_id=one.entry_id,
             on=one.on,
             account=one.account,
@@ -190,33 +302,42 @@ def statement_lines(entries: Iterable[AccountEntry], reader: PartyKind,
             currency=one.currency,
             amount_minor=amount,
             balance_minor=balance,
+            posted_at=one.posted_at,
+            number=one.number,
         )
 
 
-@frozen(kw_only=True)
-class AccountSums:
-    """A statement in figures: what was owed to the reader before it, and what is after it."""
+def accounts_between(reader: PartyKind, other: PartyKind) -> tuple[Account, ...]:
+    """Return the accounts that two sides have with each other.
 
-    counterparty: Counterparty
-    currency: str
-    since: date
-    until: date
-    opening_minor: int
-    closing_minor: int
-
-    @property
-    def opening(self) -> Money:
-        """What was owed to the reader before the first day."""
-        return from_minor(self.opening_minor, self.currency)
-
-    @property
-    def closing(self) -> Money:
-        """What is owed to the reader at the end of the last day."""
-        return from_minor(self.closing_minor, self.currency)
+    >>> [one.value for one in accounts_between(PartyKind.CLIENT, PartyKind.PARTNER)]
+    ['client_funds', 'client_fees']
+    """
+    return tuple(one for one in Account if {*one.sides} == {reader, other})
 
 
-def side_and_id(partner_id: PartnerId | None, client_id: ClientId | None) -> tuple[PartyKind, str]:
-    """Return which side a reader is on: a partner, a client, or else the platform."""
-    if partner_id is not None:
-        return PartyKind.PARTNER, partner_id
-    return (PartyKind.CLIENT, client_id) if client_id is not None else (PartyKind.PLATFORM, "")
+BEFORE_ALL: Final[Moment] = (date.min, datetime.min.replace(tzinfo=UTC), 0)
+"""A moment before every entry."""
+AFTER_ALL: Final[Moment] = (date.max, datetime.max.replace(tzinfo=UTC), 0)
+"""A moment after every entry."""
+
+
+def start_of(day: date | None, otherwise: Moment) -> Moment:
+    """Return the moment with which a day begins; *otherwise* where there is none."""
+    return otherwise if day is None else (day, *BEFORE_ALL[1:])
+
+
+Turn = tuple[Moment, str, PartnerId]
+"""Where an entry stands in a statement: its moment, then its account and the partner's books."""
+
+
+def turn_of(entry: AccountEntry | AccountLine) -> Turn:
+    """Return where an entry stands; no two entries of a statement stand in one place."""
+    return entry.moment, entry.account.value, entry.partner_id
+
+
+def begin_after(position: Position, turn: Turn) -> Moment:
+    """Return from which moment on the entries of a position stand after a place in a statement."""
+    (on, at, number), *books = turn
+    stands_before = [position.account.value, position.partner_id] <= books
+    return on, at, number + stands_before

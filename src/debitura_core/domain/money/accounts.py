@@ -36,6 +36,11 @@ class PartyKind(Enum):
     PLATFORM = "platform"
     DEBTOR = "debtor"
 
+    @property
+    def label(self) -> str:
+        """The word that statements print."""
+        return self.value.capitalize()
+
 
 class Account(Enum):
     """What is owed for what; `owing` owes `owed` an amount above zero."""
@@ -58,6 +63,11 @@ class Account(Enum):
     SURPLUS_PLATFORM = "surplus_platform"
     PARTNER_CASES = "partner_cases"
     """What partner cases earned a partner, less what it owes for them, as months settled it."""
+
+    @property
+    def label(self) -> str:
+        """The words that statements print."""
+        return _in_words(self)
 
     @property
     def owing(self) -> PartyKind:
@@ -114,9 +124,26 @@ class EntryCause(Enum):
     OFFSET = "offset"
     MERGER = "merger"
 
+    @property
+    def label(self) -> str:
+        """The words that statements print.
+
+        >>> EntryCause.WRITE_OFF.label
+        'Write off'
+        """
+        return _in_words(self)
+
+
+def _in_words(code: Account | EntryCause) -> str:
+    text: str = code.value
+    return text.replace("_", " ").capitalize()
+
 
 Place = tuple[PartnerId, EntryId]
 """The key of an entry."""
+
+Moment = tuple[date, datetime, int]
+"""A day, an instant of entry and a number: the order of the entries of one position in time."""
 
 Amounts = Mapping[Account, int]
 """What an event adds to accounts, in minor units of one currency."""
@@ -183,6 +210,11 @@ class AccountEntry:
     def place(self) -> Place:
         """Its key: ids count in the books of each partner."""
         return self.partner_id, self.entry_id
+
+    @property
+    def moment(self) -> Moment:
+        """When it counts in a statement: no two entries of a position have the same moment."""
+        return self.on, self.posted_at, self.number
 
     @property
     def age(self) -> tuple[date, datetime, int, str]:

@@ -24,7 +24,8 @@ from debitura_core.domain.kernel.errors import (
 )
 from debitura_core.domain.kernel.exchange import own_rate
 from debitura_core.domain.kernel.identifiers import EntryId, Subject
-from debitura_core.domain.money.accounts import Account, PositionKey
+from debitura_core.domain.money.account_statements import AFTER_ALL, BEFORE_ALL, Counterparty
+from debitura_core.domain.money.accounts import Account, PartyKind, Position, PositionKey
 from debitura_core.domain.money.balance import BalanceFilters, BalanceSort
 from debitura_core.domain.performance.metrics import Selection
 from debitura_core.ports import Books, ScopedBooks
@@ -97,6 +98,11 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "accounts.moved_by": lambda: books.accounts.moved_by(ACME, world.invoice_id),
         "accounts.overdue": lambda: acmes([*books.accounts.overdue(None, MAY)]),
         "accounts.positions": lambda: acmes([*books.accounts.positions(None)]),
+        "accounts.between": lambda: acmes([*books.accounts.between(*_WITH_NORDIC)]),
+        "accounts.entries": lambda: list(
+            books.accounts.entries([(_HELD, BEFORE_ALL)], AFTER_ALL, None)
+        ),
+        "accounts.sum_of": lambda: books.accounts.sum_of(_HELD, BEFORE_ALL, AFTER_ALL),
         "payouts.to_invoice": lambda: list(books.payouts.to_invoice(ACME)),
         "revenue_items.get": lambda: books.revenue_items.get(world.revenue_item_id),
         "revenue_items.without_rate": lambda: acmes([*books.revenue_items.without_rate()]),
@@ -205,6 +211,16 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
 _FUNDS = PositionKey(
     partner_id=ACME, account=Account.CLIENT_FUNDS, counterparty=NORDIC, currency="EUR"
 )
+_HELD = Position(
+    partner_id=ACME,
+    account=Account.CLIENT_FEES,
+    counterparty=NORDIC,
+    currency="EUR",
+    client_id=NORDIC,
+    amount_minor=0,
+    entries=1,
+)
+_WITH_NORDIC = PartyKind.PARTNER, Counterparty(side=PartyKind.CLIENT, id=NORDIC), "EUR"
 _FEES = EntryId("client_fees:nordic:EUR:1")
 _ASKED = InboxSelection(view=InboxView.ALL, filters=InboxFilters(), at=APRIL)
 

@@ -82,8 +82,11 @@ class Scoping(Promises):
             world = played(store)
             with store.reading(Scope(client_id=NORDIC)) as books:
                 assert answered(questions_of(books, world)) == {
+                    "accounts.between",
+                    "accounts.entries",
                     "accounts.overdue",
                     "accounts.positions",
+                    "accounts.sum_of",
                     "accounts.transfer",
                     "calls.get",
                     "calls.of_case",

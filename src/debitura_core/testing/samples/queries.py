@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from debitura_core.desk import Query
 from debitura_core.domain.kernel.calendar import Month
+from debitura_core.domain.money.account_statements import Counterparty
+from debitura_core.domain.money.accounts import PartyKind
 from debitura_core.domain.money.reconciliation import ExpectedPayment
 from debitura_core.queries import (
     accounts,
@@ -70,6 +72,12 @@ MONEY: Final = catalogue(
     partner(lambda ids: remittances.RemittanceDue(partner_id=ids.partner)),
     partner(lambda ids: remittances.ClientInvoiceDue(partner_id=ids.partner)),
     partner(lambda ids: accounts.Positions(), own=True),
+    partner(
+        lambda ids: accounts.AccountStatement(
+            counterparty=Counterparty(side=PartyKind.PLATFORM, id=""), currency="EUR"
+        ),
+        own=True,
+    ),
     partner(lambda ids: matching.MatchLines(lines=(LINE,), partner_id=ids.partner)),
     partner(lambda ids: invoices.Invoices(partner_id=ids.partner)),
     partner(lambda ids: invoices.InvoicePage(invoice_id=ids.invoice)),

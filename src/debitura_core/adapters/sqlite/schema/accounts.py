@@ -56,6 +56,11 @@ CREATE INDEX account_entries_open ON account_entries (partner_id, entry_id)
 CREATE INDEX account_entries_moved ON account_entries (partner_id, source_id)
     WHERE cause IN ('invoice', 'transfer', 'offset');
 
+-- what does a position come to by this day? the id of an entry is its position and its number
+CREATE INDEX account_entries_by_day ON account_entries (
+    partner_id, rtrim(entry_id, '0123456789'), entry_date, posted_at, number, amount_minor
+);
+
 CREATE TABLE positions (
     partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
     account TEXT NOT NULL CHECK (account IN {codes(Account)}),

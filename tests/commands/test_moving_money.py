@@ -266,6 +266,33 @@ def test_parts_of_an_invoice_add_up_and_what_is_over_is_kept(store: Opened) -> N
         assert cast.network.verify_books() == cast.network.verify_journal() == ()
 
 
+@on_both_stores
+def test_a_credit_pays_what_comes_next(store: Opened) -> None:
+    """Fees and an invoice that a credit covers are settled and paid in the step that makes them."""
+    with meeting(store) as cast:
+        cast.case()
+        first = client_paid(cast, "1000")
+        moved(cast, "150", RECEIVED, first.payout_id)
+        small, large = client_paid(cast, "500"), client_paid(cast, "1000")
+        assert (small.is_unpaid, large.is_unpaid) == (False, True)
+        assert [task.payout_id for task in reminders(cast)] == [large.payout_id]
+        assert nets(cast.anna)["client", "nordic"] == 87_50
+        cast.ops.do(
+            RecordTransfer(
+                counterparty=ACME,
+                amount=eur("60"),
+                direction=RECEIVED,
+                on=cast.clock.now().date(),
+            )
+        )
+        (invoice,) = cast.close(Month(2026, 3))
+        assert (invoice.total, invoice.status) == (eur("57"), InvoiceStatus.PAID)
+        paid = cast.anna.ask(PayoutPage(payout_id=small.payout_id)).payout
+        assert paid.invoice_status is InvoiceStatus.PAID
+        assert nets(cast.ops) == {("partner", "acme"): 35_00}
+        assert cast.network.verify_books() == cast.network.verify_journal() == ()
+
+
 @pytest.mark.parametrize("opening", (sample_books, sample_copy), ids=("memory", "sqlite"))
 def test_what_the_platform_received_it_passes_on(
     opening: Callable[[], AbstractContextManager[SampleBooks]],

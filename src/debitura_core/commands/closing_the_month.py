@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 from typing import ClassVar, TypeGuard
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.commands.moving_money import followed
@@ -180,15 +180,25 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
             count = sum(one.count for one in owed)
             named = None if invoice is None else invoice.invoice_id
             closed.append(run_month(runs.get(own), own, self.month, count, named, now.at))
-        issue = Decision(
-            None,
-            records=tuple(made),
-            events=tuple(issued(invoice) for invoice in made),
-            effects=(*takes, *_numbers(series, made)),
-            advice=advice,
+        paid = [
+            pay(one, now.at)
+            for one in made
+            if one.net_minor > 0 and accounts.is_covered(Account.INVOICES, one.invoice_id)
+        ]
+        issue = joined(
+            Decision(
+                None,
+                events=tuple(issued(invoice) for invoice in made),
+                effects=(*takes, *_numbers(series, made)),
+                advice=advice,
+            ),
+            *(evolve(one, records=()) for one in paid),
+            answer=None,
         )
+        covered = {one.answer.invoice_id: evolve(one.answer, version=1) for one in paid}
+        made = [covered.get(one.invoice_id, one) for one in made]
         answer = tuple(sorted((*standing, *made), key=lambda invoice: invoice.partner_id))
-        return joined(issue, *closed, answer=answer)
+        return joined(issue, *closed, answer=answer).keeping(*made)
 
     def _invoice(self, now: Now, partner: Partner, fees: Sequence[DueFees], net: int, on: date,
                  number: str, tax: TaxTerms,

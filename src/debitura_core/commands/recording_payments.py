@@ -43,9 +43,11 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.percent import ZERO, Percent
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.accounts import Account
 from debitura_core.domain.money.adjustments import due_now
 from debitura_core.domain.money.bookings import book_item, book_payment
 from debitura_core.domain.money.claim_history import Division, claimed_on, divided_on
+from debitura_core.domain.money.commissions import settle
 from debitura_core.domain.money.fee_reminders import invoice_client
 from debitura_core.domain.money.payment_plans import (
     Instalment,
@@ -78,7 +80,8 @@ class RecordPayment(Command[Payout]):
     *received_on* is the day the money arrived; the claim as it stood on that day divides it.
     *settled* states that the platform's share of money
     the client received is settled already; while it is not, the partner is reminded to invoice the
-    client, and later to chase, unless *follow_up* is False. *split_override* divides the payment
+    client, and later to chase, unless *follow_up* is False. If a credit of the client covers the
+    fees, they are settled at once. *split_override* divides the payment
     explicitly. Paying more than is outstanding is allowed, with advice. With *close* the case is
     closed as Paid in the same step if nothing is due any more; else it stays open.
 
@@ -118,18 +121,20 @@ class RecordPayment(Command[Payout]):
         agreement = books.agreements.in_force(payment.partner_id, now.today)
         split = split_for(case, agreement, minor, self.split_override, division.open)
         rate = now.rate(currency, "USD", self.received_on)
+        due_at = due_now(now.at, books.invoices.runs_since(payment.partner_id, now.at))
         opened = open_payout(
-            payment, case, agreement, split, rate, self.settled, self.follow_up,
-            due_now(now.at, books.invoices.runs_since(payment.partner_id, now.at)),
-        )  # fmt: skip
-        payout = opened.answer
-        if payout.reminder_on is not None:
+            payment, case, agreement, split, rate, self.settled, self.follow_up, due_at
+        )
+        payout, held = opened.answer, Held(books.accounts)
+        book_payment(held, payment, payout)
+        if payout.is_owed and held.is_covered(Account.CLIENT_FEES, payout.payout_id):
+            opened = opened.then(Payout, lambda owed: settle(owed, now.at, due_at))
+            payout = opened.answer
+        elif payout.reminder_on is not None:
             reminder = invoice_client(payout, TaskId(now.fresh()), now.at)
             opened = joined(opened, reminder, answer=payout)
         if self.close:
             opened = opened.then(Case, lambda paid: _end_if_paid(paid, books, now))
-        held = Held(books.accounts)
-        book_payment(held, payment, payout)
         return opened.keeping(*held.records()).answering(payout)
 
     def _payment(

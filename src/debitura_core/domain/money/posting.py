@@ -172,6 +172,15 @@ class Held:
         """Return what is open of all that one source posted to a position, in minor units."""
         return sum(one.open_minor for one in self.open_of(key) if one.source_id == source_id)
 
+    def is_covered(self, account: Account, source_id: str) -> bool:
+        """Tell whether credits cover all that this decision posted of a source to an account."""
+        made = [
+            one
+            for place, one in self._entries.items()
+            if place not in self._before and (one.account, one.source_id) == (account, source_id)
+        ]
+        return bool(made) and not any(one.open_minor for one in made)
+
     def touched(self) -> dict[tuple[PositionKey, str], int]:
         """Return by position and source how much more of earlier entries is covered by now."""
         found: dict[tuple[PositionKey, str], int] = {}

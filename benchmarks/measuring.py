@@ -56,7 +56,7 @@ class Goal:
         return limit / library if self.of_rate else library / limit
 
     def met(self, ratio: float) -> bool:
-        """Tell whether the ratio is good enough."""
+        """Return whether the ratio is good enough."""
         return ratio >= self.bound if self.of_rate else ratio <= self.bound
 
     def absolute(self, seconds: float) -> str:

@@ -55,7 +55,7 @@ def _show_members(app, what, name, obj, skip, options):
 
 
 def _find_by_name(app, env, node, contnode):
-    """Lead a bare `Name` in a docstring to the one object of that name, in whatever room."""
+    """Lead a bare `Name` in a docstring to the one object of that name, in whatever module."""
     name = node.get("reftarget", "")
     found = [one for one in env.domains["py"].objects if one.rpartition(".")[2] == name]
     if len(found) > 1:  # debitura_core.testing offers some names of other modules again

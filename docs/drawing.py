@@ -1,7 +1,7 @@
 """Draw a table of states and of what leads from one to another as a picture.
 
-The table in the code says what can happen; a `Drawing` of it knows where on the paper each state
-stands and which way each arrow takes. An arrow may speak for several states at once, if a frame is
+The table in the code says what can happen; a `Drawing` of it says where on the paper each state
+is and which way each arrow takes. An arrow may begin at several states at once, if a frame is
 drawn around them.
 """
 
@@ -32,7 +32,7 @@ class Row:
 
 @frozen
 class Box:
-    """Where a state stands: its middle, and its size."""
+    """The place of a state: its middle, and its size."""
 
     x: float
     y: float
@@ -42,7 +42,7 @@ class Box:
 
 @frozen
 class Frame:
-    """A frame around the states that an arrow may speak for together; its kind is its colour."""
+    """A frame around the states that an arrow may begin at together; its kind is its colour."""
 
     title: str
     left: float
@@ -76,10 +76,10 @@ class Drawing:
     rows: Sequence[Row]
     label: Callable[[Enum], str]
     boxes: Mapping[State, Box]
-    """Where each state stands; a new state needs a place here."""
+    """The place of each state; a new state needs one here."""
     frames: Sequence[Frame]
     arrows: Sequence[Arrow]
-    """The ways; together they stand for every row of the table, and no row stands twice."""
+    """The ways; together they stand for every row of the table, and none has a row twice."""
     kinds: Mapping[State, str]
     """The states that are drawn in a way of their own."""
 
@@ -121,7 +121,7 @@ class Drawing:
             *(self._box(state, box) for state, box in self.boxes.items()),
             *(self._arrow(arrow) for arrow in self.arrows),
             f'<text class="title" x="{self.width - 8}" y="{self.height - 12}" text-anchor="end">'
-            "An arrow from a frame speaks for every state in it.</text>",
+            "An arrow from a frame goes from every state in it.</text>",
         ]
         return "\n".join([*parts, "</svg>", ""])
 

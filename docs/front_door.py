@@ -96,7 +96,7 @@ def _entries(found: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the lists anew."""
+    """Write the lists."""
     DOOR.write_text(renewed(DOOR.read_text("utf-8"), frozenset(sys.argv[1:])), "utf-8")
 
 

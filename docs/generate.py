@@ -289,13 +289,13 @@ def events() -> str:
 
 
 def told_by_webhooks() -> str:
-    """Each webhook with the events of the journal it tells, and what its data hold."""
+    """Each webhook with its events of the journal, and its data."""
     lines = []
     for told, facts in webhooks.DATA.items():
         kinds = [kind for kind, webhook in webhooks.WEBHOOKS.items() if webhook is told]
         events = "<br>".join(_link(kind.__name__, kind) for kind in kinds)
         lines.append((f"`{told.value}`", events, " ".join(f"`{name}`" for name in facts)))
-    return _table("Webhook|Tells|Data", lines)
+    return _table("Webhook|Events|Data", lines)
 
 
 def accounts() -> str:

@@ -1,4 +1,4 @@
-"""Where the states of a case stand in the picture of its lifecycle, and the ways between them.
+"""The places of the states of a case in the picture of its lifecycle, and the arrows.
 
 The table `TRANSITIONS` says what can happen. `docs/generate.py` writes the picture and the table
 beside it, and a test compares both with the code.

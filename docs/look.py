@@ -1,7 +1,7 @@
 """Draw the pages that people read, and let Chromium take pictures of them: `make look`.
 
 The pages are those of a partner with several currencies, long and large figures, and names that try
-what a page can bear: written from right to left, very long, or full of signs that mean something to
+what a page can show: written from right to left, very long, or full of signs that mean something to
 a browser. They go into ``build/look``, with a picture of the screen, one of a narrow screen and the
 print of each, if Chromium is installed.
 """

@@ -1,7 +1,7 @@
 """Read the numbered rules of ``docs/reference/rules/``, and what cites them.
 
-A page holds the rules of one subject. A rule begins with its label and heading, ``money-3``, and
-ends with the names of the code that carries it out and of the tests that hold it. Docstrings and
+A page has the rules of one subject. A rule begins with its label and heading, ``money-3``, and
+ends with the names of the code that carries it out and of the tests that check it. Docstrings and
 pages cite it as "rule money-3", which becomes a link.
 """
 

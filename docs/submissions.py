@@ -1,4 +1,4 @@
-"""Where the states of a partner case stand in its picture, until it is a case like any other.
+"""The places of the states of a partner case in its picture, until it is a case like others.
 
 The table `SUBMISSION_STEPS` says what can happen; see `docs/lifecycle.py` for what comes after.
 """

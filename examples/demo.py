@@ -54,7 +54,7 @@ A = TypeVar("A")
 
 
 def main() -> None:
-    """Walk through the year, step by step."""
+    """Run the year, step by step."""
     folder = chosen_folder()
     with Network.open(fresh(folder / "books.db"), history=True, rates=agreed_rates()) as network:
         ops = network.as_platform(user="ops")
@@ -73,7 +73,7 @@ def main() -> None:
 
 def chosen_folder() -> Path:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Walk through a year of a small agency.")
+    parser = argparse.ArgumentParser(description="Run a year of a small agency.")
     parser.add_argument("--into", type=Path, default=HERE.parent / "build" / "demo")
     folder: Path = parser.parse_args().into
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def import_cases(ops: Desk, anna: Desk) -> None:
         progress=progress("cases accepted", len(good)),
     )
     report(rows, submitted)
-    say(f"{len(done_of(accepted))} cases are in the partner's hands.")
+    say(f"{len(done_of(accepted))} cases are with the partner.")
 
 
 def import_payments(anna: Desk) -> list[Payout]:
@@ -336,7 +336,7 @@ def written(amount: Money | None) -> str:
 
 
 def print_table(headings: str, rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in columns; those whose heading begins with < stand to the left."""
+    """Print rows in columns; those whose heading begins with < are aligned left."""
     names = headings.split("|")
     widths = [
         max(len(name.lstrip("<")), *(len(row[place]) for row in rows))

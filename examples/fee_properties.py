@@ -1,4 +1,4 @@
-"""A property test of your own: what must hold of a fee calculation, whatever the payment is.
+"""A property test of your own: what must be true of a fee calculation, whatever the payment is.
 
 Put the function into your test suite, and pytest finds it; here it is called at the end.
 """

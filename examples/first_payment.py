@@ -26,12 +26,12 @@ from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.testing import FixedClock
 
-# Books in memory, on a day that stands still; Network.open("books.db") keeps them in a file.
+# Books in memory, on a fixed day; Network.open("books.db") keeps them in a file.
 clock = FixedClock(datetime(2026, 3, 4, 9, tzinfo=UTC))
 rates = FixedRates({("EUR", "USD"): "1.08"})
 network = Network.in_memory(clock=clock, rates=rates, identifiers=Counted())
 
-# The platform takes a partner and a client into the network, and hands a claim on.
+# The platform takes a partner and a client into the network, and assigns a claim.
 ops = network.as_platform(user="ops")
 ops.do(
     RegisterPartner(

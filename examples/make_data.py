@@ -195,7 +195,7 @@ class Case:
 
     @property
     def owed(self) -> int:
-        """Tell what the debtor owes altogether."""
+        """Return the total that the debtor owes."""
         return self.principal + self.interest + self.reminder_fees + self.collection_fees
 
 
@@ -444,7 +444,7 @@ def draw_note(dice: Dice, currency: Currency) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that is wrong with a row, and the month in which the row stands."""
+    """One thing that is wrong with a row, and the month of the row."""
 
     month: str
     reason: str
@@ -588,7 +588,7 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
 
 
 def describe(tables: Mapping[str, Sequence[Row]], faulty: Iterable[tuple[Row, Fault]]) -> str:
-    """Fill in the README: columns, numbers of rows, and where the faulty rows stand."""
+    """Fill in the README: columns, numbers of rows, and the places of the faulty rows."""
     files = (
         f"| `{name}` | {len(rows)} | {', '.join(f'`{column}`' for column in rows[0])} |"
         for name, rows in tables.items()
@@ -602,7 +602,7 @@ def describe(tables: Mapping[str, Sequence[Row]], faulty: Iterable[tuple[Row, Fa
 
 
 def describe_fault(fault: Fault) -> str:
-    """Say what is wrong: the column, what stands there, and why that cannot be."""
+    """Say what is wrong: the column, what is there, and why that cannot be."""
     ((column, text),) = fault.changes.items()
     return f"{column} `{text}`: {fault.reason}"
 

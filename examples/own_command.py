@@ -46,7 +46,7 @@ class StatementMatched:
 
     @property
     def subject(self) -> Subject:
-        """The case, so that its timeline tells."""
+        """The case, so that its timeline shows the event."""
         return Subject(f"case:{self.case_id}")
 
 
@@ -62,7 +62,7 @@ class BookStatementLine(Command[Payout]):
     booked_on: date
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
-        """Record the payment, and tell where it was found."""
+        """Record the payment, and journal where it was found."""
         payment = RecordPayment(
             case_id=self.case_id,
             amount=self.amount,

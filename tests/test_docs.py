@@ -212,7 +212,7 @@ def test_names_in_the_text_are_names_of_the_library(page: Path) -> None:
 
 
 def _is_an_example(code: str) -> bool:
-    """Tell whether it is a value rather than a name: a case's reference, a rule's number."""
+    """Return whether it is a value rather than a name: a case's reference, a rule's number."""
     return any(letter.isdigit() for letter in code)
 
 

@@ -1,4 +1,4 @@
-"""The desk: an actor's seat, and the one road to the books.
+"""The desk: the API of an actor, and the only way to the books.
 
 A command decides, the desk commits: records, set-wide effects and journal together, or nothing.
 So no change can escape the audit trail, and every command has its dry run.
@@ -151,7 +151,7 @@ class Keyed(Generic[A]):
 class Seat(threading.local):
     """One decision at a time on each thread: a decision cannot use a desk of its own network.
 
-    The seat remembers the call that took it. If an interrupt kept that call from giving it back,
+    The seat keeps the call that took it. If an interrupt kept that call from giving it back,
     it no longer runs, and the seat is free.
     """
 
@@ -233,7 +233,7 @@ class Desk:
             return self._again_if_stale(lambda: self._perform(keyed))
 
     def preview(self, command: Command[A], /) -> Preview[A]:
-        """Take the whole road of `perform` but for the commit, and tell what would happen."""
+        """Do all that `perform` does except the commit, and return what would happen."""
         self._check_role(command)
         keyed = Keyed(command=command)
         with self._world.seat:
@@ -254,7 +254,7 @@ class Desk:
     ) -> tuple[Done[A] | Refused, ...]:
         """Carry out many commands in order, *batch* of them to a transaction.
 
-        Each reads what the earlier ones wrote. A refused one stands in the answer as `Refused` and
+        Each reads what the earlier ones wrote. A refused one is in the answer as `Refused` and
         takes nothing else with it, unless *all_or_nothing*: then its error is raised and nothing
         of any command is kept. *progress* is called with the number done after each transaction.
         Commands are drawn between transactions, so the iterable may use this desk itself.
@@ -292,7 +292,7 @@ class Desk:
         """
         self._check_role(query)
         with self._world.seat:
-            pass  # a decision cannot open one; once open, it holds no seat
+            pass  # a decision cannot open one; once open, it takes no place
         session = self._world.store.reading(self.scope, lasting=True)
         opened = [True]
         try:
@@ -302,7 +302,7 @@ class Desk:
             opened.clear()
             session.__exit__(None, None, None)
 
-    # ---------------------------------------------------------------------------- the road
+    # ---------------------------------------------------------------------------- the steps
 
     def _perform(self, keyed: Keyed[A]) -> Done[A]:
         def work(session: Session) -> Done[A]:
@@ -334,7 +334,7 @@ class Desk:
         """Decide and stage one command, or return what its key already holds.
 
         What its documents say goes into the vault before anything is staged, so that no document of
-        the books lacks its content; if the books are not committed, the vault holds an orphan.
+        the books lacks its content; if the books are not committed, no record has the content.
         """
         command, key = keyed.command, keyed.key
         if key is not None:

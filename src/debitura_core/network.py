@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 class Network:
     """The books of one debt-collection network, and the way to a desk at them.
 
-    Open one with `Network.open` (an SQLite file) or `Network.in_memory`; hand a store of your own
+    Open one with `Network.open` (an SQLite file) or `Network.in_memory`; give a store of your own
     to the constructor. It may be shared between threads; open it after a fork. It is a context
     manager; leaving it closes the books.
 
-    ``clock`` tells the time (the machine's by default), ``rates`` knows exchange rates (none by
+    ``clock`` gives the time (the machine's by default), ``rates`` gives exchange rates (none by
     default, so that USD figures are left out), ``identifiers`` makes ids, ``suggester`` proposes
     close codes (by a table of phrases). ``history=True`` lets commands be brought in as of an
     earlier instant.
@@ -128,7 +128,7 @@ class Network:
         vault: DocumentVault | None = None,
         events: Iterable[type[Event]] = (),
     ) -> Network:
-        """Begin books that live as long as the network does: for tests and small jobs.
+        """Begin books that exist as long as the network does: for tests and small jobs.
 
         Documents are kept in memory too, unless a ``vault`` is given.
         """

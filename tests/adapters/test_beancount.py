@@ -265,7 +265,7 @@ _MONEY = (
 
 
 def _moves_money(writes: Writes) -> bool:
-    """Tell whether a row of the ledger comes, goes, or has a figure or status changed."""
+    """Return whether a row of the ledger comes, goes, or has a figure or status changed."""
     columns = {*writes.columns, *writes.adds}
     return writes.table.name in _MONEY and (
         writes.makes

@@ -99,7 +99,7 @@ def as_excel(desk: Desk, query: PartnerBalance | Inbox) -> list[list[Any]]:
 
 
 def runs_nothing(file: BytesIO) -> bool:
-    """Tell whether a workbook is sound XML without formulas, links, macros or anything outside."""
+    """Return whether a workbook is valid XML without formulas, links, macros or references."""
     with ZipFile(file) as book:
         names = book.namelist()
         tags = {
@@ -119,7 +119,7 @@ def told(cell: str) -> Any:
 
 
 def same(plain: str, cell: Any) -> bool:
-    """Tell whether a cell of either file says the same."""
+    """Return whether a cell of either file says the same."""
     if isinstance(cell, bool):
         return False
     if isinstance(cell, (int, float)):

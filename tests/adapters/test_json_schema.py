@@ -36,7 +36,7 @@ def _validator(kind: Any) -> Any:
 
 
 def valid(kind: Any, plain: Any) -> bool:
-    """Tell whether a body has the form that the schema of its class describes."""
+    """Return whether a body has the form that the schema of its class describes."""
     return bool(_validator(kind).is_valid(plain))
 
 

@@ -345,7 +345,7 @@ def run(program: str) -> str:
 
 
 def test_the_extra_is_loaded_by_who_asks_for_it_and_by_nobody_else() -> None:
-    """Opening books and importing every rate source leaves CurrencyConverter on the shelf."""
+    """Opening books and importing every rate source does not load CurrencyConverter."""
     program = (
         "import sys, debitura_core.adapters.rates as rates; from debitura_core import Network\n"
         "Network.in_memory(rates=rates.FixedRates({}))\n"

@@ -162,7 +162,7 @@ def test_a_suggestion_says_which_words_in_which_language_led_there() -> None:
     assert (found.code, found.language) == (CloseCode.UNRESPONSIVE_CLIENT, Language.DANISH)
     assert found.words == ("klienten", "svarer", "ikke")
     assert found.sentence == (
-        '"klienten svarer ikke" (Danish) speaks for Unresponsive Client; '
+        '"klienten svarer ikke" (Danish) suggests Unresponsive Client; '
         "close with that code, or keep Other"
     )
     assert found.advice.code == "SUGGESTED_CODE"

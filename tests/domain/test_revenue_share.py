@@ -77,7 +77,7 @@ def figures(split: Split) -> tuple[int, ...]:
 
 
 def adds_up(split: Split) -> bool:
-    """Tell whether a split is whole, by the figures it shows."""
+    """Return whether a split is whole, by the figures it shows."""
     payment, fee, added, gross, platform, revenue, creditor = figures(split)
     return payment == creditor + platform + revenue and gross == fee + added == platform + revenue
 
@@ -615,7 +615,7 @@ def lines(split: Split) -> dict[str, str]:
 
 
 def names_every_figure(split: Split) -> bool:
-    """Tell whether each figure stands at the head of its own line, written out in full."""
+    """Return whether each figure stands at the head of its own line, written out in full."""
     told = lines(split)
     shown = {
         "payment": split.payment,

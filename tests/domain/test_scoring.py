@@ -314,7 +314,7 @@ def test_every_figure_stays_within_its_bounds(
         assert found.final == found.quality * found.multiplier
         assert found.explain().endswith(f"final: {shown(found.quality)}")
     else:
-        assert found.explain() == "nothing to tell from yet"
+        assert found.explain() == "nothing to measure yet"
     assert sum(part.counted + part.left_out for part in parts) == len(lines)
 
 

@@ -94,7 +94,7 @@ FIRST_ONE = settings(
 
 
 def draws(strategy: st.SearchStrategy[T], wanted: Callable[[T], bool]) -> bool:
-    """Tell whether a strategy draws something of the wanted kind; the first one will do."""
+    """Return whether a strategy draws something of the wanted kind; the first one will do."""
     try:
         find(strategy, wanted, settings=FIRST_ONE)
     except NoSuchExample:

@@ -259,7 +259,7 @@ def findings(path: Path, *, journal_only: bool = False) -> tuple[Finding, ...]:
 
 
 def names_the_row(finding: Finding, table: str, *versions: Row) -> bool:
-    """Tell whether a finding names the row, by its key before or after the edit.
+    """Return whether a finding names the row, by its key before or after the edit.
 
     A line may be named by its invoice, a year's counter by the invoices of the year.
     """

@@ -45,8 +45,8 @@ class SettleAnyhow(Command[None]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[None]:
         """Settle what the forgery makes of the ledger."""
-        acme, shelf = PartnerId("acme"), books.partner_cases
-        entries = ledger_of(shelf.of(acme), shelf.collected(acme), shelf.fees(acme))
+        acme, kept = PartnerId("acme"), books.partner_cases
+        entries = ledger_of(kept.of(acme), kept.collected(acme), kept.fees(acme))
         done = settle(
             acme,
             MARCH,

@@ -743,7 +743,7 @@ def _text_fields(kind: type) -> list[Attribute[Any]]:
 
 
 def _is_text(hint: Any) -> bool:
-    """Tell whether a field of this type holds text that is no id and no member of an enum."""
+    """Return whether a field of this type holds text that is no id and no member of an enum."""
     if get_origin(hint) in (Union, UnionType, tuple):
         return any(_is_text(part) for part in get_args(hint))
     return hint is str

@@ -40,7 +40,7 @@ def opened(path: Path) -> Network:
 
 
 def log_can_be_cut(path: Path) -> bool:
-    """Tell whether no connection stays at an old moment of the file."""
+    """Return whether no connection stays at an old moment of the file."""
     with closing(sqlite3.connect(path)) as other:
         return bool(other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 

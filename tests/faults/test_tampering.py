@@ -298,7 +298,7 @@ def test_an_inserted_row_is_named(rich_books: Path, copy: Path, table: str) -> N
 
 
 def _names_entry(found: Iterable[Finding], *positions: int) -> bool:
-    """Tell whether a finding names one of the positions, or says what is missing after it."""
+    """Return whether a finding names one of the positions, or says what is missing after it."""
     said = " ; ".join(f"{finding.place} ; {finding.problem}" for finding in found)
     return any(
         re.search(rf"(journal|position) {position}\b|after {position - 1}\b", said)

@@ -1,1 +1,1 @@
-"""The edges: one room per technology, the only places that import a driver."""
+"""The adapters: one module per technology. Only they import a driver."""

@@ -16,7 +16,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """A clock that stands still until it is moved; for tests and for replaying a day.
+    """A clock that shows one instant until it is moved; for tests and for replaying a day.
 
     >>> clock = FixedClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
     >>> clock.advance(days=1, hours=2)

@@ -195,7 +195,7 @@ class _Writer:
 
 # XlsxWriter takes text from <r> to </r> for marked-up text of its own and would write it as it is,
 # cells and formulas included; and of two escapes that share an underscore it escapes only one. Text
-# in parts, none of which holds a whole escape, comes through unchanged.
+# in parts, none of which has a whole escape, comes through unchanged.
 _MARKED: Final = re.compile(r"<r>.*</r>", re.DOTALL)
 _TWO_ESCAPES: Final = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 _WITHIN_AN_ESCAPE: Final = re.compile(r"(?<=_)(?=x[0-9A-Fa-f]{4}_)")

@@ -31,7 +31,7 @@ Pair = tuple[str, str]
 
 
 class NoRates:
-    """Knows no rate; USD figures are then left out, with advice."""
+    """A source without rates; USD figures are then left out, with advice."""
 
     def rate(self, source: str, target: str, on: date, /) -> Rate | None:
         """Return None."""
@@ -39,7 +39,7 @@ class NoRates:
 
 
 class RateChain:
-    """Asks several sources in order; the first that knows a rate answers.
+    """Asks several sources in order; the first that has a rate answers.
 
     Put what was agreed before what is published.
 
@@ -55,7 +55,7 @@ class RateChain:
         self._sources = sources
 
     def rate(self, source: str, target: str, on: date, /) -> Rate | None:
-        """Return the first rate that one of the sources knows, or None if none does."""
+        """Return the first rate that one of the sources has, or None if none does."""
         for one in self._sources:
             found = one.rate(source, target, on)
             if found is not None:

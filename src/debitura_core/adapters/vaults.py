@@ -17,7 +17,7 @@ _AS_BYTES = getattr(os, "O_BINARY", 0)
 
 
 class MemoryVault:
-    """Keeps documents as long as this object lives; see the port `DocumentVault`."""
+    """Keeps documents as long as this object exists; see the port `DocumentVault`."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}

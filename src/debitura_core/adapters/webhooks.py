@@ -1,4 +1,4 @@
-"""Webhooks: what other systems are told of the journal, and the signatures they trust it by.
+"""Webhooks: what other systems receive of the journal, and the signatures that prove its origin.
 
 The journal is the outbox. A sender polls `JournalAfter`, makes envelopes of the entries and
 posts them. An envelope follows from its entry alone, so it is the same again, byte by byte, however
@@ -54,7 +54,7 @@ from debitura_core.domain.money.payouts import PaymentRecorded
 
 
 class WebhookEvent(Enum):
-    """What a webhook may tell."""
+    """The kinds of webhook."""
 
     CASE_ASSIGNED = "case.assigned"
     CASE_UPDATED = "case.updated"
@@ -94,9 +94,9 @@ WEBHOOKS: Mapping[type[Event], WebhookEvent] = {
     PaymentRemoved: WebhookEvent.PAYMENT_DELETED,
     MessageSent: WebhookEvent.CHAT_CREATED,
 }
-"""Which events of the journal a webhook tells; the others it tells to nobody.
+"""The events of the journal that are sent as a webhook; the others are not sent.
 
-A case that comes to a partner, on whatever road, begins an engagement; so that one event stands for
+A case that comes to a partner, in whatever way, begins an engagement; so that one event covers
 them all. A corrected payment and a change of phase have no word of their own.
 """
 
@@ -174,7 +174,7 @@ class Envelope:
     """One webhook: what happened, when, and about which case.
 
     ``id`` is made of the entry's place in the chain of its case, ``case:Q8OAXF3W:7``: it stays the
-    same in every delivery. ``partner_id`` is in whose journal the entry stands, None for the
+    same in every delivery. ``partner_id`` is the partner whose journal has the entry, None for the
     platform's alone. ``links`` are paths below whatever address the case is served at.
     """
 
@@ -200,7 +200,7 @@ class Envelope:
 
 
 def envelopes_of(entries: Iterable[JournalEntry]) -> tuple[Envelope, ...]:
-    """Return what webhooks tell of these entries, in their order: of each one thing or nothing."""
+    """Return the webhooks of these entries, in their order: one or none of each entry."""
     return tuple(
         _envelope(entry, told) for entry in entries if (told := _told(entry.event)) is not None
     )
@@ -209,7 +209,7 @@ def envelopes_of(entries: Iterable[JournalEntry]) -> tuple[Envelope, ...]:
 def _told(event: Event) -> WebhookEvent | None:
     """Return the webhook of an event; a case is updated when it is in another state, and stays.
 
-    What routing gives to a partner is told as assigned.
+    A case that routing gives to a partner is sent as assigned.
     """
     if isinstance(event, MovesCase) and event.was_lifecycle is event.lifecycle:
         return None
@@ -271,7 +271,7 @@ def verify_webhook(secret: str, header: str | None, body: bytes, now: datetime) 
     present = instant(now, "now")
     seconds, signatures = _parsed(header)
     expected = _hmac(secret, seconds, body).encode()
-    # every one is compared, in constant time: how long it takes tells nothing
+    # every one is compared, in constant time: the time it takes reveals nothing
     if not any([compare_digest(expected, one) for one in signatures]):  # noqa: C419
         raise InvalidSignature(problem="no v1 is of this secret and these bytes")
     age = present - _EPOCH - timedelta(seconds=int(seconds))
@@ -300,7 +300,7 @@ def _hmac(secret: str, seconds: str, body: bytes) -> str:
 
 
 def _key(secret: str) -> bytes:
-    """Return the key that a secret stands for; what the secret is stays out of the refusal."""
+    """Return the key of a secret; the refusal does not repeat the secret."""
     try:
         key = base64.b64decode(secret, validate=True)
     except (TypeError, ValueError):
@@ -326,7 +326,7 @@ def delivery_of(envelope: Envelope, url: str, secret: str, at: datetime, *,
                 former: str | None = None, replay: bool = False) -> Delivery:  # fmt: skip
     """Return the post of an envelope at this instant, over HTTPS only.
 
-    Make it anew for every attempt, since a signature ages. A *replay* says that it is one: sent
+    Make it again for every attempt, since a signature ages. A *replay* says that it is one: sent
     again because somebody asked for it. Raises as `sign_webhook`, and `InvalidInput` for the *url*.
     """
     if type(url) is not str or not _HTTPS.fullmatch(url):

@@ -1,8 +1,8 @@
 """Auditing: the books recomputed by someone who does not trust the rules.
 
-The books hold everything that matters twice: in the row, and in the journal entries that made it.
+The books keep everything that matters twice: in the row, and in the journal entries that made it.
 `books.explained` says which event writes which columns. The audit folds the journal over that and
-compares. It then works the arithmetic out anew, in fractions. It imports none of the rules that
+compares. It then computes the arithmetic again, in fractions. It imports none of the rules that
 made the figures.
 
 An audit holds the rows of the books in memory while it runs.

@@ -1,4 +1,4 @@
-"""The audit of accounts: what every event with money posts, worked out anew from the journal.
+"""The audit of accounts: what every event with money posts, computed again from the journal.
 
 The journal names no entry of an account. This audit has a table of its own of what an event means
 for money, and its own order in which entries cover each other (`postings`). So every entry,
@@ -58,7 +58,7 @@ def _compared(table: str, rows: dict[str, dict[Key, Row]],
 
 @define
 class _Replay:
-    """What the journal has told so far, and the ledger it makes."""
+    """The facts of the journal so far, and the ledger they make."""
 
     lines: dict[Key, list[Row]]
     ledger: Ledger = field(factory=Ledger)
@@ -109,7 +109,7 @@ class _Replay:
         self._payout(key, now, cause if key in self.payouts else "payment", at)
 
     def _payout(self, key: Key, now: Facts | None, cause: str, at: str) -> None:
-        """Post what a payout and its payment stand for now, less what they stood for."""
+        """Post the amounts of a payout and its payment as they are now, less those before."""
         before = self.payouts.pop(key, None)
         if now is not None:
             self.payouts[key] = now

@@ -1,4 +1,4 @@
-"""The arithmetic of claims, payouts and revenue items, worked out anew, in fractions."""
+"""The arithmetic of claims, payouts and revenue items, computed again, in fractions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def half_up(value: Fraction) -> int:
 
 
 def split_findings(row: Row) -> Iterator[Finding]:
-    """Divide the payment anew, in fractions, and convert it anew."""
+    """Divide the payment again, in fractions, and convert it again."""
     at = place("payouts", (row["partner_id"], row["payout_id"]))
     paid, gross, fee = row["payment_minor"], row["partner_gross_minor"], row["success_fee_minor"]
     platform = row["platform_fee_minor"]
@@ -91,7 +91,7 @@ def _converted(at: str, row: Row, whole: int, usd: int,
 
 
 def item_findings(row: Row) -> Iterator[Finding]:
-    """Work out the platform's share of a revenue item anew."""
+    """Compute the platform's share of a revenue item again."""
     at = place("revenue_items", (row["partner_id"], row["revenue_item_id"]))
     amount, fee = row["amount_minor"], row["platform_fee_minor"]
     shared = amount if row["shared_minor"] is None else row["shared_minor"]

@@ -1,4 +1,4 @@
-"""The audit of the books: every row against the journal, and its figures worked out anew."""
+"""The audit of the books: every row against the journal, and its figures computed again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Expected = dict[str, dict[Key, dict[str, Any]]]
 
 
 def books_findings(books: Snapshot) -> Iterator[Finding]:
-    """Compare every row with what the journal says of it, and work its figures out anew."""
+    """Compare every row with what the journal says of it, and compute its figures again."""
     expected, contradictions = _folded(books)
     yield from contradictions
     told = dict(expected["case_files"])
@@ -41,7 +41,7 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
                 yield from read(at, _compared(table, key, row, held.pop(key, None)))
             yield from _amounts(table, key, row)
         for key in held:
-            yield Finding("ROW_MISSING", place(table, key), "the journal knows it, the table not")
+            yield Finding("ROW_MISSING", place(table, key), "in the journal, not in the table")
     of_case: dict[Any, list[Row]] = {}
     for payout in rows["payouts"].values():
         of_case.setdefault(payout["case_id"], []).append(payout)
@@ -91,7 +91,7 @@ def _contradicted(held: dict[Key, dict[str, Any]], writes: Writes, facts: dict[s
 def _compared(table: str, key: Key, row: Row, told: dict[str, Any] | None) -> Iterator[Finding]:
     at = place(table, key)
     if told is None:
-        yield Finding("ROW_UNEXPLAINED", at, "the journal does not know this row")
+        yield Finding("ROW_UNEXPLAINED", at, "not in the journal")
         return
     for column, value in told.items():
         if not column.startswith("@") and row[column] != value:
@@ -100,13 +100,13 @@ def _compared(table: str, key: Key, row: Row, told: dict[str, Any] | None) -> It
 
 
 def _sealed(at: str, salts: Mapping[str, str], row: Row, told: dict[str, Any]) -> Iterator[Finding]:
-    """Free text is the one the journal sealed, and text and salt stand only where it sealed one."""
+    """Free text is the one the journal sealed, and text and salt are only where it sealed one."""
     used = {salts[column] for column in salts if told.get(f"@seal {column}") is not None}
     for column, salt_column in salts.items():
         sealed, salt, words = told.get(f"@seal {column}"), row[salt_column], row[column]
         if sealed is None:
             if words is not None or (salt is not None and salt_column not in used):
-                yield Finding("COLUMN_CHANGED", at, f"{column} stands where nothing was sealed")
+                yield Finding("COLUMN_CHANGED", at, f"{column} has a text where nothing was sealed")
         elif sha256(f"{len(salt or '')}:{salt or ''}{words or ''}".encode()).hexdigest() != sealed:
             yield Finding("COLUMN_CHANGED", at, f"{column} is not what was sealed")
 
@@ -118,7 +118,7 @@ def _amounts(table: str, key: Key, row: Row) -> Iterator[Finding]:
             if type(value) is not int or abs(value) >= 10**15:
                 yield Finding("AMOUNT_INVALID", place(table, key), f"{column} is out of bounds")
         elif column == "currency" and value not in CURRENCIES:
-            yield Finding("CURRENCY_UNKNOWN", place(table, key), "currency is not known")
+            yield Finding("CURRENCY_UNKNOWN", place(table, key), "the currency code is unknown")
 
 
 def _papers(at: str, file: Row, case: Row | None, told: dict[str, Any]) -> Iterator[Finding]:

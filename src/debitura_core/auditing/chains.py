@@ -53,7 +53,7 @@ def _hash_of(row: Row, previous: str) -> str:
 
 
 def _tenant_fits(row: Row) -> bool:
-    """Tell whether the tenant is the one its facts name, or else the partner who wrote it."""
+    """Return whether the tenant is the one its facts name, or else the partner who wrote it."""
     try:
         named = json.loads(row["facts"]).get("partner_id")
         role, party, _ = row["by"].split(":")

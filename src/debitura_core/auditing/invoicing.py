@@ -1,4 +1,4 @@
-"""The audit of invoices: lines, sums, numbers, and what stands on which invoice."""
+"""The audit of invoices: lines, sums, numbers, and which entry is on which invoice."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def invoicing_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iter
 
 @frozen
 class _Version:
-    """What may stand on an invoice, as it stood from a position of the journal on."""
+    """An entry that may be invoiced, as it was from a position of the journal on."""
 
     position: int
     fee: int
@@ -64,7 +64,7 @@ class _Version:
 
 
 def _versions(books: Snapshot) -> Callable[[Key, int], _Version | None]:
-    """Return what tells how an entry stood when the journal was so long: corrections follow it."""
+    """Return a function that gives an entry as it was when the journal had that length."""
     told: dict[Key, list[_Version]] = {}
     for row in books.rows("journal"):
         facts = facts_of(row)
@@ -192,7 +192,7 @@ def _entry_set(at: str, facts: dict[str, Any], taken: list[Row]) -> Iterator[Fin
 
 
 def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
-    """Invoice numbers of a year are 1 to n, and the counter stands at n."""
+    """Invoice numbers of a year are 1 to n, and the counter is n."""
     used: dict[str, list[str]] = {}
     for invoice in invoices.values():
         year, _, count = str(invoice["number"]).partition("-")

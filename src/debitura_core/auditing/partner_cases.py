@@ -1,4 +1,4 @@
-"""The audit of partner cases: the journal is read again, and every settlement worked out anew.
+"""The audit of partner cases: the journal is read again, and every settlement computed again.
 
 When a month is settled, what each payout and fee was worth by then follows from the journal: from
 the figures of the payment, the terms its case was accepted on, and who collected it. A settlement
@@ -22,7 +22,7 @@ from debitura_core.ports import Row, Snapshot
 
 Facts = dict[str, Any]
 Source = tuple[str, str]
-"""What a line of the ledger is about, and why it stands there."""
+"""What a line of the ledger is about, and why it is there."""
 
 
 def partner_case_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ class _Worth:
 
 @define
 class _Replay:
-    """The ledgers of all partners as the journal has told them so far."""
+    """The ledgers of all partners by the journal so far."""
 
     terms: dict[str, Facts] = field(factory=dict)
     """By case: whose it is, and what was agreed."""

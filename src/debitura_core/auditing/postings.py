@@ -1,4 +1,4 @@
-"""How entries cover each other, worked out anew for the audit: on plain rows, without the rules.
+"""How entries cover each other, computed again for the audit: on plain rows, without the rules.
 
 The rows are those that the tables must hold; `accounts` says what events post.
 """

@@ -1,8 +1,8 @@
 """What the journal explains: which events write which tables.
 
 One declaration, read by the auditor, who folds the journal over it and compares, by the books as
-they were at an earlier instant, and by the documentation. It knows none of the rules. `folding`
-says how to read it: columns that bear the names of an event's fields are not named here.
+they were at an earlier instant, and by the documentation. It uses none of the rules. `folding`
+says how to read it: columns that have the names of an event's fields are not named here.
 """
 
 from __future__ import annotations
@@ -354,7 +354,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
 EXPLAINS_NOTHING: Mapping[type[Event], str] = {
     assignments.PartnerReferenceChanged: "it changes words alone",
     assignments.DebtorUpdated: "it changes words alone",
-    invoices.EntriesInvoiced: "it speaks of a set of entries: the audit of invoicing reads it",
+    invoices.EntriesInvoiced: "it is about a set of entries: the audit of invoicing reads it",
 }
 """The events that explain no column, and why."""
 

@@ -1,6 +1,6 @@
 """How the journal acts on the rows of the books: the words of the explanation, and its fold.
 
-One rule explains most columns: **an event writes the columns that bear the names of its fields**.
+One rule explains most columns: **an event writes the columns that have the names of its fields**.
 `creates`, `saves`, `changes` and `removes` say what an event does to a row of a table. They name
 what the rule does not say:
 

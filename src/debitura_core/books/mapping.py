@@ -122,7 +122,7 @@ class Column:
 
     @property
     def codes(self) -> tuple[str | int, ...]:
-        """What may stand in it, if that is one of a few codes."""
+        """The codes it may have, if they are few."""
         if self.kind is bool:
             return (0, 1)
         return tuple(one.value for one in self.kind) if _is_enumeration(self.kind) else ()
@@ -436,7 +436,7 @@ _UNGUARDED = {
 
 
 def _checks(kind: type) -> bool:
-    """Tell whether making a value of this class does more than to fill its slots."""
+    """Return whether making a value of this class does more than to fill its slots."""
     own: tuple[Attribute[Any], ...] = fields(kind)
     busy = any(one.validator or one.converter or not one.init for one in own)
     return busy or hasattr(kind, "__attrs_post_init__") or "__slots__" not in vars(kind)

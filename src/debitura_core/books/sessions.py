@@ -58,7 +58,7 @@ S = TypeVar("S")
 
 
 class Offered(Generic[S]):
-    """A repository that books offer, made anew at each use.
+    """A repository that books offer, made at each use.
 
     It holds nothing. Books that kept it would be in a circle with it, and a session would wait for
     the garbage collector.

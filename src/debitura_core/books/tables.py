@@ -142,7 +142,7 @@ TABLES: tuple[Table[Any], ...] = (
     PARTNER_CASES, SUBMISSION_TEMPLATES, PARTNER_CASE_FEES, SETTLEMENTS, SETTLED_ENTRIES,
     TRANSFERS, ACCOUNT_ENTRIES, POSITIONS, COVERINGS,
 )  # fmt: skip
-"""Every kind of record the books keep; a store needs to know no more of them than this."""
+"""Every kind of record the books keep; a store needs no more than this."""
 
 DERIVED: tuple[Table[Any], ...] = (ACCOUNT_ENTRIES, POSITIONS, COVERINGS)
 """What no event writes column by column: the audit works it out from what events mean for money."""

@@ -1,1 +1,1 @@
-"""What an actor may do: one chapter of the work per room."""
+"""The commands: what an actor may do, one module per subject."""

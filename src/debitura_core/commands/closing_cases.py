@@ -75,7 +75,7 @@ class CloseCase(Command[Case]):
     Give either a ``code``, or the ``outcome`` FULLY_RECOVERED or PARTIALLY_RECOVERED: then the
     payments choose between Paid and Partially paid. A case that was not recovered needs the code,
     one of ``close_codes_for(Outcome.NOT_RECOVERED)``. OTHER needs a comment, from which a closer
-    code may be suggested; for the rest a comment is advised. Advice tells, too, when the code fits
+    code may be suggested; for the rest a comment is advised. Advice also says when the code fits
     the collection period or the open amount badly.
 
     Raises `NotFound`, `IllegalTransition`, `CloseCodeNotAllowed`, `NoPaymentRecorded` (record the
@@ -101,7 +101,7 @@ class CloseCase(Command[Case]):
             raise InvalidInput(field="code", problem=f"give the code instead, one of {choice}")
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """End the case with the code that was given, or that its payments bear out."""
+        """End the case with the code that was given, or that its payments confirm."""
         case = books.cases.get(self.case_id)
         code = self.code or recovered_code(case)
         check_setter(case, code, now.actor.role)
@@ -140,11 +140,11 @@ class ExtendCollectionPeriod(Command[PeriodExtension]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[PeriodExtension]:
         """Keep the day as a reason why the period goes on."""
-        case, shelf = books.cases.get(self.case_id), books.collection_periods
+        case, periods = books.cases.get(self.case_id), books.collection_periods
         return extend_by_hand(
             case,
-            shelf.of_case(self.case_id),
-            shelf.standings(self.case_id, now.today),
+            periods.of_case(self.case_id),
+            periods.standings(self.case_id, now.today),
             self.on or now.today,
             extension_id=ExtensionId(now.fresh()),
         )
@@ -155,9 +155,9 @@ class RequestClosure(Command[Case]):
     """Ask that a case be closed (client, or the platform on its behalf).
 
     Before acceptance it is closed at once, without a fee. Within the collection period it is
-    paused, and the partner is told that the full success fee and collection costs apply: it closes
+    paused, with a message to the partner that the full success fee and costs apply: it closes
     the case, and books them with ``RecordRevenueItem(kind=WITHDRAWAL_FEE)``. After the period it is
-    closed as Withdrawn by Client, and the partner is told to stop. A case in court, by quote or on
+    closed as Withdrawn by Client, and the partner is asked to stop. A case in court, by quote or on
     custom terms stays as it is: the partner closes it on its own terms.
 
     Raises `NotFound`, `IllegalTransition`, `ClosureAlreadyRequested`.
@@ -171,7 +171,7 @@ class RequestClosure(Command[Case]):
     )
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Keep the request, and take the road it leads to."""
+        """Keep the request, and do what follows from it."""
         case = books.cases.get(self.case_id)
         standings = books.collection_periods.standings(self.case_id, now.today)
         requested = request_closure(
@@ -200,7 +200,7 @@ _WORDS = {
     ClosureRoad.AFTER_EXPIRY: MessageKind.STOP_COLLECTION,
     ClosureRoad.OWN_TERMS: MessageKind.CLOSURE_ON_OWN_TERMS,
 }
-"""What the partner is told; before acceptance it is told nothing, for it has not begun."""
+"""The message to the partner; there is none before acceptance, for it has not begun."""
 
 
 def _told(case: Case, road: ClosureRoad, now: Now) -> Decision[object]:

@@ -1,6 +1,6 @@
 """Closing the month: one invoice per partner over what became due, and how it ends.
 
-A run takes, of the partners it is for, all that fell due within the month and stands on no live
+A run takes, of the partners it is for, all that fell due within the month and is on no live
 invoice: commissions that became paid, revenue items with a share, and what partner cases owe beyond
 what they earned. Payouts are not loaded row by row; the store adds up, and takes the whole set onto
 the invoice in a few statements.
@@ -107,7 +107,7 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
     it owes, the rest of that is invoiced, or paid out (see `PartnerCaseLedger`).
 
     VAT is that of the partner's `TaxTerms`; a month that is run again keeps the tax of its first
-    invoice. ``vat_rate`` stands above both, and is domestic. The invoice keeps the details of both
+    invoice. ``vat_rate`` goes before both, and is domestic. The invoice keeps the details of both
     parties; advice names what they lack.
 
     Raises `MonthNotEnded`, `NotFound` for an unknown partner, `InvoiceDayNotAllowed`,

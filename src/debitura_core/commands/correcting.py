@@ -89,7 +89,7 @@ A = TypeVar("A")
 
 
 def _parts(*names: str) -> checks.Check:
-    """Let in the names of parts that may be taken away, and none that is given as well."""
+    """Accept the names of parts that may be taken away, and none that is given as well."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
         if not isinstance(value, tuple) or not {*names}.issuperset(value):
@@ -118,7 +118,7 @@ class CorrectPayment(Command[Payout]):
     divided by formula. An explicit split stays until it is named: another amount needs another one.
     The payout is computed again on the terms of the first recording, on the claim and at the rate
     of the day on which the money was received. When the recipient changes, the commission is
-    settled or unpaid anew, by *settled*; else its status stays. If a case that was closed as paid
+    settled or unpaid again, by *settled*; else its status stays. If a case that was closed as paid
     is no longer, ``reopen_if_needed=True`` makes it active again.
 
     Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `CaseIsMerged`, `CurrencyMismatch`,
@@ -370,7 +370,7 @@ class CorrectClaim(Command[Case]):
     keep_intentional_rate: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Claim another principal, at the price it bears."""
+        """Claim another principal, on the terms of its size."""
         case = books.cases.get(self.case_id)
         check_open(case)
         since = check_since(self.since, now.today)
@@ -481,7 +481,7 @@ def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percen
 
 
 def _claim_of_day(books: Books, case: Case) -> Callable[[date], Buckets]:
-    """Return what tells what was claimed of a case on a day."""
+    """Return a function that gives the claim of a case on a day."""
     return lambda day: claimed_then(books, case, day)
 
 

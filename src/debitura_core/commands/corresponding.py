@@ -56,7 +56,7 @@ def _pairs(values: Any) -> Any:
 
 
 def _values(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in texts for known placeholders."""
+    """Accept texts for known placeholders."""
     if type(value) is not tuple or any(type(pair) is not tuple or len(pair) != 2 for pair in value):
         raise InvalidInput(field=attribute.name, problem="give a mapping of placeholder to text")
     for name, words in value:
@@ -139,7 +139,7 @@ class SendMessage(Command[Message]):
 def in_place(books: Books, now: Now, case_id: CaseId) -> tuple[Case, Role]:
     """Return a case, and the role in which the actor writes about it.
 
-    The partner that submitted a case which another one collects stands in the place of its client,
+    The partner that submitted a case which another one collects acts in the place of its client,
     for the client has no desk.
     """
     try:
@@ -317,7 +317,7 @@ class LogCall(Command[CallRecord]):
     notes: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[CallRecord]:
-        """Log the call, of the side that speaks with the debtor."""
+        """Log the call, of the side that contacts the debtor."""
         case, role = in_place(books, now, self.case_id)
         conduct = books.partner_cases.conduct(case)
         if conduct is not None:

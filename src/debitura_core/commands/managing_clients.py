@@ -1,4 +1,4 @@
-"""Managing clients: who of them may send new cases, and which stand in the partner's balance."""
+"""Managing clients: who of them may send new cases, and which are in the partner's balance."""
 
 from __future__ import annotations
 

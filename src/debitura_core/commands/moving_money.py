@@ -203,7 +203,7 @@ class UndoTransfer(Command[Transfer]):
 
     It undoes a settlement in the short form too: each is a transfer. What it covered is open again
     unless another credit covers it: payouts are unpaid, remittances due, invoices open. The money
-    is on no account any more; record it anew where it belongs. A partner undoes what it recorded
+    is on no account any more; record it again where it belongs. A partner undoes what it recorded
     with its clients, the platform everything.
 
     Raises `NotFound`, `TransferUndone`, `TransferIsThePlatforms`, and `SettlementInvoiced` where it

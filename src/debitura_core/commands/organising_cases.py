@@ -1,4 +1,4 @@
-"""Organising cases: who of the firm has one, how urgent it is, what is known of its debtor."""
+"""Organising cases: the person of the firm who has one, its priority, the debtor's details."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TransferCase(Command[Case]):
     user: str = field(validator=checks.an_id)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Hand the case over."""
+        """Give the case to another person of the partner."""
         return transfer(books.cases.get(self.case_id), self.user)
 
 

@@ -1,4 +1,4 @@
-"""Placing cases: a client hands a claim in, and the platform says whose work it is."""
+"""Placing cases: a client submits a claim, and the platform chooses the partner."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def _given(case: Case, debtor: Debtor, claim: Claim, now: Now) -> Decision[Case]
 
 
 def opened(case: Case, debtor: Debtor, claim: Claim) -> Decision[Case]:
-    """Decide that a new case stands in the books, with its papers."""
+    """Decide that a new case is in the books, with its papers."""
     file = CaseFile(
         case_id=case.case_id,
         client_id=case.client_id,

@@ -77,7 +77,7 @@ from debitura_core.ports import Books, Now
 class RecordPayment(Command[Payout]):
     """Record a payment of the debtor (partner). This creates the payment and its payout.
 
-    *received_on* is the day the money arrived; the claim as it stood on that day divides it.
+    *received_on* is the day the money arrived; the claim as it was on that day divides it.
     *settled* states that the platform's share of money
     the client received is settled already; while it is not, the partner is reminded to invoice the
     client, and later to chase, unless *follow_up* is False. If a credit of the client covers the
@@ -286,7 +286,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
     def _withdrawal(
         self, case: Case, agreement: Agreement, books: Books, now: Now
     ) -> Decision[RevenueItem]:
-        """Book what the client owes for withdrawing; its request knows of it from here on."""
+        """Book what the client owes for withdrawing; its request names the fee from here on."""
         given = None if self.amount is None else worth(case, self.amount, None, None)[0]
         requests = books.closure_requests.of_case(case.case_id)
         request, amount, success_fee = fee_to_book(case, requests, given)

@@ -58,7 +58,7 @@ class AcceptCase(Command[Case]):
     assigned_user: str | None = field(default=None, validator=checks.optional(checks.an_id))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Accept the case, and know its client from here on."""
+        """Accept the case, and begin the relationship with its client."""
         case = books.cases.get(self.case_id)
         partner = PartnerId(now.actor.party)
         agreements = books.agreements.of(partner)
@@ -128,7 +128,7 @@ class SupplyInformation(Command[Case]):
     answer: str = field(validator=checks.text(), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Let the case go on, and tell its partner."""
+        """Let the case go on, with a message to its partner."""
         case = books.cases.get(self.case_id)
         supplied = supply_information(case, now.at)
         told = _tell(case, self.answer, Role.PARTNER, now)
@@ -213,7 +213,7 @@ def _answer(case: Case, response: Response, books: Books, now: Now) -> Decision[
 
 
 def _meet(case: Case, formed_by: FormedBy, books: Books, now: Now) -> Decision[None]:
-    """Decide that partner and client know each other, unless they do."""
+    """Decide that partner and client have a relationship, unless they have one."""
     partner = PartnerId(now.actor.party)
     known = books.relationships.exists(partner, case.client_id)
     return form(partner, case.client_id, formed_by, now.at, known=known)

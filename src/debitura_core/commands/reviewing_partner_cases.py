@@ -104,7 +104,7 @@ class ReviewPartnerCase(Command[PartnerCase]):
     def __attrs_post_init__(self) -> None:
         asks = self.verdict in (ReviewVerdict.REQUEST_DOCUMENTS, ReviewVerdict.RETURN)
         if asks and self.feedback is None:
-            raise InvalidInput(field="feedback", problem="tell the partner what is missing")
+            raise InvalidInput(field="feedback", problem="say what is missing")
         if (self.reason is not None) != (self.verdict is ReviewVerdict.REJECT):
             raise InvalidInput(field="reason", problem="a rejection has a reason, and nothing else")
         terms = (self.collector_id, self.success_fee, self.revenue, self.legal_revenue,
@@ -161,7 +161,7 @@ def clause_of(books: ScopedBooks, partner_id: PartnerId, now: Now) -> PartnerCas
 
 def _client(partner_case: PartnerCase, said: CompleteCase, books: Books,
             now: Now) -> Decision[Client]:  # fmt: skip
-    """Decide that the shadow client exists, known to its partner, unless it did before."""
+    """Decide that the shadow client exists, related to its partner, unless it did before."""
     block, partner = partner_case.blocks.client, partner_case.partner_id
     if block is not None and block.client_id is not None:
         return Decision(books.clients.get(block.client_id))
@@ -184,7 +184,7 @@ def _case(case_id: CaseId, said: CompleteCase, client: Client, submitter: Partne
 
 def _taken_on(case: Case, said: CompleteCase, submitter: PartnerId, books: Books,
               now: Now) -> Decision[Case]:  # fmt: skip
-    """Decide that the partner works its own case at once: there is nobody to hand it to."""
+    """Decide that the partner works its own case at once: no other partner is assigned."""
     given = settled(case, submitter, now.at)
     due = update_due(books.agreements.of(submitter), now.at)
     active = both(

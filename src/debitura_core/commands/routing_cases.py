@@ -96,7 +96,7 @@ class RouteCase(Command[Case]):
 class AwardLead(Command[Case]):
     """Choose a partner's quote for a case in Leads, and make the case Active (platform).
 
-    It stands for the quote and for the client's choice: the case is worked on ``success_fee`` and
+    It replaces the quote and the client's choice: the case is worked on ``success_fee`` and
     on QUOTE or CUSTOM terms, so that no collection period begins. Partner and client know each
     other from here on.
 
@@ -164,7 +164,7 @@ class PinClient(Command[ClientPin]):
     """Send a client's new cases to one partner, whatever lead agents say (platform).
 
     Everywhere, or for debtors in a ``country``, or in a ``jurisdiction`` like "US-CA"; a state goes
-    before its country, a country before everywhere. Pausing does not hold a pin up.
+    before its country, a country before everywhere. A pause does not stop a pin.
     ``partner_id=None`` lifts a pin. Pinning what is pinned so changes nothing.
 
     Raises `NotFound`, `PartnerInactive`.
@@ -196,7 +196,7 @@ class CarveOut(Command[ReferralCarveOut]):
     """Send every claim of a referral partner's clients in a country to one partner (platform).
 
     It holds for clients registered with this ``referred_by``, whatever the claim's size; pausing
-    does not hold it up. ``partner_id=None`` lifts it. Carving out what is carved out so changes
+    does not stop it. ``partner_id=None`` lifts it. Carving out what is carved out so changes
     nothing.
 
     Raises `PartnerInactive`.

@@ -125,7 +125,7 @@ class SuspendPartner(Command[Partner]):
 class RegisterClient(Command[Client]):
     """Register a client (platform).
 
-    ``referred_by`` names the referral partner that brought it, whose carve-outs then hold for its
+    ``referred_by`` names the referral partner that brought it, whose carve-outs then apply to its
     cases. Raises `DuplicateId` for an id that is taken, `ShadowClient` for one of a partner case.
     """
 
@@ -246,9 +246,9 @@ def _agreed(agreement: Agreement) -> TermsAgreed:
 
 @frozen(kw_only=True)
 class DescribePlatform(Command[DescribedParty]):
-    """Say what stands of the platform on invoices: name, address, VAT id, bank account (platform).
+    """Set the details of the platform on invoices: name, address, VAT id, bank account (platform).
 
-    Given again, it holds for new invoices; those that were issued keep what they say.
+    Given again, it applies to new invoices; those that were issued keep what they say.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
@@ -262,7 +262,7 @@ class DescribePlatform(Command[DescribedParty]):
 
 @frozen(kw_only=True)
 class DescribePartner(Command[DescribedParty]):
-    """Say what stands of a partner on its invoices (platform); see `DescribePlatform`.
+    """Set the details of a partner on its invoices (platform); see `DescribePlatform`.
 
     Raises `NotFound`.
     """
@@ -280,7 +280,7 @@ class DescribePartner(Command[DescribedParty]):
 
 @frozen(kw_only=True)
 class DescribeClient(Command[DescribedParty]):
-    """Say what stands of a client on invoices to it (platform); see `DescribePlatform`.
+    """Set the details of a client on invoices to it (platform); see `DescribePlatform`.
 
     Raises `NotFound`.
     """
@@ -301,7 +301,7 @@ class DescribeClient(Command[DescribedParty]):
 class SetTaxTerms(Command[Partner]):
     """Agree how the platform's services to a partner are taxed (platform).
 
-    It holds for months that are run from now on; a month that was invoiced before keeps its tax.
+    It applies to months that are run from now on; a month that was invoiced before keeps its tax.
     Raises `NotFound`, and `InvalidTerms` for a rate that does not fit the treatment.
     """
 

@@ -86,9 +86,9 @@ def _settled(books: Books, now: Now, month: Month, partner: PartnerId,
 
     How it is billed and paid is for the agreement in force on its last day to say.
     """
-    shelf = books.partner_cases
-    ledger = ledger_of(shelf.of(partner), shelf.collected(partner), shelf.fees(partner))
-    new = by_currency(unsettled(ledger, shelf.settled(partner), month.end))
+    kept = books.partner_cases
+    ledger = ledger_of(kept.of(partner), kept.collected(partner), kept.fees(partner))
+    new = by_currency(unsettled(ledger, kept.settled(partner), month.end))
     if not new:
         return
     agreed = in_force(books.agreements.of(partner), month.last_day)
@@ -187,8 +187,8 @@ class Due:
 class BookPartnerCaseFee(Command[PartnerCaseFee]):
     """Charge a fee on a partner case, or refund one (platform).
 
-    The fee per case is booked on acceptance. By hand come what legal proceedings or a return cost,
-    and refunds: ``amount`` is above zero either way. It is settled with the month it is booked in.
+    The fee per case is booked on acceptance. The fees of legal proceedings and of returns, and
+    refunds, are booked by hand: ``amount`` is above zero. It is settled with the month of booking.
 
     It may be in any currency; each has its own balance. No more is given back than was charged.
 

@@ -1,7 +1,7 @@
-"""Submitting partner cases: a partner hands in the claims of clients of its own.
+"""Submitting partner cases: a partner submits the claims of clients of its own.
 
 From a draft to the platform's review, and what the partner may ask for once its case is worked: to
-take it to court, or to take it back. What the platform answers stands in `reviewing_partner_cases`.
+take it to court, or to take it back. The platform's answers are in `reviewing_partner_cases`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _some_papers = checks.many(checks.instance(Paper), PAPERS)
 
 
 def _papers(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in papers, at least one."""
+    """Accept papers, at least one."""
     _some_papers(self, attribute, value)
     if not value:
         raise InvalidInput(field=attribute.name, problem="attach a document; nothing goes without")
@@ -92,7 +92,7 @@ class DraftPartnerCase(SubmissionForm, Command[PartnerCase]):
     """Keep what is known of a case so far, to submit it later (partner).
 
     Every block may be left out; one that is given replaces what was said in it before, papers are
-    added. A case that was returned may be drafted anew.
+    added. A case that was returned may be drafted again.
 
     Raises `NotFound` for an unknown template, `DuplicateId`, `IllegalTransition`.
     """
@@ -109,7 +109,7 @@ class DraftPartnerCase(SubmissionForm, Command[PartnerCase]):
 
 @frozen(kw_only=True)
 class SubmitPartnerCase(SubmissionForm, Command[PartnerCase]):
-    """Hand in a case of a client of one's own, for the platform to review (partner).
+    """Submit a case of a client of one's own, for the platform to review (partner).
 
     What was drafted need not be said again, nor what a ``template`` says; a case that was returned
     is submitted again in the same way. It takes the four blocks, a document, who collects, the
@@ -228,7 +228,7 @@ class ReturnPartnerCase(Command[PartnerCase]):
     """Ask to take a case back for one's client, with an explanation and documents (partner).
 
     The platform answers with `DecideReturn`; if it approves, the case is closed with the code that
-    stands for the reason, and what is to be settled is booked with `BookPartnerCaseFee`. The answer
+    belongs to the reason, and what is to be settled is booked with `BookPartnerCaseFee`. The answer
     is the submission: what a collector notes on the case for itself is not for its submitter.
 
     Raises `NotFound`, `CaseNotInHand` unless the case is worked, `ReturnPending`, and
@@ -366,7 +366,7 @@ def submitted_case(books: Books, now: Now, wanted: PartnerCaseId) -> tuple[Partn
 def _attached(
     paper: Paper, case: Case, books: Books, now: Now
 ) -> Decision[papers_of_cases.Document]:
-    """Decide that a paper joins those of the case, in whose place the actor stands."""
+    """Decide that a paper is added to those of the case; the actor acts for its client."""
     _, role = in_place(books, now, case.case_id)
     return papers_of_cases.attach(
         case,

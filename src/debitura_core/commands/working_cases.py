@@ -140,7 +140,7 @@ class UpdateStatus(Command[Case]):
         return Decision(None)
 
     def _return(self, case: Case, books: Books, now: Now) -> Decision[object]:
-        """Ask for the return that the status speaks of, unless that was done before."""
+        """Ask for the return that the status names, unless that was done before."""
         if pending(case, books.returns.of_case(case.case_id)) is not None:
             return Decision(None, advice=(RETURN_PENDING,))
         check_return_papers(case, given=bool(self.documents))

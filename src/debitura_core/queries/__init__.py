@@ -1,1 +1,1 @@
-"""What an actor may see: one view of the books per room."""
+"""The queries: what an actor may see, one module per view."""

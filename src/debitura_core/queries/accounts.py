@@ -1,4 +1,4 @@
-"""Accounts: how an actor stands with each of its counterparties, and what led there."""
+"""Accounts: the positions of an actor with its counterparties, and what led there."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ from debitura_core.queries.pages import cursor_at, page_of
 
 @frozen(kw_only=True)
 class Positions(Query[tuple[NetPosition, ...]], Streamable[NetPosition]):
-    """How you stand with each counterparty in each currency (partner, client, platform).
+    """Your position with each counterparty in each currency (partner, client, platform).
 
-    Each reader sees its own side: above zero is owed to it. A partner stands with its clients, with
-    the platform, and with debtors that paid too much; a client with its partners; the platform with
-    every partner and client. ``as_of`` is the day that decides what is overdue, today (UTC) by
+    Each reader sees its own side: above zero is owed to it. A partner has one with its clients,
+    with the platform, and with debtors that paid too much; a client with its partners; the platform
+    with every partner and client. ``as_of`` is the day that decides what is overdue, today (UTC) by
     default. Positions are kept as running sums, so the answer costs the same in large books.
     """
 
@@ -97,7 +97,7 @@ class AccountStatement(Query[AccountStatementPage], Streamable[StatementRow]):
     whole, with a row for either balance. A page costs as much as its lines, and sums out of an
     index.
 
-    Raises `NotFound` for a counterparty that you have no account with and do not know, and
+    Raises `NotFound` for a counterparty that you have no account and no relationship with, and
     `InvalidQuery` for one that your side never has an account with.
     """
 

@@ -1,4 +1,4 @@
-"""The case page: what there is to know about one case, in the sections of the portal."""
+"""The case page: the data of one case, in the sections of the portal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CaseOverview:
     client_id: ClientId
     client: str | None = field(**WORDS)
     value: Money
-    """Principal and added fees, as they stand (rule performance-1)."""
+    """Principal and added fees, as they are now (rule performance-1)."""
     status_label: str
     sla_deadline: datetime | None
     member: str | None
@@ -71,7 +71,7 @@ class CaseView:
 
     ``payments`` are the last recorded ones, a partner's own; a client's page leaves out the notes
     of the partner and what the platform remarked to it. ``tasks`` are open and one's own, on a
-    platform desk everybody's. What the debtor is known to have paid before stands in
+    platform desk everybody's. What the debtor is known to have paid before is in
     ``debtor.payment_history``.
     """
 
@@ -87,7 +87,7 @@ class CaseView:
     period: PeriodStanding | None
     plan: PlanStanding | None
     conduct: Conduct | None = None
-    """Of a partner case, who speaks with the debtor, in whose name, and how it is to be done."""
+    """Of a partner case, who contacts the debtor, in whose name, and how it is to be done."""
 
 
 @frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""Clients: whom a partner works for, which switches stand on each, and who set them when."""
+"""Clients: whom a partner works for, the two switches of each, and who set them when."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class RelationshipChange:
 
 @frozen(kw_only=True)
 class RelationshipTrail:
-    """How a relationship stands, and every change that led there, oldest first."""
+    """A relationship as it is, and every change that led there, oldest first."""
 
     relationship: ClientRelationship
     changes: tuple[RelationshipChange, ...]
@@ -114,8 +114,8 @@ class ClientListPage:
 class ClientList(Query[ClientListPage]):
     """The clients a partner works for, with badges, counts, values and revenue (rule parties-9).
 
-    On a platform desk name the ``partner_id``. ``search`` finds names that hold the words, whatever
-    their case. Cases are those in the partner's hands, active the ones in the state
+    On a platform desk name the ``partner_id``. ``search`` finds names with the words, whatever
+    their case. Cases are those the partner has, active the ones in the state
     Active; revenue is all that was earned, also with clients that are hidden from the balance.
     Raises `InvalidInput`, `NotFound` for an unknown partner.
     """

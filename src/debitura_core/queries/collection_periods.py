@@ -15,7 +15,7 @@ from debitura_core.ports import Now, ScopedBooks
 
 @frozen(kw_only=True)
 class CollectionPeriodOf(Query[PeriodStanding | None]):
-    """The period of the case's present engagement as it stands today (rule cases-17).
+    """The period of the case's present engagement as it is today (rule cases-17).
 
     None before acceptance, and for a case that has none: legal, by quote, or on custom terms.
     Raises `NotFound`.
@@ -26,6 +26,6 @@ class CollectionPeriodOf(Query[PeriodStanding | None]):
     case_id: CaseId = field(converter=case_id)
 
     def answer(self, books: ScopedBooks, now: Now, /) -> PeriodStanding | None:
-        """Return where it stands, from the payments and extensions so far."""
+        """Return its state, from the payments and extensions so far."""
         case = books.cases.get(self.case_id)
         return current(case, books.collection_periods.standings(self.case_id, now.today))

@@ -36,7 +36,7 @@ _ABOUT_PAYOUTS = frozenset(
 class ExplainPayout(Query[Explanation]):
     """Where every figure of a payout comes from (partner, platform): inputs, formulas, rounding.
 
-    The journal entries behind it stand beside them. Raises `NotFound`.
+    The answer has the journal entries too. Raises `NotFound`.
     """
 
     roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
@@ -69,10 +69,10 @@ def _terms(books: ScopedBooks, payout: Payout) -> Agreement:
 
 @frozen(kw_only=True)
 class Reconcile(Query[Reconciliation]):
-    """Hold a partner's own list of payments against its books (partner, platform).
+    """Compare a partner's own list of payments with its books (partner, platform).
 
     Every difference is named with its likely cause: split, recipient, status, date, currency,
-    amount, or that one side does not know it. What is in the books and in no line is looked for on
+    amount, or that one side does not have it. What is in the books and in no line is looked for on
     the cases of the list, and among all payments of the period if ``since`` and ``until`` give one
     (payment dates, the first included, the second not).
 

@@ -35,10 +35,10 @@ from debitura_core.ports import Now, ScopedBooks
 class Timeline(Query[tuple[TimelineItem, ...]], Streamable[TimelineItem]):
     """What happened on a case, in words, with what people wrote about it (everybody, 9.4).
 
-    Items stand in the order in which things happened, back-dated notes at the day they tell of. A
-    client's timeline tells nothing of how partner and platform share their fee. Raises `NotFound`.
+    Items are in the order in which things happened, back-dated notes at the day they are about. A
+    client's timeline does not show how partner and platform share their fee. Raises `NotFound`.
 
-    The answer holds up to ``limit`` items after the number ``after``. Stream it to get all, in the
+    The answer has up to ``limit`` items after the number ``after``. Stream it to get all, in the
     order in which they were journalled.
     """
 
@@ -49,7 +49,7 @@ class Timeline(Query[tuple[TimelineItem, ...]], Streamable[TimelineItem]):
     limit: int = field(default=1000, validator=checks.whole_number(1, 1000))
 
     def answer(self, books: ScopedBooks, now: Now, /) -> tuple[TimelineItem, ...]:
-        """Return the items by the instant they tell of."""
+        """Return the items by the instant they are about."""
         found = books.journal.timeline(self.case_id, self.after, self.limit)
         return tuple(sorted((_worded(books, item) for item in list(found)), key=_moment))
 
@@ -60,7 +60,7 @@ class Timeline(Query[tuple[TimelineItem, ...]], Streamable[TimelineItem]):
 
 
 def _moment(item: TimelineItem) -> tuple[datetime, int]:
-    """Return where an item stands: what is back-dated, at the beginning of its day."""
+    """Return the place of an item: what is back-dated, at the beginning of its day."""
     if item.on == item.at.date():
         return item.at, item.number
     return datetime.combine(item.on, time.min, UTC), item.number
@@ -118,7 +118,7 @@ def _decided_return(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
 
 
 def _payment(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
-    """Return a payment with its notes, for those in whose journal it stands; unless removed."""
+    """Return a payment with its notes, for those whose journal has it; unless removed."""
     tenant = None if item.entry is None else item.entry.tenant
     payment_id = PaymentId(item.related["payment_id"])
     if tenant is None or not books.payments.has(PartnerId(tenant), payment_id):
@@ -159,7 +159,7 @@ _WORDS: dict[str, Callable[[ScopedBooks, TimelineItem], TimelineItem]] = {
     "ReturnApproved": _decided_return,
     "ReturnRejected": _decided_return,
 }
-"""Where the words to an event stand."""
+"""Where the words of an event are stored."""
 
 
 @frozen

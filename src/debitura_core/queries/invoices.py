@@ -36,7 +36,7 @@ class InvoiceList:
 class Invoices(Query[InvoiceList]):
     """Invoices and credit notes, by number: a partner's own, or on a platform desk everybody's.
 
-    ``as_of`` shows one partner's as they stood at an earlier instant, or at the end of a day (UTC).
+    ``as_of`` shows one partner's as they were at an earlier instant, or at the end of a day (UTC).
     """
 
     roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
@@ -53,16 +53,16 @@ class Invoices(Query[InvoiceList]):
         moment, _ = looked_at(self.as_of, now.at)
         asked = self.partner_id
         partner = None if asked is None and moment is None else partner_of(books, asked)
-        shelf = books.invoices
+        invoices = books.invoices
         if moment is not None and partner is not None:
-            shelf = books.past(partner, moment).invoices
-        found = shelf.of(partner, self.after, self.limit + 1)
+            invoices = books.past(partner, moment).invoices
+        found = invoices.of(partner, self.after, self.limit + 1)
         return InvoiceList(*page_of(found, self.limit, lambda invoice: invoice.number))
 
 
 @frozen(kw_only=True)
 class InvoicePage(Query[Invoice]):
-    """One invoice, today or as it stood (see `Invoices`); raises `NotFound`."""
+    """One invoice, today or as it was (see `Invoices`); raises `NotFound`."""
 
     roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
 

@@ -30,7 +30,7 @@ def page_of(
 ) -> tuple[tuple[Row, ...], str | None]:
     """Return the first *limit* rows, and where the next page begins if more were *found*.
 
-    A query looks for one row more than its page holds, and so learns whether another page follows.
+    A query looks for one row more than its page has, and so finds out whether another page follows.
     """
     shown = tuple(found[:limit])
     return shown, cursor_of(shown[-1]) if len(found) > limit else None

@@ -59,7 +59,7 @@ class PartnerBalance(Query[BalancePage], Streamable[BalanceRow]):
 
     On a platform desk name the ``partner_id``; on a partner's it is implied. ``columns`` choose
     what exports show (ten of sixteen by default); a row is always complete. ``as_of`` shows
-    the ledger as it stood at an earlier instant, or at the end of an earlier day (UTC), in every
+    the ledger as it was at an earlier instant, or at the end of an earlier day (UTC), in every
     figure, status, badge and id; a later day shows the badges that today's rows will have then.
 
     Raises `InvalidInput`, `NotFound` for an unknown partner, `NotAllowed` on a client's desk.

@@ -71,10 +71,10 @@ class PartnerCaseLedger(Query[PartnerCaseLedgerPage]):
     def answer(self, books: ScopedBooks, now: Now, /) -> PartnerCaseLedgerPage:
         """Return one page, with balance and schedule over everything."""
         partner = partner_of(books, self.partner_id)
-        shelf, cases = books.partner_cases, books.partner_cases.of(partner)
-        settlements = shelf.settlements(partner)
+        kept, cases = books.partner_cases, books.partner_cases.of(partner)
+        settlements = kept.settlements(partner)
         billing, payout_day = schedule_of(in_force(books.agreements.of(partner), now.today))
-        lines = statement(_ledger(books, partner, cases), shelf.settled(partner), billing)
+        lines = statement(_ledger(books, partner, cases), kept.settled(partner), billing)
         place = place_after(self.after)
         rest = [line for line in lines if place is None or line.place > place]
         shown, more = page_of(rest, self.limit, lambda line: cursor_at(line.place))
@@ -129,5 +129,5 @@ class ClientBilling(Query[ClientBill]):
 def _ledger(books: ScopedBooks, partner: PartnerId,
             cases: Sequence[PartnerCase]) -> tuple[LedgerEntry, ...]:  # fmt: skip
     """Return the ledger of these cases of the partner."""
-    shelf = books.partner_cases
-    return ledger_of(cases, shelf.collected(partner), shelf.fees(partner))
+    kept = books.partner_cases
+    return ledger_of(cases, kept.collected(partner), kept.fees(partner))

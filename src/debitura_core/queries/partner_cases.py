@@ -153,7 +153,7 @@ class PartnerCaseView:
 
 @frozen(kw_only=True)
 class PartnerCasePage(Query[PartnerCaseView]):
-    """All there is to know about one partner case, for its submitter; raises `NotFound`.
+    """All data of one partner case, for its submitter; raises `NotFound`.
 
     The partner that collects the case finds it by its case id, and cannot see this page.
     """

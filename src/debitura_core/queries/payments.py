@@ -87,7 +87,7 @@ class PayoutPage(Query[PayoutView]):
 
 @frozen(kw_only=True)
 class PaymentPlanOf(Query[PlanStanding | None]):
-    """How the payment plan of a case stands (everybody), today (UTC) or on the day ``as_of``.
+    """The payment plan of a case and its state (everybody), today (UTC) or on the day ``as_of``.
 
     The plan is the last one the present partner had agreed by that day; None if there was none.
     Raises `NotFound`.
@@ -104,7 +104,7 @@ class PaymentPlanOf(Query[PlanStanding | None]):
 
 
 def plan_of(books: ScopedBooks, case: Case, as_of: date) -> PlanStanding | None:
-    """Return how the plan that was in force on a day stood on it, if there was one."""
+    """Return the plan that was in force on a day and its state then, if there was one."""
     if case.partner_id is None:
         return None
     plans = books.payment_plans.of_case(case.partner_id, case.case_id)

@@ -61,12 +61,12 @@ class Performance(Query[PerformanceReport]):
         partner = partner_of(books, self.partner_id)
         only = Selection(self.user, self.client_id)
         since, until = _start(self.since), _start(self.until)
-        shelf = books.performance
+        sums = books.performance
         by_currency, usd, without_usd = collections(
-            shelf.assigned(partner, since, until, only), _Dollars(now).rate
+            sums.assigned(partner, since, until, only), _Dollars(now).rate
         )
         closed, collected, days = days_to_collect(
-            shelf.resolved(partner, self.since, self.until, only)
+            sums.resolved(partner, self.since, self.until, only)
         )
         ended, completed = plans_ended(
             _plans(books, partner, self.since, self.until, only, now.today), self.since, self.until
@@ -83,7 +83,7 @@ class Performance(Query[PerformanceReport]):
             cases_closed=closed,
             cases_collected=collected,
             days_to_collect=days,
-            updates=shelf.updates(partner, since, until, now.at, only),
+            updates=sums.updates(partner, since, until, now.at, only),
             plans_ended=ended,
             plans_completed=completed,
             tiles=_tiles(books, partner, only, now),
@@ -96,14 +96,14 @@ def _start(day: date) -> datetime:
 
 
 class _Dollars:
-    """Remembers the rates of one question, which asks for the same days again and again."""
+    """Keeps the rates of one question, which asks for the same days many times."""
 
     def __init__(self, now: Now) -> None:
         self._now = now
         self._known: dict[tuple[str, date], Rate | None] = {}
 
     def rate(self, currency: str, on: date) -> Rate | None:
-        """Return what the currency was worth in US dollars on the day, if anybody knows."""
+        """Return what the currency was worth in US dollars on the day, if there is a rate."""
         key = currency, on
         if key not in self._known:
             self._known[key] = self._now.rate(currency, "USD", on)
@@ -123,7 +123,7 @@ def _plans(books: ScopedBooks, partner: PartnerId, since: date, until: date, onl
 
 
 def _tiles(books: ScopedBooks, partner: PartnerId, only: Selection, now: Now) -> Tiles:
-    """Return how things stand today, and this month so far."""
+    """Return the figures of today, and of this month so far."""
     month = Month.of(now.today)
     cases = books.performance.open_cases(partner, only)
     received = books.performance.received(partner, month.first_day, month.next().first_day, only)

@@ -18,7 +18,7 @@ from debitura_core.ports import Now, ScopedBooks
 class RouteOf(Query[Route]):
     """Where `RouteCase` would send a case at this moment, explained (platform, 7.1).
 
-    Every candidate of every step stands in the answer, with why it is taken or passed over.
+    Every candidate of every step is in the answer, with why it is taken or passed over.
     ``partner_id`` asks about naming a partner. Raises `NotFound`.
     """
 

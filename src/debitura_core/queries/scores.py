@@ -29,11 +29,11 @@ from debitura_core.ports import Now, ScopedBooks
 
 @frozen(kw_only=True)
 class Score(Query[ScoreCard], Streamable[ScoreLine]):
-    """A partner's score as it stood at the end of a day, with what is behind each part.
+    """A partner's score as it was at the end of a day, with the lines of each part.
 
     On a platform desk name the ``partner_id``; on a partner's it is implied. ``as_of`` is a UTC
     day, today by default: what happened, was given or was solved later is not known yet. What has
-    been undone since (a reopened case, a corrected payment) counts as it stands now.
+    been undone since (a reopened case, a corrected payment) counts as it is now.
 
     Each part brings its newest ``limit`` lines; ``desk.stream(Score())`` yields all of them, oldest
     first within each part. Either way the cost is that of reading every closing, rating, task,

@@ -66,7 +66,7 @@ class Tasks(Query[TaskList]):
         return TaskList(shown, more, late)
 
     def _cursor(self, task: Task) -> str:
-        """Return where a task stands in the order, to go on from."""
+        """Return the place of a task in the order, to go on from."""
         return cursor_at(task.place if self.state is TaskState.OPEN else task.solved_place)
 
     def _whose(self, books: ScopedBooks, now: Now) -> tuple[Role, str | None]:

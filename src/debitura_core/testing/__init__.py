@@ -1,4 +1,4 @@
-"""For tests of your own: strategies, samples, contracts, a clock that stands still.
+"""For tests of your own: strategies, samples, contracts, a clock that shows one instant.
 
 Hypothesis is loaded when a strategy is first asked for; install the extra ``testing`` for it.
 """

@@ -4,7 +4,7 @@ Whatever a strategy draws is valid, so that a property test is about your rule a
 Bounds have the names that Hypothesis gives its own: ``min_minor`` and ``max_minor`` are in minor
 units, ``min_value`` and ``max_value`` in the type that is drawn, and every bound is included.
 
-The default currencies have no decimals, two, three and four; a rule that holds for them holds.
+The default currencies have no decimals, two, three and four; a rule true for them is true for all.
 
 >>> from hypothesis import find
 >>> find(moneys(currencies=["KWD"]), lambda amount: amount.amount > 1)
@@ -117,12 +117,12 @@ def months(
 
 
 def ids(*, max_size: int = 16) -> st.SearchStrategy[str]:
-    """Draw identifiers as the doors take them; they are at most 64 characters long."""
+    """Draw identifiers as commands take them; they are at most 64 characters long."""
     return st.text(_ID_LETTERS, min_size=1, max_size=max_size)
 
 
 def texts(*, max_size: int = 32) -> st.SearchStrategy[str]:
-    """Draw free text as the doors take it: any script, never blank, no control characters."""
+    """Draw free text as commands take it: any script, never blank, no control characters."""
     return st.text(_LETTERS, min_size=1, max_size=max_size).filter(str.strip)
 
 
@@ -306,7 +306,7 @@ _UNACCEPTED = _UNASSIGNED | {Lifecycle.PENDING_VERIFICATION}
 # How much of what is outstanding a payment covers, in millionths: a part, all, or a surplus.
 _COVERAGES = st.integers(1, 10**6) | st.just(10**6) | st.integers(10**6, 2 * 10**6)
 
-# Drawn anew for every payment of every case, so they are made once.
+# Used for every payment of every case, so they are made once.
 _WORDS = st.none() | texts()
 _OVERRIDES = st.none() | st.integers(0, 10**6) | st.just(10**6)
 _RECIPIENTS = {

@@ -49,7 +49,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding).replace("\r\n", "\n")
         except UnicodeDecodeError:
             continue
-    raise unreadable("its text is in no known encoding")
+    raise unreadable("its encoding is unknown")
 
 
 def _lines(text: str) -> Iterator[StatementLine]:
@@ -113,7 +113,7 @@ def _line(account: str, said: dict[str, Any], own: str) -> StatementLine:
 
 
 def _tagged(details: str) -> dict[str, str]:
-    """Split what stands in field 86 behind tags like ``/NAME/``."""
+    """Split the text of field 86 at its tags like ``/NAME/``."""
     parts = _TAGGED.split(details)
     return {tag: text.strip() for tag, text in zip(parts[1::2], parts[2::2], strict=True)}
 

@@ -128,7 +128,7 @@ def _parts(currency: str, payment: int, gross: int, fee: int) -> Figures:
 
 @define
 class Bookkeeper:
-    """Turns journal entries into transactions; remembers what can be settled or taken back."""
+    """Turns journal entries into transactions; keeps what can be settled or taken back."""
 
     books: ScopedBooks
     unpaid: dict[str, Share] = field(factory=dict)

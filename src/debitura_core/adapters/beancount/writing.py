@@ -47,7 +47,7 @@ def write_beancount(desk: Desk, file: TextIO, /, *, partner_id: str | None = Non
 
     A partner's desk writes its own books; the platform's everybody's, or those of *partner_id*.
     Entries are in the order of the journal, so the same books make the same file. A transaction
-    bears the day its money moved, has its ids as tags, and names the journal entry behind it.
+    has the day its money moved and its ids as tags, and names the journal entry behind it.
     Nothing is held but the names of accounts and what is still unpaid.
 
     Raises `NotAllowed` on a client's desk, `NotFound` for another partner.

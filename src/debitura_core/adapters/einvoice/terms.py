@@ -77,7 +77,7 @@ def terms_of(sheet: InvoiceSheet) -> Terms:
 
 
 def _party(details: PartyDetails, treatment: TaxTreatment) -> Terms:
-    """Return a party; what is outside of VAT may not bear VAT ids."""
+    """Return a party; what is outside of VAT may not have VAT ids."""
     told: Terms = {
         "name": details.name,
         "addr_l1": details.street,

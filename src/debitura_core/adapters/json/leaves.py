@@ -254,7 +254,7 @@ LEAVES: Final[Mapping[Any, Leaf]] = {
 
 MINOR: Final = Leaf("minorUnits", {"type": "string", "pattern": "^-?(0|[1-9][0-9]{0,18})$"},
                     str, _minor)  # fmt: skip
-"""An amount where no currency is at hand."""
+"""An amount whose currency is not known."""
 
 ID: Final = Leaf("id", {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, _same, _identifier)
 """An identifier of any kind."""

@@ -79,7 +79,7 @@ class Part:
 def shape(kind: type, within: bool = False) -> tuple[Part, ...]:
     """Return the parts of an attrs class in their order.
 
-    *within* says that it is a part of a record that knows its currency.
+    *within* says that it is a part of a record that has its currency.
     """
     hints = get_type_hints(kind)
     own = _own_currency(kind, within)
@@ -138,7 +138,7 @@ def _dollars(record: object, around: str | None) -> str | None:
 
 
 def _takes_a_currency(kind: Any) -> bool:
-    """Tell whether a class has amounts and leaves it to the record around it in what currency."""
+    """Return whether a class has amounts and leaves it to the record around it in what currency."""
     if not (isinstance(kind, type) and has(kind)) or _own_currency(kind, False) is not None:
         return False
     return any(part.is_amount and part.currency is None for part in shape(kind))

@@ -45,7 +45,7 @@ class Turn:
 
 
 class MemoryStore:
-    """Books that live as long as this object."""
+    """Books that exist as long as this object."""
 
     def __init__(self, *, busy_timeout: float = 5.0, events: Iterable[type[Event]] = ()) -> None:
         self.reader: Reader = Reader(events)

@@ -1,4 +1,4 @@
-"""Accounts on pages: how the reader stands with everybody, and a statement with one of them."""
+"""Accounts on pages: the positions of the reader, and a statement with one counterparty."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class AccountSheet:
 
 
 def positions_page(desk: Desk, as_of: date | None = None) -> str:
-    """Return how the desk stands with everybody as a page.
+    """Return the positions of the desk with its counterparties as a page.
 
     Raises as `Positions`, and `ModuleNotFoundError` without the extra ``reports``.
     """

@@ -76,14 +76,14 @@ class Reading(Records, Protocol):
         ...
 
     def known(self, table: Table[R], row: Row, /) -> R:
-        """Return the record of a row, and remember it, so that it need not be found again."""
+        """Return the record of a row, and keep it, so that it need not be found again."""
         ...
 
 
 def readable(read: Callable[[Row], R], row: Row) -> R:
     """Return what *read* makes of a row; raise `StoreCorrupt` for one that nobody wrote so.
 
-    The reason is left out, for it may quote what stands there.
+    The reason is left out, for it may quote the value.
     """
     try:
         return read(row)

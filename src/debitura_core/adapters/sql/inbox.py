@@ -1,6 +1,6 @@
 """The inbox as statements: every view in every order comes from an index, in the index's order.
 
-A case stands in two families of indexes, one index of each for each order: by its standing, and by
+A case is in two families of indexes, one index of each for each order: by its standing, and by
 the day on which it enters or leaves a view. A view is a few standings, or the days of its period:
 the database merges those streams, so a page reads little more than its rows, however many cases
 there are. The text of a statement is put together from the fixed fragments below; what a caller
@@ -56,7 +56,7 @@ _SHOWN: Final = (
     " o.close_code, o.closed_at, o.client_reference, o.partner_reference, o.sla_deadline < ?"
 )
 _COUNT: Final = _SHOWN.count(",") + 1
-"""How many columns are shown; those of the order stand behind them."""
+"""How many columns are shown; those of the order follow."""
 _JOINS: Final = (
     " /* then */ JOIN clients k ON k.client_id = o.client_id"
     " /* then */ JOIN case_files f ON f.case_id = o.case_id"
@@ -273,7 +273,7 @@ def _filters(asked: InboxSelection, bound: _Bound) -> str:
     if filters.currency is not None:
         text += f" AND o.currency = {bound.add(filters.currency)}"
     if asked.idle_before is not None:
-        # lest the planner reads a range of standings in place of one
+        # otherwise the planner reads a range of standings in place of one
         text += f" AND /* unindexed */ o.standing < {CLOSED}"
         idle_since = bound.add(instant_text(asked.idle_before))
         text += f" AND coalesce(o.status_at, o.inbox_at) < {idle_since}"

@@ -183,7 +183,7 @@ class LedgerAnswers(Reading):
 
 
 def _ordered(half: _Half, sort: BalanceSort) -> str:
-    """Name the index that holds the order, lest the planner reads all and sorts."""
+    """Name the index that holds the order, otherwise the planner reads all and sorts."""
     return f" /* by {half.table}_by_{'creation' if sort.by_creation else half.by_date} */"
 
 

@@ -1,6 +1,6 @@
 """Month-end in a few statements: what is due, and the effects that change whole sets.
 
-Payouts and revenue items are invoiced alike; what differs between them stands in one table, `_DUE`.
+Payouts and revenue items are invoiced alike; what differs between them is in one table, `_DUE`.
 Its conditions are, word for word, those of the partial indexes in the schema, so that SQLite can
 answer from them; rows leave those indexes once they are invoiced.
 """
@@ -227,7 +227,7 @@ def _span_of_day(partner: str, currency: str, day: date) -> tuple[str, ...]:
 
 
 def apply(execute: Execute, effect: Effect) -> tuple[Event, ...]:
-    """Carry out one effect, and tell what it did to which set."""
+    """Carry out one effect, and return its events: what it did to which set."""
     match effect:
         case InvoicePayouts():
             return (_invoice(execute, effect),)

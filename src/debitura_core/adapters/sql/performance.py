@@ -120,7 +120,7 @@ def _selected(table: str, partner_id: PartnerId, only: Selection) -> tuple[str, 
 
 
 _OF_CASE = "payments y /* by payments_by_case */"
-"""Lest the planner walks through all payments of the partner."""
+"""Keeps the planner from reading all payments of the partner."""
 
 _ASSIGNED = (
     "SELECT currency, day, value, count(*), sum(paid), sum(usd), sum(payments), sum(in_usd) FROM"  # noqa: S608  fixed fragments

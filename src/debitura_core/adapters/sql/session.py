@@ -85,7 +85,7 @@ class SqlSession(
 
     @abstractmethod
     def in_transaction(self) -> bool:
-        """Tell whether there is still something to roll back; an error may have done so."""
+        """Return whether there is still something to roll back; an error may have done so."""
 
     # --------------------------------------------------------------------------- reading
 

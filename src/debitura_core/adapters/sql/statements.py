@@ -39,7 +39,7 @@ OWNER: Final = {
 _HINTS: Final[dict[tuple[str, tuple[str, ...]], str]] = {
     ("payments", ("partner_id", "case_id")): " /* by payments_by_case */"
 }
-"""Listings for which a planner would rather walk through the whole ledger of a partner."""
+"""Listings for which a planner would read the whole ledger of a partner."""
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +57,7 @@ def listing(table: Table[Any], names: tuple[str, ...]) -> str:
 def update(table: Table[Any], changed: tuple[int, ...]) -> str:
     """Write the statement that changes these columns, if the row is still at its version.
 
-    Only what changed is set: a column that stands in an index costs as much again when it is set to
+    Only what changed is set: a column of an index costs as much again when it is set to
     what it was.
     """
     names = tuple(table.columns[place] for place in changed)

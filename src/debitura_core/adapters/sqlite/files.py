@@ -100,5 +100,5 @@ def _make(path: str) -> None:
 
 
 def _is_read_only(path: str) -> bool:
-    """Tell whether the file, or the folder that its log would be in, cannot be written."""
+    """Return whether the file, or the folder that its log would be in, cannot be written."""
     return not (os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK))

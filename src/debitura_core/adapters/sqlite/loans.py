@@ -71,7 +71,7 @@ class Loan:
             time.sleep(uniform(*_STEP))  # noqa: S311
 
     def send(self, statement: str, values: Sequence[Any] = (), /) -> sqlite3.Cursor:
-        """Run a statement, and remember what draws its rows."""
+        """Run a statement, and keep what draws its rows."""
         cursor = self.connection.execute(statement, values)
         self._drawn.append(ref(cursor))
         if len(self._drawn) > _MANY:
@@ -116,5 +116,5 @@ def _begin(connection: sqlite3.Connection, writing: bool) -> None:
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Tell whether another connection was in the way."""
+    """Return whether another connection was in the way."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

@@ -31,7 +31,7 @@ def check_up_to_date(connection: sqlite3.Connection) -> None:
 def _take_steps(connection: sqlite3.Connection) -> None:
     """Take them in one transaction: all or none."""
     known = len(STEPS)
-    connection.execute("PRAGMA foreign_keys = OFF")  # a step may make a table anew
+    connection.execute("PRAGMA foreign_keys = OFF")  # a step may rebuild a table
     connection.execute("BEGIN IMMEDIATE")
     try:
         for number in range(_steps_taken(connection) + 1, known + 1):

@@ -104,7 +104,7 @@ class SqliteStore:
             self._idle.append(connection)
 
     def trim_log(self, connection: sqlite3.Connection, /) -> None:
-        """Cut a write-ahead log that readers kept from beginning anew.
+        """Cut a write-ahead log that readers kept from starting at its beginning.
 
         Each writer tries it once the log is long; after every step that the log grows, one waits a
         tenth of a second for readers who follow one another. A reader that stays is left alone.
@@ -172,7 +172,7 @@ class SqliteStore:
                 loan = Loan(self)
                 target = draft.connect()
                 try:
-                    # one moment for all steps: otherwise each write would begin the copy anew
+                    # one moment for all steps: otherwise each write would start the copy again
                     loan.begin(writing=False)
                     loan.connection.backup(target, pages=1000, progress=told)
                 finally:

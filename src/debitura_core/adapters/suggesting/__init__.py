@@ -12,7 +12,7 @@ class ByPhrases:
     """Reads comments in six languages with the rule `suggest_close_code`; asks nobody."""
 
     def suggest(self, comment: str, /) -> Suggestion | None:
-        """Return a more specific close code that the comment speaks for, or None if unsure."""
+        """Return a more specific close code that fits the comment, or None if unsure."""
         # the tables are large, and few processes close a case with the code Other
         from debitura_core.adapters.suggesting.rule import suggest_close_code
 

@@ -4,10 +4,10 @@
 and neither does ``ae`` for ``ä``. ``bankrupt*`` is a word that begins so, ``find|locate`` one of
 several words, ``...`` stands for up to five words in between, a full stop for the end of a clause.
 ``<client>`` and ``<not>`` are the language's words of that name in `languages`. A line that begins
-with ``~`` is a weak sign: it speaks only where nothing clearer does.
+with ``~`` is a weak sign: it counts only where no clearer sign is found.
 
 A phrase must be a reason to close on its own. What could as well be said of a case that goes on
-("no payment yet") does not stand here: no suggestion is better than a wrong one.
+("no payment yet") is not listed: no suggestion is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -492,4 +492,4 @@ PHRASES: Mapping[CloseCode, Mapping[Language, str]] = {
         """,
     },
 }  # fmt: skip
-"""The phrases that lead to a code, per language; Paid and the like are told by the money alone."""
+"""The phrases that lead to a code, per language; Paid and the like follow from the money alone."""

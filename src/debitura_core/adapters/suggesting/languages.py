@@ -1,7 +1,7 @@
 """The small words of the languages that comments are written in: who, not, perhaps, because.
 
-`suggestions` reads them beside the phrases of `closing_phrases`, in the same notation. What stands
-on one line are single words; else there is one phrase to a line.
+`suggestions` reads them beside the phrases of `closing_phrases`, in the same notation. The words
+of one line are single words; else there is one phrase to a line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from debitura_core.domain.closing.suggestions import Language
 
 @frozen(kw_only=True)
 class Marks:
-    """The small words of a language that turn, weaken or introduce what stands beside them."""
+    """The small words of a language that deny, weaken or introduce the words beside them."""
 
     client: str
     debtor: str

@@ -1,6 +1,6 @@
 """Phrases: finding what a table lists in a text, whatever its case, accents and words in between.
 
-The notation is told at the top of `closing_phrases`. The work grows with the length of the text and
+The notation is described in `closing_phrases`. The work grows with the length of the text and
 with nothing else: a word is looked up by its beginnings, and a phrase looks a bounded number of
 words ahead.
 """
@@ -74,7 +74,7 @@ class Word:
     stems: tuple[str, ...]
 
     def fits(self, word: str) -> bool:
-        """Tell whether a word of the text fits."""
+        """Return whether a word of the text fits."""
         return word in self.whole or word.startswith(self.stems)
 
 
@@ -90,7 +90,7 @@ class Phrase(Generic[M]):
     """Whether the clause must end with it."""
 
     def at(self, text: Text, bounds: Sequence[int], start: int) -> tuple[int, ...] | None:
-        """Return where its words stand from *start* on, all within one bound, if they do."""
+        """Return the places of its words from *start* on, if all are within one bound."""
         return self._rest(text, bounds, start, ())
 
     def _rest(self, text: Text, bounds: Sequence[int], start: int,
@@ -126,7 +126,7 @@ class Index(Generic[M]):
     def found(
         self, text: Text, bounds: Sequence[int]
     ) -> Iterator[tuple[Phrase[M], tuple[int, ...]]]:
-        """Yield every phrase that stands in the text, with the places of its words.
+        """Yield every phrase of the text, with the places of its words.
 
         *bounds* are the text's clauses or its sentences: a phrase lies within one of them.
         """

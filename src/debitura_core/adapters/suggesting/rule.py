@@ -27,7 +27,7 @@ REACH = 6
 def suggest_close_code(comment: str) -> Suggestion | None:
     """Return a more specific close code than Other for *comment*, or None.
 
-    It speaks English, German, Danish, Swedish, French and Spanish. Raises `InvalidText` or
+    It reads English, German, Danish, Swedish, French and Spanish. Raises `InvalidText` or
     `TextTooLong` for what the books would not take as a comment.
 
     >>> found = suggest_close_code("Debtor went bankrupt in May.")
@@ -49,7 +49,7 @@ def suggest_close_code(comment: str) -> Suggestion | None:
 
 @frozen
 class _Hit:
-    """A phrase that stands in the comment, and where."""
+    """A phrase found in the comment, and where."""
 
     code: CloseCode
     language: Language
@@ -57,7 +57,7 @@ class _Hit:
     places: tuple[int, ...]
 
     def covers(self, other: _Hit) -> bool:
-        """Tell whether *other* says nothing beyond this one."""
+        """Return whether *other* says nothing beyond this one."""
         if self.code is other.code and self.language is other.language:
             ahead = other.places[0] - self.places[0]
             behind = self.places[-1] - other.places[-1]
@@ -103,7 +103,7 @@ def _marks(name: str) -> Index[None]:
 
 
 class _Marked:
-    """Where the marks of one name stand: by the place of their last word, and of their first."""
+    """The marks of one name, by the place of their last word, and of their first."""
 
     def __init__(self, name: str, text: Text, bounds: Sequence[int]) -> None:
         self._bounds = bounds
@@ -114,17 +114,17 @@ class _Marked:
             self._first.setdefault(places[0], set()).add(found.language)
 
     def before(self, hit: _Hit) -> bool:
-        """Tell whether one stands shortly before the hit, in its language."""
+        """Return whether a mark is shortly before the hit, in its language."""
         start = hit.places[0]
         return self._any(self._last, range(max(0, start - REACH), start), hit)
 
     def after(self, hit: _Hit) -> bool:
-        """Tell whether one stands shortly after the hit, in its language."""
+        """Return whether a mark is shortly after the hit, in its language."""
         end = hit.places[-1] + 1
         return self._any(self._first, range(end, min(end + REACH, len(self._bounds))), hit)
 
     def around(self, hit: _Hit) -> bool:
-        """Tell whether one stands shortly before the hit or after it, in its language."""
+        """Return whether a mark is shortly before the hit or after it, in its language."""
         return self.before(hit) or self.after(hit)
 
     def _any(self, marks: dict[int, set[Language]], places: range, hit: _Hit) -> bool:
@@ -141,7 +141,7 @@ _MAY_END = _OF_THE_DEBTOR | {
     CloseCode.STATUTE_OF_LIMITATIONS_EXPIRED,
     CloseCode.INVALID_CASE_DATA,
 }
-"""Matters that a comment may tell of although they are over."""
+"""Matters that a comment may mention although they are over."""
 
 
 class _Reading:
@@ -159,7 +159,7 @@ class _Reading:
         self._reason = _Marked("reason", text, text.sentences)
 
     def is_denied(self, hit: _Hit) -> bool:
-        """Tell whether the comment says that it is not so, or no longer, or leaves it open."""
+        """Return whether the comment says that it is not so, or no longer, or leaves it open."""
         return (
             self._negation.around(hit)
             or self._absence.before(hit)
@@ -168,16 +168,16 @@ class _Reading:
         )
 
     def is_anothers(self, hit: _Hit) -> bool:
-        """Tell whether it is the client who is insolvent or gone."""
+        """Return whether it is the client who is insolvent or gone."""
         theirs = hit.code in _OF_THE_DEBTOR and self._client.around(hit)
         return theirs and not self._debtor.around(hit)
 
     def is_reason(self, hit: _Hit) -> bool:
-        """Tell whether the comment names it as the reason for closing."""
+        """Return whether the comment names it as the reason for closing."""
         return self._reason.before(hit)
 
     def language(self, places: tuple[int, ...]) -> Language:
-        """Return the language of what stands there: the one the comment has most words of."""
+        """Return the language at these places: the one with most words in the comment."""
         words = self.text.words
         return max(
             (hit.language for hit in self.hits if hit.places == places),
@@ -191,7 +191,7 @@ def _common(language: Language) -> frozenset[str]:
 
 
 def _only(reading: _Reading, hits: Sequence[_Hit]) -> Suggestion | None:
-    """Return the one matter that the hits tell of, or None if they tell of several."""
+    """Return the one matter that the hits name, or None if they name several."""
     if len({hit.code for hit in hits}) != 1:
         return None
     places = hits[0].places

@@ -78,11 +78,11 @@ class TrackRecord(Repository):
     """
 
     def is_rated(self, partner_id: PartnerId, case_id: CaseId, /) -> bool:
-        """Tell whether the client has rated the partner's work on the case."""
+        """Return whether the client has rated the partner's work on the case."""
         return self._has(rows.CASE_RATINGS, partner_id, case_id)
 
     def is_reply_rated(self, partner_id: PartnerId, message_id: MessageId, /) -> bool:
-        """Tell whether the client has rated the partner's message."""
+        """Return whether the client has rated the partner's message."""
         return self._has(rows.REPLY_RATINGS, partner_id, message_id)
 
     def closings(self, partner_id: PartnerId, until: datetime, /) -> Iterator[Closing]:

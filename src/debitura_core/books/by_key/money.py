@@ -47,7 +47,7 @@ class Payments(Repository):
         return get(self._books, rows.PAYMENTS, partner_id, payment_id)
 
     def has(self, partner_id: PartnerId, payment_id: PaymentId, /) -> bool:
-        """Tell whether the partner has a payment of this id."""
+        """Return whether the partner has a payment of this id."""
         return self._books.find(rows.PAYMENTS, self._own(partner_id), payment_id) is not None
 
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
@@ -198,7 +198,7 @@ class Invoices(Repository):
     ) -> Sequence[DueFees]:
         """Return what fell due by the end of a month, per partner, month and currency, in order.
 
-        Payouts with a fee whose commission is paid, and revenue items with a share, that stand on
+        Payouts with a fee whose commission is paid, and revenue items with a share, that are on
         no live invoice (rule money-24); none that PLATFORM received, and none of hidden clients if
         they are to be left out.
         """

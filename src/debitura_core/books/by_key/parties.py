@@ -95,7 +95,7 @@ class Relationships(Repository):
         return get(self._books, rows.RELATIONSHIPS, self._own(partner_id), client_id)
 
     def exists(self, partner_id: PartnerId, client_id: ClientId, /) -> bool:
-        """Tell whether the two work together."""
+        """Return whether the two work together."""
         found = self._books.find(rows.RELATIONSHIPS, partner_id, client_id)
         return found is not None and self._books.scope.admits(found)
 
@@ -143,32 +143,32 @@ class Whole(Repository):
     """The network at large, for rules that need it: ids, booleans and figures, never records."""
 
     def has_partner(self, partner_id: PartnerId, /) -> bool:
-        """Tell whether the id is taken by a partner."""
+        """Return whether the id is taken by a partner."""
         return self._books.find(rows.PARTNERS, partner_id) is not None
 
     def takes_cases(self, partner_id: PartnerId, /) -> bool:
-        """Tell whether the partner exists and is active."""
+        """Return whether the partner exists and is active."""
         partner = self._books.find(rows.PARTNERS, partner_id)
         return partner is not None and partner.active
 
     def has_client(self, client_id: ClientId, /) -> bool:
-        """Tell whether the id is taken by a client."""
+        """Return whether the id is taken by a client."""
         return self._books.find(rows.CLIENTS, client_id) is not None
 
     def has_case(self, case_id: CaseId, /) -> bool:
-        """Tell whether the id is taken by a case."""
+        """Return whether the id is taken by a case."""
         return self._books.find(rows.CASES, case_id) is not None
 
     def has_partner_case(self, partner_case_id: PartnerCaseId, /) -> bool:
-        """Tell whether the id is taken by a partner case."""
+        """Return whether the id is taken by a partner case."""
         return self._books.find(rows.PARTNER_CASES, partner_case_id) is not None
 
     def has_reference(self, reference: str, /) -> bool:
-        """Tell whether the reference is taken by a case."""
+        """Return whether the reference is taken by a case."""
         return bool(self._books.listed(rows.CASES, reference=reference))
 
     def has_client_reference(self, client_id: ClientId, reference: str, /) -> bool:
-        """Tell whether the client uses the reference for another case of its own."""
+        """Return whether the client uses the reference for another case of its own."""
         taken = {"client_id": client_id, "client_reference": reference}
         return bool(self._books.listed(rows.CASES, **taken))
 

@@ -105,12 +105,12 @@ WRITTEN_FOR_CLIENT = (Message, Task, CallRecord, Document, ReturnRequest)
 
 
 def admits(books: Records, record: object) -> bool:
-    """Tell whether a record is ours, or that of a shadow client in whose place we act."""
+    """Return whether a record is ours, or that of a shadow client in whose place we act."""
     return books.scope.admits(record) or _stands_in(books, record)
 
 
 def manages(books: Records, case: Case) -> bool:
-    """Tell whether our partner submitted a case that another one collects."""
+    """Return whether our partner submitted a case that another one collects."""
     own = books.scope.partner_id
     return own is not None and case.managed_by == own
 
@@ -131,7 +131,7 @@ def check_scope(books: Records, decision: Decision[Any]) -> None:
 
 
 def _stands_in(books: Records, record: object) -> bool:
-    """Tell whether we act for the client that a record concerns.
+    """Return whether we act for the client that a record concerns.
 
     The partner that submitted a case does, where another one collects: a shadow client has no desk.
     Of tasks it finds the client's, and nothing of the collector's.
@@ -144,7 +144,7 @@ def _stands_in(books: Records, record: object) -> bool:
 
 
 def _manages_case_of(books: Records, record: Any) -> bool:
-    """Tell whether a record concerns a shadow client, on a case of its that our partner manages."""
+    """Return whether a record concerns a shadow client, on a case that our partner manages."""
     if record.client_id is None or not is_shadow(record.client_id):
         return False
     case = books.find(rows.CASES, record.case_id)
@@ -152,7 +152,7 @@ def _manages_case_of(books: Records, record: Any) -> bool:
 
 
 def _may_write_for_client(books: Records, record: Any) -> bool:
-    """Tell whether we write this in the place of a client; a task may be for anybody."""
+    """Return whether we write this in the place of a client; a task may be for anybody."""
     return isinstance(record, WRITTEN_FOR_CLIENT) and _manages_case_of(books, record)
 
 

@@ -142,7 +142,7 @@ class InvoiceQuestions(Protocol):
     ) -> Sequence[DueFees]:
         """Return what fell due by the end of a month, per partner, month and currency, in order.
 
-        Payouts with a fee whose commission is paid, and revenue items with a share, that stand on
+        Payouts with a fee whose commission is paid, and revenue items with a share, that are on
         no live invoice (rule money-24); none that PLATFORM received, and none of hidden clients if
         they are to be left out.
         """

@@ -1,4 +1,4 @@
-"""The world around a decision: who tells the time, makes names, knows rates, keeps papers."""
+"""The world around a decision: clock, identifiers, exchange rates, documents, suggestions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Gives the time."""
 
     def now(self) -> datetime:
         """Return the present instant, aware."""
@@ -38,7 +38,7 @@ class Identifiers(Protocol):
 
 
 class ExchangeRates(Protocol):
-    """Knows what one currency is worth in another."""
+    """Gives what one currency is worth in another."""
 
     def rate(self, source: str, target: str, on: date, /) -> Rate | None:
         """Return the rate of *source* in *target* for the day *on*, or None if unknown.
@@ -52,7 +52,7 @@ class CodeSuggester(Protocol):
     """Reads the comment that came with the close code Other."""
 
     def suggest(self, comment: str, /) -> Suggestion | None:
-        """Return a more specific close code that the comment speaks for, or None if unsure."""
+        """Return a more specific close code that fits the comment, or None if unsure."""
         ...
 
 
@@ -117,7 +117,7 @@ class Now:
         return found
 
     def suggest(self, comment: str) -> Suggestion | None:
-        """Return a more specific close code than Other that the comment speaks for, if any."""
+        """Return a more specific close code than Other that fits the comment, if any."""
         return self.suggester.suggest(comment)
 
     def content(self, document_id: DocumentId) -> bytes:

@@ -106,7 +106,7 @@ class CaseAnswers(Reading):
         return sorted(left, key=lambda task: task.place)[:limit]
 
     def _is_kept_quiet(self, task: Task) -> bool:
-        """Tell whether it reminds of fees for a client that is hidden from the balance."""
+        """Return whether it reminds of fees for a client that is hidden from the balance."""
         hidden = is_hidden(self.tables, task.partner_id, task.client_id)
         return task.kind in FEE_REMINDERS and hidden
 

@@ -35,7 +35,7 @@ from debitura_core.domain.partner_cases.settlements import SettledEntry
 
 
 def apply(tables: Tables, effect: Effect) -> tuple[Event, ...]:
-    """Carry out one effect, and tell what it did to which set."""
+    """Carry out one effect, and return its events: what it did to which set."""
     match effect:
         case InvoicePayouts():
             return (_invoice(tables, effect),)
@@ -148,7 +148,7 @@ def due(
 
 
 def _is_hidden(tables: Tables, entry: Billable) -> bool:
-    """Tell whether the client is hidden; those of partner cases are the partner's own."""
+    """Return whether the client is hidden; those of partner cases are the partner's own."""
     own = isinstance(entry, SettledEntry)
     return not own and is_hidden(tables, entry.partner_id, entry.client_id)
 

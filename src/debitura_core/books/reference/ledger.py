@@ -142,7 +142,7 @@ def _category(entry: Entry) -> RevenueCategory:
 
 
 def _place(entry: Entry, sort: BalanceSort) -> tuple[str, str]:
-    """Where a row stands in the order, as text that sorts the same."""
+    """The place of a row in the order, as text that sorts the same."""
     moment = instant_text(entry.created_at) if sort.by_creation else entry_day(entry).isoformat()
     return moment, entry_id(entry)
 

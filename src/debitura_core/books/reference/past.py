@@ -1,8 +1,8 @@
 """The books of a partner as they were at an earlier instant, folded from the journal.
 
-Payouts, revenue items, invoices and hidden clients are made anew from what had been journalled by
+Payouts, revenue items, invoices and hidden clients are rebuilt from what had been journalled by
 then, by the table that the auditor compares with; what people wrote (names, references) is today's,
-for the journal tells none of it. The result is read like any other books in memory.
+for the journal does not contain it. The result is read like any other books in memory.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FOLDED: tuple[Table[Any], ...] = (
     rows.PAYMENTS, rows.PAYOUTS, rows.REVENUE_ITEMS, rows.INVOICES, rows.RELATIONSHIPS,
     rows.SETTLED_ENTRIES,
 )  # fmt: skip
-"""What is made anew from the journal; the rest of the books is looked up as it is today."""
+"""What is rebuilt from the journal; the rest of the books is looked up as it is today."""
 
 PAGE = 1000
 """How many entries are read at a time."""
@@ -93,7 +93,7 @@ def _place_on_invoices(present: ScopedBooks, tables: Tables, folded: Folded) -> 
 
 
 def _record(present: ScopedBooks, table: Table[Any], told: dict[str, Any]) -> Any:
-    """Make a record of what the journal told, and of today's words."""
+    """Make a record of the facts of the journal, and of today's words."""
     key = tuple(told[name] for name in table.key)
     kept = present.find(table, *key)
     today = {} if kept is None else dict(zip(table.columns, table.write(kept), strict=True))

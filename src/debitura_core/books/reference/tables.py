@@ -52,7 +52,7 @@ class Written:
     entry: JournalEntry
 
     def read(self, reader: Reader) -> JournalEntry:
-        """Return the entry as a reader knows its event."""
+        """Return the entry with the class of the reader for its event."""
         one = self.entry
         return reader.entry(
             one.position,
@@ -242,6 +242,6 @@ def due_at(entry: Billable) -> datetime:
 
 
 def is_hidden(tables: Tables, partner_id: str | None, client_id: str) -> bool:
-    """Tell whether the partner hides the client from its balance."""
+    """Return whether the partner hides the client from its balance."""
     known = tables.records[rows.RELATIONSHIPS.name].get((partner_id or "", client_id))
     return known is not None and known.hidden_from_balance

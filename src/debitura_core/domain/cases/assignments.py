@@ -1,4 +1,4 @@
-"""Assignments: in whose hands a case is, how urgent it is to them, and where it goes from there."""
+"""Assignments: which person has a case, its priority, and its reassignment to another partner."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def prioritise(case: Case, follow_up: bool, priority: int | None) -> Decision[Ca
 
 
 def refer(case: Case, reference: str | None) -> Decision[Case]:
-    """Decide by which reference of its own the partner knows the case, a closed one too."""
+    """Decide by which reference of its own the partner calls the case, a closed one too."""
     check_in_hand(case, frozenset(Lifecycle) - {Lifecycle.MERGED})
     if case.partner_reference == reference:
         return Decision(case)
@@ -151,7 +151,7 @@ def restate_debtor(case: Case, file: CaseFile, debtor: Debtor) -> Decision[Case]
 
 
 def reassign(case: Case, file: CaseFile, partner_id: PartnerId, at: datetime) -> Decision[Case]:
-    """Decide that the case begins anew with another partner (rule cases-25).
+    """Decide that the case begins again with another partner (rule cases-25).
 
     What the former one noted for itself goes with it: member, priority, reference, deadline and
     status. What it earned stays its own, since payouts belong to the partner that made them.

@@ -175,12 +175,12 @@ TAKES_PAYMENT = WORKED
 
 @frozen(kw_only=True)
 class Case:
-    """A claim in a partner's hands: who, in which state, on which terms, and what is still owed.
+    """A claim that a partner collects: who, in which state, on which terms, and what is still owed.
 
     ``claimed`` is what was submitted and added, ``open`` what no payment has covered yet, both by
     bucket in minor units of ``currency``; ``paid_minor`` is all that was received, an overpayment
     included. ``fee_carry`` is what rounding left over of the success fee in the payments so far, in
-    hundred-millionths of a minor unit; the next payment books it. The debtor and the papers stand
+    hundred-millionths of a minor unit; the next payment books it. The debtor and the papers are
     apart, in the `CaseFile`.
     """
 
@@ -218,10 +218,10 @@ class Case:
     information_requested_at: datetime | None = None
     information_supplied_at: datetime | None = None
     status: StatusType | None = None
-    """The latest status update that holds: resuming and a return that is rejected take it back."""
+    """The latest status update in force: resuming and a return that is rejected take it back."""
     status_at: datetime | None = None
     sla_deadline: datetime | None = None
-    """When the next status update is due; None while the clock stands still."""
+    """When the next status update is due; None while the clock is stopped."""
     closed_at: datetime | None = None
     closed_by: str | None = None
     close_code: CloseCode | None = None
@@ -259,7 +259,7 @@ class Case:
     def status_label(self) -> str:
         """What the overview shows: "In Progress", "Payment Plan", "Dispute".
 
-        It is the words of the status that holds, or of the state where there is none, or where the
+        It is the words of the status in force, or of the state where there is none, or where the
         case is no longer worked.
         """
         if self.status is None or self.lifecycle not in WORKED:

@@ -1,4 +1,4 @@
-"""What is claimed, and from whom. Personal data lives here and nowhere else (rule kernel-11)."""
+"""What is claimed, and from whom. Personal data is in this module only (rule kernel-11)."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class Buckets:
         )
 
     def holds(self, other: Buckets) -> bool:
-        """Tell whether no bucket of *other* exceeds this one's."""
+        """Return whether no bucket of *other* exceeds this one's."""
         return all(ours >= theirs for ours, theirs in zip(self, other, strict=True))
 
     def allocate(self, amount: int) -> Buckets:
@@ -224,7 +224,7 @@ class CaseFile:
 def terms_hash(claim: Claim) -> str:
     """Return a hash of the days, the dispute and the listed invoices of a claim, for the journal.
 
-    Amounts and days only, nothing personal: an edit of the papers shows without their being told.
+    Amounts and days only, nothing personal: an edit of the papers shows, their content does not.
     """
     told = (
         claim.invoice_date,

@@ -33,7 +33,7 @@ EXTENSION_MONTHS = 12
 
 
 class PeriodStatus(Enum):
-    """Where a period stands."""
+    """The state of a period."""
 
     ACTIVE = "active"
     EXPIRED = "expired"
@@ -70,7 +70,7 @@ class CollectionPeriod:
 
 @frozen(kw_only=True)
 class PeriodExtension:
-    """An event that keeps a period going, if it lies within it; payments stand for themselves."""
+    """An event that keeps a period going, if it lies within it; payments have no such record."""
 
     extension_id: ExtensionId
     case_id: CaseId
@@ -93,7 +93,7 @@ class Extension:
 
 @frozen(kw_only=True)
 class PeriodStanding:
-    """A period as it stands on a day (rule cases-17).
+    """A period as it is on a day (rule cases-17).
 
     ``days_remaining`` is negative once it has expired, and 0 when it was terminated, whatever its
     end would have been. ``extensions`` are those that moved the end, in the order of their days.
@@ -309,11 +309,11 @@ def extend_by_hand(case: Case, periods: Iterable[CollectionPeriod],
 
 def period_of(period: CollectionPeriod, extensions: Iterable[PeriodExtension],
               paid_on: Iterable[date], today: date) -> PeriodStanding:  # fmt: skip
-    """Return how a period stands on the day *today*.
+    """Return the state of a period on the day *today*.
 
     *extensions* and *paid_on*, the days on which the partner's payments were received, may be of
     the whole case. Taken in the order of their days, each counts that lies within the period as it
-    stood then; the end moves to twelve months after it, never back (rule cases-16). So it does not
+    was then; the end moves to twelve months after it, never back (rule cases-16). So it does not
     matter in which order they were entered, and one that is older than the last changes nothing
     (rule cases-16).
     """

@@ -114,7 +114,7 @@ class DeadlineMissed(AboutCase):
 
 
 def begin_engagement(case: Case, partner_id: PartnerId, at: datetime) -> Decision[Engagement]:
-    """Decide that *partner_id* begins the engagement whose number the case bears."""
+    """Decide that *partner_id* begins the engagement whose number the case has."""
     engagement = Engagement(
         case_id=case.case_id,
         number=case.engagement,

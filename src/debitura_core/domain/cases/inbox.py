@@ -1,7 +1,7 @@
 """The inbox: a partner's cases by view, in order, filtered and searched (rule cases-23).
 
 A case's *standing* says which views it belongs to whatever the day is; two views move with the day,
-and for them a case stands in the *bucket* of one day. A store that keeps both beside the case, with
+and for them a case is in the *bucket* of one day. A store that keeps both beside the case, with
 what the four orders go by, answers every page from an index.
 """
 
@@ -98,7 +98,7 @@ _SORTS = {
 }
 
 Place = tuple[str | int, ...]
-"""Where a case stands in an order: what the order goes by, then the reference."""
+"""The place of a case in an order: what the order goes by, then the reference."""
 
 
 @frozen(kw_only=True)
@@ -237,7 +237,7 @@ class InboxRow:
         return self.lifecycle.label if shown is None else shown.label
 
     def is_found_by(self, needle: str) -> bool:
-        """Tell whether text that `folded` wrote occurs in what the search looks at."""
+        """Return whether text that `folded` wrote occurs in what the search looks at."""
         return any(
             needle in folded(text)
             for text in (
@@ -285,7 +285,7 @@ CLOSED_DAYS: Final = 90
 """How long a closed case stays in the view Closed, its last day included (rule cases-23)."""
 
 CLOSED, MERGED = 8, 9
-"""The standings of cases that have ended; an open case stands at a sum of the next three."""
+"""The standings of cases that have ended; an open case has a sum of the next three."""
 NEW, ACTIVE, AWAITING = 1, 2, 4
 
 _AWAITED = frozenset({StatusType.PAYMENT_PROMISED, StatusType.PAYMENT_PLAN_AGREED})
@@ -332,7 +332,7 @@ def day_buckets(asked: InboxSelection) -> tuple[str, str]:
 
 
 def selects(asked: InboxSelection, case: Case) -> bool:
-    """Tell whether a case belongs to the view and passes the filters, whatever is searched for."""
+    """Return whether a case is in the view and passes the filters, whatever is searched for."""
     if standing(case) not in STANDINGS[asked.view]:
         return False
     if asked.view in BY_DAY:
@@ -384,7 +384,7 @@ def midnight(day: date) -> datetime:
 
 
 def place_of(row: InboxRow, order: InboxOrder) -> Place:
-    """Return where a row stands in an order, to go on from; a missing deadline is ``""``."""
+    """Return the place of a row in an order, to go on from; a missing deadline is ``""``."""
     if order is InboxOrder.VALUE:
         return row.currency, row.value_minor, row.reference
     if order is InboxOrder.ASSIGNED:

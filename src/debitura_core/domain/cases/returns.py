@@ -49,7 +49,7 @@ class ReturnRequest:
 
 @frozen(kw_only=True)
 class ReturnRequested(AboutCase):
-    """The partner asked to give the case back; its words stand as a salted hash."""
+    """The partner asked to give the case back; its words are stored as a salted hash."""
 
     return_id: ReturnId
     client_id: ClientId

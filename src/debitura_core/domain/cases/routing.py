@@ -3,7 +3,7 @@
 An explicit partner; a client that is pinned to one; a referral partner's carve-out of a country;
 lead agents that match the case; and if none takes it, the legal network (rule cases-7). Pausing a
 client takes a partner out of the fourth step alone, for that client alone, for new cases alone.
-The rule explains itself: every candidate is told why it was taken or passed over.
+The rule explains itself: the answer says of every candidate why it was taken or passed over.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Routable:
 
 @frozen(kw_only=True)
 class Contender:
-    """A partner that a step may give the case to, as the books know it at this moment."""
+    """A partner that a step may give the case to, as it is in the books at this moment."""
 
     step: RouteStep
     partner_id: PartnerId
@@ -124,7 +124,7 @@ class Candidate:
     agent: int | None
     """Which of the partner's lead agents, from 1."""
     area: str
-    """Where a pin holds."""
+    """Where a pin applies."""
     verdict: Verdict
 
 
@@ -143,7 +143,7 @@ class Route:
 
 @frozen(kw_only=True)
 class CaseRouted(MovesCase):
-    """A case found its partner, or went to the legal network for want of one."""
+    """A case found its partner, or went to the legal network because there was none."""
 
     partner_id: PartnerId | None
     step: RouteStep
@@ -195,7 +195,7 @@ def areas_of(debtor: Debtor) -> tuple[str, ...]:
 
 
 def route(claim: Routable, contenders: Iterable[Contender]) -> Route:
-    """Return where the case goes: the first candidate that nothing speaks against (rule cases-7).
+    """Return where the case goes: the first candidate without an objection (rule cases-7).
 
     Candidates come by step; pins from the narrowest area to the widest, lead agents by priority,
     then by partner. Without one that fits, the legal network is asked.
@@ -234,7 +234,7 @@ def _candidates(contender: Contender) -> Iterator[tuple[_Place, Contender, LeadA
 
 
 def _against(claim: Routable, contender: Contender, agent: LeadAgent | None) -> Verdict | None:
-    """Return what speaks against a candidate, None if nothing does."""
+    """Return the objection to a candidate, None if there is none."""
     if not contender.active:
         return Verdict.INACTIVE
     if claim.managed_by == contender.partner_id:

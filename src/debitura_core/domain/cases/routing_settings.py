@@ -21,7 +21,7 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import to_minor
 
 EVERYWHERE = ""
-"""The area of a pin that holds whatever the debtor's country."""
+"""The area of a pin that applies in every country of debtors."""
 
 COMMON_CURRENCY = "EUR"
 """What amounts of lead agents are written in, and claims converted to for comparison."""
@@ -150,7 +150,7 @@ class LeadAgentsSet:
 
 def pin(present: ClientPin | None, client_id: ClientId, area: str,
         partner_id: PartnerId | None) -> Decision[ClientPin]:  # fmt: skip
-    """Decide where a client's cases go in an area; what is so already is not told again."""
+    """Decide where a client's cases go in an area; a pin that exists already makes no event."""
     wanted = ClientPin(client_id=client_id, area=area, partner_id=partner_id)
     event = ClientPinned(client_id=client_id, area=area, partner_id=partner_id)
     return _set(present, wanted, event, empty=partner_id is None)
@@ -158,7 +158,7 @@ def pin(present: ClientPin | None, client_id: ClientId, area: str,
 
 def carve_out(present: ReferralCarveOut | None, referred_by: ReferrerId, country: str,
               partner_id: PartnerId | None) -> Decision[ReferralCarveOut]:  # fmt: skip
-    """Decide where claims of a referral partner's clients go; what is so is not told again."""
+    """Decide where claims of a referral partner's clients go; an equal carve-out makes no event."""
     wanted = ReferralCarveOut(referred_by=referred_by, country=country, partner_id=partner_id)
     event = CountryCarvedOut(referred_by=referred_by, country=country, partner_id=partner_id)
     return _set(present, wanted, event, empty=partner_id is None)
@@ -167,7 +167,7 @@ def carve_out(present: ReferralCarveOut | None, referred_by: ReferrerId, country
 def set_agents(
     present: LeadAgents | None, partner_id: PartnerId, agents: tuple[LeadAgent, ...]
 ) -> Decision[LeadAgents]:
-    """Decide which lead agents a partner has; what is so already is not told again."""
+    """Decide which lead agents a partner has; an equal list makes no event."""
     wanted = LeadAgents(partner_id=partner_id, agents=agents)
     event = LeadAgentsSet(partner_id=partner_id, agents=agents)
     return _set(present, wanted, event, empty=not agents)

@@ -1,7 +1,7 @@
 """Service levels: by when a partner reports on a case, and whether it did (rule cases-20).
 
 Two clocks run on every case that is worked. The update clock is counted in days of the agreement
-and begins anew with each status update; it stands while a case is paused. The survey clock goes by
+and begins again with each status update; it stops while a case is paused. The survey clock goes by
 the months since the case was accepted.
 """
 
@@ -48,7 +48,7 @@ def survey_due(accepted_on: date, updated_on: date | None) -> date:
 
 
 def is_alert(deadline: datetime | None, now: datetime, window: int = ALERT_DAYS) -> bool:
-    """Tell whether an update is due within *window* days, or overdue (rule cases-23)."""
+    """Return whether an update is due within *window* days, or overdue (rule cases-23)."""
     return deadline is not None and deadline.date() <= now.date() + timedelta(days=window)
 
 

@@ -83,7 +83,7 @@ class Report:
 
 @frozen(kw_only=True)
 class StatusUpdated(MovesCase):
-    """The partner reported on a case; its words stand as salted hashes (rule kernel-12)."""
+    """The partner reported on a case; its words are stored as salted hashes (rule kernel-12)."""
 
     update_id: StatusUpdateId
     client_id: ClientId
@@ -183,7 +183,7 @@ def update_status(case: Case, report: Report, partner_id: PartnerId, next_due: d
 
 
 def _moved(case: Case, effect: StatusEffect) -> Decision[Case]:
-    """Return the case as the status leaves it, at its next version, and what is told of that."""
+    """Return the case as the status leaves it, at its next version, with the events."""
     if effect is StatusEffect.GO_LEGAL:
         return start_legal_action(case, None)
     pauses = effect is StatusEffect.PAUSE
@@ -217,7 +217,7 @@ def _advice(case: Case, report: Report) -> tuple[Advice, ...]:
 
 
 def resume(case: Case, next_due: datetime) -> Decision[Case]:
-    """Decide that work goes on: the clock begins anew, and the pause's status is over."""
+    """Decide that work goes on: the clock begins again, and the pause's status is over."""
     resumed = changed(
         case,
         lifecycle=next_state(case, Trigger.RESUME),

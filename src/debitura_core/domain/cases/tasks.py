@@ -100,7 +100,7 @@ class Task:
     """Something one party must do about a case; solved once, by what it asked for.
 
     ``due_on`` is a UTC day, None where there is no deadline. The party's side sees it; the other
-    one's id stands here because its doings open and solve tasks.
+    one's id is here because its actions open and solve tasks.
     """
 
     task_id: TaskId
@@ -147,12 +147,12 @@ class Task:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands in a list of open tasks: by deadline, those without one last."""
+        """Its place in a list of open tasks: by deadline, those without one last."""
         return (NO_DEADLINE if self.due_on is None else self.due_on.isoformat()), self.task_id
 
     @property
     def solved_place(self) -> tuple[str, str]:
-        """Where it stands in a list of solved tasks, which is read backwards: by that instant."""
+        """Its place in a list of solved tasks, which is read backwards: by that instant."""
         return ("" if self.solved_at is None else instant_text(self.solved_at)), self.task_id
 
 
@@ -164,7 +164,7 @@ class TaskFilter:
     case_id: CaseId | None = None
 
     def admits(self, task: Task) -> bool:
-        """Tell whether the task is among those asked for."""
+        """Return whether the task is among those asked for."""
         return self.kind in (None, task.kind) and self.case_id in (None, task.case_id)
 
 
@@ -205,7 +205,7 @@ def open_task(kind: TaskKind, case: Case, task_id: TaskId, at: datetime, *,
               told_partner: bool = True) -> Decision[Task]:  # fmt: skip
     """Decide that somebody has something to do about *case* from *at* on.
 
-    The table says who and by when, unless *party* or *due_on* do. What the partner is not to know,
+    The table says who and by when, unless *party* or *due_on* do. What the partner should not see,
     a message between client and platform, is left out of its journal: *told_partner*.
     """
     return open_for(

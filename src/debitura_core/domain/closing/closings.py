@@ -1,4 +1,4 @@
-"""Closings: a case ends with a code that its payments bear out, and may come back to life.
+"""Closings: a case ends with a code that its payments confirm, and may be reopened.
 
 Everybody who closes a case, for whatever reason, calls `close`.
 """
@@ -43,7 +43,7 @@ It is the top of the lowest bracket of the tariff (rule parties-6).
 
 @frozen(kw_only=True)
 class CaseClosed(MovesCase):
-    """A case ended: its code and when; the comment stands as a salted hash (rule kernel-12)."""
+    """A case ended: its code and when; the comment is stored as a salted hash (rule kernel-12)."""
 
     client_id: ClientId
     partner_id: PartnerId | None
@@ -66,7 +66,7 @@ class CaseReopened(MovesCase):
 
 
 def holds(case: Case, code: CloseCode) -> bool:
-    """Tell whether the payments on *case* are what the code says of them (rule closing-2).
+    """Return whether the payments on *case* are what the code says of them (rule closing-2).
 
     The amount due is principal and added fees; what counts is all that was paid, a surplus too.
     """
@@ -79,7 +79,7 @@ def holds(case: Case, code: CloseCode) -> bool:
 
 
 def recovered_code(case: Case) -> CloseCode:
-    """Return the success code that the payments bear out (rule closing-3).
+    """Return the success code that the payments confirm (rule closing-3).
 
     Raises `NoPaymentRecorded`.
     """
@@ -136,7 +136,7 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
 
 
 def _check(case: Case, code: CloseCode, comment: str | None) -> None:
-    """Refuse a code that the payments or the comment do not bear out (rule closing-2)."""
+    """Refuse a code that the payments or the comment do not confirm (rule closing-2)."""
     rule = CLOSE_CODES[code]
     if not holds(case, code):
         if not case.paid_minor:
@@ -156,7 +156,7 @@ def reopen(case: Case, *, reopen_if_needed: bool,
            sla_deadline: datetime | None = None) -> Decision[Case]:  # fmt: skip
     """Decide whether a corrected *case* stays closed (rule closing-10).
 
-    *case* is as the correction leaves it. While the money condition of its close code holds, and
+    *case* is as the correction leaves it. While the money condition of its close code is met, and
     while it is not closed at all, it stays as it is. Otherwise it goes back to Active, and its SLA
     clock starts with *sla_deadline*; without the caller's consent the correction is refused.
 
@@ -196,10 +196,10 @@ def advice_on(case: Case, code: CloseCode, comment: str | None, standing: Period
     """Say what is unusual about closing *case* with *code*, which is done all the same.
 
     A comment helps reporting, whatever the code. Pre-Legal Exhausted belongs after the period (rule
-    closing-5). The figures speak for Uneconomical while the period runs and the open principal is
+    closing-5). The figures suggest Uneconomical while the period runs and the open principal is
     below `SMALL_CLAIM` (the recovery would cost more than the claim), and for Exhausted once it is
     over and more than that is open (all has been tried). *open_usd* is that principal in US cents;
-    None, for want of a rate, leaves it open which of the two they speak for.
+    None, where there is no rate, leaves it open which of the two they suggest.
     """
     advice: tuple[Advice, ...] = ()
     facts = {"case_id": case.case_id, "close_code": code.value}
@@ -225,7 +225,7 @@ def advice_on(case: Case, code: CloseCode, comment: str | None, standing: Period
         advice += (
             Advice(
                 "UNECONOMICAL_OR_EXHAUSTED",
-                f"The open principal and the collection period speak for {other.label}.",
+                f"The open principal and the collection period suggest {other.label}.",
                 {**facts, "spoken_for": other.value},
             ),
         )
@@ -233,7 +233,7 @@ def advice_on(case: Case, code: CloseCode, comment: str | None, standing: Period
 
 
 def _spoken_for(standing: PeriodStanding | None, open_usd: int | None) -> CloseCode | None:
-    """Return which of the two completion codes the figures speak for, if they speak."""
+    """Return which of the two completion codes the figures suggest, if any."""
     if standing is None or open_usd is None:
         return None
     small = open_usd < SMALL_CLAIM

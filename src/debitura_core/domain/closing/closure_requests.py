@@ -26,7 +26,7 @@ from debitura_core.domain.parties.agreements import Phase
 
 
 class ClosureRoad(Enum):
-    """What a request leads to, by where the case and its period stand (rule closing-11)."""
+    """The effect of a request, by the state of the case and its period (rule closing-11)."""
 
     BEFORE_ACCEPTANCE = "before_acceptance"
     """No partner has accepted the case: it is closed at once, and nothing is owed."""
@@ -39,7 +39,7 @@ class ClosureRoad(Enum):
 
 
 CLOSES = frozenset({ClosureRoad.BEFORE_ACCEPTANCE, ClosureRoad.AFTER_EXPIRY})
-"""The roads on which the case is closed at once."""
+"""The ways in which the case is closed at once."""
 
 
 @frozen(kw_only=True)
@@ -136,7 +136,7 @@ def request_closure(case: Case, standing: PeriodStanding | None, earlier: Iterab
                     stamp: Stamp) -> Decision[tuple[ClosureRequest, Case]]:  # fmt: skip
     """Decide that the client asks to end *case*; within the period that pauses it.
 
-    It answers the request, whose road says what else follows, and the case as it leaves it.
+    It answers the request, whose way says what else follows, and the case as it leaves it.
     *earlier* are the requests on the case so far.
 
     Raises `IllegalTransition` for a case that has ended, `ClosureAlreadyRequested`.
@@ -219,7 +219,7 @@ def fee_to_book(case: Case, requests: Iterable[ClosureRequest],
 
 
 def fee_booked(request: ClosureRequest, revenue_item_id: RevenueItemId | None) -> Decision[None]:
-    """Decide that the fee of the request stands on *revenue_item_id*, or on none any more."""
+    """Decide that the fee of the request is *revenue_item_id*, or none any more."""
     event = WithdrawalFeeBooked(
         case_id=request.case_id,
         engagement=request.engagement,

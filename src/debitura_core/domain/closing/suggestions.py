@@ -15,7 +15,7 @@ from debitura_core.domain.kernel.seals import WORDS
 
 
 class Language(Enum):
-    """The languages the table speaks, by their ISO 639-1 codes."""
+    """The languages of the table, by their ISO 639-1 codes."""
 
     ENGLISH = "en"
     GERMAN = "de"
@@ -39,8 +39,7 @@ class Suggestion:
         """The reason, for people."""
         said, language = " ".join(self.words), self.language.name.title()
         return (
-            f'"{said}" ({language}) speaks for {self.code.label}; '
-            "close with that code, or keep Other"
+            f'"{said}" ({language}) suggests {self.code.label}; close with that code, or keep Other'
         )
 
     @property

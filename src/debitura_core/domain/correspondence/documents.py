@@ -1,7 +1,7 @@
 """Documents: the papers of a case, by kind (rule correspondence-4).
 
 The books keep what a document is called, how large it is and a hash of what it says; the content
-itself stands in a vault, under the document's id.
+itself is in a vault, under the document's id.
 """
 
 from __future__ import annotations
@@ -108,11 +108,11 @@ class DocumentAttached(AboutCase):
     uploader: Role
 
 
-# -------------------------------------------------------------------------------------- doors
+# -------------------------------------------------------------------------------------- checks
 
 
 def file_name(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in the name of a file of a type that is taken; a name, not a path."""
+    """Accept the name of a file of a type that is taken; a name, not a path."""
     checks.check_text(value, attribute.name, 255)
     stem, dot, extension = value.rpartition(".")
     if "/" in value or "\\" in value:
@@ -124,7 +124,7 @@ def file_name(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 
 def content(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in the bytes of a file that is not empty and not too large."""
+    """Accept the bytes of a file that is not empty and not too large."""
     if type(value) is not bytes:
         raise InvalidDocument(field=attribute.name, problem="give the bytes of the file")
     if not value:
@@ -193,5 +193,5 @@ def file_away(case: Case, file_name: str, size: int, digest: str, *, kind: Docum
 
 
 def is_whole(document: Document, content: bytes) -> bool:
-    """Tell whether *content* is what was attached, to the byte."""
+    """Return whether *content* is what was attached, to the byte."""
     return sha256(content).hexdigest() == document.sha256

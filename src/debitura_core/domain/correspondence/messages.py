@@ -76,7 +76,7 @@ class Message:
 
 @frozen(kw_only=True)
 class MessageSent(AboutCase):
-    """A message was sent; its words stand as a salted hash."""
+    """A message was sent; its words are stored as a salted hash."""
 
     message_id: MessageId
     client_id: ClientId | None

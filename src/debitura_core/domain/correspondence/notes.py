@@ -56,7 +56,7 @@ class CallOutcome(Enum):
 class Note:
     """What one person wrote about a case; a desk that finds the case can read it.
 
-    ``event_on`` is the day it tells of, None for the day it was written. A note that was taken
+    ``event_on`` is the day it is about, None for the day it was written. A note that was taken
     back keeps its place, and no words.
     """
 
@@ -99,7 +99,7 @@ class CallRecord:
 
 @frozen(kw_only=True)
 class NoteAdded(AboutCase):
-    """A note was written; its words stand as salted hashes."""
+    """A note was written; its words are stored as salted hashes."""
 
     note_id: NoteId
     client_id: ClientId

@@ -1,7 +1,7 @@
 """Message templates: ready-made words with placeholders that the case fills in.
 
 Ten are ready-made and everybody's; further ones are saved by a person for itself. A placeholder
-stands in braces, like ``{debtor_name}``; one that is not known is refused when the template is
+is in braces, like ``{debtor_name}``; one that is not known is refused when the template is
 saved, one that nothing fills when the message is written.
 """
 
@@ -50,7 +50,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "reason": "why",
     "details": "anything else",
 }
-"""What may stand in braces. The last six are the writer's to give; the case fills the others."""
+"""The placeholders. The last six are the writer's to give; the case fills the others."""
 
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
 _NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)
@@ -101,7 +101,7 @@ class TemplateSaved:
 _WORDS: Mapping[str, str] = {
     "Case accepted": (
         "We have accepted case {case_reference} against {debtor_name} and begin collection today,"
-        " {today}. The claim stands at {outstanding}."
+        " {today}. The claim is {outstanding}."
     ),
     "Question about the claim": (
         "Before we go on with case {case_reference} against {debtor_name} we need your answer:"
@@ -202,7 +202,7 @@ def save(own: tuple[Template, ...], name: str, body: str, *, template_id: Templa
 
 
 def told_by(case: Case, debtor: Debtor, by: Actor, today: date) -> dict[str, str | None]:
-    """Return what a case says for the placeholders; None for what it does not know."""
+    """Return what a case says for the placeholders; None for what it does not have."""
     currency = case.currency
     return {
         "debtor_name": debtor.name,

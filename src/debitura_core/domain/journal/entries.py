@@ -2,7 +2,7 @@
 
 Each subject (a case, a partner, an invoice) has its own chain: entries numbered 1, 2, 3, each with
 a hash over its stored text and the hash before it. Nobody can change, drop or swap an entry of the
-past without the next hash telling; the store counts positions, so that a missing tail shows too.
+past without a mismatch at the next hash; the store counts positions, so a missing tail shows too.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ class JournalEntry:
 
     @property
     def tenant(self) -> str | None:
-        """The partner in whose journal the entry stands, if any."""
+        """The partner whose journal has the entry, if any."""
         return getattr(self.event, "partner_id", None)
 
 

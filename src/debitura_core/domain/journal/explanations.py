@@ -1,6 +1,6 @@
 """Explanations: where every figure of a payout comes from, as text that a partner can be sent.
 
-Each figure is told with its inputs, its formula and its rounding, and with the journal entries that
+Each figure has its inputs, its formula and its rounding, and the journal entries that
 made it. Ids, codes and figures only: a reader who may see the payout may be sent this (rule
 kernel-11).
 """
@@ -58,7 +58,7 @@ def explain_payout(payout: Payout, payment: Payment, agreement: Agreement,
                    entries: Sequence[JournalEntry]) -> Explanation:  # fmt: skip
     """Say where each figure of a payout comes from.
 
-    *agreement* is the version it was recorded under, *entries* those of its case that tell of it.
+    *agreement* is the version it was recorded under, *entries* those of its case that are about it.
     """
     inputs = _inputs(payout, agreement)
     parts = (
@@ -66,7 +66,7 @@ def explain_payout(payout: Payout, payment: Payment, agreement: Agreement,
         (f"The figures, in {payout.split.currency}", payout.split.explain().splitlines()),
         ("On these terms, as they were at recording", _terms(payout, agreement)),
         ("In US dollars", _dollars(payout)),
-        ("Where it stands", _standing(payout)),
+        ("Settlement and invoice", _standing(payout)),
         ("Journal", [_told(entry) for entry in entries]),
     )
     text = "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in parts)
@@ -138,7 +138,7 @@ def _dollars(payout: Payout) -> list[str]:
 
 
 def _standing(payout: Payout) -> list[str]:
-    """Say whether the platform's share is settled, and on which invoice it stands."""
+    """Say whether the platform's share is settled, and on which invoice it is."""
     commission = f"commission       {payout.commission_status.label}"
     if payout.commission_status is CommissionStatus.PAID and payout.commission_paid_at is not None:
         commission += f" since {_moment(payout.commission_paid_at)}"

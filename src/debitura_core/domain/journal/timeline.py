@@ -1,6 +1,6 @@
 """The timeline of a case: its journal in words, to each party its own reading (rule journal-5).
 
-Partner and platform read everything that stands in their journal, a client what concerns it and
+Partner and platform read everything in their journal, a client what concerns it and
 nothing of how the others share their fee. What people wrote is no part of the journal; a caller who
 shows a timeline looks it up in the records.
 """
@@ -37,7 +37,7 @@ class TimelineKind(Enum):
 class TimelineItem:
     """One thing that happened on a case.
 
-    ``on`` is the day it happened, of a back-dated note the day it tells of; ``at`` the instant it
+    ``on`` is the day it happened, of a back-dated note the day it is about; ``at`` the instant it
     was journalled, ``number`` its place. ``description`` is what people wrote, ``related`` the ids
     of what it is about. ``entry`` is the journal's own entry, None on a client's desk.
     """
@@ -62,7 +62,7 @@ class TimelineItem:
 
 @frozen
 class Telling:
-    """How an event is told: its kind, its title, and whether the client reads it."""
+    """How an event is shown: its kind, its title, and whether the client reads it."""
 
     kind: TimelineKind
     title: str | Callable[[Any], str]
@@ -160,7 +160,7 @@ TELLINGS: Mapping[str, Telling] = {
     ),
     "TaskSolved": Telling(_SYSTEM, lambda event: f"Task done: {event.kind.title}"),
 }
-"""The events of a case in words. What is not listed is told by its name, and to no client."""
+"""The events of a case in words. Others are shown by their name, and to no client."""
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _APART = frozenset({"case_id", "client_id", "partner_id"})
@@ -199,7 +199,7 @@ def _asked(words: Any, event: Any) -> Any:
 
 
 def _title(name: str) -> str:
-    """Tell an event by the name of its class.
+    """Return a title made of the name of an event's class.
 
     >>> _title("PeriodExtended")
     'Period extended'

@@ -1,6 +1,6 @@
 """The ground of the domain: values, checks and refusals that every subject uses.
 
-Nothing here knows of cases, payments or partners. Modules, in reading order:
+Nothing here depends on cases, payments or partners. Modules, in reading order:
 
 - `errors`: every refusal of the library, one tree.
 - `money`, `percent`, `exchange`: exact amounts, percentage points, rates between currencies.

@@ -26,7 +26,7 @@ PARTNER_AND_PLATFORM: Roles = frozenset({Role.PARTNER, Role.PLATFORM})
 
 @frozen
 class Actor:
-    """One person at one desk, as the journal remembers them.
+    """One person at one desk, as the journal names them.
 
     >>> str(Actor(Role.PARTNER, "acme", "anna"))
     'partner:acme:anna'
@@ -67,7 +67,7 @@ class Scope:
         return "platform"
 
     def admits(self, row: object) -> bool:
-        """Tell whether a record or effect lies within this scope.
+        """Return whether a record or effect lies within this scope.
 
         >>> Scope().admits(object())
         True
@@ -79,7 +79,7 @@ class Scope:
         return True
 
     def lets_go(self, row: object) -> bool:
-        """Tell whether a partner's record that is given up would be nobody's; it may do that.
+        """Return whether a partner's record that is given up would be nobody's; it may do that.
 
         >>> acme = Scope(partner_id=PartnerId("acme"))
         >>> acme.lets_go(Scope()), acme.lets_go(Scope(partner_id=PartnerId("rival")))
@@ -88,7 +88,7 @@ class Scope:
         return self.partner_id is not None and getattr(row, "partner_id", NOBODY) is None
 
     def is_seat_of(self, role: Role, party: str | None) -> bool:
-        """Tell whether what is for *party* in this role may be read here; the platform reads all.
+        """Return whether what is for *party* in this role may be read here; the platform reads all.
 
         >>> Scope(client_id=ClientId("nordic")).is_seat_of(Role.CLIENT, "nordic")
         True
@@ -105,7 +105,7 @@ class Scope:
     def own_actions(self) -> str | None:
         """How the actors of a client begin: of the journal it reads what it did itself, no more.
 
-        Entries of others tell how a partner and the platform share their fee.
+        Entries of others show how a partner and the platform share their fee.
         """
         return None if self.client_id is None else self.deeds
 

@@ -54,7 +54,7 @@ _writers: dict[type, Callable[[Any], Any]] = {
     date: date.isoformat,
     datetime: lambda at: instant_text(instant(at)),
     Decimal: decimal_text,
-    # a file in a command: its digest stands for it, so that no key keeps the file itself
+    # a file in a command: its digest replaces it, so that no key keeps the file itself
     bytes: lambda content: f"sha256:{sha256(content).hexdigest()}",
     Percent: str,
     Month: str,
@@ -64,7 +64,7 @@ _writers: dict[type, Callable[[Any], Any]] = {
 
 
 def plain(value: Any) -> Any:
-    """Return *value* as JSON knows it; raises `TypeError` for what has no canonical form.
+    """Return *value* as plain JSON; raises `TypeError` for what has no canonical form.
 
     >>> plain((Percent("9.5"), date(2026, 3, 1), money("10", "EUR")))
     ['9.5', '2026-03-01', '10.00 EUR']
@@ -148,7 +148,7 @@ def reader(hint: Any) -> Callable[[Any], Any]:
 
 
 def is_text(hint: Any) -> bool:
-    """Tell whether values of this type are written as one text, whatever they are made of."""
+    """Return whether values of this type are written as one text, whatever they are made of."""
     return hint in _stored
 
 

@@ -1,4 +1,4 @@
-"""The doors: what a field of a command, a query or a value object lets in.
+"""Checks of input: the values that a field of a command, a query or a value object takes.
 
 Input is checked here, once and strictly; inside, records are trusted. Each check is an attrs
 validator, so that a refusal can name its field and never shows the value (rules kernel-9,
@@ -57,53 +57,53 @@ def optional(check: Check) -> Check:
 
 
 def positive_money(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in exact money above zero."""
+    """Accept exact money above zero."""
     exact.to_positive_minor(value, attribute.name)
 
 
 def money_not_negative(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in exact money of zero or more."""
+    """Accept exact money of zero or more."""
     if exact.to_minor(value, attribute.name) < 0:
         raise AmountNotPositive(field=attribute.name)
 
 
 def currency(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a known ISO 4217 code."""
+    """Accept a known ISO 4217 code."""
     exact.currency_code(value, attribute.name)
 
 
 def country(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a known ISO 3166 alpha-2 code."""
+    """Accept a known ISO 3166 alpha-2 code."""
     if type(value) is not str or value not in CURRENCY_OF:
         raise UnknownCountry(field=attribute.name)
 
 
 def jurisdiction(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a country, or a state of it by its ISO 3166-2 code, like ``US-CA``."""
+    """Accept a country, or a state of it by its ISO 3166-2 code, like ``US-CA``."""
     known = type(value) is str and _JURISDICTION.fullmatch(value)
     if not known or value[:2] not in CURRENCY_OF:
         raise UnknownCountry(field=attribute.name)
 
 
 def percent(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a `Percent`."""
+    """Accept a `Percent`."""
     if type(value) is not Percent:
         raise InvalidPercent(field=attribute.name, problem='give a Percent, like Percent("9.5")')
 
 
 def day(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a plain date."""
+    """Accept a plain date."""
     calendar.day(value, attribute.name)
 
 
 def month(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a calendar month."""
+    """Accept a calendar month."""
     if type(value) is not calendar.Month:
         raise InvalidMonth(field=attribute.name)
 
 
 def day_or_instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a plain date, or an aware instant."""
+    """Accept a plain date, or an aware instant."""
     if type(value) is datetime:
         calendar.instant(value, attribute.name)
     else:
@@ -111,12 +111,12 @@ def day_or_instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 
 def instant(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in an aware instant."""
+    """Accept an aware instant."""
     calendar.instant(value, attribute.name)
 
 
 def hours(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in hours above zero, as a `Decimal` of at most two decimals."""
+    """Accept hours above zero, as a `Decimal` of at most two decimals."""
     fits = type(value) is Decimal and value.is_finite() and -3 < value.adjusted() < 6
     over, under = value.as_integer_ratio() if fits else (0, 1)
     if over <= 0 or over * 100 % under:
@@ -126,18 +126,18 @@ def hours(self: Any, attribute: Attribute[Any], value: Any) -> None:
 
 
 def yes_or_no(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in a bool."""
+    """Accept a bool."""
     if type(value) is not bool:
         raise InvalidInput(field=attribute.name, problem="give True or False")
 
 
 def an_id(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in an identifier."""
+    """Accept an identifier."""
     identifier(value, attribute.name)
 
 
 def member(kind: type[E]) -> Check:
-    """Let in members of the enumeration *kind*, never their names or values."""
+    """Accept members of the enumeration *kind*, never their names or values."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
         if type(value) is not kind:
@@ -151,7 +151,7 @@ def member(kind: type[E]) -> Check:
 
 
 def instance(kind: type) -> Check:
-    """Let in values of the class *kind*."""
+    """Accept values of the class *kind*."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
         if type(value) is not kind:
@@ -161,7 +161,7 @@ def instance(kind: type) -> Check:
 
 
 def whole_number(low: int, high: int) -> Check:
-    """Let in whole numbers from *low* to *high*."""
+    """Accept whole numbers from *low* to *high*."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
         if type(value) is not int or not low <= value <= high:
@@ -171,7 +171,7 @@ def whole_number(low: int, high: int) -> Check:
 
 
 def text(limit: int = NOTE, *, blank: bool = False) -> Check:
-    """Let in text of at most *limit* characters that every store and export can hold."""
+    """Accept text of at most *limit* characters that every store and export can hold."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
         check_text(value, attribute.name, limit, blank)
@@ -180,7 +180,7 @@ def text(limit: int = NOTE, *, blank: bool = False) -> Check:
 
 
 def check_text(value: object, field: str, limit: int = NOTE, blank: bool = False) -> None:
-    """Refuse what is no text, too long, blank where it must speak, or unprintable."""
+    """Refuse what is no text, too long, blank where a text is needed, or unprintable."""
     if type(value) is not str:
         raise InvalidText(field=field, problem="give a str")
     if len(value) > limit:
@@ -195,14 +195,14 @@ def check_text(value: object, field: str, limit: int = NOTE, blank: bool = False
 
 
 def cursor(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in what a page gave as its ``next``: a key, which may be a name, a tilde and an id."""
+    """Accept what a page gave as its ``next``: a key, which may be a name, a tilde and an id."""
     if type(value) is not str or "~" not in value:
         raise InvalidQuery(field=attribute.name, problem="give the `next` of the page before")
     check_text(value, attribute.name, 3000)
 
 
 def many(check: Check, limit: int = 1000) -> Check:
-    """Let in a tuple of at most *limit* values, each of which *check* lets in."""
+    """Accept a tuple of at most *limit* values, each of which *check* lets in."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
         if type(value) is not tuple or len(value) > limit:

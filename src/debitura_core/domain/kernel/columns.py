@@ -167,7 +167,7 @@ _drawing: list[Callable[[object], str]] = []
 
 
 def draw_with(draw: Callable[[object], str]) -> None:
-    """Let *draw* make the HTML of every `Shown`; the front door gives it `adapters.notebooks`.
+    """Let *draw* make the HTML of every `Shown`; the front door passes `adapters.notebooks`.
 
     It does so as soon as a public name is loaded. A program that imports modules of the domain by
     their path and nothing else sees the plain ``repr``.

@@ -1,6 +1,6 @@
 """The countries of the world, and the currency each one pays in.
 
-Two doors read this table: a country code in an address must stand in it, and a partner that names
+Two checks read this table: a country code in an address must be in it, and a partner that names
 no invoice currency is invoiced in the one of its country.
 
 >>> CURRENCY_OF["DK"], CURRENCY_OF["HR"], CURRENCY_OF["CH"]
@@ -13,9 +13,9 @@ table had to choose:
 
 - Antarctica (AQ) has no currency and no debtors; it is left out. Kosovo (XK) is not in ISO 3166,
   but everybody writes it so; it is in.
-- Where a second currency is legal tender too, the country's own stands here (BT, HT, LS, NA, PA).
+- Where a second currency is legal tender too, the country's own is listed (BT, HT, LS, NA, PA).
 - Curacao and Sint Maarten pay in XCG and Zimbabwe in ZWG, which py-moneyed does not know. All
-  three also use the US dollar, so it stands here. As everywhere, a partner may name another.
+  three also use the US dollar, so it is listed. As everywhere, a partner may name another.
 """
 
 from __future__ import annotations

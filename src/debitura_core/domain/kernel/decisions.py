@@ -37,7 +37,7 @@ class Event(Protocol):
     """Something that happened: a past-tense frozen attrs class of plain facts.
 
     Fields are ids, codes, ints, dates, instants, `Money`, `Percent`, enums, or tuples of these; no
-    free text. An event with a ``partner_id`` stands in that partner's journal too.
+    free text. An event with a ``partner_id`` is in that partner's journal too.
     """
 
     @property
@@ -48,7 +48,7 @@ class Event(Protocol):
 
 @frozen(kw_only=True)
 class AboutCase:
-    """What events about a case have in common: they stand in the chain of that case."""
+    """What events about a case have in common: they are in the chain of that case."""
 
     case_id: CaseId
 
@@ -77,7 +77,7 @@ class Content:
 
 @frozen
 class Advice:
-    """Something the caller should know, beside an answer that was given all the same.
+    """A remark for the caller beside the answer, which was given all the same.
 
     ``code`` is stable; ``sentence`` is for people; ``facts`` are the figures and ids behind it.
     """

@@ -67,7 +67,7 @@ class Rate:
 
 @lru_cache(maxsize=4096)
 def _is_written(value: str) -> bool:
-    """Tell whether a rate is written as a positive decimal, or as a fraction in lowest terms."""
+    """Return whether a rate is written as a positive decimal, or as a fraction in lowest terms."""
     if _PLAIN.fullmatch(value):
         return bool(Decimal(value))
     found = _FRACTION.fullmatch(value)

@@ -1,7 +1,7 @@
 """Identifiers: one type per kind of thing, all of them short plain strings.
 
 They are ``NewType``s, so that mypy catches two ids that were swapped, and plain ``str`` at run
-time. The converters are the door: they check the pattern once and give the value its type.
+time. The converters check the pattern once, at input, and give the value its type.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def identifier(value: str, field: str = "id") -> str:
 
 
 def is_reference(value: str) -> bool:
-    """Tell whether *value* has the form of a case reference, like ``Q8OAXF3W``.
+    """Return whether *value* has the form of a case reference, like ``Q8OAXF3W``.
 
     >>> is_reference("Q8OAXF3W"), is_reference("case-7")
     (True, False)
@@ -70,13 +70,13 @@ def shadow_client(fresh: str) -> ClientId:
     """Return the id of a new shadow client, the client of a partner case.
 
     That it is one can be read off its id, so that no desk is ever opened for it, and a caller who
-    holds a case knows whether it is a partner case without looking anything up.
+    has a case can see whether it is a partner case without a query.
     """
     return ClientId(f"{_SHADOW}{fresh}")
 
 
 def is_shadow(client: str) -> bool:
-    """Tell whether a client id is that of a shadow client.
+    """Return whether a client id is that of a shadow client.
 
     >>> is_shadow(shadow_client("7")), is_shadow("nordic")
     (True, False)

@@ -2,7 +2,7 @@
 
 py-moneyed gives us the value; this module adds the promise it does not make: an amount in our
 books is a whole number of minor units below 10^15, and nothing here depends on the ambient
-``decimal`` context. Between the doors money is an ``int`` of minor units beside a currency code;
+``decimal`` context. Inside the library money is an ``int`` of minor units beside a currency code;
 one `Money` is made when somebody reads it.
 """
 
@@ -190,7 +190,7 @@ def round_half_up(over: int, under: int) -> int:
 
 
 def share_out(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """Hand *whole* out in proportion to *weights*, by largest remainder.
+    """Divide *whole* in proportion to *weights*, by largest remainder.
 
     Every unit finds an owner: the parts add up to *whole*, and each is within one unit of its exact
     share. Ties go to the earlier weight; a zero weight gets zero; taking back mirrors giving. With

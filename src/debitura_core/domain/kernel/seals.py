@@ -45,12 +45,12 @@ SALT: Final[Hidden] = {"repr": False, "metadata": {"is_salt": True}}
 
 
 def is_words(field: Attribute[Any]) -> bool:
-    """Tell whether a field holds personal data or free text."""
+    """Return whether a field holds personal data or free text."""
     return bool(field.metadata.get("words"))
 
 
 def is_salt(field: Attribute[Any]) -> bool:
-    """Tell whether a field holds the salt of a record's seals."""
+    """Return whether a field holds the salt of a record's seals."""
     return bool(field.metadata.get("is_salt"))
 
 

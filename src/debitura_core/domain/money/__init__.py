@@ -9,7 +9,7 @@ Modules, in reading order:
 - `corrections`, `item_corrections`: payments and revenue items put right.
 - `reversals`, `adjustments`: money that comes back, and differences beside what is frozen.
 - `accounts`, `posting`, `event_amounts`: who owes whom, entry by entry, and what each event adds.
-- `transfers`, `account_statements`: money between parties, and how they stand.
+- `transfers`, `account_statements`: money between parties, and their positions.
 - `commissions`, `fee_reminders`, `remittances`, `client_dues`: settling, reminders, and what is due
   between a partner and its clients.
 - `invoices`, `billing`, `balance`, `reconciliation`: month-end invoices, their days and payment,

@@ -1,4 +1,4 @@
-"""Positions and statements of account: how two parties stand, what is overdue, what led there.
+"""Positions and statements of account: what two parties owe each other, and what led there.
 
 Each is read from one side: above zero is owed to the reader, below zero by it.
 """
@@ -52,7 +52,7 @@ class AccountBalance:
 
 @frozen(kw_only=True)
 class NetPosition:
-    """How a reader stands with one counterparty in one currency, and how much is overdue.
+    """The position of a reader with one counterparty in one currency, and how much is overdue.
 
     ``owed_to_us_overdue_minor`` and ``we_owe_overdue_minor`` are what is past its day on either
     side; both are zero or more, and an open credit is never overdue.
@@ -98,7 +98,7 @@ POSITION_COLUMNS: Final = Columns(
 class AccountLine:
     """One entry of a statement: its day, what made it, and the balance after it.
 
-    ``partner_id`` is the partner in whose books it stands; with the ``entry_id`` it is its key.
+    ``partner_id`` is the partner in whose books it is; with the ``entry_id`` it is its key.
     """
 
     partner_id: PartnerId
@@ -181,7 +181,7 @@ class AccountSums:
     """A statement in figures: what was owed to the reader before it, and what is after it.
 
     It begins with the day ``since`` and ends before the day ``until``, so that one that begins
-    where another ends goes on from it; None stands for no bound.
+    where another ends goes on from it; None is no bound.
     """
 
     counterparty: Counterparty
@@ -243,7 +243,7 @@ def counterparty_of(entry: AccountEntry | Position, reader: PartyKind) -> Counte
 
 def net_positions(positions: Iterable[Position], open_overdue: Iterable[AccountEntry],
                   reader: PartyKind) -> tuple[NetPosition, ...]:  # fmt: skip
-    """Return how *reader* stands with each counterparty, by counterparty and currency.
+    """Return the positions of *reader*, by counterparty and currency.
 
     *open_overdue* are the open entries of these positions whose day has passed.
     """
@@ -276,7 +276,7 @@ def net_positions(positions: Iterable[Position], open_overdue: Iterable[AccountE
 
 
 def is_overdue(entry: AccountEntry, today: date) -> bool:
-    """Tell whether something is open of an entry, and its day has passed."""
+    """Return whether something is open of an entry, and its day has passed."""
     return bool(entry.open_minor) and entry.due_on is not None and entry.due_on < today
 
 
@@ -328,16 +328,16 @@ def start_of(day: date | None, otherwise: Moment) -> Moment:
 
 
 Turn = tuple[Moment, str, PartnerId]
-"""Where an entry stands in a statement: its moment, then its account and the partner's books."""
+"""The place of an entry in a statement: its moment, then its account and the partner's books."""
 
 
 def turn_of(entry: AccountEntry | AccountLine) -> Turn:
-    """Return where an entry stands; no two entries of a statement stand in one place."""
+    """Return the place of an entry; no two entries of a statement have the same."""
     return entry.moment, entry.account.value, entry.partner_id
 
 
 def begin_after(position: Position, turn: Turn) -> Moment:
-    """Return from which moment on the entries of a position stand after a place in a statement."""
+    """Return from which moment on the entries of a position come after a place in a statement."""
     (on, at, number), *books = turn
     stands_before = [position.account.value, position.partner_id] <= books
     return on, at, number + stands_before

@@ -9,7 +9,7 @@ but in ``covered_minor``, what other entries have settled of it; a `Covering` sa
 can be taken back. A `Position` is the running sum of one account with one counterparty in one
 currency; reading it costs the same however large the books are, and its sign says without a search
 whether something is left to be covered. After each decision the open entries of a position have one
-sign and add up to it: a credit never stands beside a debt that it could cover.
+sign and add up to it: there is never a credit and a debt that it could cover.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ class AccountEntry:
 
     @property
     def age(self) -> tuple[date, datetime, int, str]:
-        """Where it stands among others: the oldest day first."""
+        """Its place among others: the oldest day first."""
         return self.on, self.posted_at, self.number, self.entry_id
 
     def toward(self, side: PartyKind) -> int:
@@ -348,7 +348,7 @@ def entry_of(key: PositionKey, minor: int, about: About, number: int) -> Account
 
 
 def difference(after: Amounts, before: Amounts) -> Amounts:
-    """Return what leads from what stood *before* to what stands *after*, without zeros."""
+    """Return the difference of the amounts *after* and *before*, without zeros."""
     found = {name: after.get(name, 0) - before.get(name, 0) for name in Account}
     return {name: minor for name, minor in found.items() if minor}
 

@@ -1,6 +1,6 @@
 """Adjustments: corrections of what is frozen, months that are closed, and write-offs.
 
-What stands on an invoice, or was written off, is never restated. A correction of it adds a payout
+What is on an invoice, or was written off, is never restated. A correction of it adds a payout
 of the signed difference, which is due when it was entered. A month is closed for a partner by a
 run, also by one without lines; what becomes due inside a closed month falls due at the instant it
 was entered instead, and so in an open one. Nothing is left behind.
@@ -45,7 +45,7 @@ def difference(now: Split, frozen: Iterable[Split]) -> Split | None:
 
 
 def is_frozen(payout: Payout, as_adjustment: bool, fee_now: int) -> bool:
-    """Tell whether a correction leaves a payout as it is, and books the difference beside it.
+    """Return whether a correction leaves a payout as it is, and books the difference beside it.
 
     So it is of one on a live invoice, where the caller asked for an adjustment, and of a credited
     one whose fee would grow: a write-off is never enlarged. One whose fee shrinks is restated, and
@@ -137,7 +137,7 @@ class UnbilledFees:
 
 
 def is_closed(month: Month, runs: Iterable[MonthRun]) -> bool:
-    """Tell whether a month is closed for the partner of these *runs*."""
+    """Return whether a month is closed for the partner of these *runs*."""
     return any(run.month == str(month) and not run.credited for run in runs)
 
 

@@ -1,4 +1,4 @@
-"""Billing: the day and number an invoice bears, whether it is one, and how it is paid.
+"""Billing: the day and number an invoice has, whether it is one, and how it is paid.
 
 Numbers and days of the platform's series rise together. What a month comes to decides the paper: an
 invoice above zero, a credit note below, and none at zero. An invoice is paid in parts or at once;
@@ -113,7 +113,7 @@ class InvoiceStanding:
         return from_minor(self.taken_minor, self.currency)
 
     def overdue_on(self, day: date) -> bool:
-        """Tell whether something of it was to be paid before that day and was not."""
+        """Return whether something of it was to be paid before that day and was not."""
         return self.open_minor > 0 and self.due_on < day
 
     @property

@@ -1,7 +1,7 @@
 """Bookings: how payments, revenue items, invoices and settlements reach the accounts.
 
 A command makes one `Held`, calls what it needs of this module, and keeps the records of `Held` with
-its own. Each call posts what its record stands for afterwards, less what it stood for before.
+its own. Each call posts the amounts of its record afterwards, less those before.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def book_surplus(held: Held, moved: Iterable[Payment], before: Iterable[Payment]
 
 
 def standing(recorded: Recorded) -> Amounts:
-    """Return what a payment and its payout stand for, the surplus of the debtor included."""
+    """Return the amounts of a payment and its payout, the surplus of the debtor included."""
     payment, payout = recorded
     return summed(Share.of(payout).amounts(), _surplus(payment))
 

@@ -142,7 +142,7 @@ def _changed(was: Case, now: Case, version: ClaimVersion) -> ClaimChanged:
 
 
 def is_intentional(case: Case) -> bool:
-    """Tell whether the success fee was agreed for this case, so that no price band moves it.
+    """Return whether the success fee was agreed for this case, so that no price band moves it.
 
     So it is on a quote, on custom terms, and in legal proceedings (rule cases-27).
     """

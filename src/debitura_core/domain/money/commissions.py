@@ -49,7 +49,7 @@ class CommissionUnsettled(AboutCase):
 
 @frozen(kw_only=True)
 class CommissionCredited(AboutCase):
-    """The platform wrote its share of a payout off; the reason stands as a salted hash."""
+    """The platform wrote its share of a payout off; the reason is stored as a salted hash."""
 
     partner_id: PartnerId
     payout_id: PayoutId
@@ -60,7 +60,7 @@ class CommissionCredited(AboutCase):
 
 @frozen(kw_only=True)
 class CommissionReopened(AboutCase):
-    """The platform took a write-off back; the reason stands as a salted hash."""
+    """The platform took a write-off back; the reason is stored as a salted hash."""
 
     partner_id: PartnerId
     payout_id: PayoutId

@@ -1,7 +1,7 @@
 """Corrections: a payment or revenue item was recorded wrongly, and nothing of it was invoiced yet.
 
 A payment is corrected on the terms of its first recording: success fee, shares, commission type,
-what was open then, phase and rate. What it covers of the claim is worked out anew from all that no
+what was open then, phase and rate. What it covers of the claim is computed again from all that no
 other payment covers; if others overpaid, their surplus moves up. A removal takes everything back.
 The journal keeps what was, beside what is.
 """
@@ -94,7 +94,7 @@ class PaymentRemoved(AboutCase):
 
 @frozen(kw_only=True)
 class ClaimCovered(AboutCase):
-    """What is open and paid of a claim was worked out anew."""
+    """What is open and paid of a claim was computed again."""
 
     partner_id: PartnerId | None
     open_principal_minor: int
@@ -135,11 +135,11 @@ class Restated:
 
 
 RESTATED = tuple(one.name for one in fields(Payment) if one.name in fields_dict(Restated))
-"""The fields of a payment that a correction gives anew."""
+"""The fields of a payment that a correction gives again."""
 
 
 def check_not_invoiced(entry: Payout | RevenueItem) -> None:
-    """Refuse to touch what stands on an issued or paid invoice, naming the way out."""
+    """Refuse to change what is on an issued or paid invoice, naming the way out."""
     if entry.invoice_status in FROZEN:
         named = (
             ("payout", entry.payout_id)
@@ -194,7 +194,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
     """Return the payout as the first recording's terms divide the restated payment.
 
     *basis* is that of the first recording, on the claim of the restated day, and *rate* the rate of
-    that day. A changed recipient sets the commission status anew, as of *at*. What is owed
+    that day. A changed recipient sets the commission status again, as of *at*. What is owed
     now and was not before is chased by the *ageing* it was recorded under. A fee that changes
     inside a month that one of *runs* has closed falls due at *at*.
     """
@@ -271,7 +271,7 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
 
     *basis* and *rate* are those of the day on which it was received.
 
-    What the platform found of it is no longer about it: it is to be verified anew.
+    What the platform found of it is no longer about it: it is to be verified again.
     """
     corrected = changed(
         payment,
@@ -315,7 +315,7 @@ def remove(payment: Payment, payout: Payout, covering: Covering) -> Decision[Non
 
 
 def _was(payment: Payment, payout: Payout) -> dict[str, Any]:
-    """Tell the main figures as they were."""
+    """Return the main figures as they were."""
     return {
         "was_payment_minor": payment.amount_minor,
         "was_received_by": payment.received_by,
@@ -327,7 +327,7 @@ def _was(payment: Payment, payout: Payout) -> dict[str, Any]:
 
 
 def covered(case: Case) -> ClaimCovered:
-    """Tell the journal what is open and paid of a claim."""
+    """Return the event of what is open and paid of a claim."""
     left = case.open
     return ClaimCovered(
         case_id=case.case_id,

@@ -1,7 +1,7 @@
 """Amounts: what each event with money adds to the accounts between the parties.
 
-What a payout or revenue item stands for is a function of its state alone (`Share.amounts`,
-`item_amounts`). An event posts what its source stands for afterwards minus what it stood for
+The amounts of a payout or revenue item are a function of its state alone (`Share.amounts`,
+`item_amounts`). An event posts the amounts of its source afterwards minus those
 before: a recording all of it, a correction the difference, a removal all of it below zero. So the
 accounts agree with the payouts after any sequence of events, and nothing has to be undone step by
 step. Money that really moved (transfers) is posted by itself and stays when a payment goes.
@@ -49,7 +49,7 @@ class WrittenOff:
 
 @frozen(kw_only=True)
 class Share:
-    """What one payout stands for: who received the money, and who gets how much of it.
+    """The amounts of one payout: who received the money, and who gets how much of it.
 
     Figures below zero are those of a reversal, or of an adjustment that lowers a payment.
     ``settled_minor`` is what the client had paid of the gross by what was *stated* when the payment
@@ -65,7 +65,7 @@ class Share:
 
     @classmethod
     def of(cls, payout: Payout, *, written_off: WrittenOff | None = None) -> Share:
-        """Return what a payout stands for.
+        """Return the amounts of a payout.
 
         A credited payout without more words is written off as a whole.
         """
@@ -112,7 +112,7 @@ NOTHING: Final[Amounts] = {}
 def payout_change(after: Share | None, before: Share | None) -> Amounts:
     """Return what a payout that is recorded, corrected, removed or written off adds.
 
-    None stands for a payout that is not there.
+    None is a payout that does not exist.
     """
     return difference(
         NOTHING if after is None else after.amounts(),
@@ -129,7 +129,7 @@ def surplus_change(received_by: Recipient, after_minor: int, before_minor: int) 
 
 
 def item_amounts(item: RevenueItem | None) -> Amounts:
-    """Return what a revenue item or withdrawal fee stands for; None is one that is gone."""
+    """Return the amounts of a revenue item or withdrawal fee; None is one that is gone."""
     if item is None:
         return NOTHING
     return {Account.CLIENT_FEES: item.amount_minor, Account.COMMISSION: item.platform_fee_minor}
@@ -184,7 +184,7 @@ def settled(earned_minor: int, owed_minor: int) -> Amounts:
 
 
 def move(held: Held, entries: Iterable[AccountEntry], into: CaseId, about: About) -> None:
-    """Post what *entries* stand for on another case, and take it off the case they were on.
+    """Post the amounts of *entries* on another case, and take it off the case they were on.
 
     What was covered of them moves along: only the open part of an entry can still be covered, so a
     merger moves the open parts. The debtor's surplus changes its counterparty in that way; between

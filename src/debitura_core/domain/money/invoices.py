@@ -21,7 +21,7 @@ from debitura_core.domain.money.payouts import InvoiceStatus
 from debitura_core.domain.parties.tax import PartyDetails, TaxTerms, TaxTreatment
 
 LIVE = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
-"""An invoice that stands; one that was credited, or is a credit note, does not."""
+"""The states of a live invoice; one that was credited, or is a credit note, is not live."""
 
 
 @frozen(kw_only=True)
@@ -86,7 +86,7 @@ class Invoice(Shown):
         return self.status.label if self.net_minor > 0 else "Credit note"
 
     def is_overdue(self, on: date) -> bool:
-        """Tell whether it is issued, unpaid, and was to be paid before the day *on*."""
+        """Return whether it is issued, unpaid, and was to be paid before the day *on*."""
         return self.status is InvoiceStatus.ISSUED and self.due_on < on and self.net_minor > 0
 
     def explain(self) -> str:
@@ -320,7 +320,7 @@ class InvoicePaymentTakenBack:
 
 @frozen(kw_only=True)
 class InvoiceCredited:
-    """The invoice was taken back; its payouts can be corrected and invoiced anew."""
+    """The invoice was taken back; its payouts can be corrected and invoiced again."""
 
     invoice_id: InvoiceId
     partner_id: PartnerId
@@ -344,7 +344,7 @@ def check_ended(month: Month, now: datetime) -> None:
 
 
 def issue_day(month: Month) -> date:
-    """Return the day invoices of *month* bear unless told otherwise: the 8th of the next."""
+    """Return the day invoices of *month* have unless another is given: the 8th of the next."""
     return month.next().first_day.replace(day=8)
 
 
@@ -363,7 +363,7 @@ def vat_on(net: int, rate: Percent) -> int:
 
 
 def issued(invoice: Invoice) -> InvoiceIssued:
-    """Tell the journal about a new invoice or credit note."""
+    """Return the event of a new invoice or credit note."""
     return InvoiceIssued(
         invoice_id=invoice.invoice_id,
         number=invoice.number,
@@ -424,9 +424,9 @@ def credit_note(
 ) -> tuple[Invoice, Invoice]:
     """Return the invoice as credited, and the credit note that takes all of it back.
 
-    The note has the parties and the tax of the invoice; *salt* seals the parties anew.
+    The note has the parties and the tax of the invoice; *salt* seals the parties again.
 
-    Raises `InvoiceNotOpen` unless the invoice stands, issued or paid (rule money-24).
+    Raises `InvoiceNotOpen` unless the invoice is live, issued or paid (rule money-24).
     """
     if invoice.status not in LIVE:
         raise InvoiceNotOpen(

@@ -33,14 +33,14 @@ _COMPANY_FORMS: Final = frozenset(
 
 
 class Reason(Enum):
-    """What speaks for a match, the strongest first."""
+    """The reasons for a match, the strongest first."""
 
     REFERENCE = "reference"
-    """The case's reference stands in the text."""
+    """The case's reference is in the text."""
     CLIENT_REFERENCE = "client_reference"
-    """What the client calls the case stands in the text."""
+    """The client's reference of the case is in the text."""
     INVOICE_NUMBER = "invoice_number"
-    """The number of an invoice of the claim stands in the text."""
+    """The number of an invoice of the claim is in the text."""
     BANK_REFERENCE = "bank_reference"
     """A return names the reference of a payment on the case."""
     REFERENCE_MISTYPED = "reference_mistyped"
@@ -269,7 +269,7 @@ class Matcher:
 
 
 def _is_enough(reasons: set[Reason]) -> bool:
-    """Tell whether reasons are worth a proposal: a mark, also mistyped, or a name and an amount."""
+    """Return whether reasons make a proposal: a mark, also mistyped, or a name and an amount."""
     marked = reasons & (MARKS | {Reason.REFERENCE_MISTYPED})
     return bool(marked) or (Reason.NAME in reasons and bool(reasons & AMOUNTS))
 
@@ -277,7 +277,7 @@ def _is_enough(reasons: set[Reason]) -> bool:
 def _is_certain(
     line: StatementLine, one: Candidate, case_id: str, kept: Mapping[str, set[Reason]]
 ) -> bool:
-    """Tell whether a payment belongs to this case and cannot belong to another one.
+    """Return whether a payment belongs to this case and cannot belong to another one.
 
     Its own reference, or two other marks, name it; a name, an amount or another mark agrees; no
     other case has anything but the name of the same debtor; and it does not exceed what is open.
@@ -358,7 +358,7 @@ def name_words(name: str) -> frozenset[str]:
 
 
 def _same_name(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether the shorter name is part of the longer; one short word alone is not enough."""
+    """Return whether the shorter name is part of the longer; one short word alone is not enough."""
     shorter = min(one, other, key=len)
     return (
         bool(shorter)
@@ -395,7 +395,7 @@ def _possible_halves(mark: str) -> Iterator[str]:
 
 
 def is_mistyped(said: str, meant: str) -> bool:
-    """Tell whether one differs from the other by one wrong, missing, extra or swapped character."""
+    """Return whether one differs from the other by one wrong, missing, extra or swapped letter."""
     if said == meant or abs(len(said) - len(meant)) > 1:
         return False
     head = next(

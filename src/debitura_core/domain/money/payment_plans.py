@@ -1,7 +1,7 @@
 """Payment plans: what a debtor promised to pay by when, and whether it does (rule money-4).
 
 A plan is kept as it was agreed. Payments are matched to its instalments by a rule that is asked
-whenever somebody wants to know, and never stored: a payment costs the same with a plan as without.
+when it is read, and never stored: a payment costs the same with a plan as without.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Instalment:
 
 
 class PlanState(Enum):
-    """How a plan stands on a day; the first two go on, the others are the end of it."""
+    """The state of a plan on a day; the first two go on, the others are its end."""
 
     KEPT = "kept"
     """Every instalment that fell due is paid."""
@@ -140,13 +140,13 @@ class InstalmentStanding:
         return self.due_on + timedelta(days=BROKEN_AFTER + 1)
 
     def is_broken(self, as_of: date) -> bool:
-        """Tell whether it was paid too late, or has been open for too long."""
+        """Return whether it was paid too late, or has been open for too long."""
         return (self.settled_on or as_of) >= self.breaks_on
 
 
 @frozen(kw_only=True)
 class PlanStanding:
-    """How a plan stands on a day: each instalment, and what all of them together amount to.
+    """A plan on a day: each instalment, and the sums of all of them.
 
     ``surplus_minor`` is what came in beyond the plan, ``ended_on`` the day on which it was
     completed or broken.
@@ -272,16 +272,16 @@ def agree_plan(case: Case, partner_id: PartnerId, instalments: tuple[Instalment,
 
 
 def is_since(payment: Payment, plan: PaymentPlan) -> bool:
-    """Tell whether the payment was recorded after the plan was agreed."""
+    """Return whether the payment was recorded after the plan was agreed."""
     return payment.recorded_at >= plan.agreed_at and payment.payment_id not in plan.known
 
 
 def standings(plans: Sequence[PaymentPlan], payments: Sequence[Payment],
               as_of: date) -> list[PlanStanding]:  # fmt: skip
-    """Return how the plans that a partner agreed on one case stood on a day, oldest plan first.
+    """Return the plans that a partner agreed on one case as they were on a day, oldest plan first.
 
     A payment counts for the last plan that had been agreed when it was recorded. A plan that was
-    replaced stands as it stood on the day of the next one.
+    replaced is shown as it was on the day of the next one.
     """
     found = []
     for plan, following in zip_longest(plans, plans[1:]):

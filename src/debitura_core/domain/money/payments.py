@@ -89,7 +89,7 @@ class Payment:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands in a list of payments, by the instant of recording."""
+        """Its place in a list of payments, by the instant of recording."""
         return instant_text(self.recorded_at), self.payment_id
 
 
@@ -110,7 +110,7 @@ class SurplusMoved(AboutCase):
 
 @frozen(kw_only=True)
 class PaymentVerified(AboutCase):
-    """The platform checked a payment; its remark stands as a salted hash."""
+    """The platform checked a payment; its remark is stored as a salted hash."""
 
     payment_id: PaymentId
     partner_id: PartnerId
@@ -151,7 +151,7 @@ def spend_surplus(
     """Cover what is *left* of a claim by what payments had beyond it, in the order of recording.
 
     So what is outstanding is always the claim minus the payments, and never below zero (rule
-    money-6). Returns what is left then, the payments that cover more, and what to tell of them.
+    money-6). Returns what is left then, the payments that cover more, and their events.
     """
     moved = []
     for one in sorted(payments, key=lambda payment: (payment.recorded_at, payment.payment_id)):

@@ -1,4 +1,4 @@
-"""Payouts: how one payment was divided, on which terms, and where its shares stand."""
+"""Payouts: how one payment was divided, on which terms, and the state of its shares."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _COMMISSION_LABELS = {
 
 
 class InvoiceStatus(Enum):
-    """Where a payout or an invoice stands in the platform's invoicing (rule money-24)."""
+    """The state of a payout or an invoice in the platform's invoicing (rule money-24)."""
 
     NOT_INVOICED = "not_invoiced"
     ISSUED = "issued"
@@ -209,7 +209,7 @@ def platform_share_of(case: Case, agreement: Agreement) -> Percent:
     """Return the platform's share of what is earned on *case*, in the phase it is in.
 
     A partner that collects for a client of its own keeps the whole commission: what it owes the
-    platform stands in the ledger of partner cases (rule partner-cases-9).
+    platform is in the ledger of partner cases (rule partner-cases-9).
     """
     return ZERO if case.is_self_collected else agreement.platform_share(case.phase)
 
@@ -247,7 +247,7 @@ def commission_at_recording(received_by: Recipient, settled: bool) -> Commission
 
 
 def is_stated(received_by: Recipient, settled: bool) -> bool:
-    """Tell whether a recording says that the client has paid the partner's gross already."""
+    """Return whether a recording says that the client has paid the partner's gross already."""
     return settled and received_by is Recipient.CLIENT
 
 
@@ -313,7 +313,7 @@ def in_usd(split: Split, rate: Rate | None) -> Split | None:
 
 
 def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:
-    """Tell the journal all that was booked."""
+    """Return the event with all that was booked."""
     split, usd, basis = payout.split, payout.usd, payout.split.basis
     rate = payout.rate
     covered = payment.allocation

@@ -173,7 +173,7 @@ class Held:
         return sum(one.open_minor for one in self.open_of(key) if one.source_id == source_id)
 
     def is_covered(self, account: Account, source_id: str) -> bool:
-        """Tell whether credits cover all that this decision posted of a source to an account."""
+        """Return whether credits cover all that this decision posted of a source to an account."""
         made = [
             one
             for place, one in self._entries.items()

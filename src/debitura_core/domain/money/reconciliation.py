@@ -1,7 +1,7 @@
-"""Reconciliation: a partner's own list of payments held against the books.
+"""Reconciliation: a partner's own list of payments compared with the books.
 
 Each expected payment is matched to one payout of its case: by its id, else by amount, day or
-figure. What does not agree is named with its likely cause; so is what stands on one side only.
+figure. What does not agree is named with its likely cause; so is what is on one side only.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Difference:
 
 @frozen
 class Reconciliation:
-    """A list held against the books: the lines that agree, and every difference."""
+    """A list compared with the books: the lines that agree, and every difference."""
 
     agreed: tuple[int, ...]
     differences: tuple[Difference, ...]
@@ -102,7 +102,7 @@ Terms = Callable[[Payout], Agreement]
 
 def reconcile(expected: Sequence[ExpectedPayment], payouts: Sequence[Payout],
               terms: Terms) -> Reconciliation:  # fmt: skip
-    """Hold *expected* against *payouts*; *terms* tells what one was recorded under."""
+    """Compare *expected* with *payouts*; *terms* gives what one was recorded under."""
     matched = _matched(expected, payouts)
     agreed: list[int] = []
     differences: list[Difference] = []
@@ -260,7 +260,7 @@ def _unexpected(payout: Payout) -> Difference:
     return Difference(
         Cause.NOT_EXPECTED, None, payout, "nothing", _amount(payout.split.payment),
         f"payment {payout.payment_id} on case {payout.case_id} of {payout.payment_date}"
-        " stands in the books and not in the list",
+        " is in the books and not in the list",
     )  # fmt: skip
 
 

@@ -225,14 +225,14 @@ def worth(
 
 
 def book(item: RevenueItem, rate: Rate | None) -> Decision[RevenueItem]:
-    """Decide that *item* is booked, and tell the journal all of it."""
+    """Decide that *item* is booked, with all its figures in the event."""
     event = RevenueItemRecorded(**recorded(item))
     advice: tuple[Advice, ...] = () if rate else (rate_missing(item.currency, item.on),)
     return Decision(item, (item,), (event,), advice=advice)
 
 
 def recorded(item: RevenueItem) -> dict[str, Any]:
-    """Return what the journal is told of an item: every figure of it."""
+    """Return the facts of an item's event: every figure of it."""
     rate = item.rate
     return {
         "revenue_item_id": item.revenue_item_id,

@@ -1,6 +1,6 @@
 """Reversals: money that comes back after it was booked, in whole or in part.
 
-A payment bounced, was charged back, or was refunded. The payment stays as it was; beside it stands
+A payment bounced, was charged back, or was refunded. The payment stays as it was; beside it is
 an entry of its own day with the mirrored split. What comes back takes the surplus first, then what
 the payment covered, in proportion; so a full reversal is the exact negative of the payment, in one
 step or in many. The claim is open again by what is given back of it, and the commission is below
@@ -46,7 +46,7 @@ class Standing:
 
 
 def standing_of(splits: Iterable[Split]) -> Standing:
-    """Add up what stands of a payment: its first split, and those of what changed it since.
+    """Add up what is left of a payment: its first split, and those of what changed it since.
 
     A surplus is taken back first, so what is left of it follows from what is left of the payment.
     """
@@ -64,7 +64,7 @@ def standing_of(splits: Iterable[Split]) -> Standing:
 
 
 def check_reversal(payment_id: PaymentId, amount: int, left: int, currency: str) -> None:
-    """Refuse to give back more than stands of a payment; raises `NothingToReverse`."""
+    """Refuse to give back more than is left of a payment; raises `NothingToReverse`."""
     if amount > left:
         raise NothingToReverse(payment_id=payment_id, left=shown(left, currency))
 
@@ -72,8 +72,8 @@ def check_reversal(payment_id: PaymentId, amount: int, left: int, currency: str)
 def mirrored(amount: int, left: Standing, currency: str, basis: Basis) -> Split:
     """Return the split of *amount* that comes back, with all figures below zero.
 
-    Of the surplus it takes the success fee only, of the rest principal and added fees as they stand
-    to each other. Each figure is its part of what is *left* of it, rounded half up, so that the
+    Of the surplus it takes the success fee only, of the rest principal and fees in the proportion
+    they have. Each figure is its part of what is *left* of it, rounded half up, so that the
     last part takes the rest; and no party is ever given back more than it has.
     """
     if basis.overridden:
@@ -103,7 +103,7 @@ def _part(figure: int, part: int, whole: int) -> int:
 def given_back(allocation: Buckets, amount: int, payment_left: int) -> Buckets:
     """Return what is open again of a claim when *amount* of a payment comes back.
 
-    The payment covers *allocation* by now, and *payment_left* stands of it; what it has beyond that
+    The payment covers *allocation* by now, and *payment_left* is left of it; what is beyond that
     goes first, and covers nothing.
 
     >>> given_back(Buckets(10_000, 1_000), 5_500, 11_000)

@@ -40,7 +40,7 @@ class LineKind(Enum):
 class StatementLine:
     """One line of a bank statement, as the bank booked it.
 
-    *amount* is positive; *kind* says which way it went. *line_id* tells the line from every other
+    *amount* is positive; *kind* says which way it went. *line_id* differs from that of every other
     line of the account, in this statement and in any other that covers the same days. *reference*
     is what payer and payee agreed (end to end); *returns* the reference of the payment that a
     return takes back. Names, accounts and texts are personal and stay out of ``repr``.

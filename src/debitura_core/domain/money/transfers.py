@@ -83,7 +83,7 @@ class Transfer:
 
 @frozen(kw_only=True)
 class AboutTransfer:
-    """What events about a transfer have in common: they stand in the chain of that transfer."""
+    """What events about a transfer have in common: they are in the chain of that transfer."""
 
     transfer_id: TransferId
     partner_id: PartnerId
@@ -110,7 +110,7 @@ class TransferRecorded(AboutTransfer):
 
 @frozen(kw_only=True)
 class TransferTakenBack(AboutTransfer):
-    """A transfer was recorded by mistake; the reason stands as a salted hash."""
+    """A transfer was recorded by mistake; the reason is stored as a salted hash."""
 
     undone_at: datetime
     reason_seal: str

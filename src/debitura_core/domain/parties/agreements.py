@@ -69,7 +69,7 @@ DEFAULT_AGEING = Ageing()
 class PriceBand:
     """The success fee of claims with at least this principal, until a higher band begins.
 
-    A band holds for claims in the currency of its bound (rule parties-6).
+    A band applies to claims in the currency of its bound (rule parties-6).
     """
 
     from_principal: Money = field(validator=checks.money_not_negative)

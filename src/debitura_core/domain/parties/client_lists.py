@@ -64,7 +64,7 @@ class ClientLine:
         return self.relationship.badges
 
     def place(self, sort: ClientSort) -> tuple[str, str]:
-        """Return where the line stands in an order, as text that sorts the same."""
+        """Return the place of the line in an order, as text that sorts the same."""
         if sort is ClientSort.NAME:
             return sort_key(self.name), self.client_id
         figure = {
@@ -77,7 +77,7 @@ class ClientLine:
 
 def shown(lines: Iterable[ClientLine], search: str | None, sort: ClientSort,
           after: tuple[str, str] | None, limit: int) -> list[ClientLine]:  # fmt: skip
-    """Return the lines whose name holds the words searched for, in order, after a place."""
+    """Return the lines whose name contains the words searched for, in order, after a place."""
     words = folded(search or "")
     placed = sorted(
         ((line.place(sort), line) for line in lines if words in folded(line.name)),

@@ -1,6 +1,6 @@
 """The terms of partner cases: who may submit them, and how their money is shared.
 
-They stand in the partner's agreement, as its shadow client clause. Each of the three revenue models
+They are in the partner's agreement, as its shadow client clause. Each of the three revenue models
 is the same two numbers: a fixed part that falls due once per case, and the platform's percentage of
 a base (rule partner-cases-10).
 """
@@ -60,7 +60,7 @@ class Billing(Enum):
 
 
 class Side(Enum):
-    """Who speaks with the debtor (rule partner-cases-7)."""
+    """Who contacts the debtor (rule partner-cases-7)."""
 
     COLLECTOR = "collector"
     SUBMITTER = "submitter"
@@ -206,7 +206,7 @@ class RecentWork:
     collected: Mapping[str, int]
 
     def reaches(self, rate: Percent) -> bool:
-        """Tell whether, in every currency that was assigned, that part of it was collected."""
+        """Return whether, in every currency that was assigned, that part of it was collected."""
         return bool(self.assigned) and all(
             self.collected.get(currency, 0) * WHOLE >= value * rate.millionths
             for currency, value in self.assigned.items()
@@ -243,7 +243,7 @@ def may_submit(
 
 
 def _reaches_threshold(terms: PartnerCaseTerms, record: RecentWork) -> bool:
-    """Tell whether the volume or the performance suffices; whichever is asked for."""
+    """Return whether the volume or the performance suffices; whichever is asked for."""
     cases, rate = terms.minimum_cases, terms.minimum_collection_rate
     enough = cases is not None and record.cases >= cases
     good = rate is not None and record.reaches(rate)

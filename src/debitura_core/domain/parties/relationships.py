@@ -1,6 +1,6 @@
 """Relationships between a partner and a client: formed by work, never by hand (rule parties-9).
 
-Two switches stand on each, independent of one another and reversible at any time: routing may be
+Each has two switches, independent of one another and reversible at any time: routing may be
 paused, so that lead agents match no new case of this client, and the client may be hidden from the
 partner's balance.
 """
@@ -81,7 +81,7 @@ class ClientRelationship:
 
 @frozen(kw_only=True)
 class PastPause:
-    """Why routing was paused once, kept after it was resumed; when and by whom, the trail tells."""
+    """Why routing was paused once, kept after it was resumed; the trail says when and by whom."""
 
     partner_id: PartnerId
     client_id: ClientId
@@ -97,7 +97,7 @@ class PastPause:
 
 @frozen(kw_only=True)
 class AboutRelationship:
-    """What events about a relationship have in common: they stand in the chain of the two."""
+    """What events about a relationship have in common: they are in the chain of the two."""
 
     partner_id: PartnerId
     client_id: ClientId
@@ -118,7 +118,7 @@ class RelationshipFormed(AboutRelationship):
 
 @frozen(kw_only=True)
 class RoutingPaused(AboutRelationship):
-    """New cases of the client skip the partner's lead agents; the reason stands as a seal."""
+    """New cases of the client skip the partner's lead agents; the reason is a salted hash."""
 
     number: int
     reason_seal: str
@@ -144,7 +144,7 @@ class BalanceVisibilityChanged(AboutRelationship):
 
 def form(partner_id: PartnerId, client_id: ClientId, formed_by: FormedBy, at: datetime, *,
          known: bool) -> Decision[None]:  # fmt: skip
-    """Decide that the two work together from now on; nothing if they are *known* to."""
+    """Decide that the two work together from now on; nothing if they are *known* to do so."""
     if known:
         return Decision(None)
     formed = ClientRelationship(
@@ -216,7 +216,7 @@ def resume_routing(relationship: ClientRelationship) -> Decision[ClientRelations
 def set_visibility(
     relationship: ClientRelationship, *, hidden: bool
 ) -> Decision[ClientRelationship]:
-    """Decide whether the client's rows stand in the partner's balance."""
+    """Decide whether the client's rows are in the partner's balance."""
     if relationship.hidden_from_balance is hidden:
         return Decision(relationship)
     switched = changed(relationship, hidden_from_balance=hidden)
@@ -232,7 +232,7 @@ def set_visibility(
 
 
 class RelationshipStep(Enum):
-    """What an entry of the trail tells (rule journal-5)."""
+    """The kinds of entry of the trail (rule journal-5)."""
 
     FORMED = "formed"
     ROUTING_PAUSED = "routing_paused"
@@ -242,7 +242,7 @@ class RelationshipStep(Enum):
 
 
 def step_of(event: object) -> tuple[RelationshipStep, int | None] | None:
-    """Return what an event did to its relationship, and of which pause it tells, if of any."""
+    """Return what an event did to its relationship, and which pause it is about, if any."""
     match event:
         case RelationshipFormed():
             return RelationshipStep.FORMED, None

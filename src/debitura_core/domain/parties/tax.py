@@ -73,7 +73,7 @@ class TaxTerms:
 
     def __attrs_post_init__(self) -> None:
         if self.treatment is not TaxTreatment.DOMESTIC and self.rate != ZERO:
-            raise InvalidTerms(field="rate", problem="only a domestic treatment bears VAT")
+            raise InvalidTerms(field="rate", problem="only a domestic treatment has VAT")
 
     @property
     def words(self) -> str | None:
@@ -97,7 +97,7 @@ def _matching(pattern: re.Pattern[str], problem: str) -> checks.Check:
 
 
 def _iban(self: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Let in an IBAN without blanks whose check digits are right."""
+    """Accept an IBAN without blanks whose check digits are right."""
     checks.check_text(value, attribute.name, 34)
     turned = value[4:] + value[:4]
     if not _IBAN.fullmatch(value) or int("".join(str(int(c, 36)) for c in turned)) % 97 != 1:
@@ -121,7 +121,7 @@ class BankAccount:
 
 @frozen(kw_only=True)
 class PartyDetails:
-    """What stands of a party on an invoice: name, postal address, and how it is registered."""
+    """The details of a party on an invoice: name, postal address, and how it is registered."""
 
     name: str = field(validator=checks.text(500), **WORDS)
     street: str = field(validator=checks.text(500), **WORDS)
@@ -247,7 +247,7 @@ def treatment_between(seller: str, buyer: str) -> TaxTreatment:
 def tax_of_invoice(agreed: TaxTerms, given: Percent | None, original: TaxTerms | None) -> TaxTerms:
     """Return the tax of a new invoice.
 
-    The rate *given* to the run stands above all. A month that was invoiced before takes the tax of
+    The rate *given* to the run goes before all. A month that was invoiced before takes the tax of
     its *original*, and any other what is *agreed* with the partner.
     """
     if given is not None:

@@ -1,6 +1,6 @@
 """What a partner says of a case of its own client: the four blocks of the form, and papers.
 
-A draft may leave any of it out; `missing_information` tells what a submission still needs.
+A draft may leave any of it out; `missing_information` lists what a submission still needs.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Paper:
 
 @frozen(kw_only=True)
 class PaperOnFile:
-    """What is kept of a paper; what it says stands in the vault, under its id."""
+    """The record of a paper; its content is in the vault, under its id."""
 
     document_id: DocumentId
     kind: DocumentKind
@@ -101,7 +101,7 @@ class PaperOnFile:
 class Blocks:
     """What a partner says of a case: the four blocks, who collects, and its two assurances.
 
-    A draft may leave any of it out; `missing_information` tells what a submission needs.
+    A draft may leave any of it out; `missing_information` lists what a submission needs.
     """
 
     client: ClientBlock | None = field(
@@ -146,7 +146,7 @@ def missing_information(
     """Return everything a submission still lacks, at once, as ``block.field``.
 
     The four blocks of the form, a paper, the success fee, who collects, and two assurances.
-    Registration numbers are asked of companies alone, and nobody need know a payment history. Of a
+    Registration numbers are asked of companies alone, and a payment history is never required. Of a
     client of an earlier case only its ``client_id`` is asked.
 
     >>> missing_information(Blocks(client=ClientBlock(name="Baker")))[:3]

@@ -1,4 +1,4 @@
-"""Partner cases in collection: where they stand, who contacts the debtor, how they go on.
+"""Partner cases in collection: their state, who contacts the debtor, how they go on.
 
 Its case goes the way of every other one; what becomes of it is read there, and never kept here a
 second time (`standing`). Its submitter may ask to take it to court, or to take it back.
@@ -62,7 +62,7 @@ RETURN_CODES: Mapping[ReturnReason, CloseCode] = MappingProxyType(
 
 
 class Standing(Enum):
-    """Where a partner case stands, as its partner sees it; worked out, not kept."""
+    """The state of a partner case, as its partner sees it; computed, not stored."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -99,7 +99,7 @@ class Collector:
 
 @frozen(kw_only=True)
 class Conduct:
-    """How a partner case is to be collected: who speaks with the debtor, and in whose name.
+    """How a partner case is to be collected: who contacts the debtor, and in whose name.
 
     ``approach`` is how its submitter would like it to be done.
     """
@@ -230,7 +230,7 @@ def check_not_covered(partner: Partner, agents: Sequence[LeadAgents], debtor: De
 
 
 def standing(partner_case: PartnerCase, case: Case | None, *, return_pending: bool) -> Standing:
-    """Return where a partner case stands: before acceptance its own state, then its case's."""
+    """Return the standing of a partner case: before acceptance its own state, then its case's."""
     if case is None:
         return Standing(partner_case.state.value)
     if case.lifecycle not in OPEN:

@@ -33,7 +33,7 @@ from debitura_core.domain.partner_cases.partner_cases import AboutPartnerCase, P
 
 
 class LedgerReason(Enum):
-    """Why something stands in the ledger of partner cases."""
+    """The reason of an entry in the ledger of partner cases."""
 
     CASE_FEE = "case_fee"
     LEGAL_FEE = "legal_fee"
@@ -128,7 +128,7 @@ class LedgerEntry:
 
     @property
     def place(self) -> tuple[datetime, bool, str, str]:
-        """Where it stands in the ledger; of one instant, what was earned covers what is owed."""
+        """Its place in the ledger; of one instant, what was earned covers what is owed."""
         return self.accrued_at, self.amount_minor < 0, self.source_id, self.reason.value
 
 
@@ -230,7 +230,7 @@ def share_of(partner_case: PartnerCase, paid: CollectedPayment) -> LedgerEntry |
 
 def ledger_of(cases: Iterable[PartnerCase], paid: Iterable[CollectedPayment],
               fees: Iterable[PartnerCaseFee]) -> tuple[LedgerEntry, ...]:  # fmt: skip
-    """Return every entry about these *cases* of a partner's ledger as the books stand, in order."""
+    """Return every entry about these *cases* of a partner's ledger by today's books, in order."""
     by_case = {one.case_id: one for one in cases if one.case_id is not None}
     shares = (share_of(by_case[one.case_id], one) for one in paid if one.case_id in by_case)
     found = [one for one in shares if one is not None]

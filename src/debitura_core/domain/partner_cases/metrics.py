@@ -1,7 +1,7 @@
 """How a partner's own cases do: acceptance, recovery, days, net revenue, repeat business.
 
 Counts add up over partners and periods; rates are worked out from them, and there is none where
-nothing was counted. Money is told per currency, and together in US dollars.
+nothing was counted. Money is given per currency, and together in US dollars.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Partner cases: a partner submits the claim of a client of its own (rule parties-12).
 
-What is kept of it, the states of its submission, and what is told of it; the rules of that road
-stand in `submissions`. Once a submission is accepted its shadow client and its case are created,
+Its record, the states of its submission, and its events; the rules of a submission
+are in `submissions`. Once a submission is accepted its shadow client and its case are created,
 and the case goes the way of every other one; what becomes of it is read there, and never kept here
 a second time (`standing`).
 """
@@ -79,7 +79,7 @@ SUBMISSION_STEPS: tuple[tuple[Submission | None, Step, Submission], ...] = (
     *((source, Step.REJECT, Submission.REJECTED) for source in _WAITING),
     *((source, Step.WITHDRAW, Submission.WITHDRAWN) for source in _OPEN),
 )
-"""The road of a submission as data: what is not in this table cannot happen."""
+"""The states of a submission as data: what is not in this table cannot happen."""
 
 
 class RejectionReason(Enum):
@@ -136,7 +136,7 @@ class PartnerCase:
     """A case that a partner submitted, from its first draft on (rule partner-cases-2).
 
     ``client_id`` and ``case_id`` name what acceptance created. From then on the debtor, the
-    claim and the papers stand with the case, and no longer here.
+    claim and the papers are with the case, and no longer here.
     """
 
     partner_case_id: PartnerCaseId
@@ -186,13 +186,13 @@ class PartnerCase:
 
     @property
     def waiting_place(self) -> tuple[str, str]:
-        """Where it stands among those that wait: by the end of its deadline."""
+        """Its place among those that wait: by the end of its deadline."""
         return ("" if self.due_at is None else instant_text(self.due_at)), self.partner_case_id
 
     def is_late(self, at: datetime) -> bool:
-        """Tell whether its review is not done at *at*, and should be.
+        """Return whether its review is not done at *at*, and should be.
 
-        While the platform waits for documents its clock stands still; they start it anew.
+        While the platform waits for documents its clock is stopped; they start it again.
         """
         return self.state in _BEFORE and self.due_at is not None and self.due_at < at
 
@@ -202,7 +202,7 @@ class PartnerCase:
 
 @frozen(kw_only=True)
 class AboutPartnerCase:
-    """What events about a submission have in common: they stand in the chain of that one."""
+    """What events about a submission have in common: they are in the chain of that one."""
 
     partner_case_id: PartnerCaseId
     partner_id: PartnerId
@@ -215,7 +215,7 @@ class AboutPartnerCase:
 
 @frozen(kw_only=True)
 class PartnerCaseDrafted(AboutPartnerCase):
-    """A partner saved what it knows of a case; its words stand as salted hashes."""
+    """A partner saved a draft of a case; its words are stored as salted hashes."""
 
     state: Submission
     blocks_seal: str
@@ -246,7 +246,7 @@ class PartnerCaseReviewed(AboutPartnerCase):
 
 @frozen(kw_only=True)
 class DocumentsSupplied(AboutPartnerCase):
-    """The partner supplied the documents that the platform had asked for; its clock starts anew."""
+    """The partner supplied the documents the platform had asked for; its clock starts again."""
 
     state: Submission
     papers_seal: str

@@ -92,7 +92,7 @@ class StatementLine:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands in the ledger."""
+        """Its place in the ledger."""
         return instant_text(self.accrued_at), self.line_id
 
 
@@ -157,7 +157,7 @@ class PartnerCaseBalance:
 
     @property
     def invoiced(self) -> Money:
-        """What stands on invoices."""
+        """What is on invoices."""
         return from_minor(self.invoiced_minor, self.currency)
 
     @property

@@ -1,4 +1,4 @@
-"""The road of a submission, from a draft to the platform's answer (rule partner-cases-1).
+"""The states of a submission, from a draft to the platform's answer (rule partner-cases-1).
 
 What a partner may do, save, submit, supply documents and withdraw; and what the platform answers.
 """
@@ -263,7 +263,7 @@ def review(partner_case: PartnerCase, step: Step, feedback: str | None,
 
 def accept_submission(partner_case: PartnerCase, client_id: ClientId, case_id: CaseId,
                       agreed: CaseTerms, at: datetime) -> Decision[PartnerCase]:  # fmt: skip
-    """Decide that a submission is accepted; debtor, claim and papers stand with the case now."""
+    """Decide that a submission is accepted; debtor, claim and papers are with the case now."""
     state = next_submission(partner_case.partner_case_id, partner_case.state, Step.ACCEPT)
     accepted = changed(
         partner_case,

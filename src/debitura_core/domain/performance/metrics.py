@@ -1,7 +1,7 @@
 """Performance: how a partner does, in figures that add up (rule performance-1).
 
 A store counts and sums; this module says what the sums mean. Rates are exact fractions, and None
-where there is nothing to divide by. Money is told per currency, and once more in US dollars.
+where there is nothing to divide by. Money is given per currency, and once more in US dollars.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SUCCESSFUL = (CloseCode.PAID, CloseCode.PARTIALLY_PAID)
 """The codes of a successful resolution (rule performance-1)."""
 
 RateOf = Callable[[str, date], Rate | None]
-"""Tells what a currency was worth in US dollars on a day, if anybody knows."""
+"""Gives the rate of a currency to the US dollar on a day, if there is one."""
 
 
 @frozen
@@ -109,7 +109,7 @@ class Collection:
 
 @frozen(kw_only=True)
 class Tiles:
-    """The tiles of the portal: how things stand today, and this month so far (rule performance-1).
+    """The tiles of the portal: the present figures, and this month so far (rule performance-1).
 
     ``payment_volume`` is per currency what was received in the month, ``payment_volume_usd`` the
     same in US dollars but for the currencies ``without_usd``.
@@ -132,7 +132,7 @@ class Tiles:
 class PerformanceReport:
     """The metrics of a partner over the days from ``since`` on and before ``until``.
 
-    Money is told per currency in ``by_currency``, and together in ``usd``, which leaves out the
+    Money is given per currency in ``by_currency``, and together in ``usd``, which leaves out the
     currencies ``without_usd``: of these some rate is missing. Figures without money are one for all
     currencies. Counts add up over periods and clients; rates are worked out from them.
     """

@@ -1,6 +1,6 @@
 """Score lines: what one closing, rating, thumb, task, complaint or assignment is worth.
 
-Each becomes a `ScoreLine` with its credit, as things stood at an instant; `scoring` adds them up
+Each becomes a `ScoreLine` with its credit, as it was at an instant; `scoring` adds them up
 (rule performance-6). Credits are whole numbers of whole numbers, so that nothing is rounded.
 """
 
@@ -145,7 +145,7 @@ def _left(late: timedelta) -> int:
 
 
 def task_line(task: Task, until: datetime) -> ScoreLine | None:
-    """Score a task as it stood at *until*; None if it has no deadline, or is open and not due yet.
+    """Score a task as it was at *until*; None if it has no deadline, or is open and not due yet.
 
     It is on time until its UTC day is over. One that is still open is late so far.
     """
@@ -169,7 +169,7 @@ def task_line(task: Task, until: datetime) -> ScoreLine | None:
 
 
 def update_line(update: UpdateDue, until: datetime) -> ScoreLine | None:
-    """Score a status update as it stood at *until*; None if it is missing and not due yet."""
+    """Score a status update as it was at *until*; None if it is missing and not due yet."""
     submitted = _known(update.submitted_at, until)
     if submitted is None and until <= update.due_at:
         return None
@@ -186,7 +186,7 @@ def update_line(update: UpdateDue, until: datetime) -> ScoreLine | None:
 
 
 def day_end(day: date) -> datetime:
-    """Return the first instant after a UTC day; a score of the day does not know of it."""
+    """Return the first instant after a UTC day; it does not count in a score of the day."""
     return datetime.combine(day + _DAY, time(), UTC)
 
 
@@ -212,7 +212,7 @@ def complaint_line(complaint: Complaint) -> ScoreLine:
 
 def engagement_line(engagement: Engagement, close_code: CloseCode | None,
                     until: datetime) -> ScoreLine | None:  # fmt: skip
-    """Score an assignment as it stood at *until*; None while there is time to answer.
+    """Score an assignment as it was at *until*; None while there is time to answer.
 
     Accepted, asked or quoted within one business day is engaged. What was not, and was declined or
     closed with a code that the table keeps out, does not count; *close_code* is the case's, if it

@@ -94,7 +94,7 @@ class ScoringPolicy:
 class PartScore:
     """One part of a score: its points, how much it is made of, and the newest of its lines.
 
-    ``points`` are 0 to 100, None while there is nothing to tell from; the engagement has none.
+    ``points`` are 0 to 100, None while there is nothing to measure; the engagement has none.
     """
 
     part: ScorePart
@@ -115,7 +115,7 @@ class PartScore:
 class ScoreCard:
     """A partner's score of a day: five parts, what they make, and what engagement leaves of it.
 
-    ``quality`` and ``final`` are None while no part has anything to tell. Figures are exact;
+    ``quality`` and ``final`` are None while no part has points. Figures are exact;
     `shown` gives them one decimal.
     """
 
@@ -135,7 +135,7 @@ class ScoreCard:
     def explain(self) -> str:
         """Say how the score came about: each part with its weight, then what is made of them."""
         if self.quality is None or self.final is None:
-            return "nothing to tell from yet"
+            return "nothing to measure yet"
         parts = (self.collection, self.ratings, self.support, self.sla, self.compliance)
         known = [one for one in parts if one.points is not None]
         whole = sum((WEIGHTS[one.part] for one in known), Fraction(0))
@@ -184,8 +184,8 @@ def score(partner_id: PartnerId, as_of: date, lines: Iterable[ScoreLine],
           policy: ScoringPolicy, keep: int) -> ScoreCard:  # fmt: skip
     """Add the *lines* up, oldest first within each part, and keep the newest *keep* of each.
 
-    Compliance is known once a client or the platform has spoken at all: before the first rating,
-    thumb or complaint, silence says nothing.
+    Compliance has a score once a client or the platform gave feedback. Without any rating,
+    thumb or complaint there is none.
     """
     sums = {part: _Sum(policy, day_end(as_of), keep) for part in ScorePart}
     for line in lines:
@@ -218,7 +218,7 @@ def score(partner_id: PartnerId, as_of: date, lines: Iterable[ScoreLine],
 
 
 class _Sum:
-    """What the lines of one part add up to, per currency and number of half-lives."""
+    """The sum of the lines of one part, per currency and number of half-lives."""
 
     def __init__(self, policy: ScoringPolicy, until: datetime, keep: int) -> None:
         self._half_life = policy.half_life

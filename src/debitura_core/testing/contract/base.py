@@ -72,7 +72,7 @@ def keep(store: Store, decision: Decision[Any], *, scope: Scope = WHOLE_NETWORK,
 
 
 def goes_in(session: Session, decision: Decision[Any], at: datetime = APRIL) -> bool:
-    """Write and commit; tell whether the store took it."""
+    """Write and commit; return whether the store took it."""
     try:
         stage(session, decision, at=at)
         session.commit()
@@ -82,7 +82,7 @@ def goes_in(session: Session, decision: Decision[Any], at: datetime = APRIL) -> 
 
 
 def behind_our_back(store: Store, scope: Scope, act: Callable[[Session], object]) -> bool:
-    """Act and commit in a session of its own; tell whether the store let it in."""
+    """Act and commit in a session of its own; return whether the store accepted it."""
     try:
         with store.writing(scope) as session:
             act(session)
@@ -102,7 +102,7 @@ class Remarked:
 
 @frozen
 class Strange:
-    """A record of a kind that no store knows."""
+    """A record of a kind that no store keeps."""
 
     version: int = 1
 

@@ -87,7 +87,7 @@ class Journalling(Promises):
             assert {type(entry.event).__name__ for entry in entries} == EVENTS_OF_ACME
 
     def test_an_event_of_an_unnamed_class_comes_back_as_unknown(self) -> None:
-        """A store that was not told of an event class gives its name and its plain facts."""
+        """A store that was not given an event class gives its name and its plain facts."""
         with self._store() as store:
             keep(store, a_remark("remarked", ACME))
             with store.reading(OWN) as books:

@@ -105,7 +105,7 @@ class Keeping(Promises):
                 assert session.kept("key") is None, "a key belongs to its tenant"
 
     def test_a_reference_is_taken_while_a_case_has_it(self) -> None:
-        """The network knows a case's references, and forgets one that the case gave up."""
+        """The network finds a case by its references, and not by one that the case gave up."""
         with self._store() as store:
             played(store)
             with store.reading(WHOLE_NETWORK) as books:
@@ -148,7 +148,7 @@ class Keeping(Promises):
                         assert walked(books, partner, asked, sort) == found
 
     def test_an_inbox_shows_every_kind_of_case_in_its_views(self) -> None:
-        """Each state, accepted or not, under each status, stands in the views it belongs to."""
+        """Each state, accepted or not, under each status, is in the views it belongs to."""
         (ground,) = (one for one in ground_of(None) if isinstance(one, Case))
         kinds = product(Lifecycle, (None, NOON), (None, *StatusType))
         cases = [

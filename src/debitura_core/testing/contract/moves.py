@@ -143,7 +143,7 @@ def records_of_acme(store: Store) -> list[Any]:
 
 
 def _is_acmes(row: Row) -> bool:
-    """Tell whether a row is Acme's or Nordic's, or about a client that Acme brought itself."""
+    """Return whether a row is Acme's or Nordic's, or about a client that Acme brought itself."""
     client = row.get("client_id")
     ours = client in (NORDIC, None) or is_shadow(client)
     return row.get("partner_id", ACME) == ACME and ours
@@ -190,12 +190,12 @@ def close_unbilled(books: Books) -> Decision[Any]:
 
 
 def is_closed(books: ScopedBooks) -> bool:
-    """Tell whether the fresh case is closed."""
+    """Return whether the fresh case is closed."""
     return books.cases.get(FRESH).lifecycle is Lifecycle.CLOSED
 
 
 def is_billed(books: ScopedBooks) -> bool:
-    """Tell whether work is booked on the fresh case."""
+    """Return whether work is booked on the fresh case."""
     only = BalanceFilters(cases=(FRESH,))
     return bool(books.ledger.page(ACME, only, BalanceSort.NEWEST_PAYMENT, None, 1, APRIL.date()))
 
@@ -218,7 +218,7 @@ def _close_month(world: World) -> None:
 
 
 def _credit(world: World) -> None:
-    """Take the first invoice that stands back."""
+    """Take back the first live invoice."""
     standing = (InvoiceStatus.ISSUED, InvoiceStatus.PAID)
     invoices = world.ops.ask(Invoices(limit=1000)).invoices
     for invoice in invoices:

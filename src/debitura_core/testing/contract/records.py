@@ -172,7 +172,7 @@ _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "currency": st.sampled_from(CURRENCIES),
     "reference": st.text("ABYZ09", min_size=8, max_size=8),
 }
-"""How a part is drawn whose type does not tell."""
+"""How a part is drawn whose type is not enough."""
 
 
 _BANDS: st.SearchStrategy[tuple[PriceBand, ...]] = st.lists(
@@ -284,7 +284,7 @@ def _consistent_partner_case(draw: st.DrawFn, record: Any) -> Any:
     """Make parts of a partner case, or of its ledger, agree as the tables check that they do.
 
     Client, case and terms there are once it is accepted, a reason if it is rejected. What is owed
-    stands below zero, and was deducted or is billed to the cent; what was earned is neither.
+    is below zero, and was deducted or is billed to the cent; what was earned is neither.
     """
     if isinstance(record, PartnerCase):
         accepted = record.state is Submission.ACCEPTED

@@ -127,7 +127,7 @@ class Scoping(Promises):
                 }
 
     def test_a_client_reads_what_it_did_itself(self) -> None:
-        """Of the journal a client sees its own actions: the others tell how fees are shared."""
+        """Of the journal a client sees its own actions: the others show how fees are shared."""
         with self._store() as store:
             played(store)
             with store.reading(Scope(client_id=NORDIC)) as books:

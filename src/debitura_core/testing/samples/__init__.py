@@ -1,6 +1,6 @@
 """One valid example of each command and query, and books in which all of them can be given.
 
-A test that holds for every command, or for every query, takes its examples from `SAMPLES`; a new
+A test that applies to every command, or for every query, takes its examples from `SAMPLES`; a new
 command or query is added there, in its chapter, and nowhere else.
 """
 

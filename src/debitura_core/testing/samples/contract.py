@@ -1,4 +1,4 @@
-"""What must hold for every command and query, as tests for any to pass: ours, and your own."""
+"""Tests that every command and query passes: ours, and your own."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class RequestContract:
 
 
 def is_command(sample: Sample[Any]) -> bool:
-    """Tell whether a sample is of a command, and not of a query."""
+    """Return whether a sample is of a command, and not of a query."""
     return hasattr(sample.kind, "decide")
 
 

@@ -122,4 +122,4 @@ DETAILS = PartyDetails(
     invoice_email="billing@debitura.example",
     bank_account=BankAccount(holder="Debitura ApS", iban="DE02120300000000202051"),
 )
-"""What stands of a party on an invoice."""
+"""The details of a party on an invoice."""

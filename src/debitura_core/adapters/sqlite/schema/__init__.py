@@ -1,7 +1,7 @@
 """The tables, as steps that are taken in order, and each recorded in the file.
 
 Append only: a step that has shipped is never edited; change comes as a further step, drafted by
-``python -m debitura_core.adapters.sqlite.schema.draft``. Which steps a file has taken stands in it
+``python -m debitura_core.adapters.sqlite.schema.draft``. The file records the steps it has taken
 (``PRAGMA user_version`` and the table ``schema_steps``) with a digest of each. Until the first
 release the only step is a draft: it may be edited, its lists of codes are drawn from the
 enumerations, and a file that was written by an earlier state of it is refused by name.
@@ -67,7 +67,7 @@ STEPS: Final[tuple[str, ...]] = (
 """Append only: a step that has shipped is never edited."""
 
 RELEASED: Final[tuple[str, ...]] = ()
-"""The digest of each step that has shipped: a test holds the steps to them."""
+"""The digest of each step that has shipped: a test compares the steps with them."""
 
 
 def digest(step: str) -> str:

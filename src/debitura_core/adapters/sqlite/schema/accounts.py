@@ -73,7 +73,7 @@ CREATE TABLE positions (
     PRIMARY KEY (partner_id, account, counterparty, currency)
 ) STRICT, WITHOUT ROWID;
 
--- how does this client stand with its partners?
+-- which positions does this client have with its partners?
 CREATE INDEX positions_by_client ON positions (client_id) WHERE client_id IS NOT NULL;
 
 CREATE TABLE coverings (

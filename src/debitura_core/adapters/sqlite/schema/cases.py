@@ -108,7 +108,7 @@ CREATE INDEX cases_closed ON cases (partner_id, closed_at, case_id) WHERE closed
 CREATE INDEX cases_overdue ON cases (partner_id, sla_deadline, case_id)
     WHERE sla_deadline IS NOT NULL;
 
--- personal data stands here and nowhere else
+-- personal data is in this table only
 CREATE TABLE claim_versions (
     case_id TEXT NOT NULL REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     number INTEGER NOT NULL CHECK (number > 0),

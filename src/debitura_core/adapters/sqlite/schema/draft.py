@@ -2,7 +2,7 @@
 
 Run ``python -m debitura_core.adapters.sqlite.schema.draft`` after a change of a record. It prints
 the statements to paste as a further step, and what it cannot draft as a comment. With ``--freeze``
-it prints the newest step as it is now, to be kept as text when it ships. A test holds the newest
+it prints the newest step as it is now, to be kept as text when it ships. A test compares the newest
 schema to the same comparison.
 """
 
@@ -79,7 +79,7 @@ def _compared(connection: sqlite3.Connection, table: Table[Any]) -> Iterator[Dif
                 yield Difference(place, f"is {kind}, not {column.storage}", "-- by hand")
             if optional != column.optional:
                 null = "NULL" if column.optional else "NOT NULL"
-                yield Difference(place, f"is to be {null}", "-- by hand: a table made anew")
+                yield Difference(place, f"is to be {null}", "-- by hand: a rebuilt table")
     for name in held.keys() - set(table.columns):
         draft = f"ALTER TABLE {table.name} DROP COLUMN {name};"
         yield Difference(f"{table.name}.{name}", "is no field any more", draft)
@@ -136,7 +136,7 @@ def _quoted(value: Any) -> str:
 
 
 def _codes(table: Table[Any], column: Column) -> tuple[str | int, ...]:
-    """Return what may stand in a column, if that is one of a few codes."""
+    """Return the codes that a column may have, none if it may have any value."""
     never = NEVER.get(f"{table.name}.{column.name}", frozenset())
     return tuple(code for code in column.codes if code not in never)
 
@@ -148,7 +148,7 @@ def _listed(codes: Sequence[str | int]) -> str:
 def _codes_compared(
     connection: sqlite3.Connection, table: Table[Any], held: Mapping[str, Any]
 ) -> Iterator[Difference]:
-    """Compare the lists of codes; SQLite changes a list only by making the table anew."""
+    """Compare the lists of codes; SQLite changes a list only by rebuilding the table."""
     (sql,) = connection.execute(
         "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", (table.name,)
     ).fetchone()

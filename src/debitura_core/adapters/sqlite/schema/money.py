@@ -197,7 +197,7 @@ CREATE TABLE invoices (
     PRIMARY KEY (partner_id, invoice_id)
 ) STRICT, WITHOUT ROWID;
 
--- which invoice of the month stands? one per partner, at the most
+-- which invoice of the month is live? one per partner, at the most
 CREATE UNIQUE INDEX invoices_live ON invoices (month, partner_id) WHERE status <> 'credited';
 
 CREATE TABLE invoice_lines (

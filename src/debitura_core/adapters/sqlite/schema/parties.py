@@ -27,7 +27,7 @@ CREATE TABLE partners (
     CHECK ((tax_treatment IS NULL) = (tax_rate IS NULL))
 ) STRICT, WITHOUT ROWID;
 
--- what stands of the platform, a partner or a client on invoices
+-- the details of the platform, a partner or a client on invoices
 CREATE TABLE party_details (
     party TEXT PRIMARY KEY,
     partner_id TEXT REFERENCES partners DEFERRABLE INITIALLY DEFERRED,
@@ -84,7 +84,7 @@ CREATE TABLE relationships (
 CREATE INDEX relationships_hidden ON relationships (partner_id, client_id)
     WHERE hidden_from_balance = 1;
 
--- why was routing paused in the past? the reason of a pause that lasts stands in relationships
+-- why was routing paused in the past? the reason of the present pause is in relationships
 CREATE TABLE past_pauses (
     partner_id TEXT NOT NULL,
     client_id TEXT NOT NULL,

@@ -10,7 +10,7 @@ from debitura_core.domain.partner_cases.fees import LedgerReason
 from debitura_core.domain.partner_cases.partner_cases import RejectionReason, Submission
 
 PARTNER_CASES: Final = f"""
--- personal data of a case that is not accepted stands in blocks and papers
+-- personal data of a case that is not accepted is in blocks and papers
 CREATE TABLE partner_cases (
     partner_case_id TEXT PRIMARY KEY,
     partner_id TEXT NOT NULL REFERENCES partners DEFERRABLE INITIALLY DEFERRED,

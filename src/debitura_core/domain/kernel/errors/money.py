@@ -115,7 +115,9 @@ class TransferUndone(RuleBroken):
     """The transfer was undone before."""
 
     transfer_id: str
-    message = "Transfer {transfer_id} is undone already. Record the money that moved anew."
+    message = (
+        "Transfer {transfer_id} is undone already. Record a new transfer of the money that moved."
+    )
 
 
 class ClaimChangeInFuture(RuleBroken):

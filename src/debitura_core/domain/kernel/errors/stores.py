@@ -121,7 +121,7 @@ class StoreTooNew(StoreError):
 
     found: int
     known: int
-    message = "The books are at schema step {found}, this library knows {known}. Upgrade it."
+    message = "The books are at schema step {found}, this library reads up to {known}. Upgrade it."
 
 
 class StoreTooOld(StoreError):

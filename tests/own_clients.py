@@ -37,13 +37,13 @@ from tests.cast import Cast, eur
 FIFTY_AND_TWENTY = RevenueTerms(
     model=RevenueModel.SERVICE_FEE, fixed=eur("50"), platform_share=Percent(20)
 )
-"""EUR 50 per case and 20 % (S4, model 1)."""
+"""EUR 50 per case and 20 % (model 1)."""
 SIXTY_FORTY = RevenueTerms(model=RevenueModel.REVENUE_SHARE, platform_share=Percent(40))
-"""60 % to the partner, 40 % to the platform (S4, model 2)."""
+"""60 % to the partner, 40 % to the platform (model 2)."""
 TWENTY_FIVE_AND_HALF = RevenueTerms(
     model=RevenueModel.HYBRID, fixed=eur("25"), platform_share=Percent(50)
 )
-"""EUR 25 per case and 50/50 (S4, model 3)."""
+"""EUR 25 per case and 50/50 (model 3)."""
 
 PAPERS = (Paper(file_name="i.pdf", content=b"invoice", kind=DocumentKind.ORIGINAL_INVOICE),)
 BAKER = ClientBlock(

@@ -254,7 +254,7 @@ def test_a_network_takes_no_history_unless_it_was_opened_for_it() -> None:
 
 @on_both_stores
 def test_time_never_goes_back_within_a_subject(store: Opened) -> None:
-    """I11: a clock that jumps back books at the last entry's instant, and nothing is refused."""
+    """A clock that jumps back books at the last entry's instant, and nothing is refused."""
     with meeting(store) as cast:
         cast.case()
         cast.clock.set(START - timedelta(hours=8))

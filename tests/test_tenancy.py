@@ -46,7 +46,7 @@ def test_everybody_has_templates_of_their_own(store: Opened) -> None:
 
 @on_both_stores
 def test_every_partner_has_submission_templates_of_its_own(store: Opened) -> None:
-    """Colleagues share them, and nobody else sees them; an unknown desk keeps nothing (S4)."""
+    """Colleagues share them, and nobody else sees them; an unknown desk keeps nothing."""
     with meeting(store) as cast:
         for desk in (cast.anna, cast.eve):
             desk.do(SaveSubmissionTemplate(name="Mine", handling=Handling.SELF))

@@ -54,7 +54,7 @@ NAUGHTY = (
     "NULL", "#REF!", "None", "=cmd|' /C calc'!A0", "\t=1+1", "a\tb\nc", " lead and trail ",
     "a\u00a0b", "¯\\_(ツ)_/¯", "%s%n{0}", "../../etc/passwd", "\\u0041", "\ufffd", "\u00adsoft",
 )  # fmt: skip
-"""The kinds of text of the Big List of Naughty Strings that the books take (B14, B15)."""
+"""The kinds of text of the Big List of Naughty Strings that the books take."""
 
 FREE = ("Client", "Debtor name", "Client reference")
 

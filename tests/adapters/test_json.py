@@ -98,7 +98,7 @@ def test_what_was_dumped_loads_back_equal(kind: Any, data: st.DataObject) -> Non
 @a_share_of_the_examples
 @given(data=st.data())
 def test_no_number_in_a_body_is_money(kind: Any, data: st.DataObject) -> None:
-    """Numbers count: versions, days, stars. There is no float, and no amount among them (D15)."""
+    """Numbers count: versions, days, stars. There is no float, and no amount among them."""
     for key, number in numbers(json.loads(dump(data.draw(drawn(kind))))):
         assert type(number) is int
         assert key in COUNTED, f"is {key} money? then say so in shapes.py"

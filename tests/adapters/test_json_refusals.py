@@ -233,7 +233,7 @@ def test_a_key_that_stands_twice_is_named_where_it_stands() -> None:
 def test_a_body_nested_too_deep_is_refused_before_it_is_built(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No program around us can be brought down by brackets, whatever stack it has allowed (B21)."""
+    """No program around us can be brought down by brackets, whatever stack it has allowed."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(10**6)
     try:
@@ -257,7 +257,7 @@ def test_brackets_in_a_text_are_no_depth() -> None:
     "body", (" " * LARGEST + "{}", b'"' + b"\\x" * LARGEST), ids=["str", "bytes"]
 )
 def test_a_body_too_long_is_refused_unread(body: str | bytes) -> None:
-    """Ten megabytes are the most (B21)."""
+    """Ten megabytes are the most."""
     with pytest.raises(InvalidInput, match="body: longer than 10485760 bytes"):
         load(CloseCase, body)
 
@@ -329,7 +329,7 @@ CANARY = "Erika Muster, Lindenweg 4"
 
 @pytest.mark.parametrize("place", sorted(places(SUBMISSION)))
 def test_a_refusal_shows_nothing_of_the_body(place: str) -> None:
-    """Whatever stands in the wrong place, no error and no trace of one repeats it (D17)."""
+    """Whatever stands in the wrong place, no error and no trace of one repeats it."""
     for wrong in (CANARY, [CANARY], {CANARY: CANARY}, {"a": CANARY}):
         _keeps_quiet(SubmitCase, json.dumps(changed(SUBMISSION, place, wrong)))
         _keeps_quiet(SubmitCase, json.dumps({**SUBMISSION, CANARY: wrong}))

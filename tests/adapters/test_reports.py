@@ -327,7 +327,7 @@ def test_looking_without_a_browser_leaves_the_pages_and_says_so(
 
 @on_both_stores
 def test_a_fee_of_a_partner_case_is_named_with_its_case(store: Opened) -> None:
-    """A line that comes from the ledger of partner cases says why it is there (S4)."""
+    """A line that comes from the ledger of partner cases says why it is there."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast)

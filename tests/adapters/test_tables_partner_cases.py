@@ -681,7 +681,7 @@ def test_a_formula_is_text_like_any_other(formula: str) -> None:
 
 @pytest.mark.parametrize("column", sorted({*ROW, "documents_contract", "invoice_amount", "state"}))
 def test_no_refusal_repeats_what_a_cell_says(column: str, folder: Path) -> None:
-    """A slipped column may hold a name; errors, results and their reprs never show it (D17)."""
+    """A slipped column may hold a name; errors, results and their reprs never show it."""
     secret = "Erika Mustermann " * 60
     row = {**ROW, column: secret}
     with meeting() as cast:

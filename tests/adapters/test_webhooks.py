@@ -149,7 +149,7 @@ def test_an_envelope_follows_from_its_entry_alone(kind: type[Event], data: st.Da
 def test_a_webhook_says_who_did_it_and_what_was_written_to_nobody(
     kind: type[Event], data: st.DataObject, at: datetime, firm: str, user: str
 ) -> None:
-    """Neither the person's name nor a seal of somebody's words leaves the books (D17)."""
+    """Neither the person's name nor a seal of somebody's words leaves the books."""
     event: Any = data.draw(values_of(kind))
     seals = [each.name for each in fields(type(event)) if each.name.endswith("_seal")]
     event = evolve(event, **{name: f"sealed {name}" for name in seals})

@@ -1,4 +1,4 @@
-"""Closed cases: they take what is about money, papers and judgement, and no more work (D19)."""
+"""Closed cases: they take what is about money, papers and judgement, and no more work."""
 
 from collections.abc import Callable
 from typing import Any
@@ -92,14 +92,14 @@ REFUSED: dict[str, Callable[[Ended], Any]] = {
 
 @pytest.mark.parametrize("act", TAKEN.values(), ids=TAKEN)
 def test_a_closed_case_still_takes_what_the_decision_lists(act: Callable[[Ended], Any]) -> None:
-    """D19: money that is owed, corrections, ratings, references, files and reading."""
+    """Money that is owed, corrections, ratings, references, files and reading."""
     with meeting() as cast:
         assert act(ended(cast))
 
 
 @pytest.mark.parametrize("act", REFUSED.values(), ids=REFUSED)
 def test_a_closed_case_takes_nothing_that_works_the_claim(act: Callable[[Ended], Any]) -> None:
-    """D19: no payment, status, plan, fee or transfer, and no second ending; nothing is written."""
+    """No payment, status, plan, fee or transfer, and no second ending; nothing is written."""
     with meeting() as cast:
         it = ended(cast)
         before = written(cast.network.store)

@@ -31,7 +31,7 @@ def by_code(code: CloseCode, comment: str | None = None) -> CloseCase:
 
 @on_both_stores
 def test_a_closed_case_says_how_it_ended_and_is_worked_no_more(store: Opened) -> None:
-    """T57, T64: code, comment, instant and person; no payment, no second closing."""
+    """Code, comment, instant and person; no payment, no second closing."""
     with meeting(store) as cast:
         cast.case()
         cast.nora.do(SendMessage(case_id=CASE, to=Role.PARTNER, text="Any news?"))
@@ -60,7 +60,7 @@ def test_a_closed_case_says_how_it_ended_and_is_worked_no_more(store: Opened) ->
 
 @on_both_stores
 def test_an_outcome_lets_the_payments_choose_the_code(store: Opened) -> None:
-    """S2: recovered without a payment is sent to record it; with one, the amounts decide."""
+    """Recovered without a payment is sent to record it; with one, the amounts decide."""
     with meeting(store) as cast:
         cast.case()
         recovered = CloseCase(case_id=CASE, outcome=Outcome.FULLY_RECOVERED, comment="all of it")
@@ -89,7 +89,7 @@ def test_closing_pays_nothing_out_a_second_time(store: Opened) -> None:
 
 @on_both_stores
 def test_a_full_payment_closes_the_case_in_the_same_step(store: Opened) -> None:
-    """T62, T63: with the flag, what covers the balance closes as Paid; less is recorded only."""
+    """With the flag, what covers the balance closes as Paid; less is recorded only."""
     with meeting(store) as cast:
         cast.case()
         part = cast.paid(eur("19999.99"), close=True)
@@ -107,7 +107,7 @@ def test_a_full_payment_closes_the_case_in_the_same_step(store: Opened) -> None:
 
 @on_both_stores
 def test_a_payment_that_is_taken_back_reopens_the_case(store: Opened) -> None:
-    """D11, L24: only with consent; work and period go on, without the extension it had brought."""
+    """Only with consent; work and period go on, without the extension it had brought."""
     with meeting(store) as cast:
         cast.case()
         paid = cast.pay(eur("20000"), close=True)
@@ -141,7 +141,7 @@ def test_the_flag_changes_nothing_about_the_payment() -> None:
 
 
 def test_the_codes_that_are_easily_mistaken_bring_advice() -> None:
-    """D14: Pre-Legal Exhausted within the period; Uneconomical of a large claim after it."""
+    """Pre-Legal Exhausted within the period; Uneconomical of a large claim after it."""
     with meeting() as cast:
         cast.case()
         early = cast.anna.preview(by_code(CloseCode.PRE_LEGAL_EXHAUSTED, "all tried"))
@@ -153,7 +153,7 @@ def test_the_codes_that_are_easily_mistaken_bring_advice() -> None:
 
 
 def test_other_with_a_telling_comment_brings_a_suggestion() -> None:
-    """S2: the system may propose a closer code; the caller keeps Other, as it chose."""
+    """The system may propose a closer code; the caller keeps Other, as it chose."""
     with meeting() as cast:
         cast.case()
         done = cast.anna.perform(by_code(CloseCode.OTHER, "The debtor is bankrupt."))
@@ -177,7 +177,7 @@ def test_a_code_or_an_outcome_is_given_and_not_both() -> None:
 
 
 def test_internal_codes_are_for_the_platform_and_system_codes_for_nobody() -> None:
-    """T66: the partner is refused, the platform sets the internal one."""
+    """The partner is refused, the platform sets the internal one."""
     with meeting() as cast:
         cast.case()
         for code in (CloseCode.CASE_NEVER_STARTED_INTERNAL, CloseCode.NO_QUOTES_RECEIVED):
@@ -192,7 +192,7 @@ def test_internal_codes_are_for_the_platform_and_system_codes_for_nobody() -> No
 
 
 def test_a_closing_without_a_comment_is_advised_to_have_one() -> None:
-    """S2: recommended for all closings, required for Other."""
+    """Recommended for all closings, required for Other."""
     with meeting() as cast:
         cast.case()
         done = cast.anna.preview(by_code(CloseCode.UNRESPONSIVE_CLIENT))

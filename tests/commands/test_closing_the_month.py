@@ -50,7 +50,7 @@ MARCH, APRIL = Month(2026, 3), Month(2026, 4)
 
 
 def four_payouts(cast: Cast) -> tuple[str, str]:
-    """Book T44's set: A 380 paid in March, B 190 unpaid, C 60 credited, D 100 paid in April."""
+    """Book four payouts: A 380 paid in March, B 190 unpaid, C 60 credited, D 100 paid in April."""
     cast.clock.set(datetime(2026, 3, 15, 12, tzinfo=UTC))
     cast.case(claim=claim(eur("100000")))
     cast.pay(eur("10000"))
@@ -64,7 +64,7 @@ def four_payouts(cast: Cast) -> tuple[str, str]:
 
 @on_both_stores
 def test_a_month_bills_what_was_settled_in_it(store: Opened) -> None:
-    """T44, T45, T47: March bills 380, April 100; again, the same."""
+    """March bills 380, April 100; again, the same."""
     with meeting(store) as cast:
         four_payouts(cast)
         (march,) = cast.close(MARCH)
@@ -78,7 +78,7 @@ def test_a_month_bills_what_was_settled_in_it(store: Opened) -> None:
 
 @on_both_stores
 def test_a_late_settlement_is_billed_in_the_month_it_came(store: Opened) -> None:
-    """T46: B settled on 20 April makes April's invoice 290."""
+    """B settled on 20 April makes April's invoice 290."""
     with meeting(store) as cast:
         unpaid, _ = four_payouts(cast)
         cast.clock.set(datetime(2026, 4, 20, 12, tzinfo=UTC))
@@ -89,7 +89,7 @@ def test_a_late_settlement_is_billed_in_the_month_it_came(store: Opened) -> None
 
 
 def test_two_settled_payouts_make_one_invoice() -> None:
-    """T48: 380 and 190 make 570."""
+    """380 and 190 make 570."""
     with meeting() as cast:
         cast.case()
         cast.pay(eur("10000"))
@@ -100,7 +100,7 @@ def test_two_settled_payouts_make_one_invoice() -> None:
 
 @on_both_stores
 def test_a_network_partner_owes_nothing_and_gets_no_invoice(store: Opened) -> None:
-    """T3, T49: a Legal Network partner keeps all its fees."""
+    """A Legal Network partner keeps all its fees."""
     with meeting(store) as cast:
         cast.ops.do(
             RegisterPartner(
@@ -127,8 +127,8 @@ def test_a_network_partner_owes_nothing_and_gets_no_invoice(store: Opened) -> No
 @pytest.mark.parametrize(
     ("settled_at", "month"),
     (
-        pytest.param(datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC), MARCH, id="T52-march"),
-        pytest.param(datetime(2026, 4, 1, tzinfo=UTC), APRIL, id="T52-april"),
+        (datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC), MARCH),
+        (datetime(2026, 4, 1, tzinfo=UTC), APRIL),
     ),
 )
 def test_a_month_ends_with_its_last_utc_instant(
@@ -224,7 +224,7 @@ def test_a_missing_rate_refuses_the_whole_run_and_names_the_line(store: Opened) 
 
 @on_both_stores
 def test_a_credited_invoice_frees_its_payouts_for_another_run(store: Opened) -> None:
-    """D9: a whole credit note with its own number; the month run again bills them anew."""
+    """A whole credit note with its own number; the month run again bills them anew."""
     with meeting(store) as cast:
         four_payouts(cast)
         (march,) = cast.close(MARCH)
@@ -264,7 +264,7 @@ def test_a_paid_invoice_is_paid_once_and_can_still_be_credited(store: Opened) ->
 
 @on_both_stores
 def test_a_revenue_item_with_a_share_is_billed_in_the_month_it_was_recorded(store: Opened) -> None:
-    """D6: the month of recording counts, not the day of the work; with 0 % it never is."""
+    """The month of recording counts, not the day of the work; with 0 % it never is."""
     with meeting(store) as cast:
         cast.case()
         item = RecordRevenueItem(

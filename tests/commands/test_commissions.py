@@ -33,7 +33,7 @@ def test_a_commission_is_settled_once_and_from_then_on(store: Opened) -> None:
 
 @on_both_stores
 def test_only_the_platform_writes_a_commission_off(store: Opened) -> None:
-    """T43: refused to the partner, done for the platform, and not the partner's to undo."""
+    """Refused to the partner, done for the platform, and not the partner's to undo."""
     with meeting(store) as cast:
         cast.case()
         payout_id = cast.pay(eur("1000"), received_by=Recipient.CLIENT).payout_id
@@ -69,7 +69,7 @@ def test_the_platform_takes_a_write_off_back(store: Opened) -> None:
 
 
 def test_the_reason_of_a_write_off_stands_in_the_record_and_sealed_in_the_journal() -> None:
-    """D17: free text never stands in the journal."""
+    """Free text never stands in the journal."""
     with meeting() as cast:
         cast.case()
         payout_id = cast.pay(eur("1000"), received_by=Recipient.CLIENT).payout_id

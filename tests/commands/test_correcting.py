@@ -122,7 +122,7 @@ def test_what_is_said_of_a_payment_can_be_said_of_its_correction() -> None:
 def test_a_correction_taken_back_leaves_every_figure_as_it_was(
     amounts: list[int], data: st.DataObject, fees: tuple[int, int, int]
 ) -> None:
-    """Whatever was restated in between, restating what was recorded first restores it (D10)."""
+    """Whatever was restated in between, restating what was recorded first restores it."""
     interest, reminder, collection = (cents(fee) for fee in fees)
     with meeting() as cast:
         cast.case(
@@ -213,7 +213,7 @@ def test_a_removal_mirrors_its_recording(first: int, second: int) -> None:
 
 @on_both_stores
 def test_a_corrected_payout_keeps_the_terms_of_its_first_recording(store: Opened) -> None:
-    """Later agreements and legal action change nothing of it, and neither do later rates (D10)."""
+    """Later agreements and legal action change nothing of it, and neither do later rates."""
     with meeting(store) as cast:
         cast.case()
         payout = cast.pay(eur("10000"))
@@ -229,7 +229,7 @@ def test_a_corrected_payout_keeps_the_terms_of_its_first_recording(store: Opened
 
 @on_both_stores
 def test_a_changed_recipient_sets_the_commission_anew(store: Opened) -> None:
-    """Money that the client got after all leaves the commission unpaid, and back (D10, 5.2)."""
+    """Money that the client got after all leaves the commission unpaid, and back."""
     with meeting(store) as cast:
         cast.case()
         payout = cast.pay(eur("100"))
@@ -341,7 +341,7 @@ def test_the_journal_keeps_before_and_after(store: Opened) -> None:
 
 @on_both_stores
 def test_what_is_invoiced_is_frozen_until_its_invoice_is_credited(store: Opened) -> None:
-    """The refusal names the invoice; credited, corrected and run again, it is billed anew (T50)."""
+    """The refusal names the invoice; credited, corrected and run again, it is billed anew."""
     with meeting(store) as cast:
         cast.case()
         payout = cast.pay(eur("10000"))
@@ -413,7 +413,7 @@ def item(cast: Cast, amount: str = "100") -> RevenueItem:
 
 @on_both_stores
 def test_a_corrected_item_keeps_the_share_and_rate_of_its_recording(store: Opened) -> None:
-    """Hours instead of a fee, another day: the platform's share of it stays what it was (D10)."""
+    """Hours instead of a fee, another day: the platform's share of it stays what it was."""
     with meeting(store) as cast:
         booked = item(cast)
         cast.ops.do(AgreeTerms(partner_id="acme", revenue_item_share=Percent(50)))
@@ -482,7 +482,7 @@ def test_a_removed_item_leaves_the_balance(store: Opened) -> None:
 
 @on_both_stores
 def test_an_invoiced_item_is_frozen(store: Opened) -> None:
-    """As a payout is: the refusal names the invoice, and credited it can go (D6, D9)."""
+    """As a payout is: the refusal names the invoice, and credited it can go."""
     with meeting(store) as cast:
         booked = item(cast)
         (invoice,) = cast.close(Month(2026, 3))
@@ -504,7 +504,7 @@ def test_an_invoiced_item_is_frozen(store: Opened) -> None:
 
 @on_both_stores
 def test_a_withdrawal_fee_is_taken_back_and_not_restated(store: Opened) -> None:
-    """The client's request fixed it; once taken back it can be recorded again (D23)."""
+    """The client's request fixed it; once taken back it can be recorded again (rule closing-12)."""
     with meeting(store) as cast:
         cast.case()
         cast.nora.do(RequestClosure(case_id=CASE))
@@ -528,7 +528,7 @@ def test_a_withdrawal_fee_is_taken_back_and_not_restated(store: Opened) -> None:
 
 @on_both_stores
 def test_fees_set_later_act_on_later_payments_only(store: Opened) -> None:
-    """The client gets 4,525 of each: 9,050 in all, as if the fees had been there (T118, D3)."""
+    """The client gets 4,525 of each: 9,050 in all, as if the fees had been there (rule money-4)."""
     with meeting(store) as cast:
         cast.case(claim=claim(eur("10000"), interest=eur("1000")))
         first = cast.pay(eur("5500"))
@@ -541,7 +541,7 @@ def test_fees_set_later_act_on_later_payments_only(store: Opened) -> None:
 
 @on_both_stores
 def test_a_surplus_covers_what_is_claimed_later(store: Opened) -> None:
-    """Outstanding stays the claim minus the payments: what was overpaid goes first (D12, T29)."""
+    """Outstanding stays the claim minus the payments: what was overpaid goes first."""
     with meeting(store) as cast:
         cast.case(claim=claim(eur("1000")))
         cast.pay(eur("1200"))
@@ -582,7 +582,7 @@ def priced(cast: Cast, **changes: Any) -> None:
 
 @on_both_stores
 def test_a_price_that_moves_needs_a_word(store: Opened) -> None:
-    """A principal that moves the fee from 9.5 to 6 % is not applied without confirmation (T114)."""
+    """A principal that moves the fee from 9.5 to 6 % is not applied without confirmation."""
     with meeting(store) as cast:
         priced(cast)
         before = written(cast.network.store)
@@ -598,7 +598,7 @@ def test_a_price_that_moves_needs_a_word(store: Opened) -> None:
 
 @on_both_stores
 def test_a_price_that_was_agreed_for_the_case_is_only_kept(store: Opened) -> None:
-    """Confirming does not move an accepted quote; saying that it is kept does (T115)."""
+    """Confirming does not move an accepted quote; saying that it is kept does."""
     with meeting(store) as cast:
         priced(cast, terms=Terms.QUOTE)
         with pytest.raises(errors.RateIsIntentional):
@@ -628,7 +628,7 @@ def test_two_bands_cannot_begin_at_one_principal() -> None:
 
 @on_both_stores
 def test_a_corrected_payment_is_to_be_verified_anew(store: Opened) -> None:
-    """D32: what the platform found was about another amount."""
+    """What the platform found was about another amount."""
     with meeting(store) as cast:
         cast.case()
         payout = cast.pay(eur("100"))

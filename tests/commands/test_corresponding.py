@@ -65,7 +65,7 @@ def merge(cast: Cast) -> None:
 
 @on_both_stores
 def test_a_message_of_friday_is_to_be_answered_by_tuesday(store: Opened) -> None:
-    """T104: two business days, and a target of 24 hours beside them (D34)."""
+    """Two business days, and a target of 24 hours beside them."""
     with meeting(store, at=FRIDAY) as cast:
         cast.case()
         ask(cast.nora, Role.PARTNER)
@@ -80,7 +80,7 @@ def test_a_message_of_friday_is_to_be_answered_by_tuesday(store: Opened) -> None
     ("hours", "target", "deadline"), ((24, True, True), (25, False, True), (24 * 5, False, False))
 )
 def test_an_answer_is_counted_against_both(hours: int, target: bool, deadline: bool) -> None:
-    """D34: within 24 hours, within two business days, or neither."""
+    """Within 24 hours, within two business days, or neither."""
     with meeting(at=FRIDAY) as cast:
         cast.case()
         asked = ask(cast.nora, Role.PARTNER)
@@ -158,7 +158,7 @@ def test_only_papers_of_the_case_go_along(store: Opened) -> None:
 
 @on_both_stores
 def test_nobody_writes_about_a_merged_case(store: Opened) -> None:
-    """T106: no letter, file, note or call; what was written before stays to be read."""
+    """No letter, file, note or call; what was written before stays to be read."""
     with meeting(store, audited=False) as cast:
         cast.case()
         note = cast.anna.do(AddNote(case_id=CASE, title="Moved"))
@@ -184,7 +184,7 @@ def test_nobody_writes_about_a_merged_case(store: Opened) -> None:
 
 @on_both_stores
 def test_a_closed_case_takes_files_letters_and_notes_but_no_calls(store: Opened) -> None:
-    """D19: files and reading go on, working the claim does not."""
+    """Files and reading go on, working the claim does not."""
     with meeting(store) as cast:
         cast.case()
         cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.DEBTOR_UNTRACEABLE))
@@ -272,7 +272,7 @@ def test_a_message_has_one_source_of_words() -> None:
 
 
 def test_ten_templates_are_ready_made_of_known_placeholders() -> None:
-    """S3: pre-written messages for common scenarios; each can be filled in."""
+    """Pre-written messages for common scenarios; each can be filled in."""
     assert len({one.name for one in READY_MADE}) == len(READY_MADE) == 10
     for template in READY_MADE:
         assert template.is_shared

@@ -1,4 +1,4 @@
-"""What a case still takes once it has ended: D19 for a closed one, T106 for a merged one."""
+"""What a case still takes once it has ended: a closed one, and a merged one."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_merged_case_takes_nothing_any_more() -> None:
 
 @on_both_stores
 def test_a_closed_case_still_settles_bills_and_is_referred_to(store: Opened) -> None:
-    """D19: money and references run on, and the case can be folded into another one."""
+    """Money and references run on, and the case can be folded into another one."""
     with meeting(store) as cast:
         cast.case()
         cast.case("OTHERCASE")
@@ -92,7 +92,7 @@ def test_a_closed_case_still_settles_bills_and_is_referred_to(store: Opened) -> 
 
 @on_both_stores
 def test_merging_drops_the_work_and_stops_the_clock(store: Opened) -> None:
-    """L25: nobody is asked to work a case that was folded away, and no update is due on it."""
+    """Nobody is asked to work a case that was folded away, and no update is due on it."""
     with meeting(store) as cast:
         cast.submit()
         cast.case("OTHERCASE")

@@ -54,7 +54,7 @@ def reminders(cast: Cast) -> list[tuple[TaskKind, date | None]]:
 
 @on_both_stores
 def test_a_commission_is_reminded_of_until_it_is_settled(store: Opened) -> None:
-    """D30: the invoice task opens with the payout and is due in ten days, the chase on day 11."""
+    """The invoice task opens with the payout and is due in ten days, the chase on day 11."""
     with meeting(store) as cast:
         cast.case()
         payout = owed(cast)
@@ -77,7 +77,7 @@ def test_a_commission_is_reminded_of_until_it_is_settled(store: Opened) -> None:
 
 @on_both_stores
 def test_confirming_solves_the_first_task_and_holds_the_second_up_not(store: Opened) -> None:
-    """D30: the chase comes also after the client was invoiced; saying so again changes nothing."""
+    """The chase comes also after the client was invoiced; saying so again changes nothing."""
     with meeting(store) as cast:
         cast.case()
         payout = owed(cast)
@@ -106,7 +106,7 @@ def test_what_needs_no_reminder_gets_none(store: Opened) -> None:
 
 @on_both_stores
 def test_reminders_of_a_hidden_client_wait_until_it_is_shown(store: Opened) -> None:
-    """S0, T90, T92: they leave the list, and return with their old deadlines."""
+    """They leave the list, and return with their old deadlines."""
     with meeting(store) as cast:
         cast.case()
         owed(cast)
@@ -136,7 +136,7 @@ def test_crediting_ends_the_chain(store: Opened) -> None:
 
 @on_both_stores
 def test_a_correction_of_the_recipient_ends_or_begins_the_chain(store: Opened) -> None:
-    """D10: the commission status is set anew, and the reminders with it; a removal ends them."""
+    """The commission status is set anew, and the reminders with it; a removal ends them."""
     with meeting(store) as cast:
         cast.case()
         payout = owed(cast)
@@ -164,7 +164,7 @@ def test_a_correction_of_the_recipient_ends_or_begins_the_chain(store: Opened) -
 
 @on_both_stores
 def test_the_chase_follows_the_ageing_that_was_agreed(store: Opened) -> None:
-    """D5: it comes the day after a commission is overdue by its terms, the longest due first."""
+    """It comes the day after a commission is overdue by its terms, the longest due first."""
     with meeting(store) as cast:
         cast.ops.do(
             AgreeTerms(partner_id="acme", ageing=Ageing(approaching_from=2, overdue_after=3))

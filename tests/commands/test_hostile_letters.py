@@ -83,7 +83,7 @@ def expected(words: str) -> list[str | bytes]:
 @on_both_stores
 @pytest.mark.parametrize("words", HOSTILE, ids=ascii)
 def test_hostile_words_come_back_to_the_byte(store: Opened, words: str) -> None:
-    """B15: stored and returned as they were; the timeline tells them, too."""
+    """Stored and returned as they were; the timeline tells them, too."""
     with meeting(store) as cast:
         cast.case()
         write(cast.anna, words)
@@ -123,7 +123,7 @@ def test_any_words_come_back(words: str) -> None:
 
 @pytest.mark.parametrize("words", ("nul \x00", "bell \x07", "\ud800", "c1 \x85", "cr\r"), ids=ascii)
 def test_what_no_store_can_keep_is_refused_everywhere(words: str) -> None:
-    """B14: control characters and lone surrogates never pass the door."""
+    """Control characters and lone surrogates never pass the door."""
     for make in (
         lambda: SendMessage(case_id=CASE, to=Role.CLIENT, text=words),
         lambda: SendMessage(case_id=CASE, to=Role.CLIENT, template="t", values={"details": words}),

@@ -162,7 +162,7 @@ def test_every_row_has_a_command() -> None:
 
 @on_both_stores
 def test_contracts_are_signed_before_a_case_goes_anywhere(store: Opened) -> None:
-    """L1, L3: an unsigned case waits, belongs to nobody, and is routed once it is validated."""
+    """An unsigned case waits, belongs to nobody, and is routed once it is validated."""
     with meeting(store) as cast:
         with pytest.raises(errors.InvalidInput):
             cast.submit(contracts_signed=False)
@@ -178,7 +178,7 @@ def test_contracts_are_signed_before_a_case_goes_anywhere(store: Opened) -> None
 
 @pytest.mark.parametrize("state", BROUGHT, ids=lambda one: one.name)
 def test_payments_are_taken_while_a_case_is_worked(state: Lifecycle) -> None:
-    """T64, T65: on Active, Paused and More Info Required; not before, and not after."""
+    """On Active, Paused and More Info Required; not before, and not after."""
     with meeting() as cast:
         cast.case("OTHER")
         BROUGHT[state](cast)

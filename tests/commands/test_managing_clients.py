@@ -20,7 +20,7 @@ from tests.cast import Opened, eur, meeting, on_both_stores, written
 
 @on_both_stores
 def test_hiding_is_journalled_each_time_it_changes_something(store: Opened) -> None:
-    """T86, T92: every switch leaves one entry, a switch to where it stands leaves none."""
+    """Every switch leaves one entry, a switch to where it stands leaves none."""
     with meeting(store) as cast:
         cast.case()
         told = [
@@ -38,7 +38,7 @@ def test_hiding_is_journalled_each_time_it_changes_something(store: Opened) -> N
 
 @on_both_stores
 def test_pausing_is_journalled_each_time_it_changes_something(store: Opened) -> None:
-    """T86, T88: a pause and a resumption leave one entry each, doing so again leaves none."""
+    """A pause and a resumption leave one entry each, doing so again leaves none."""
     with meeting(store) as cast:
         cast.case()
         pause = PauseRouting(client_id="nordic", reason="a conflict of interest")
@@ -51,7 +51,7 @@ def test_pausing_is_journalled_each_time_it_changes_something(store: Opened) -> 
 
 @pytest.mark.parametrize("reason", ("", "  "))
 def test_a_pause_needs_a_reason(reason: str) -> None:
-    """T85: an empty reason is refused."""
+    """An empty reason is refused."""
     with pytest.raises(InvalidInput):
         PauseRouting(client_id="nordic", reason=reason)
 

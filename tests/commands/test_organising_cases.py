@@ -47,7 +47,7 @@ from tests.cast import (
 
 @on_both_stores
 def test_a_transfer_moves_the_deadline_along(store: Opened) -> None:
-    """S3, 9.7: whoever takes the case over owes its next update; the history stays with it."""
+    """Whoever takes the case over owes its next update; the history stays with it."""
     with meeting(store) as cast:
         deadline = cast.case().sla_deadline
         assert cast.anna.do(AssignCase(case_id=CASE, user="anna")).assigned_user == "anna"
@@ -109,7 +109,7 @@ def test_a_partner_refers_to_a_case_by_its_own_name(store: Opened) -> None:
 
 @on_both_stores
 def test_the_journal_knows_which_data_of_a_debtor_changed_and_no_more(store: Opened) -> None:
-    """S3, D17: contact data are restated; their names are told, their content is not."""
+    """Contact data are restated; their names are told, their content is not."""
     with meeting(store) as cast:
         cast.case()
         moved = evolve(DEBTOR, name="Muster AG", emails=("post@muster.example",))
@@ -129,7 +129,7 @@ def test_the_journal_knows_which_data_of_a_debtor_changed_and_no_more(store: Ope
 
 @on_both_stores
 def test_a_reassigned_case_begins_anew(store: Opened) -> None:
-    """D22: the new partner reviews it in an engagement of its own, without the old one's notes."""
+    """The new partner reviews it in an engagement of its own, without the old one's notes."""
     with meeting(store) as cast:
         cast.submit()
         cast.anna.do(AcceptCase(case_id=CASE, priority=1, assigned_user="bob"))

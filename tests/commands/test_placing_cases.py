@@ -43,7 +43,7 @@ from tests.cast import (
 
 @on_both_stores
 def test_a_case_with_a_partner_awaits_its_review(store: Opened) -> None:
-    """D25: submitting with a partner assigns in the same step."""
+    """Submitting with a partner assigns in the same step."""
     with meeting(store) as cast:
         papers = claim(eur("900"), interest=eur("60"), collection_fees=eur("40"))
         done = cast.ops.perform(submission(claim=papers, terms=Terms.QUOTE))
@@ -72,7 +72,7 @@ def test_a_case_with_a_partner_awaits_its_review(store: Opened) -> None:
 
 @on_both_stores
 def test_a_case_that_nobody_matches_goes_to_the_legal_network(store: Opened) -> None:
-    """T95, L5: it waits in Leads, and no partner finds it."""
+    """It waits in Leads, and no partner finds it."""
     with meeting(store) as cast:
         case = cast.submit(partner_id=None)
         assert case.lifecycle is Lifecycle.LEADS
@@ -174,7 +174,7 @@ def test_the_first_acceptance_forms_the_relationship(store: Opened) -> None:
 
 @on_both_stores
 def test_legal_action_changes_the_phase_and_perhaps_the_fee(store: Opened) -> None:
-    """D21: partner or client take an active case to court; the fee changes only if agreed."""
+    """Partner or client take an active case to court; the fee changes only if agreed."""
     with meeting(store) as cast:
         cast.case("c1")
         cast.case("c2")

@@ -58,7 +58,7 @@ from tests.cast import (
 
 @on_both_stores
 def test_a_payment_lowers_what_is_outstanding_and_nothing_else(store: Opened) -> None:
-    """T29: of 1,000 and 100 of fees, 300 paid leave 800."""
+    """Of 1,000 and 100 of fees, 300 paid leave 800."""
     with meeting(store) as cast:
         cast.case(claim=claim(eur("1000"), interest=eur("100")))
         cast.pay(eur("300"))
@@ -70,7 +70,7 @@ def test_a_payment_lowers_what_is_outstanding_and_nothing_else(store: Opened) ->
 
 @on_both_stores
 def test_fees_of_the_claim_are_shared_out_of_every_payment_alike(store: Opened) -> None:
-    """T119, and a second payment on a claim that is paid: only the success fee is left to take."""
+    """A payment of twice the claim, and a second one: only the success fee is left to take."""
     with meeting(store) as cast:
         cast.case(claim=claim(eur("1000"), collection_fees=eur("100")))
         first = cast.paid(eur("2200"))
@@ -84,7 +84,7 @@ def test_fees_of_the_claim_are_shared_out_of_every_payment_alike(store: Opened) 
 
 @on_both_stores
 def test_the_terms_of_a_payout_are_those_of_its_recording(store: Opened) -> None:
-    """T27, T28: a legal phase and a new agreement change later payouts and no earlier one."""
+    """A legal phase and a new agreement change later payouts and no earlier one."""
     with meeting(store) as cast:
         cast.case()
         first = cast.pay(eur("10000"))
@@ -137,8 +137,8 @@ def test_an_agreement_counts_from_the_day_it_is_valid(store: Opened) -> None:
 @pytest.mark.parametrize(
     ("received_by", "settled", "status"),
     (
-        pytest.param(Recipient.PARTNER, False, CommissionStatus.PAID, id="T36"),
-        pytest.param(Recipient.CLIENT, False, CommissionStatus.UNPAID, id="T37"),
+        (Recipient.PARTNER, False, CommissionStatus.PAID),
+        (Recipient.CLIENT, False, CommissionStatus.UNPAID),
         pytest.param(Recipient.CLIENT, True, CommissionStatus.PAID, id="declared-settled"),
     ),
 )
@@ -158,7 +158,7 @@ def test_who_received_the_money_decides_the_commission(
 @on_both_stores
 @pytest.mark.parametrize(
     ("creditor", "gross"),
-    (pytest.param("4000", "1000", id="T20"), pytest.param("4000", "999.99", id="T22")),
+    (("4000", "1000"), ("4000", "999.99")),
 )
 def test_an_explicit_split_divides_as_given(store: Opened, creditor: str, gross: str) -> None:
     """The halves may miss the payment by a cent; the creditor then gets the rest of it."""
@@ -173,7 +173,7 @@ def test_an_explicit_split_divides_as_given(store: Opened, creditor: str, gross:
 
 
 def test_a_split_that_does_not_add_up_is_refused() -> None:
-    """T21, T23: off by two cents, or only one of the halves."""
+    """Off by two cents, or only one of the halves."""
     with meeting() as cast:
         cast.case()
         with pytest.raises(errors.SplitMismatch):
@@ -189,7 +189,7 @@ def test_a_split_that_does_not_add_up_is_refused() -> None:
 
 
 def test_a_split_that_leaves_the_client_nothing_is_booked_with_advice() -> None:
-    """T24: 0 to the client and 5,000 to the partner."""
+    """0 to the client and 5,000 to the partner."""
     with meeting() as cast:
         cast.case()
         done = cast.paid(
@@ -201,7 +201,7 @@ def test_a_split_that_leaves_the_client_nothing_is_booked_with_advice() -> None:
 
 
 def test_without_a_rate_the_dollar_figures_stay_out_with_advice() -> None:
-    """D4: recording never fails for a rate."""
+    """Recording never fails for a rate."""
     with meeting(rates=NoRates()) as cast:
         cast.case()
         done = cast.paid(eur("100"))
@@ -219,7 +219,7 @@ def test_without_a_rate_the_dollar_figures_stay_out_with_advice() -> None:
     ),
 )
 def test_a_source_that_answers_another_question_is_refused(answer: Rate) -> None:
-    """The rate of a later day or of another pair is never stored, whoever's source it is (D4)."""
+    """The rate of a later day or of another pair is never stored, whoever's source it is."""
 
     class Wrong:
         def rate(self, source: str, target: str, on: date, /) -> Rate | None:
@@ -234,7 +234,7 @@ def test_a_source_that_answers_another_question_is_refused(answer: Rate) -> None
 
 
 def test_a_dollar_case_is_worth_itself() -> None:
-    """D4: a USD case has rate 1, whatever the rates source knows."""
+    """A USD case has rate 1, whatever the rates source knows."""
     with meeting(rates=NoRates()) as cast:
         cast.case(claim=claim(Money("1000", "USD")))
         payout = cast.pay(Money("100", "USD"))
@@ -245,7 +245,7 @@ def test_a_dollar_case_is_worth_itself() -> None:
 
 
 def test_the_dollar_parts_share_the_dollar_payment() -> None:
-    """T117: 1.00 EUR at 0.50 gives 0.45, 0.03 and 0.02."""
+    """1.00 EUR at 0.50 gives 0.45, 0.03 and 0.02."""
     with meeting(rates=FixedRates({("EUR", "USD"): "0.50"})) as cast:
         cast.ops.do(AgreeTerms(partner_id="acme", pre_legal_platform_share=Percent(50)))
         cast.case(success_fee=Percent(10))
@@ -261,7 +261,7 @@ def test_the_dollar_parts_share_the_dollar_payment() -> None:
 
 @on_both_stores
 def test_a_revenue_item_stands_in_the_ledger_without_a_commission(store: Opened) -> None:
-    """T38: N/A, category Hourly Rate / Fixed Fee, the platform's share 0 unless agreed."""
+    """N/A, category Hourly Rate / Fixed Fee, the platform's share 0 unless agreed."""
     with meeting(store) as cast:
         cast.case()
         item = cast.anna.do(
@@ -334,7 +334,7 @@ def test_the_month_of_a_payment_is_the_month_it_was_settled_in() -> None:
 
 @on_both_stores
 def test_the_platform_verifies_a_payment_or_has_a_question(store: Opened) -> None:
-    """D32: the state is the payment's, the remark is sealed in the journal, no figure changes."""
+    """The state is the payment's, the remark is sealed in the journal, no figure changes."""
     with meeting(store) as cast:
         cast.case()
         payout = cast.pay(eur("100"))
@@ -370,7 +370,7 @@ def test_saying_the_same_of_a_payment_again_is_nothing_new(store: Opened) -> Non
 
 @on_both_stores
 def test_a_payment_can_be_checked_whatever_became_of_it(store: Opened) -> None:
-    """D32: an unverified payment is invoiced all the same, and verified afterwards."""
+    """An unverified payment is invoiced all the same, and verified afterwards."""
     with meeting(store) as cast:
         cast.case()
         payout = cast.pay(eur("100"))
@@ -470,7 +470,7 @@ def test_a_plan_promises_what_is_owed_and_not_for_yesterday(
 
 @on_both_stores
 def test_a_plan_needs_a_case_that_takes_payments_and_its_currency(store: Opened) -> None:
-    """D19: a plan works the claim, so a case that waits or is closed takes none."""
+    """A plan works the claim, so a case that waits or is closed takes none."""
     with meeting(store) as cast:
         cast.submit()
         command = AgreePaymentPlan(case_id=CASE, instalments=instalments((APRIL, "50")))

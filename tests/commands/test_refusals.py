@@ -182,7 +182,7 @@ def test_amounts_up_to_the_bound_are_taken_and_the_bound_is_not() -> None:
 
 
 def test_a_suspended_partner_gets_no_new_case_and_keeps_what_it_has() -> None:
-    """D25: an explicit partner must be active."""
+    """An explicit partner must be active."""
     with meeting() as cast:
         cast.case()
         assert not cast.ops.do(SuspendPartner(partner_id="acme")).active
@@ -194,7 +194,7 @@ def test_a_suspended_partner_gets_no_new_case_and_keeps_what_it_has() -> None:
 
 
 def test_without_an_agreement_nothing_is_recorded() -> None:
-    """D35: no share can be computed."""
+    """No share can be computed."""
     with meeting() as cast:
         cast.ops.do(
             RegisterPartner(

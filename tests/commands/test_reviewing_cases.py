@@ -61,7 +61,7 @@ def formed_by(cast: Cast) -> FormedBy | None:
 
 @on_both_stores
 def test_who_accepts_may_say_how_urgent_it_is_and_whose(store: Opened) -> None:
-    """S3: priority and member are set with the acceptance; nobody is in charge unless named."""
+    """Priority and member are set with the acceptance; nobody is in charge unless named."""
     with meeting(store) as cast:
         assert cast.case("PLAIN").assigned_user is None
         cast.submit()
@@ -108,7 +108,7 @@ def test_a_case_to_review_is_a_task_until_it_is_answered(store: Opened) -> None:
 
 @on_both_stores
 def test_a_question_at_the_review_waits_for_the_client_and_comes_back(store: Opened) -> None:
-    """L8, L13: the client has a task and a message; its answer brings the review back."""
+    """The client has a task and a message; its answer brings the review back."""
     with meeting(store) as cast:
         cast.submit()
         cast.clock.advance(hours=1)
@@ -145,7 +145,7 @@ def test_a_question_at_the_review_waits_for_the_client_and_comes_back(store: Ope
 
 @on_both_stores
 def test_a_question_during_the_work_leaves_the_clock_running(store: Opened) -> None:
-    """L14, L13: the case goes back to Active, and its deadline was never touched."""
+    """The case goes back to Active, and its deadline was never touched."""
     with meeting(store) as cast:
         deadline = cast.case().sla_deadline
         cast.clock.advance(hours=1)
@@ -169,7 +169,7 @@ def test_a_question_during_the_work_leaves_the_clock_running(store: Opened) -> N
 
 @on_both_stores
 def test_an_exclusive_partner_may_propose_other_terms(store: Opened) -> None:
-    """L9: the case waits in Leads, its partner still finds it, and the client can answer."""
+    """The case waits in Leads, its partner still finds it, and the client can answer."""
     with meeting(store) as cast:
         cast.submit()
         done = cast.anna.perform(
@@ -187,7 +187,7 @@ def test_an_exclusive_partner_may_propose_other_terms(store: Opened) -> None:
 
 @on_both_stores
 def test_a_partner_of_the_legal_network_quotes_and_proposes_nothing(store: Opened) -> None:
-    """L9 is for exclusive partners."""
+    """Other terms are for exclusive partners."""
     with meeting(store) as cast:
         kind = PartnerType.LEGAL_NETWORK
         cast.ops.do(RegisterPartner(partner_id="lex", name="Lex", partner_type=kind, country="DE"))
@@ -203,7 +203,7 @@ def test_a_partner_of_the_legal_network_quotes_and_proposes_nothing(store: Opene
 @on_both_stores
 @pytest.mark.parametrize("partner", ("acme", "rival"))
 def test_a_lead_is_awarded_with_a_clean_sheet_and_a_deadline(store: Opened, partner: str) -> None:
-    """L18: whoever gets it begins anew; what the first partner noted stays with nobody."""
+    """Whoever gets it begins anew; what the first partner noted stays with nobody."""
     with meeting(store) as cast:
         cast.submit()
         cast.anna.do(SetPriority(case_id=CASE, follow_up=True, priority=1))
@@ -226,7 +226,7 @@ def test_a_lead_is_awarded_with_a_clean_sheet_and_a_deadline(store: Opened, part
 
 @on_both_stores
 def test_a_lead_that_is_routed_again_leaves_its_partner(store: Opened) -> None:
-    """D24: the next partner reviews it, and the one that proposed terms is out of it."""
+    """The next partner reviews it, and the one that proposed terms is out of it."""
     with meeting(store) as cast:
         cast.submit()
         cast.anna.do(ProposeTerms(case_id=CASE, success_fee=Percent(30), explanation="Old"))
@@ -243,7 +243,7 @@ def test_a_lead_that_is_routed_again_leaves_its_partner(store: Opened) -> None:
 @on_both_stores
 @pytest.mark.parametrize("reason", DeclineReason)
 def test_a_declined_case_leaves_its_partner(store: Opened, reason: DeclineReason) -> None:
-    """L10: it waits in Leads, nobody's; the partner no longer finds it, and knows why it left."""
+    """It waits in Leads, nobody's; the partner no longer finds it, and knows why it left."""
     with meeting(store) as cast:
         cast.submit()
         cast.anna.do(SetPriority(case_id=CASE, follow_up=True, priority=1))
@@ -288,7 +288,7 @@ def test_a_case_that_was_declined_goes_to_the_next_partner(store: Opened) -> Non
 
 @on_both_stores
 def test_a_case_that_may_not_go_to_the_network_is_closed(store: Opened) -> None:
-    """L11: Case never started, which counts for nothing; it stays with its partner."""
+    """Case never started, which counts for nothing; it stays with its partner."""
     with meeting(store) as cast:
         cast.submit(allow_network=False)
         case = cast.anna.do(DeclineCase(case_id=CASE, reason=DeclineReason.TIME_BARRED))

@@ -158,7 +158,7 @@ def test_every_step_of_the_table_happens_and_no_other(
 
 @on_both_stores
 def test_a_review_is_aimed_at_within_a_day_and_due_within_two(store: Opened) -> None:
-    """24 to 48 hours, from each submission anew (S4)."""
+    """24 to 48 hours, from each submission anew."""
     with meeting(store) as cast:
         agree(cast)
         for _ in range(2):
@@ -189,7 +189,7 @@ def test_a_review_is_aimed_at_within_a_day_and_due_within_two(store: Opened) -> 
 def test_an_answer_says_what_goes_with_it_and_nothing_else(
     verdict: ReviewVerdict, told: dict[str, Any], field: str
 ) -> None:
-    """Words for what is asked, a reason for a rejection, terms for an acceptance (S4)."""
+    """Words for what is asked, a reason for a rejection, terms for an acceptance."""
     with pytest.raises(errors.InvalidInput, match=f"^{field}"):
         review(verdict, **told)
 
@@ -222,7 +222,7 @@ def test_a_case_of_its_own_is_the_partners_at_once(store: Opened) -> None:
 
 @on_both_stores
 def test_the_confirmation_stands_in_the_submitters_journal(store: Opened) -> None:
-    """An outbox of its own tells it; nobody else's does (S4)."""
+    """An outbox of its own tells it; nobody else's does."""
     with meeting(store) as cast:
         agree(cast)
         accepted = own_case(cast, NETWORK)
@@ -239,7 +239,7 @@ def test_the_confirmation_stands_in_the_submitters_journal(store: Opened) -> Non
 
 @on_both_stores
 def test_the_terms_of_a_case_are_those_it_was_accepted_on(store: Opened) -> None:
-    """The agreement's, or others for this case; later versions change nothing (D26)."""
+    """The agreement's, or others for this case; later versions change nothing."""
     with meeting(store) as cast:
         agree(cast, SIXTY_FORTY, legal_fee=eur("75"))
         plain = own_case(cast)
@@ -259,7 +259,7 @@ def test_the_terms_of_a_case_are_those_it_was_accepted_on(store: Opened) -> None
 
 @on_both_stores
 def test_the_network_finds_a_collector_that_is_not_the_submitter(store: Opened) -> None:
-    """The one that is named, the one whose agents look for it, or nobody yet (S4)."""
+    """The one that is named, the one whose agents look for it, or nobody yet."""
     with meeting(store) as cast:
         agree(cast)
         submitted = own_submission(NETWORK, partner_case_id=NAME)
@@ -302,7 +302,7 @@ def standing_of(cast: Cast, name: str) -> Standing:
 
 @on_both_stores
 def test_no_road_leads_a_case_to_the_partner_that_manages_it(store: Opened) -> None:
-    """Neither routed nor awarded: it has the network collect (S4)."""
+    """Neither routed nor awarded: it has the network collect."""
     with meeting(store) as cast:
         agree(cast)
         cast.anna.do(own_submission(NETWORK, partner_case_id=NAME))
@@ -331,7 +331,7 @@ def case_of_id(cast: Cast, case_id: str) -> Case:
 
 @on_both_stores
 def test_a_case_of_its_own_that_moves_on_is_managed_from_then_on(store: Opened) -> None:
-    """Its submitter looks on while another one collects, until the platform gives it back (S4)."""
+    """Its submitter looks on while another one collects, until the platform gives it back."""
     with meeting(store) as cast:
         agree(cast)
         accepted = own_case(cast)
@@ -355,7 +355,7 @@ def test_a_case_of_its_own_that_moves_on_is_managed_from_then_on(store: Opened) 
 
 @on_both_stores
 def test_the_collector_knows_the_case_and_nothing_of_the_submission(store: Opened) -> None:
-    """Not its page, not its ledger, not the words of its form, nor what is shared (S4)."""
+    """Not its page, not its ledger, not the words of its form, nor what is shared."""
     with meeting(store) as cast:
         agree(cast, TWENTY_FIVE_AND_HALF)
         accepted = own_case(cast, NETWORK)
@@ -418,7 +418,7 @@ def test_the_managing_partner_works_nothing(store: Opened) -> None:
 
 @on_both_stores
 def test_nothing_of_the_collectors_is_changed_by_its_own_id(store: Opened) -> None:
-    """Its payment, payout and note are not found at the desk of the managing partner (D27)."""
+    """Its payment, payout and note are not found at the desk of the managing partner."""
     with meeting(store) as cast:
         agree(cast)
         case_id = own_case(cast, NETWORK).in_case()
@@ -435,7 +435,7 @@ def test_nothing_of_the_collectors_is_changed_by_its_own_id(store: Opened) -> No
 
 @on_both_stores
 def test_the_managing_partner_reads_and_writes_in_its_clients_place(store: Opened) -> None:
-    """Letters, papers and the timeline; what it writes stands as the client's word (D27)."""
+    """Letters, papers and the timeline; what it writes stands as the client's word."""
     with meeting(store) as cast:
         agree(cast)
         accepted = own_case(cast, NETWORK)
@@ -494,7 +494,7 @@ def test_a_third_partner_finds_nothing_of_the_case(store: Opened) -> None:
 
 @on_both_stores
 def test_the_managing_partner_sees_its_clients_tasks_and_not_the_collectors(store: Opened) -> None:
-    """What the collector has to do is its own business (S4)."""
+    """What the collector has to do is its own business."""
     with meeting(store) as cast:
         agree(cast)
         case_id = own_case(cast, NETWORK).in_case()
@@ -521,7 +521,7 @@ def asks(accepted: Any) -> RequestLegalEscalation:
 @on_both_stores
 @pytest.mark.parametrize("handling", Handling)
 def test_a_case_goes_to_court_when_the_platform_agrees(store: Opened, handling: Handling) -> None:
-    """Asked for, refused, asked again, granted: whoever collects goes on, on legal terms (S4)."""
+    """Asked for, refused, asked again, granted: whoever collects goes on, on legal terms."""
     with meeting(store) as cast:
         agree(cast, legal_fee=eur("75"))
         accepted = own_case(cast, handling)
@@ -550,7 +550,7 @@ def test_a_case_goes_to_court_when_the_platform_agrees(store: Opened, handling: 
 @on_both_stores
 @pytest.mark.parametrize("handling", Handling)
 def test_a_legal_partner_takes_it_over(store: Opened, handling: Handling) -> None:
-    """It has the case to review, and the submitter looks on from here on (S4)."""
+    """It has the case to review, and the submitter looks on from here on."""
     with meeting(store) as cast:
         agree(cast)
         cast.ops.do(
@@ -585,7 +585,7 @@ def test_a_legal_partner_takes_it_over(store: Opened, handling: Handling) -> Non
 
 @on_both_stores
 def test_the_collector_asks_for_nothing_in_its_submitters_place(store: Opened) -> None:
-    """Going to court, or back to the client, is for the partner whose client it is (S4)."""
+    """Going to court, or back to the client, is for the partner whose client it is."""
     with meeting(store) as cast:
         agree(cast)
         accepted = own_case(cast, NETWORK)

@@ -85,7 +85,7 @@ def others(cast: Cast, *names: str) -> None:
 
 @on_both_stores
 def test_a_pause_skips_the_partner_for_that_client_alone(store: Opened) -> None:
-    """T86, T88, T89: new cases of the client go past, others come, old ones stay; then back."""
+    """New cases of the client go past, others come, old ones stay; then back."""
     with meeting(store) as cast:
         cast.ops.do(SetLeadAgents(partner_id="acme", agents=ALL))
         old = cast.case("old")
@@ -132,7 +132,7 @@ def test_no_pause_for_one_client_changes_a_route_of_another(
 
 @on_both_stores
 def test_a_pause_holds_no_pin_and_no_carve_out_up(store: Opened) -> None:
-    """T87: an override to this partner still sends the case."""
+    """An override to this partner still sends the case."""
     with meeting(store) as cast:
         cast.case("old")
         cast.anna.do(PauseRouting(client_id="nordic", reason="told not to collect"))
@@ -155,7 +155,7 @@ def test_a_pause_holds_no_pin_and_no_carve_out_up(store: Opened) -> None:
 
 @on_both_stores
 def test_the_narrowest_pin_goes_first(store: Opened) -> None:
-    """T93, T94: global A, country B, state C: C; and a partner that is named goes before it."""
+    """Global A, country B, state C: C; and a partner that is named goes before it."""
     with meeting(store) as cast:
         others(cast, "a", "b", "c", "x")
         for partner, area in (
@@ -234,7 +234,7 @@ def test_asking_where_a_case_would_go_changes_nothing(store: Opened) -> None:
 
 @on_both_stores
 def test_the_platform_may_name_the_partner(store: Opened) -> None:
-    """T94, D25: it must be active; naming goes before every pin and agent."""
+    """It must be active; naming goes before every pin and agent."""
     with meeting(store) as cast:
         handed_in(cast)
         cast.ops.do(PinClient(client_id="nordic", partner_id="acme"))
@@ -308,7 +308,7 @@ def test_a_pin_for_a_state_is_not_for_another_country() -> None:
 
 @on_both_stores
 def test_an_awarded_lead_is_worked_on_its_quote(store: Opened) -> None:
-    """D24, L18, 3.19: Active at once, on the quote's terms; partner and client know each other."""
+    """Active at once, on the quote's terms; partner and client know each other."""
     with meeting(store) as cast:
         handed_in(cast)
         won = cast.ops.do(AwardLead(case_id="c1", partner_id="acme", success_fee=Percent("22.5")))
@@ -334,7 +334,7 @@ def test_an_awarded_lead_is_worked_on_its_quote(store: Opened) -> None:
 def test_a_lead_without_a_chosen_quote_is_closed(
     store: Opened, quotes_given: bool, code: CloseCode
 ) -> None:
-    """D24, L19, L20: with code 16 or 17."""
+    """With code 16 or 17."""
     with meeting(store) as cast:
         handed_in(cast)
         closed = cast.ops.do(CloseLead(case_id="c1", quotes_given=quotes_given))

@@ -104,7 +104,7 @@ def test_an_id_is_taken_once(store: Opened) -> None:
 def test_usual_shares_follow_the_partner_type(
     store: Opened, kind: PartnerType, shares: tuple[Percent, Percent]
 ) -> None:
-    """Unless agreed otherwise: 40 and 20 percent, or nothing for the Legal Network (D35)."""
+    """Unless agreed otherwise: 40 and 20 percent, or nothing for the Legal Network."""
     with meeting(store) as cast:
         cast.ops.do(newcomer(partner_type=kind))
         done = cast.ops.perform(AgreeTerms(partner_id="new"))
@@ -170,7 +170,7 @@ def test_the_version_in_force_is_the_latest_valid_one(store: Opened) -> None:
 
 @on_both_stores
 def test_nothing_is_recorded_before_terms_are_in_force(store: Opened) -> None:
-    """Without an agreement in force there is no share, and so no payment is taken (D35)."""
+    """Without an agreement in force there is no share, and so no payment is taken."""
     with meeting(store) as cast:
         cast.ops.do(newcomer())
         cast.case(partner_id="new")

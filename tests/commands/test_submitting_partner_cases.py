@@ -124,7 +124,7 @@ def _parts(blocks: Blocks) -> dict[str, Any]:
 
 
 REFUSED: dict[str, tuple[type[errors.DebituraError], dict[str, Any]]] = {
-    "disputed (T112)": (
+    "disputed": (
         errors.ClaimDisputed,
         {"claim": evolve(a_claim(), dispute_status=DisputeStatus.DISPUTED)},
     ),
@@ -163,7 +163,7 @@ def test_a_refused_submission_leaves_the_books_untouched(
 
 @on_both_stores
 def test_whoever_may_not_submit_is_told_everything_that_is_in_the_way(store: Opened) -> None:
-    """Every requirement at once; a draft may be kept meanwhile (S4)."""
+    """Every requirement at once; a draft may be kept meanwhile."""
     with meeting(store) as cast:
         with pytest.raises(errors.MayNotSubmit, match="shadow client clause"):
             submit(cast)
@@ -178,7 +178,7 @@ def test_whoever_may_not_submit_is_told_everything_that_is_in_the_way(store: Ope
 
 @on_both_stores
 def test_enough_cases_or_enough_collected_opens_the_door(store: Opened) -> None:
-    """Either of the two thresholds suffices, over the last twelve months (S4)."""
+    """Either of the two thresholds suffices, over the last twelve months."""
     with meeting(store) as cast:
         half = Percent(50)
         agree(cast, minimum_cases=2, minimum_collection_rate=half)
@@ -221,7 +221,7 @@ def test_a_draft_grows_until_it_is_submitted(store: Opened) -> None:
 
 @on_both_stores
 def test_a_template_fills_what_is_not_said(store: Opened) -> None:
-    """Templates are a partner's own; what is said goes before them, and they may change (S4)."""
+    """Templates are a partner's own; what is said goes before them, and they may change."""
     with meeting(store) as cast:
         agree(cast)
         cast.anna.do(SaveSubmissionTemplate(name="Bakers", client=BAKER, success_fee=Percent(3)))
@@ -255,7 +255,7 @@ def test_a_draft_of_somebody_elses_is_an_id_that_is_taken(store: Opened) -> None
 
 @on_both_stores
 def test_what_is_weak_is_taken_with_advice(store: Opened) -> None:
-    """Weak papers, a likely dispute and a very small claim are no refusal (S4, D27)."""
+    """Weak papers, a likely dispute and a very small claim are no refusal."""
     with meeting(store) as cast:
         agree(cast)
         mail = Paper(file_name="m.txt", content=b"?", kind=DocumentKind.CORRESPONDENCE)
@@ -276,7 +276,7 @@ def test_what_is_weak_is_taken_with_advice(store: Opened) -> None:
 
 @on_both_stores
 def test_the_papers_of_a_submission_become_those_of_its_case(store: Opened) -> None:
-    """What was handed in is found with the case, to the byte, by whoever collects it (S4)."""
+    """What was handed in is found with the case, to the byte, by whoever collects it."""
     with meeting(store) as cast:
         agree(cast)
         content = bytes(range(256)) * 9
@@ -309,7 +309,7 @@ WHO_SPEAKS = {
 def test_the_side_in_charge_contacts_the_debtor_and_no_other(
     store: Opened, handling: Handling, side: Side
 ) -> None:
-    """A call or a contact by the other side is refused, naming the side that is in charge (D27)."""
+    """A call or a contact by the other side is refused, naming the side that is in charge."""
     with meeting(store) as cast:
         agree(cast, contact_by=side)
         case_id = own_case(cast, handling).in_case()
@@ -334,7 +334,7 @@ def test_the_side_in_charge_contacts_the_debtor_and_no_other(
 def test_a_report_of_a_contact_is_the_word_of_the_side_in_charge(
     store: Opened, handling: Handling, side: Side
 ) -> None:
-    """Other reports are the collector's own, whoever speaks with the debtor (D27)."""
+    """Other reports are the collector's own, whoever speaks with the debtor."""
     with meeting(store) as cast:
         agree(cast, contact_by=side)
         case_id = own_case(cast, handling).in_case()
@@ -377,7 +377,7 @@ def test_whoever_speaks_with_the_debtor_of_an_assigned_case_is_nobodys_business(
 @on_both_stores
 @pytest.mark.parametrize("handling", Handling)
 def test_evidence_is_gathered_by_the_submitter(store: Opened, handling: Handling) -> None:
-    """A dispute opens its task, and a document it attaches solves it, nobody else's (S4)."""
+    """A dispute opens its task, and a document it attaches solves it, nobody else's."""
     with meeting(store) as cast:
         agree(cast)
         case = own_case(cast, handling)
@@ -416,7 +416,7 @@ def test_a_dispute_of_an_assigned_case_asks_for_no_evidence(store: Opened) -> No
 
 
 def test_a_return_without_documents_is_refused() -> None:
-    """T113: an explanation alone takes no case back."""
+    """An explanation alone takes no case back."""
     told: dict[str, Any] = {
         "partner_case_id": NAME,
         "reason": ReturnReason.UNCOLLECTIBLE,
@@ -465,7 +465,7 @@ def test_a_case_goes_back_when_the_platform_agrees(
 
 @on_both_stores
 def test_a_key_replays_what_was_done_about_a_case_that_another_collects(store: Opened) -> None:
-    """The entries stand in the collector's journal; who wrote them gets them again (D16)."""
+    """The entries stand in the collector's journal; who wrote them gets them again."""
     with meeting(store) as cast:
         agree(cast)
         case = own_case(cast, NETWORK)
@@ -514,7 +514,7 @@ def test_what_was_not_accepted_is_neither_returned_nor_taken_to_court(store: Ope
 
 @on_both_stores
 def test_nobody_sits_for_a_shadow_client(store: Opened) -> None:
-    """No desk, no registration, and no case but from its partner (S4, D27)."""
+    """No desk, no registration, and no case but from its partner."""
     with meeting(store) as cast:
         agree(cast)
         client = own_case(cast).client_id

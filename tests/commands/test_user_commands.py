@@ -94,7 +94,7 @@ class CountEntries(Query[int]):
 def test_money_is_taken_in_the_three_states_that_are_worked(
     store: Opened, state: Lifecycle
 ) -> None:
-    """T64, T65: Active, Paused and More Info Required take a payment, the others refuse it."""
+    """Active, Paused and More Info Required take a payment, the others refuse it."""
     with meeting(store, audited=False, events=(CaseMoved,)) as cast:
         cast.case()
         cast.anna.do(MoveCase(case_id=CASE, to=state))
@@ -110,7 +110,7 @@ def test_money_is_taken_in_the_three_states_that_are_worked(
 
 @pytest.mark.parametrize("state", list(Lifecycle), ids=lambda state: state.value)
 def test_work_is_billed_on_cases_that_were_accepted(state: Lifecycle) -> None:
-    """D19: a closed case still takes revenue items; one that was never accepted does not."""
+    """A closed case still takes revenue items; one that was never accepted does not."""
     item = RecordRevenueItem(
         case_id=CASE, kind=RevenueItemKind.FIXED_FEE, on=TODAY, amount=eur("10")
     )

@@ -39,7 +39,7 @@ def waiting(cast: Cast) -> set[TaskKind]:
 
 @on_both_stores
 def test_nobody_writes_to_a_client_that_only_its_partner_knows(store: Opened) -> None:
-    """Where the partner collects itself, nobody reads in the place of a shadow client (S4)."""
+    """Where the partner collects itself, nobody reads in the place of a shadow client."""
     with meeting(store) as cast:
         agree(cast)
         case = own_case(cast).in_case()
@@ -53,7 +53,7 @@ def test_nobody_writes_to_a_client_that_only_its_partner_knows(store: Opened) ->
 
 @on_both_stores
 def test_a_request_for_court_waits_for_its_answer_whoever_has_the_case(store: Opened) -> None:
-    """Another collector, or the end of the case, answers nothing: the platform does (S4)."""
+    """Another collector, or the end of the case, answers nothing: the platform does."""
     with meeting(store) as cast:
         agree(cast)
         case = own_case(cast, NETWORK)
@@ -88,7 +88,7 @@ def test_a_request_for_court_is_done_once_it_is_granted(store: Opened) -> None:
 def test_what_is_asked_about_a_partner_case_the_platform_answers(
     store: Opened, handling: Handling
 ) -> None:
-    """A shadow client has no desk to supply it from; the submitter reads the question (L13, S4)."""
+    """A shadow client has no desk to supply it from; the submitter reads the question."""
     with meeting(store) as cast:
         agree(cast)
         case = own_case(cast, handling)
@@ -105,7 +105,7 @@ def test_what_is_asked_about_a_partner_case_the_platform_answers(
 
 @on_both_stores
 def test_a_suspended_partner_takes_on_no_case_of_its_own(store: Opened) -> None:
-    """What it submitted before goes back to it (D25)."""
+    """What it submitted before goes back to it (rule cases-9)."""
     with meeting(store) as cast:
         agree(cast)
         name = cast.anna.do(own_submission()).partner_case_id

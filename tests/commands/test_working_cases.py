@@ -92,7 +92,7 @@ ROWS = {
     StatusType.RETURNED_TO_CLIENT: ("Return Requested", TaskKind.DECIDE_RETURN),
     StatusType.TRANSFERRED: ("Transfer Requested", TaskKind.REASSIGN_CASE),
 }
-"""Of each status: what the overview shows, and the task it opens (domain.md 3.6, D22)."""
+"""Of each status: what the overview shows, and the task it opens (rule cases-18)."""
 
 
 @on_both_stores
@@ -100,7 +100,7 @@ ROWS = {
 def test_each_status_shows_its_words_and_moves_only_what_the_table_says(
     store: Opened, status: StatusType
 ) -> None:
-    """3.6, D22: the lifecycle moves for ON_HOLD alone, the phase for legal action alone."""
+    """The lifecycle moves for ON_HOLD alone, the phase for legal action alone."""
     label, task = ROWS[status]
     with meeting(store) as cast:
         cast.case()
@@ -118,7 +118,7 @@ def test_each_status_shows_its_words_and_moves_only_what_the_table_says(
 
 
 def test_there_are_thirteen_statuses_in_three_groups() -> None:
-    """S3: six of collection, four of resolution, three of administration."""
+    """Six of collection, four of resolution, three of administration."""
     assert len(ROWS) == len(StatusType) == 13
     groups = [rule.group for rule in STATUS_RULES.values()]
     assert [groups.count(group) for group in dict.fromkeys(groups)] == [6, 4, 3]
@@ -127,7 +127,7 @@ def test_there_are_thirteen_statuses_in_three_groups() -> None:
 @on_both_stores
 @pytest.mark.parametrize("status", NEEDS_REASON)
 def test_some_statuses_must_be_explained(store: Opened, status: StatusType) -> None:
-    """T98, T99: On hold and Uncollectible without a reason are refused, and a blank is none."""
+    """On hold and Uncollectible without a reason are refused, and a blank is none."""
     with meeting(store) as cast:
         cast.case()
         before = written(cast.network.store)
@@ -141,7 +141,7 @@ def test_some_statuses_must_be_explained(store: Opened, status: StatusType) -> N
 @on_both_stores
 @pytest.mark.parametrize("status", NEEDS_PAYMENT)
 def test_a_status_that_speaks_of_money_needs_some(store: Opened, status: StatusType) -> None:
-    """D22: a payment is recorded first; then closing is advised, with what is outstanding."""
+    """A payment is recorded first; then closing is advised, with what is outstanding."""
     with meeting(store) as cast:
         cast.case()
         before = written(cast.network.store)
@@ -157,7 +157,7 @@ def test_a_status_that_speaks_of_money_needs_some(store: Opened, status: StatusT
     "left_out", ({"contacted_at": None}, {"contact_method": None}), ids=("time", "method")
 )
 def test_a_contact_without_time_or_method_is_advised_to_have_both(left_out: Any) -> None:
-    """S3: say when and how; a report without it is taken all the same."""
+    """Say when and how; a report without it is taken all the same."""
     with meeting() as cast:
         cast.case()
         for status in StatusType:
@@ -204,7 +204,7 @@ def test_documents_of_a_report_are_papers_of_the_case(store: Opened) -> None:
 
 @on_both_stores
 def test_the_words_of_a_report_stay_out_of_the_journal(store: Opened) -> None:
-    """D17: notes and reason stand in the record; the journal has a salted hash of each."""
+    """Notes and reason stand in the record; the journal has a salted hash of each."""
     with meeting(store) as cast:
         cast.case()
         done = reported(cast, StatusType.UNCOLLECTIBLE, notes="Otto Muster", reason="moved to Ulm")
@@ -225,7 +225,7 @@ def test_the_words_of_a_report_stay_out_of_the_journal(store: Opened) -> None:
 )
 @on_both_stores
 def test_a_case_that_is_worked_takes_reports(store: Opened, lifecycle: Lifecycle) -> None:
-    """D22: a report leaves the case in the state it is in; a paused one still has no deadline."""
+    """A report leaves the case in the state it is in; a paused one still has no deadline."""
     with meeting(store) as cast:
         cast.case()
         if lifecycle is Lifecycle.PAUSED:
@@ -248,7 +248,7 @@ def test_a_case_under_review_takes_none() -> None:
 
 @on_both_stores
 def test_a_case_that_was_asked_about_and_never_accepted_takes_none(store: Opened) -> None:
-    """L13: it goes back to its review; a hold would let it be resumed into work unaccepted."""
+    """It goes back to its review; a hold would let it be resumed into work unaccepted."""
     with meeting(store) as cast:
         cast.submit()
         cast.anna.do(RequestInformation(case_id=CASE, question="?"))
@@ -276,7 +276,7 @@ def test_a_pause_drops_what_the_client_was_asked(store: Opened) -> None:
 
 @on_both_stores
 def test_an_update_is_due_two_weeks_after_the_last(store: Opened) -> None:
-    """T97: updated on 1 March, the next one is due on 15 March; so it is after the acceptance."""
+    """Updated on 1 March, the next one is due on 15 March; so it is after the acceptance."""
     with meeting(store) as cast:
         assert cast.case().sla_deadline == datetime(2026, 3, 15, 9, tzinfo=UTC)
         cast.clock.advance(days=3)
@@ -286,7 +286,7 @@ def test_an_update_is_due_two_weeks_after_the_last(store: Opened) -> None:
 
 @on_both_stores
 def test_an_agreement_may_ask_for_updates_more_often(store: Opened) -> None:
-    """S3: another figure by agreement; the one in force on the day of the update counts."""
+    """Another figure by agreement; the one in force on the day of the update counts."""
     with meeting(store) as cast:
         cast.ops.do(AgreeTerms(partner_id="acme", sla_days=7))
         assert cast.case().sla_deadline == START + timedelta(days=7)
@@ -312,7 +312,7 @@ def test_a_report_keeps_the_deadline_it_answered(store: Opened) -> None:
 
 @on_both_stores
 def test_a_pause_stops_the_clock_and_is_followed_up(store: Opened) -> None:
-    """T105: paused on Monday 2 March 2026, the follow-up is due on Friday 20 March."""
+    """Paused on Monday 2 March 2026, the follow-up is due on Friday 20 March."""
     with meeting(store, at=datetime(2026, 3, 2, 9, tzinfo=UTC)) as cast:
         cast.case()
         assert reported(cast, StatusType.ON_HOLD).answer.sla_deadline is None
@@ -334,7 +334,7 @@ def test_a_pause_stops_the_clock_and_is_followed_up(store: Opened) -> None:
 
 @on_both_stores
 def test_an_ended_case_has_no_deadline(store: Opened) -> None:
-    """D19: closing and reassigning stop the clock, and the words of the state are shown."""
+    """Closing and reassigning stop the clock, and the words of the state are shown."""
     with meeting(store) as cast:
         for case_id in (CASE, "SECOND"):
             cast.case(case_id)
@@ -495,7 +495,7 @@ def test_a_request_ends_with_its_engagement(store: Opened) -> None:
 
 @on_both_stores
 def test_legal_action_by_status_is_legal_action(store: Opened) -> None:
-    """D21: the same as `StartLegalAction`, told in the same words, with the report beside it."""
+    """The same as `StartLegalAction`, told in the same words, with the report beside it."""
     with meeting(store) as cast:
         cast.case()
         done = reported(cast, StatusType.LEGAL_ACTION_INITIATED)
@@ -508,7 +508,7 @@ def test_legal_action_by_status_is_legal_action(store: Opened) -> None:
 
 @on_both_stores
 def test_a_client_does_not_lower_the_fee_of_its_partner(store: Opened) -> None:
-    """D21: an own fee is agreed; on the eve of a payment a client could set it to nothing."""
+    """An own fee is agreed; on the eve of a payment a client could set it to nothing."""
     with meeting(store) as cast:
         cast.case()
         with pytest.raises(errors.FeeNotAgreed, match=r"9\.5 %"):

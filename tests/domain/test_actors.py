@@ -30,7 +30,7 @@ def test_an_actor_is_read_as_the_journal_wrote_it(role: Role, party: str, user: 
 
 @given(partner=ids(), client=ids(), own=ids())
 def test_a_scope_admits_its_own_rows_only(partner: str, client: str, own: str) -> None:
-    """A partner sees the rows with its id, a client those with its own, the platform all (D16)."""
+    """A partner sees the rows with its id, a client those with its own, the platform all."""
     row = Row(partner, client)
     assert Scope(partner_id=PartnerId(own)).admits(row) is (partner == own)
     assert Scope(client_id=ClientId(own)).admits(row) is (client == own)

@@ -69,7 +69,7 @@ def test_the_version_in_force_is_the_latest_that_has_begun(
 
 
 def test_terms_begin_on_their_first_day() -> None:
-    """The day before, the old terms hold; before the first ones, none do (D35)."""
+    """The day before, the old terms hold; before the first ones, none do (rule parties-3)."""
     old, new = agreement(1, date(2026, 1, 1)), agreement(2, date(2026, 3, 1), Percent(30))
     assert in_force((old, new), date(2025, 12, 31)) is None
     assert in_force((old, new), date(2026, 1, 1)) is old
@@ -80,7 +80,7 @@ def test_terms_begin_on_their_first_day() -> None:
 
 @given(share=percents(), legal=percents())
 def test_the_phase_decides_the_share(share: Percent, legal: Percent) -> None:
-    """Before court the one share, in court and in enforcement the other (S1, 3.1)."""
+    """Before court the one share, in court and in enforcement the other."""
     terms = Agreement(
         partner_id=ACME,
         number=1,
@@ -97,7 +97,7 @@ def test_the_phase_decides_the_share(share: Percent, legal: Percent) -> None:
 
 
 def test_the_usual_shares_are_those_of_the_article() -> None:
-    """40 % and 20 % of an exclusive partner, nothing of the Legal Network (S1, D35)."""
+    """40 % and 20 % of an exclusive partner, nothing of the Legal Network (rule parties-3)."""
     assert DEFAULT_SHARES[PartnerType.EXCLUSIVE] == (Percent(40), Percent(20))
     assert DEFAULT_SHARES[PartnerType.LEGAL_NETWORK] == (Percent(0), Percent(0))
     assert set(DEFAULT_SHARES) == set(PartnerType)
@@ -116,7 +116,7 @@ def test_a_legal_network_partner_keeps_all_its_fees(shares: list[Percent]) -> No
 
 
 def test_badges_turn_after_a_week_and_after_ten_days() -> None:
-    """Yellow from day 7, red when older than 10 days, unless agreed otherwise (D5)."""
+    """Yellow from day 7, red when older than 10 days, unless agreed otherwise (rule money-14)."""
     assert Ageing() == DEFAULT_AGEING == Ageing(approaching_from=7, overdue_after=10)
 
 

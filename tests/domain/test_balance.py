@@ -64,7 +64,7 @@ ITEM = evolve(
 
 
 def test_the_table_has_sixteen_columns_ten_of_them_shown() -> None:
-    """The columns of the article, in its order, with their headings (S1, 9.9)."""
+    """The columns of the article, in its order, with their headings."""
     assert COLUMNS.headings == [
         "Case id", "Client", "Managed by", "Payment date", "Revenue", "Debitura fee",
         "Revenue category", "Commission status", "Debitura Invoice Status", "See more",
@@ -109,7 +109,7 @@ def test_a_payout_prints_as_the_article_shows_it() -> None:
 
 
 def test_a_revenue_item_leaves_empty_what_it_has_not() -> None:
-    """An item has no success fee, no debtor payment and perhaps no manager (T38)."""
+    """An item has no success fee, no debtor payment and perhaps no manager."""
     item = printed(ITEM)
     assert item["success_fee"] is None
     assert item["debtor_payments"] is None
@@ -131,7 +131,7 @@ def test_a_row_is_named_by_its_payout_or_its_item() -> None:
 
 
 def test_nothing_personal_is_shown_of_a_row() -> None:
-    """What a log prints of a row names no client, debtor or contact (D17)."""
+    """What a log prints of a row names no client, debtor or contact (rule kernel-11)."""
     assert "CANARY" not in repr(PAYOUT)
 
 
@@ -147,7 +147,7 @@ def test_nothing_personal_is_shown_of_a_row() -> None:
 def test_both_dates_sort_both_ways(
     sort: BalanceSort, by_creation: bool, newest_first: bool
 ) -> None:
-    """By payment date or date created, newest or oldest first (S1)."""
+    """By payment date or date created, newest or oldest first."""
     assert (sort.by_creation, sort.newest_first) == (by_creation, newest_first)
 
 

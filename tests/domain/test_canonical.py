@@ -126,7 +126,7 @@ HOURS = RecordRevenueItem(
 
 @pytest.mark.parametrize("hours", ("10", "10.0", "10.00", "1E+1", "1.0E+1"))
 def test_equal_hours_have_one_text(hours: str) -> None:
-    """A retry that writes ten hours with another zero is the same command, not another (I6)."""
+    """A retry that writes ten hours with another zero is the same command, not another."""
     again = evolve(HOURS, hours=Decimal(hours))
     assert again == HOURS
     assert canonical.text(again) == canonical.text(HOURS)
@@ -223,7 +223,7 @@ def test_one_instant_has_one_text_in_every_time_zone(at: datetime, minutes: int)
 
 
 def test_an_instant_without_a_zone_has_no_text() -> None:
-    """A time that does not say where cannot be written as if it were UTC (B12)."""
+    """A time that does not say where cannot be written as if it were UTC."""
     naive = datetime(2026, 3, 1, 9)  # noqa: DTZ001
     with pytest.raises((errors.InvalidInstant, TypeError)):
         canonical.text(evolve(LETTER, at=naive))

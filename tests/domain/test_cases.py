@@ -42,7 +42,7 @@ def test_a_step_leads_to_one_state() -> None:
 
 
 def test_nothing_leads_out_of_merged() -> None:
-    """T106: a merged case does nothing any more."""
+    """A merged case does nothing any more."""
     assert not [row for row in TRANSITIONS if row.source is Lifecycle.MERGED]
 
 
@@ -74,7 +74,7 @@ def test_the_steps_that_payments_need_are_in_the_table(
 
 @pytest.mark.parametrize("lifecycle", Lifecycle, ids=lambda state: state.name)
 def test_payments_are_taken_in_three_states(lifecycle: Lifecycle) -> None:
-    """T64, T65: Active, Paused and More Info Required, and no other."""
+    """Active, Paused and More Info Required, and no other."""
     allowed = {Lifecycle.ACTIVE, Lifecycle.PAUSED, Lifecycle.NEEDS_ADDITIONAL_DETAILS}
     assert (lifecycle in TAKES_PAYMENT) is (lifecycle in allowed)
 
@@ -91,7 +91,7 @@ def test_there_are_ten_states_each_with_its_words() -> None:
 def test_legal_action_changes_the_phase_and_the_fee_if_one_was_agreed(
     case: Case, fee: Percent | None
 ) -> None:
-    """In court the case is split on legal terms; without an own fee the old one stays (D21)."""
+    """In court the case is split on legal terms; without an own fee the old one stays."""
     legal = start_legal_action(case, fee).answer
     assert (legal.lifecycle, legal.phase) == (Lifecycle.ACTIVE, Phase.LEGAL)
     assert legal.success_fee == (case.success_fee if fee is None else fee)
@@ -120,7 +120,7 @@ def test_a_case_owes_what_is_open(case: Case) -> None:
 
 @given(case=cases(currencies=["EUR"]))
 def test_what_is_outstanding_of_the_worked_example(case: Case) -> None:
-    """T29: of 1,000 and 100 in fees, 300 paid leaves 800."""
+    """Of 1,000 and 100 in fees, 300 paid leaves 800."""
     claimed = Buckets(100_000, 0, 10_000, 0)
     paid = evolve(case, claimed=claimed, open=claimed.minus(claimed.allocate(30_000)))
     assert str(paid.outstanding.amount) == "800.00"

@@ -236,7 +236,7 @@ def test_only_an_optional_field_may_be_left_out(door: str) -> None:
 @pytest.mark.parametrize("door", CHECKS)
 @pytest.mark.parametrize("canary", ("Erika Mustermann\x00", b"Erika Mustermann", ["Erika", "x", 3]))
 def test_a_refusal_never_shows_what_was_given(door: str, canary: Any) -> None:
-    """A name that came through the wrong door is not repeated to anyone (D17)."""
+    """A name that came through the wrong door is not repeated to anyone (rule kernel-11)."""
     with pytest.raises(InvalidInput) as refused:
         enter(CHECKS[door], canary)
     shown = f"{refused.value!s} {refused.value!r} {dict(refused.value.facts)}"
@@ -264,7 +264,7 @@ def test_a_wrong_choice_is_told_the_right_ones() -> None:
     ),
 )
 def test_text_of_any_script_is_kept_as_given(text: str) -> None:
-    """Letters of every alphabet, emoji, tabs and line ends are text (B14, B15)."""
+    """Letters of every alphabet, emoji, tabs and line ends are text."""
     assert enter(checks.text(), text) is text
 
 
@@ -281,7 +281,7 @@ def test_text_is_refused_exactly_for_control_characters_and_surrogates(text: str
 
 
 def test_ten_thousand_characters_are_the_longest_note() -> None:
-    """A note of 10,000 characters is kept, one more is refused with its length (B19)."""
+    """A note of 10,000 characters is kept, one more is refused with its length."""
     assert enter(checks.text(), "x" * 10_000)
     with pytest.raises(errors.TextTooLong) as refused:
         enter(checks.text(), "x" * 10_001)

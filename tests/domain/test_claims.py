@@ -44,7 +44,7 @@ LINE["amount"] = LINE.pop("principal")
 @given(open_=buckets, payment=payments)
 @example(open_=Buckets(1, 1, 1, 1), payment=2)
 def test_a_payment_covers_what_is_open_and_nothing_else(open_: Buckets, payment: int) -> None:
-    """The buckets take the payment up to what is owed; a surplus goes to none of them (D12)."""
+    """The buckets take the payment up to what is owed; a surplus goes to none of them."""
     covered = open_.allocate(payment)
     assert covered.total == min(payment, open_.total)
     for taken, owed in zip(covered, open_, strict=True):
@@ -53,7 +53,7 @@ def test_a_payment_covers_what_is_open_and_nothing_else(open_: Buckets, payment:
 
 @given(open_=buckets, payment=payments)
 def test_each_bucket_is_covered_in_proportion(open_: Buckets, payment: int) -> None:
-    """Principal and each kind of fee are paid off side by side, to the unit (D3)."""
+    """Principal and each kind of fee are paid off side by side, to the unit (rule money-4)."""
     covered = open_.allocate(payment)
     for taken, owed in zip(covered, open_, strict=True):
         exact = Fraction(covered.total * owed, max(1, open_.total))
@@ -78,7 +78,7 @@ def test_partial_payments_of_the_whole_empty_every_bucket(
 
 @given(open_=buckets, surplus=st.integers(0, 10**12))
 def test_paying_all_or_more_leaves_nothing_open(open_: Buckets, surplus: int) -> None:
-    """An overpayment closes the claim; what is outstanding never goes below zero (D12)."""
+    """An overpayment closes the claim; what is outstanding never goes below zero (rule money-6)."""
     assert open_.minus(open_.allocate(open_.total + surplus)) == Buckets(0)
 
 
@@ -96,8 +96,8 @@ def test_buckets_are_taken_off_one_by_one(one: Buckets, other: Buckets) -> None:
     ("open_", "payment", "covered"),
     (
         pytest.param(Buckets(1_000_000, 70_000, 0, 30_000), 550_000,
-                     Buckets(500_000, 35_000, 0, 15_000), id="T118-first"),
-        pytest.param(Buckets(100_000, 10_000), 30_000, Buckets(27_273, 2_727), id="T29"),
+                     Buckets(500_000, 35_000, 0, 15_000), id="half-of-a-claim-with-fees"),
+        (Buckets(100_000, 10_000), 30_000, Buckets(27_273, 2_727)),
         pytest.param(Buckets(100_000), 30_000, Buckets(30_000), id="no fees"),
         pytest.param(Buckets(0, 10), 4, Buckets(0, 4), id="fees only"),
         pytest.param(Buckets(100_000), 200_000, Buckets(100_000), id="surplus"),
@@ -236,7 +236,7 @@ def test_a_debtor_that_cannot_be_kept_is_refused(
 
 @given(debtor=debtors(), claim=claims())
 def test_nothing_personal_is_shown(debtor: Debtor, claim: Claim) -> None:
-    """What a log prints of a debtor or a claim names nobody (D17)."""
+    """What a log prints of a debtor or a claim names nobody (rule kernel-11)."""
     marked = evolve(
         debtor,
         name="CANARY",

@@ -34,7 +34,7 @@ def test_the_table_has_a_row_for_each_code_in_the_order_of_the_source() -> None:
 
 
 def test_the_categories_have_the_sizes_of_the_source() -> None:
-    """T59: 5 decline codes, 4 decisions, 2 completions, 1 fallback, 2 successes to choose from."""
+    """5 decline codes, 4 decisions, 2 completions, 1 fallback, 2 successes to choose from."""
     chosen = [rule for rule in CLOSE_CODES.values() if rule.set_by is Setter.PARTNER]
     sizes = Counter(rule.category for rule in chosen)
     assert sizes == {
@@ -48,7 +48,7 @@ def test_the_categories_have_the_sizes_of_the_source() -> None:
 
 @pytest.mark.parametrize("code", CloseCode, ids=lambda code: code.name)
 def test_each_code_has_the_rules_of_its_category(code: CloseCode) -> None:
-    """T60, T61: decline codes count for neither score; decisions, completions and Other do."""
+    """Decline codes count for neither score; decisions, completions and Other do."""
     rule = CLOSE_CODES[code]
     counts = code not in DECLINE | INTERNAL | SYSTEM
     assert rule.counts_for_collection is counts
@@ -60,7 +60,7 @@ def test_each_code_has_the_rules_of_its_category(code: CloseCode) -> None:
 
 
 def test_the_codes_of_a_form_follow_from_the_outcome() -> None:
-    """T58: a recovered outcome has one code, Not Recovered exactly twelve, in the table's order."""
+    """A recovered outcome has one code, Not Recovered exactly twelve, in the table's order."""
     assert close_codes_for(Outcome.FULLY_RECOVERED) == (CloseCode.PAID,)
     assert close_codes_for(Outcome.PARTIALLY_RECOVERED) == (CloseCode.PARTIALLY_PAID,)
     twelve = close_codes_for(Outcome.NOT_RECOVERED)

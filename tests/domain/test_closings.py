@@ -78,7 +78,7 @@ worked = cases(lifecycles=[Lifecycle.ACTIVE])
 def test_a_success_code_needs_the_payments_it_speaks_of(
     case: Case, code: CloseCode, paid: int, error: type[errors.DebituraError] | None
 ) -> None:
-    """T53, T54, T55: Paid covers the amount due, Partially paid some of it, neither nothing."""
+    """Paid covers the amount due, Partially paid some of it, neither nothing."""
     case = owing(case, paid)
     if error is None:
         assert closed(case, code).answer.close_code is code
@@ -96,13 +96,13 @@ def test_where_nothing_is_due_nothing_was_recovered(case: Case) -> None:
 
 @given(case=open_cases, code=st.sampled_from(NOT_RECOVERED))
 def test_the_other_codes_ask_for_no_payment(case: Case, code: CloseCode) -> None:
-    """T57: whatever was paid, they fit."""
+    """Whatever was paid, they fit."""
     assert closed(case, code).answer.close_code is code
 
 
 @given(case=worked)
 def test_other_needs_a_comment_and_the_rest_are_advised_to(case: Case) -> None:
-    """T56, T57: Other says nothing by itself; a code that speaks is closed with, with advice."""
+    """Other says nothing by itself; a code that speaks is closed with, with advice."""
     for blank in (None, "", " \n"):
         with pytest.raises(errors.CommentRequired):
             closed(case, CloseCode.OTHER, blank)
@@ -151,7 +151,7 @@ def test_closing_twice_is_refused(case: Case, code: CloseCode, again: CloseCode)
 
 @given(case=cases(), code=st.sampled_from(NOT_RECOVERED))
 def test_only_what_is_worked_or_verified_is_closed(case: Case, code: CloseCode) -> None:
-    """L6, L21: a case that waits for its partner or its quotes ends otherwise."""
+    """A case that waits for its partner or its quotes ends otherwise."""
     if case.lifecycle in CLOSABLE:
         return
     with pytest.raises(errors.IllegalTransition):
@@ -160,7 +160,7 @@ def test_only_what_is_worked_or_verified_is_closed(case: Case, code: CloseCode) 
 
 @given(case=worked)
 def test_closing_solves_the_work_and_leaves_the_money_to_be_done(case: Case) -> None:
-    """D19: each open task that works the claim is solved; commission and remittance run on."""
+    """Each open task that works the claim is solved; commission and remittance run on."""
     tasks = tuple(
         open_task(kind, case, TaskId(f"task-{kind.value}"), AT).answer for kind in TaskKind
     )
@@ -177,7 +177,7 @@ def test_closing_solves_the_work_and_leaves_the_money_to_be_done(case: Case) -> 
 def test_some_codes_are_the_platforms_and_some_the_systems(
     case: Case, code: CloseCode, role: Role
 ) -> None:
-    """T66: a partner sets fourteen of them, the platform one more, and no desk the last two."""
+    """A partner sets fourteen of them, the platform one more, and no desk the last two."""
     setter = CLOSE_CODES[code].set_by
     if setter is Setter.PARTNER or (setter is Setter.PLATFORM and role is Role.PLATFORM):
         check_setter(case, code, role)
@@ -234,7 +234,7 @@ def test_advice_tells_when_the_figures_speak_against_the_code(
     case: Case, code: CloseCode, status: PeriodStatus | None, open_usd: int | None,
     advised: list[str],
 ) -> None:  # fmt: skip
-    """D14: too early, or the other of the two codes that are taken for each other (S2)."""
+    """Too early, or the other of the two codes that are taken for each other."""
     period = None if status is None else standing(status)
     assert [one.code for one in advice_on(case, code, "why", period, open_usd)] == advised
     without = advice_on(case, code, None, period, open_usd)
@@ -249,7 +249,7 @@ def test_advice_tells_when_the_figures_speak_against_the_code(
 def test_a_case_is_reopened_when_its_code_no_longer_holds(
     case: Case, before: int, left: int
 ) -> None:
-    """D11, L24: only with consent, then it is Active, and nothing of the closing is left on it."""
+    """Only with consent, then it is Active, and nothing of the closing is left on it."""
     paid = closed(owing(case, before), recovered_code(owing(case, before))).answer
     corrected = owing(paid, left)
     if holds(corrected, recovered_code(owing(case, before))):

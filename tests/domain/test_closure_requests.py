@@ -86,7 +86,7 @@ def test_the_road_follows_from_acceptance_phase_and_period(
 
 @given(case=cases(currencies=["EUR"], lifecycles=[Lifecycle.ACTIVE]))
 def test_the_figures_of_the_decision(case: Case) -> None:
-    """D23: 10,000 and 1,000 in fees, of which collection 300, 9.5 %, 5,500 paid: 475 and 150."""
+    """10,000 and 1,000 in fees, of which collection 300, 9.5 %, 5,500 paid: 475 and 150."""
     claimed = Buckets(1_000_000, 60_000, 10_000, 30_000)
     paid = evolve(
         case,
@@ -102,7 +102,7 @@ def test_the_figures_of_the_decision(case: Case) -> None:
 def test_a_request_fixes_its_figures_and_pauses_within_the_period(
     case: Case, standing: PeriodStanding | None, reason: str | None
 ) -> None:
-    """T82: only within the period is anything owed; the case waits there, its clock stopped."""
+    """Only within the period is anything owed; the case waits there, its clock stopped."""
     case = evolve(case, sla_deadline=AT)
     decision = request_closure(case, standing, (), reason, stamp=Stamp(AT, NORA, "s"))
     request, left = decision.answer
@@ -168,7 +168,7 @@ def owed(case: Case, road: ClosureRoad, fee: int = 475, costs: int = 150) -> Clo
 def test_what_the_request_fixed_is_booked_or_less(
     case: Case, road: ClosureRoad, given_minor: int | None, booked: tuple[int, int] | None
 ) -> None:
-    """D23: the success fee first; never more; on own terms what they provide for, else nothing."""
+    """The success fee first; never more; on own terms what they provide for, else nothing."""
     request = owed(case, road)
     if booked is not None:
         assert fee_to_book(case, [request], given_minor) == (request, *booked)

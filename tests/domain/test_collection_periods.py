@@ -80,14 +80,14 @@ events = st.lists(st.tuples(st.sampled_from(ExtensionKind), event_days), max_siz
     ((date(2026, 1, 15), date(2026, 7, 15)), (date(2025, 8, 31), date(2026, 2, 28))),
 )
 def test_a_period_lasts_six_months_or_to_the_end_of_the_month(accepted: date, end: date) -> None:
-    """T74, T75: the same day six months on, or the last day of a shorter month."""
+    """The same day six months on, or the last day of a shorter month."""
     standing = stands(period=evolve(PERIOD, started_on=accepted))
     assert (standing.start, standing.initial_end, standing.current_end) == (accepted, end, end)
     assert standing.extensions == ()
 
 
 def test_a_payment_keeps_the_period_going_and_a_promise_after_it() -> None:
-    """T76, T77: each for twelve months from its day, the second within what the first gave."""
+    """Each for twelve months from its day, the second within what the first gave."""
     payment = (PAYMENT, APRIL)
     assert steps(stands([payment])) == [(*payment, date(2027, 4, 10))]
     promise = (PROMISE, SEPTEMBER)
@@ -97,7 +97,7 @@ def test_a_payment_keeps_the_period_going_and_a_promise_after_it() -> None:
 
 
 def test_a_late_entered_older_event_changes_no_end() -> None:
-    """T78: it is taken in the order of its day, and the last one still says when."""
+    """It is taken in the order of its day, and the last one still says when."""
     entered = [(PAYMENT, APRIL), (PROMISE, SEPTEMBER), (PAYMENT, date(2026, 6, 1))]
     assert stands(entered).current_end == date(2027, 9, 1)
 
@@ -114,7 +114,7 @@ def test_a_late_entered_older_event_changes_no_end() -> None:
 def test_days_remaining_go_below_zero_once_it_has_expired(
     today: date, left: int, status: PeriodStatus
 ) -> None:
-    """T79: the last day still belongs to it."""
+    """The last day still belongs to it."""
     standing = stands(today=today)
     assert (standing.days_remaining, standing.status) == (left, status)
     assert standing.is_active is (status is PeriodStatus.ACTIVE)
@@ -128,7 +128,7 @@ def test_an_event_after_the_end_revives_nothing() -> None:
 
 
 def test_a_period_that_is_ended_early_has_no_day_left() -> None:
-    """T80: exactly 0, whatever its end would have been; one that had expired stays expired."""
+    """Exactly 0, whatever its end would have been; one that had expired stays expired."""
     early = stands(today=LATER, period=evolve(PERIOD, ended_on=date(2026, 7, 15)))
     assert (early.status, early.days_remaining) == (PeriodStatus.TERMINATED, 0)
     after = stands(today=date(2026, 7, 20), period=evolve(PERIOD, ended_on=date(2026, 7, 16)))
@@ -154,7 +154,7 @@ def test_an_event_of_another_engagement_extends_nothing() -> None:
 
 @given(events=events, months=st.integers(1, 24))
 def test_the_end_is_what_the_decision_says(events: Events, months: int) -> None:
-    """D20: the latest of start + agreed months and each counted event + twelve months.
+    """The latest of start + agreed months and each counted event + twelve months.
 
     An event counts if its day lies between the start and the end that the earlier ones give.
     """
@@ -168,7 +168,7 @@ def test_the_end_is_what_the_decision_says(events: Events, months: int) -> None:
 @given(events=events, more=st.tuples(st.sampled_from(ExtensionKind), event_days))
 @example(events=[(PROMISE, SEPTEMBER)], more=(PAYMENT, date(2026, 7, 10)))
 def test_no_event_makes_a_period_shorter(events: Events, more: tuple[ExtensionKind, date]) -> None:
-    """D20: it never ends earlier than it did; taking an event back never makes it longer."""
+    """It never ends earlier than it did; taking an event back never makes it longer."""
     assert stands([*events, more]).current_end >= stands(events).current_end
 
 
@@ -217,7 +217,7 @@ moments = instants(
 def test_only_a_pre_legal_case_on_standard_terms_has_a_period(
     case: Case, agreement: Agreement | None, at: datetime
 ) -> None:
-    """T81: none by quote, none on custom terms, none in court; else as long as was agreed."""
+    """None by quote, none on custom terms, none in court; else as long as was agreed."""
     decision = begin_period(case, PartnerId("acme"), agreement, at)
     alone = case.terms is Terms.STANDARD and case.phase is Phase.PRE_LEGAL
     assert len(decision.records) == len(decision.events) == alone
@@ -231,7 +231,7 @@ def test_only_a_pre_legal_case_on_standard_terms_has_a_period(
 def test_information_that_was_supplied_before_acceptance_starts_the_period(
     case: Case, at: datetime
 ) -> None:
-    """D20: the day of supply, if it was supplied to this partner."""
+    """The day of supply, if it was supplied to this partner."""
     assigned = case.assigned_at
     assert assigned is not None
     supplied = evolve(case, information_supplied_at=assigned + timedelta(days=2))

@@ -66,7 +66,7 @@ def test_only_an_unpaid_commission_is_settled(payout: Payout, at: datetime) -> N
 def test_only_an_unpaid_commission_is_written_off(
     payout: Payout, at: datetime, reason: str, salt: str
 ) -> None:
-    """Crediting keeps the reason in the record, and its seal alone in the journal (T43, D17)."""
+    """Crediting keeps the reason in the record, and its seal alone in the journal."""
     if payout.commission_status is not CommissionStatus.UNPAID:
         with pytest.raises(errors.CommissionNotUnpaid):
             credit(payout, reason, salt, at)
@@ -95,7 +95,7 @@ def test_nothing_leads_back_from_paid_or_credited(split: Split, at: datetime) ->
 
 @given(split=splits(), at=instants())
 def test_the_reason_of_a_write_off_is_shown_nowhere(split: Split, at: datetime) -> None:
-    """Neither a log of the payout nor the journal tells why a commission was written off (D17)."""
+    """Neither a log of the payout nor the journal tells why a commission was written off."""
     decision = credit(payout(split, CommissionStatus.UNPAID), "CANARY fell ill", "SALT", at)
     assert "CANARY" not in f"{decision.answer!r} {decision.events!r}"
     assert "SALT" not in f"{decision.answer!r} {decision.events!r}"
@@ -107,14 +107,14 @@ def test_the_reason_of_a_write_off_is_shown_nowhere(split: Split, at: datetime) 
 @pytest.mark.parametrize(
     ("status", "age", "expected"),
     (
-        pytest.param(CommissionStatus.UNPAID, 0, Badge.NONE, id="T39-0"),
-        pytest.param(CommissionStatus.UNPAID, 6, Badge.NONE, id="T39-6"),
-        pytest.param(CommissionStatus.UNPAID, 7, Badge.YELLOW, id="T40-7"),
-        pytest.param(CommissionStatus.UNPAID, 9, Badge.YELLOW, id="T40-9"),
-        pytest.param(CommissionStatus.UNPAID, 10, Badge.YELLOW, id="T40-10"),
-        pytest.param(CommissionStatus.UNPAID, 11, Badge.RED, id="T41"),
-        pytest.param(CommissionStatus.PAID, 30, Badge.NONE, id="T42-Paid"),
-        pytest.param(CommissionStatus.CREDITED, 30, Badge.NONE, id="T42-Credited"),
+        (CommissionStatus.UNPAID, 0, Badge.NONE),
+        (CommissionStatus.UNPAID, 6, Badge.NONE),
+        (CommissionStatus.UNPAID, 7, Badge.YELLOW),
+        (CommissionStatus.UNPAID, 9, Badge.YELLOW),
+        (CommissionStatus.UNPAID, 10, Badge.YELLOW),
+        (CommissionStatus.UNPAID, 11, Badge.RED),
+        (CommissionStatus.PAID, 30, Badge.NONE),
+        (CommissionStatus.CREDITED, 30, Badge.NONE),
         pytest.param(CommissionStatus.NOT_APPLICABLE, 30, Badge.NONE, id="a revenue item"),
         pytest.param(CommissionStatus.UNPAID, -3, Badge.NONE, id="before its creation"),
     ),
@@ -122,7 +122,7 @@ def test_the_reason_of_a_write_off_is_shown_nowhere(split: Split, at: datetime) 
 def test_a_badge_tells_the_age_of_an_unpaid_commission(
     status: CommissionStatus, age: int, expected: Badge
 ) -> None:
-    """Nothing for a week, yellow to the tenth day, red after it (D5)."""
+    """Nothing for a week, yellow to the tenth day, red after it (rule money-14)."""
     as_of = CREATED.date() + timedelta(days=age)
     assert badge(status, CREATED, as_of, DEFAULT_AGEING) is expected
 

@@ -48,7 +48,7 @@ def test_an_engagement_begins_unanswered(case: Case, at: datetime) -> None:
 @pytest.mark.parametrize("first", Response)
 @given(case=cases(), at=instants())
 def test_the_first_answer_counts(case: Case, at: datetime, first: Response, then: Response) -> None:
-    """D28: who asks and then accepts has answered when it asked; said again is not journalled."""
+    """Who asks and then accepts has answered when it asked; said again is not journalled."""
     answered = respond(begun(case, at), first, at + LATER).answer
     again = respond(answered, then, at + 2 * LATER)
     assert (answered.response, answered.responded_at) == (first, at + LATER)

@@ -44,7 +44,7 @@ def test_the_larger_amount_is_never_worth_less(rate: Rate, one: int, other: int)
 
 @given(code=st.sampled_from((*CURRENCIES, "USD")), on=days(), minor=minors)
 def test_a_currency_is_worth_itself(code: str, on: date, minor: int) -> None:
-    """A dollar case has the rate 1, of the very day (D4)."""
+    """A dollar case has the rate 1, of the very day (rule money-10)."""
     rate = own_rate(code, on)
     assert rate.convert(minor) == minor
     assert (rate.source, rate.target, rate.value, rate.observed_on) == (code, code, "1", on)

@@ -67,7 +67,7 @@ def test_an_identifier_is_up_to_64_plain_letters_or_refused(
     ids=ascii,
 )  # fmt: skip
 def test_what_is_no_identifier_is_refused(convert: Callable[[Any], str | None], value: Any) -> None:
-    """Spaces, paths, colons, accents and numbers are no ids (B16, B20)."""
+    """Spaces, paths, colons, accents and numbers are no ids."""
     with pytest.raises(errors.InvalidIdentifier):
         convert(value)
 

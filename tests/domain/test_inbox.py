@@ -120,7 +120,7 @@ def test_a_view_shows_the_cases_of_its_predicate(changes: dict[str, Any], views:
 
 @pytest.mark.parametrize(("days", "shown"), ((0, True), (90, True), (91, False)))
 def test_a_closed_case_is_shown_for_ninety_days(days: int, shown: bool) -> None:
-    """Closed 90 days ago it is in the view Closed, closed 91 days ago it is not (T96)."""
+    """Closed 90 days ago it is in the view Closed, closed 91 days ago it is not."""
     for hour in (-12, 11):
         closed_at = NOON - timedelta(days=days) + timedelta(hours=hour)
         case = evolve(CASE, lifecycle=Lifecycle.CLOSED, closed_at=closed_at)
@@ -242,7 +242,7 @@ def test_filters_that_contradict_themselves_are_refused(contradiction: dict[str,
 
 @given(texts(), st.text("ß ΣſİǅÅ"))
 def test_folded_text_is_found_in_itself_whatever_its_case(text: str, more: str) -> None:
-    """Searching upper case, lower case or decomposed letters finds the same (B16)."""
+    """Searching upper case, lower case or decomposed letters finds the same."""
     for written in (text, more):
         assert folded(folded(written)) == folded(written)
         assert sort_key(sort_key(written)) == sort_key(written)
@@ -257,7 +257,7 @@ def test_each_order_runs_both_ways() -> None:
 
 
 def test_views_are_called_as_the_portal_calls_them() -> None:
-    """The headings of S3."""
+    """The columns have the headings of the portal."""
     assert [view.label for view in InboxView] == [
         "All cases", "New", "Active", "Awaiting payment", "Closed", "SLA alerts",
     ]  # fmt: skip

@@ -72,7 +72,7 @@ def test_vat_of_worked_examples(net: int, rate: str, vat: int) -> None:
 
 @given(month=months(min_value=Month(2000, 2), max_value=Month(2099, 11)), at=instants())
 def test_a_month_is_closed_once_it_has_ended(month: Month, at: datetime) -> None:
-    """From the first midnight after it a month can be invoiced, not a moment before (D7, D8)."""
+    """From the first midnight after it a month can be invoiced, not a moment before."""
     if at >= month.end:
         check_ended(month, at)
     else:
@@ -101,7 +101,7 @@ def test_the_last_second_of_a_month_is_too_early() -> None:
     ),
 )
 def test_invoices_bear_the_8th_of_the_next_month(month: Month, on: date) -> None:
-    """Whatever the day of the run, the invoice of March is dated 8 April (D8)."""
+    """Whatever the day of the run, the invoice of March is dated 8 April (rule money-24)."""
     assert issue_day(month) == on
 
 
@@ -112,7 +112,7 @@ def test_an_invoice_is_due_so_many_days_after_its_date(on: date, wait: int) -> N
 
 
 def test_a_due_day_beyond_the_calendar_is_refused_by_name() -> None:
-    """No day the doors let in ends in an error without a name (B11, D15)."""
+    """No day the doors let in ends in an error without a name (rule kernel-9)."""
     with pytest.raises(errors.InvalidInput):
         due_day(date(9998, 12, 31), 3650)
 
@@ -143,7 +143,7 @@ def test_only_an_issued_invoice_is_paid(invoice: Invoice, at: datetime) -> None:
 def test_a_credit_note_mirrors_its_invoice(
     invoice: Invoice, last: int, on: date, at: datetime
 ) -> None:
-    """The note takes back the whole invoice, under the year's next number (D9)."""
+    """The note takes back the whole invoice, under the year's next number (rule money-20)."""
     note_id = InvoiceId("note-1")
     if invoice.status not in LIVE:
         with pytest.raises(errors.InvoiceNotOpen) as refused:
@@ -166,7 +166,7 @@ def test_a_credit_note_mirrors_its_invoice(
 
 @pytest.mark.parametrize("status", InvoiceStatus, ids=lambda status: status.name)
 def test_an_invoice_stands_until_it_is_credited(status: InvoiceStatus) -> None:
-    """Issued and paid invoices are live, and no others (D8)."""
+    """Issued and paid invoices are live, and no others (rule money-24)."""
     assert (status in LIVE) is (status in (InvoiceStatus.ISSUED, InvoiceStatus.PAID))
 
 

@@ -110,7 +110,7 @@ def test_a_chain_goes_on_where_it_ended(drawn: list[Event], cut: int) -> None:
 
 @given(event=events, back=st.timedeltas(timedelta(microseconds=1), timedelta(days=400)))
 def test_time_never_goes_back_within_a_subject(event: Event, back: timedelta) -> None:
-    """An entry before the last one of its subject is refused; the same instant is not (I11)."""
+    """An entry before the last one of its subject is refused; the same instant is not."""
     heads = {event.subject: BEGINNING}
     chain([event], heads, ANNA, NOON, 0)
     before = dict(heads)
@@ -242,7 +242,7 @@ def test_every_event_has_a_name_of_its_own() -> None:
 @example(text="bc", other="c", salt="a", salted="ab")
 @example(text="1:a", other="a", salt="1", salted="11:")
 def test_a_seal_fits_its_text_and_salt_alone(text: str, other: str, salt: str, salted: str) -> None:
-    """Who has both text and salt can show that they are meant; nothing else fits (D17)."""
+    """Who has both text and salt can show that they are meant; nothing else fits."""
     same = (text, salt) == (other, salted)
     assert (seal(text, salt) == seal(other, salted)) is same
     assert seal(text, salt) == sha256(f"{len(salt)}:{salt}{text}".encode()).hexdigest()

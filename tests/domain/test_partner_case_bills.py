@@ -1,4 +1,4 @@
-"""What a partner may bill a client of its own: each thing once, in the month it fell in (S4)."""
+"""What a partner may bill a client of its own: each thing once, in the month it fell in."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The ledger of partner cases: shares of payments, fees, and how months settle them (S4, D26)."""
+"""The ledger of partner cases: shares of payments, fees, and how months settle them."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -230,7 +230,7 @@ def worth(settled: Sequence[SettledEntry]) -> dict[Source, int]:
 def test_everybody_together_gets_exactly_the_payment(
     revenue: RevenueTerms, legal: RevenueTerms, payments: list[CollectedPayment]
 ) -> None:
-    """Collector, submitter, platform and creditor share a payment to the last cent (D26)."""
+    """Collector, submitter, platform and creditor share a payment to the last cent."""
     case = submitted(revenue, legal)
     for one in payments:
         entry = share_of(case, one)
@@ -255,7 +255,7 @@ def test_what_is_owed_is_deducted_or_invoiced_and_what_is_earned_deducted_or_pai
     revenue: RevenueTerms, payments: list[CollectedPayment], fees: list[PartnerCaseFee],
     billing: Billing,
 ) -> None:  # fmt: skip
-    """Nothing is lost or made by a settlement, and nothing in it is below zero (S4, T33, T34)."""
+    """Nothing is lost or made by a settlement, and nothing in it is below zero."""
     entries = ledger_of([submitted(revenue)], payments, fees)
     settled, settlements = settled_in(MARCH, entries, [], billing)
     for one in settlements:
@@ -326,7 +326,7 @@ def test_a_balance_is_what_is_paid_less_what_is_invoiced(
 
 @given(st.integers(0, 60), st.integers(1, 3))
 def test_a_line_falls_due_in_the_month_that_settles_it(days: int, later: int) -> None:
-    """One that comes late is due at the beginning of the month that settles it (D8)."""
+    """One that comes late is due at the beginning of the month that settles it (rule money-24)."""
     at = _within_two_months(days)
     month = MARCH
     for _ in range(later):
@@ -345,7 +345,7 @@ def test_a_line_falls_due_in_the_month_that_settles_it(days: int, later: int) ->
 def test_a_service_fee_of_50_and_20_percent_of_what_was_collected(
     collected: str, owed: str
 ) -> None:
-    """Of 1,000 the platform gets 250, of 2,000 it gets 450 (T30)."""
+    """Of 1,000 the platform gets 250, of 2,000 it gets 450."""
     model = terms(RevenueModel.SERVICE_FEE, "20", "50")
     payment = paid(amount=int(collected) * 100, gross=0)
     entries = ledger_of([submitted(model)], [payment], [fee("50")])
@@ -358,7 +358,7 @@ def test_a_service_fee_of_50_and_20_percent_of_what_was_collected(
 def test_a_hybrid_of_25_and_half_of_what_was_collected(
     collected: int, platform: str, partner: str
 ) -> None:
-    """Of 1,000 the platform gets 525 and the partner keeps 475; of 2,000 1,025 and 975 (T31)."""
+    """Of 1,000 the platform gets 525 and the partner keeps 475; of 2,000 1,025 and 975."""
     model = terms(RevenueModel.HYBRID, "50", "25")
     entries = ledger_of([submitted(model)], [paid(amount=collected * 100, gross=0)], [fee("25")])
     owed = sum((entry.amount for entry in entries), money("0", "EUR"))
@@ -367,7 +367,7 @@ def test_a_hybrid_of_25_and_half_of_what_was_collected(
 
 
 def test_a_revenue_share_of_60_to_40() -> None:
-    """Of a commission of 1,000 the platform gets 400; of its own fee of 1,000, 600 go on (T32)."""
+    """Of a commission of 1,000 the platform gets 400; of its own fee of 1,000, 600 go on."""
     model = terms(RevenueModel.REVENUE_SHARE, "40", base=ShareBase.COMMISSION)
     itself = share_of(submitted(model), paid(gross=100_000))
     network = share_of(submitted(model), paid(by=RIVAL, gross=250_000, fee=100_000))
@@ -384,7 +384,7 @@ def test_a_revenue_share_of_60_to_40() -> None:
 def test_a_fee_is_taken_from_the_balance_and_the_rest_is_invoiced(
     balance: str, deducted: str, invoiced: str, left: str
 ) -> None:
-    """250 owed: of a balance of 100 all, and 150 invoiced (T33); of 400, 150 are left (T34)."""
+    """250 owed: of a balance of 100 all, and 150 invoiced; of 400, 150 are left."""
     earned = paid(by=RIVAL, gross=10**6, fee=int(balance) * 100)
     model = RevenueTerms(model=RevenueModel.SERVICE_FEE, fixed=money("1", "EUR"))
     entries = ledger_of([submitted(model)], [earned], [fee("250")])
@@ -395,7 +395,7 @@ def test_a_fee_is_taken_from_the_balance_and_the_rest_is_invoiced(
 
 
 def test_the_worked_example() -> None:
-    """10,000 at 9.5 %: 950, of it 40 % are 380; 60/40 of these: 228 and 152 (D26)."""
+    """10,000 at 9.5 %: 950, of it 40 % are 380; 60/40 of these: 228 and 152."""
     entry = share_of(submitted(SHARE), paid(by=RIVAL, gross=95_000, fee=38_000))
     assert entry is not None
     assert entry.reason is LedgerReason.SHARE_EARNED

@@ -1,4 +1,4 @@
-"""How a partner's own cases do: counts, rates, and money per currency and in dollars (S4, D29)."""
+"""How a partner's own cases do: counts, rates, and money per currency and in dollars."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_every_submission_is_counted_where_it_stands(states: list[Submission]) -
 
 
 def test_clients_come_again_when_a_second_case_of_theirs_is_accepted() -> None:
-    """Of three clients one has two cases: a third of them, whatever is only submitted (D29)."""
+    """Of three clients one has two cases: a third of them, whatever is only submitted."""
     accepted, first = Submission.ACCEPTED, shadow_client("x")
     found = metrics_of(
         [
@@ -145,7 +145,7 @@ def test_days_are_counted_of_what_was_collected(code: CloseCode | None) -> None:
 
 
 def test_figures_are_those_of_the_cases_the_payments_and_the_ledger() -> None:
-    """Commissions of its own and shares of others' are revenue; fees are what it owes (D26)."""
+    """Commissions of its own and shares of others' are revenue; fees are what it owes."""
     open_, claimed = Buckets(300_00), Buckets(1000_00, 50_00)
     found = figures_of(
         ACME,

@@ -1,4 +1,4 @@
-"""The shadow client clause: who may submit partner cases, and on which revenue model (S4)."""
+"""The shadow client clause: who may submit partner cases, and on which revenue model."""
 
 from collections.abc import Mapping
 from itertools import product
@@ -43,7 +43,7 @@ def work(cases: int = 0, assigned: Mapping[str, int] | None = None, **collected:
 
 @given(st.data())
 def test_every_requirement_that_is_not_met_is_named_and_no_other(data: st.DataObject) -> None:
-    """All at once, in the order of the list, and nothing where all of them are met (S4)."""
+    """All at once, in the order of the list, and nothing where all of them are met."""
     broken = data.draw(st.sets(st.sampled_from(list(Requirement))))
     has_clause = Requirement.SHADOW_CLIENT_CLAUSE not in broken
     kind = SubmitterKind.EXCLUSIVE
@@ -65,7 +65,7 @@ def test_every_requirement_that_is_not_met_is_named_and_no_other(data: st.DataOb
 
 
 def test_a_clause_of_another_kind_fits_any_partner() -> None:
-    """White label, large agencies and law firms may be of either type (S4, 3.4)."""
+    """White label, large agencies and law firms may be of either type."""
     for kind, type_ in product(SubmitterKind, PartnerType):
         terms = clause()
         terms = type(terms)(kind=kind, revenue=terms.revenue)
@@ -96,7 +96,7 @@ def test_a_clause_of_another_kind_fits_any_partner() -> None:
     ),
 )
 def test_volume_or_performance_suffices(asked: dict[str, Any], done: RecentWork, met: bool) -> None:
-    """Either, where both are asked for; a rate must be reached in every currency (S4)."""
+    """Either, where both are asked for; a rate must be reached in every currency."""
     unmet = may_submit(partner(), clause(**asked), done)
     assert unmet == (() if met else (Requirement.THRESHOLD,))
 
@@ -123,7 +123,7 @@ def test_terms_are_those_of_their_model(model: RevenueModel, fixed: bool, share:
 
 @given(percents(), st.integers(0, 10**12))
 def test_the_platforms_part_is_rounded_once_half_up(share: Percent, base: int) -> None:
-    """It lies within half a minor unit of the exact part, and within the base (D1)."""
+    """It lies within half a minor unit of the exact part, and within the base (rule money-3)."""
     part = RevenueTerms(
         model=RevenueModel.HYBRID, fixed=money("1", "EUR"), platform_share=share
     ).platform_part(base)

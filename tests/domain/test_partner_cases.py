@@ -164,7 +164,7 @@ def test_every_verdict_takes_the_step_of_its_name() -> None:
 def test_a_submission_is_taken_if_and_only_if_nothing_is_missing(
     said: Blocks, papers: list[PaperOnFile]
 ) -> None:
-    """What is named is all that stands in the way, but for a dispute (S4, C13, D27, T112)."""
+    """What is named is all that stands in the way, but for a dispute."""
     missing = missing_information(said, papers)
     disputed = said.claim is not None and said.claim.dispute_status is DisputeStatus.DISPUTED
     if not missing and not disputed:
@@ -217,7 +217,7 @@ def test_each_part_is_missed_by_its_name(change: dict[str, Any], missing: tuple[
 
 @pytest.mark.parametrize("status", DisputeStatus)
 def test_a_disputed_claim_is_blocked(status: DisputeStatus) -> None:
-    """T112: it is no partner case, however complete it is."""
+    """It is no partner case, however complete it is."""
     said = evolve(WHOLE, claim=evolve(a_claim(), dispute_status=status))
     if status is DisputeStatus.DISPUTED:
         with pytest.raises(errors.ClaimDisputed):
@@ -260,7 +260,7 @@ def test_what_is_said_now_goes_before_what_was_said(before: Blocks, now: Blocks)
 
 @given(at=instants())
 def test_a_review_is_due_within_two_days_and_aimed_at_within_one(at: Any) -> None:
-    """24 to 48 hours from the submission (S4)."""
+    """24 to 48 hours from the submission."""
     sent = submissions.submit(None, BLANK, WHOLE, (PAPER,), at, None).answer
     assert sent.target_at == at + timedelta(hours=24)
     assert sent.due_at == at + timedelta(hours=48)
@@ -315,7 +315,7 @@ def test_a_review_may_say_nothing() -> None:
 
 
 def test_an_accepted_submission_keeps_no_debtor() -> None:
-    """Debtor, claim and papers stand with the case, once (D17)."""
+    """Debtor, claim and papers stand with the case, once (rule kernel-11)."""
     done = submissions.accept_submission(
         submission(Submission.UNDER_REVIEW, feedback="hm"), SHADOW, CaseId("c"), AGREED, START
     ).answer
@@ -375,7 +375,7 @@ def test_a_draft_is_kept_as_far_as_it_goes() -> None:
 
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_weak_documents_are_advice(kind: DocumentKind) -> None:
-    """An invoice or a contract proves the debt; nothing else alone does (S4)."""
+    """An invoice or a contract proves the debt; nothing else alone does."""
     weak = kind not in (DocumentKind.ORIGINAL_INVOICE, DocumentKind.CONTRACT)
     codes = _codes(submission(papers=(evolve(PAPER, kind=kind),)))
     assert ("WEAK_DOCUMENTS" in codes) is weak
@@ -455,7 +455,7 @@ def a_case(**changes: Any) -> Case:
 
 @pytest.mark.parametrize("lifecycle", Lifecycle)
 def test_a_case_goes_to_court_while_it_is_worked(lifecycle: Lifecycle) -> None:
-    """Once, and from the pre-legal phase (S4)."""
+    """Once, and from the pre-legal phase."""
     accepted = submission(Submission.ACCEPTED, case_id=CaseId("c"))
     case = a_case(lifecycle=lifecycle)
     if lifecycle not in WORKED:
@@ -519,7 +519,7 @@ NETWORK_CASE = {"partner_id": PartnerId("rival"), "managed_by": ACME}
 def test_one_side_speaks_with_the_debtor(
     parts: dict[str, Any], side: Side, allowed: set[Actor]
 ) -> None:
-    """Whoever is not in charge is refused, and told who is (S4, D27)."""
+    """Whoever is not in charge is refused, and told who is."""
     case = a_case(**parts)
     for actor in (ANNA, EVE, OPS):
         if actor in allowed:
@@ -542,7 +542,7 @@ def test_one_side_speaks_with_the_debtor(
 def test_ones_own_client_gets_its_case_back_with_documents(
     client: ClientId, managed_by: PartnerId | None, given: bool, refused: bool
 ) -> None:
-    """A case that another one collects, or that was assigned, goes back as ever (S4, T113)."""
+    """A case that another one collects, or that was assigned, goes back as ever."""
     case = a_case(client_id=client, managed_by=managed_by)
     if refused:
         with pytest.raises(errors.DocumentsMissing):
@@ -564,7 +564,7 @@ def test_ones_own_client_gets_its_case_back_with_documents(
 def test_the_network_does_not_collect_where_the_partner_does(
     country: str, places: tuple[str, ...] | None, covered: bool
 ) -> None:
-    """Neither in its own country, nor where its lead agents look for cases (D27, P-OUT)."""
+    """Neither in its own country, nor where its lead agents look for cases."""
     partner = Partner(
         partner_id=ACME,
         name="Acme",
@@ -632,7 +632,7 @@ def test_a_submission_tells_who_is_to_collect() -> None:
 
 
 def test_a_debtor_is_never_named_by_a_refusal() -> None:
-    """What is missing is named by its place (D17)."""
+    """What is missing is named by its place (rule kernel-11)."""
     with pytest.raises(errors.SubmissionIncomplete) as refused:
         submissions.submit(None, BLANK, evolve(WHOLE, handling=None), (), START, None)
     assert "Muster" not in str(refused.value)

@@ -22,7 +22,7 @@ open_cases = cases(lifecycles=sorted(TAKES_PAYMENT, key=lambda state: state.name
 
 @given(case=cases(), to=direct)
 def test_a_payment_is_taken_in_three_states_only(case: Case, to: Recipient) -> None:
-    """T64, T65: a case takes money while it is Active, Paused or waits for information."""
+    """A case takes money while it is Active, Paused or waits for information."""
     if case.lifecycle in TAKES_PAYMENT:
         check_payment(case, 1, case.currency, to, TODAY, TODAY)
         return
@@ -42,7 +42,7 @@ def test_a_case_without_a_partner_takes_no_payment(case: Case, to: Recipient) ->
 
 @given(case=open_cases, to=direct, code=st.sampled_from((*CURRENCIES, "USD")))
 def test_a_payment_is_in_the_currency_of_its_case(case: Case, to: Recipient, code: str) -> None:
-    """T26: dollars cannot be booked on a case in euros."""
+    """Dollars cannot be booked on a case in euros."""
     if code == case.currency:
         check_payment(case, 1, code, to, TODAY, TODAY)
         return
@@ -65,7 +65,7 @@ def test_the_platform_receives_money_on_partner_cases_only(case: Case, manager: 
 def test_all_payments_of_a_case_together_stay_below_the_bound(
     case: Case, to: Recipient, amount: int
 ) -> None:
-    """What was paid on a case is an amount of the books like any other (I10)."""
+    """What was paid on a case is an amount of the books like any other."""
     fitting = min(amount, BOUND - 1 - case.paid_minor)
     check_payment(case, fitting, case.currency, to, TODAY, TODAY)
     with pytest.raises(errors.AmountTooLarge):
@@ -115,7 +115,7 @@ def test_refusals_come_in_the_order_a_clerk_would_check(case: Case) -> None:
 def test_a_payment_shows_its_amount_and_nothing_personal(
     minor: int, at: datetime, name: str
 ) -> None:
-    """What a log prints of a payment names ids and figures, no note and no reference (D17)."""
+    """What a log prints of a payment names ids and figures, no note and no reference."""
     payment = Payment(
         payment_id=PaymentId(name),
         payout_id=PayoutId(name),

@@ -125,8 +125,8 @@ def recordings(draw: st.DrawFn) -> Recording:
 @pytest.mark.parametrize(
     ("received_by", "settled", "status"),
     (
-        pytest.param(Recipient.PARTNER, False, CommissionStatus.PAID, id="T36"),
-        pytest.param(Recipient.CLIENT, False, CommissionStatus.UNPAID, id="T37"),
+        (Recipient.PARTNER, False, CommissionStatus.PAID),
+        (Recipient.CLIENT, False, CommissionStatus.UNPAID),
         pytest.param(Recipient.PLATFORM, False, CommissionStatus.PAID, id="the platform"),
         pytest.param(Recipient.CLIENT, True, CommissionStatus.PAID, id="settled already"),
         pytest.param(Recipient.PARTNER, True, CommissionStatus.PAID, id="settled anyway"),
@@ -135,7 +135,7 @@ def recordings(draw: st.DrawFn) -> Recording:
 def test_whoever_holds_the_cash_decides_the_commission_status(
     received_by: Recipient, settled: bool, status: CommissionStatus
 ) -> None:
-    """Paid when the partner has the money, unpaid when the client has it (S1, 5.2)."""
+    """Paid when the partner has the money, unpaid when the client has it."""
     assert commission_at_recording(received_by, settled) is status
 
 
@@ -157,7 +157,7 @@ def test_statuses_have_the_words_of_the_ledger() -> None:
 def test_a_split_is_made_on_the_terms_of_its_moment(
     case: Case, agreement: Agreement, paid: int
 ) -> None:
-    """Success fee and phase of the case, shares of the agreement, and what is still open (S1)."""
+    """Success fee and phase of the case, shares of the agreement, and what is still open."""
     basis = split_for(case, agreement, paid, None).basis
     legal = case.phase is not Phase.PRE_LEGAL
     share = agreement.legal_platform_share if legal else agreement.pre_legal_platform_share
@@ -170,7 +170,7 @@ def test_a_split_is_made_on_the_terms_of_its_moment(
 
 @given(case=cases(lifecycles=[Lifecycle.ACTIVE], phases=[Phase.PRE_LEGAL], currencies=["EUR"]))
 def test_court_changes_later_payments_only(case: Case) -> None:
-    """T27: the first payment bears 40 %, the second, in court, 20 %; the first is as it was."""
+    """The first payment bears 40 %, the second, in court, 20 %; the first is as it was."""
     terms = evolve(AGREED, pre_legal_platform_share=Percent(40), legal_platform_share=Percent(20))
     fresh = evolve(case, claimed=CLAIMED, open=CLAIMED, success_fee=Percent("9.5"))
     first = split_for(fresh, terms, 1_000_000, None)
@@ -182,7 +182,7 @@ def test_court_changes_later_payments_only(case: Case) -> None:
 
 @given(case=cases(lifecycles=[Lifecycle.ACTIVE], phases=[Phase.PRE_LEGAL], currencies=["EUR"]))
 def test_new_terms_change_later_payments_only(case: Case) -> None:
-    """T28: a payout of the 40 % terms stays at 40 %, though 30 % were agreed afterwards."""
+    """A payout of the 40 % terms stays at 40 %, though 30 % were agreed afterwards."""
     fresh = evolve(case, claimed=CLAIMED, open=CLAIMED, success_fee=Percent("9.5"))
     old = split_for(fresh, AGREED, 1_000_000, None)
     new = split_for(fresh, evolve(AGREED, pre_legal_platform_share=Percent(30)), 1_000_000, None)
@@ -284,7 +284,7 @@ def test_the_journal_is_told_every_figure(it: Recording) -> None:
 
 @given(it=recordings())
 def test_what_is_unusual_is_told_and_recorded_all_the_same(it: Recording) -> None:
-    """A surplus, nothing for the client, a missing rate: advice, never a refusal (D4, D12, T24)."""
+    """A surplus, nothing for the client, a missing rate: advice, never a refusal."""
     payment, case, decision = it.payment, it.case, it.decide()
     expected = set()
     if payment.amount_minor > case.open.total:
@@ -307,7 +307,7 @@ def test_what_is_unusual_is_told_and_recorded_all_the_same(it: Recording) -> Non
 
 @given(case=cases(lifecycles=[Lifecycle.ACTIVE], currencies=["EUR"]))
 def test_a_split_that_leaves_the_client_nothing_is_taken_with_advice(case: Case) -> None:
-    """T24: all of 5,000 for the partner is what the parties wanted, and worth a word."""
+    """All of 5,000 for the partner is what the parties wanted, and worth a word."""
     given_ = SplitOverride(creditor_amount=money("0", "EUR"), partner_gross=money("5000", "EUR"))
     payment = payment_of(case, 500_000, Recipient.PARTNER, case.due_date)
     decision = Recording(payment, case, AGREED, None, given_, False).decide()
@@ -324,7 +324,7 @@ def test_a_split_that_leaves_the_client_nothing_is_taken_with_advice(case: Case)
     rate=rates(sources=["EUR"]),
 )
 def test_no_figure_of_a_payout_reaches_the_bound(case: Case, paid: int, rate: Rate) -> None:
-    """Dollars of 10^15 cents and more are left out with advice; recording goes on (D4, I10)."""
+    """Dollars of 10^15 cents and more are left out with advice; recording goes on."""
     payment = payment_of(case, paid, Recipient.PARTNER, date(2026, 3, 1))
     split = split_for(case, AGREED, paid, None)
     decision = open_payout(payment, case, AGREED, split, rate, settled=False)

@@ -98,7 +98,7 @@ def test_each_case_is_converted_and_rounded_alone() -> None:
 # ------------------------------------------------------------------------------------- vectors
 
 
-def test_t100_a_quarter_was_collected() -> None:
+def test_a_quarter_was_collected() -> None:
     """300 of 1,200 assigned: 25 %; an overpayment goes beyond 100 %; nothing assigned, no rate."""
     found, _, _ = collections([known("EUR", 120_000, 1, 30_000)], rate_of)
     assert found["EUR"].collection_rate == Fraction(1, 4)
@@ -117,7 +117,7 @@ def ending(state: PlanState, on: date | None, agreed: PaymentPlan) -> PlanStandi
     )
 
 
-def test_t102_two_of_three_plans_were_completed() -> None:
+def test_two_of_three_plans_were_completed() -> None:
     """66.7 %; plans that go on or were replaced count for nothing, nor does another period."""
     agreed = plan((TODAY, 1))
     found = [

@@ -45,7 +45,7 @@ def switched(relationship: ClientRelationship, switch: str) -> Decision[ClientRe
 
 @given(st.lists(st.sampled_from(SWITCHES), max_size=30))
 def test_the_flags_are_the_last_switch_and_the_trail_is_the_changes(played: list[str]) -> None:
-    """T91: whatever is switched in whatever order, each flag follows its own switches alone."""
+    """Whatever is switched in whatever order, each flag follows its own switches alone."""
     relationship, trail, changes = FORMED, 0, 0
     paused = hidden = False
     for switch in played:
@@ -64,7 +64,7 @@ def test_the_flags_are_the_last_switch_and_the_trail_is_the_changes(played: list
 
 @given(st.lists(st.sampled_from(SWITCHES), max_size=30))
 def test_a_badge_shows_while_its_switch_is_on(played: list[str]) -> None:
-    """T86, T88: "Routing paused" and "Hidden from balance" come and go with the switches (S0)."""
+    """The badges "Routing paused" and "Hidden from balance" come and go with the switches."""
     relationship = FORMED
     for switch in played:
         relationship = switched(relationship, switch).answer
@@ -103,7 +103,7 @@ def test_a_reason_stays_until_the_pause_ends_and_then_goes_to_the_past() -> None
 
 
 def test_a_partner_of_the_legal_network_is_sent_to_support() -> None:
-    """D31: the flag is set and the badge shown, yet requests for quotes are not its matter."""
+    """The flag is set and the badge shown, yet requests for quotes are not its matter."""
     decision = pause_routing(FORMED, "conflict", "salt", PartnerType.LEGAL_NETWORK)
     assert decision.answer.badges == (RelationshipBadge.ROUTING_PAUSED,)
     assert decision.advice == (CONTACT_SUPPORT,)

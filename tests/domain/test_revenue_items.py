@@ -75,7 +75,7 @@ def item(amount: int, fee: int, rate: Rate | None = None) -> RevenueItem:
 
 
 def test_a_revenue_item_has_no_commission() -> None:
-    """T38: its status is N/A, its category Hourly Rate / Fixed Fee."""
+    """Its status is N/A, its category Hourly Rate / Fixed Fee."""
     assert item(100, 0).commission_status is CommissionStatus.NOT_APPLICABLE
     assert item(100, 0).commission_status.label == "N/A"
     assert RevenueCategory.HOURLY_RATE_OR_FIXED_FEE.label == "Hourly Rate / Fixed Fee"
@@ -87,7 +87,7 @@ def test_a_revenue_item_has_no_commission() -> None:
 def test_the_platforms_share_is_rounded_once_and_never_exceeds_the_item(
     amount: int, share: Percent
 ) -> None:
-    """Share and revenue make the amount; the share is rounded half up (D6)."""
+    """Share and revenue make the amount; the share is rounded half up (rule money-17)."""
     fee = platform_fee(amount, share)
     assert fee == floor(amount * Fraction(share.points) / 100 + Fraction(1, 2))
     assert 0 <= fee <= amount
@@ -98,7 +98,7 @@ def test_the_platforms_share_is_rounded_once_and_never_exceeds_the_item(
 
 @given(amount=st.integers(1, 10**9), share=percents(), rate=rates(max_value="1000"))
 def test_an_item_in_dollars_adds_up(amount: int, share: Percent, rate: Rate) -> None:
-    """The amount is converted once, and its two halves share it to the cent (D4)."""
+    """The amount is converted once, and its two halves share it to the cent (rule money-10)."""
     fee = platform_fee(amount, share)
     whole, platform = in_usd(amount, fee, rate)
     assert whole == rate.convert(amount)
@@ -163,7 +163,7 @@ def test_an_item_is_a_fixed_fee_or_hours_at_a_rate(
 
 @given(case=cases(), on=days(), ahead=st.integers(-1, 1) | st.integers(-400, 400))
 def test_work_is_billed_on_cases_that_were_accepted(case: Case, on: date, ahead: int) -> None:
-    """A closed case still takes work that was done; a pending one does not (D19)."""
+    """A closed case still takes work that was done; a pending one does not (rule closing-8)."""
     today = on - timedelta(days=ahead)
     if case.lifecycle not in WORKED:
         with pytest.raises(errors.CaseTakesNoRevenueItem) as refused:
@@ -187,7 +187,7 @@ def test_work_needs_a_partner_who_did_it(case: Case) -> None:
 def test_the_journal_is_told_all_of_an_item_but_its_words(
     amount: int, share: Percent, rate: Rate | None
 ) -> None:
-    """Every figure stands in the one entry; the description does not (D17)."""
+    """Every figure stands in the one entry; the description does not (rule kernel-11)."""
     booked = item(amount, platform_fee(amount, share), rate)
     decision = book(booked, rate)
     assert (decision.answer, decision.records) == (booked, (booked,))
@@ -219,7 +219,7 @@ def test_a_hostile_decimal_context_changes_no_item(
 
 @given(amount=st.integers(1, BOUND - 1) | st.just(BOUND - 1), rate=rates(sources=["EUR"]))
 def test_no_figure_of_an_item_reaches_the_bound(amount: int, rate: Rate) -> None:
-    """Whatever the rate, the books get no amount of 10^15 minor units, in dollars neither (I10)."""
+    """Whatever the rate, the books get no amount of 10^15 minor units, in dollars neither."""
     whole, platform = in_usd(amount, 0, rate)
     assert (whole is None) is (platform is None) is (rate.convert(amount) >= BOUND)
     assert whole is None or whole < BOUND

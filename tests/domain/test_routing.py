@@ -84,7 +84,7 @@ def told(found: Route) -> dict[str, Verdict]:
 
 
 def test_the_five_steps_come_in_their_order() -> None:
-    """7.1, T93-T95: take the winner away, and the next step has its turn, down to the network."""
+    """Take the winner away, and the next step has its turn, down to the network."""
     contenders = [
         named(RouteStep.EXPLICIT_PARTNER, "explicit"),
         named(RouteStep.CLIENT_PIN, "state", "US-CA"),
@@ -156,7 +156,7 @@ def test_what_keeps_a_partner_out_of_lead_agent_matching(
 
 
 def test_pausing_holds_no_pin_and_no_carve_out_up() -> None:
-    """T87: the case still comes, though step 4 would pass the partner over."""
+    """The case still comes, though step 4 would pass the partner over."""
     paused = agents("p", paused=True)
     for step in (RouteStep.CLIENT_PIN, RouteStep.CARVE_OUT, RouteStep.EXPLICIT_PARTNER):
         found = route(CLAIM, [paused, named(step, "p")])
@@ -362,7 +362,7 @@ def test_a_state_is_that_of_the_first_address_that_names_one_by_its_code() -> No
 
 
 def test_a_lead_is_closed_with_the_code_of_its_quotes() -> None:
-    """L19, L20: none came in, or none was chosen."""
+    """None came in, or none was chosen."""
     assert lead_code(quotes_given=False) is CloseCode.NO_QUOTES_RECEIVED
     assert lead_code(quotes_given=True) is CloseCode.QUOTES_EXPIRED
 
@@ -378,7 +378,7 @@ def test_a_candidate_says_which_step_and_which_agent() -> None:
 
 @given(cases())
 def test_a_case_is_offered_to_the_network_once(case: Case) -> None:
-    """L5: from the platform's own verification it goes to Leads, and there it goes on waiting."""
+    """From the platform's own verification it goes to Leads, and there it goes on waiting."""
     fresh = evolve(case, lifecycle=Lifecycle.PENDING_VERIFICATION_INTERNAL, partner_id=None)
     offered = offer(fresh)
     assert offered.answer.lifecycle is Lifecycle.LEADS

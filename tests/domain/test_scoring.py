@@ -167,7 +167,7 @@ def engagement(**changes: Any) -> Engagement:
 
 
 def test_the_quality_score_is_the_weighted_mean() -> None:
-    """T67: 80, 90, 100, 70 and 100 make 87.0; the weights are those of the sheet."""
+    """80, 90, 100, 70 and 100 make 87.0; the weights are those of the sheet."""
     points = {
         part: Fraction(told) for part, told in zip(WEIGHTS, (80, 90, 100, 70, 100), strict=True)
     }
@@ -182,7 +182,7 @@ def test_the_quality_score_is_the_weighted_mean() -> None:
     ("rate", "points"), (("0.25", 100), ("0.30", 100), ("0.125", 50), ("0.10", 40), ("0", 0))
 )
 def test_a_quarter_collected_is_full_marks(rate: str, points: int) -> None:
-    """T68: in proportion below the target."""
+    """In proportion below the target."""
     assert collection_points(Fraction(rate)) == points
 
 
@@ -192,7 +192,7 @@ def test_a_quarter_collected_is_full_marks(rate: str, points: int) -> None:
      (Fraction(1), Fraction(6, 7)), (Fraction(-3), 1)),
 )  # fmt: skip
 def test_a_task_loses_its_credit_over_a_week(days: Fraction, credit: Fraction) -> None:
-    """T69 and T70: on time is all, half a week late half, a week late nothing."""
+    """On time is all, half a week late half, a week late nothing."""
     late = timedelta(hours=int(days * 24))
     assert task_credit(late) == credit
     line = task_line(task(DUE + late), UNTIL)
@@ -201,26 +201,26 @@ def test_a_task_loses_its_credit_over_a_week(days: Fraction, credit: Fraction) -
 
 
 def test_a_score_rounds_a_day_late_to_857() -> None:
-    """T70: 6/7 of a credit is shown as 85.7 points."""
+    """6/7 of a credit is shown as 85.7 points."""
     assert card(task_line(task(DUE + timedelta(days=1)), UNTIL)).sla.shown == Decimal("85.7")
 
 
 def test_the_multiplier_halves_a_score() -> None:
-    """T71 and D28: 87 points, of ten given four declined, three taken up, three ignored: 43.5."""
+    """87 points, of ten given four declined, three taken up, three ignored: 43.5."""
     multiplier = engagement_multiplier(EngagementTally(assigned=10, engaged=3, excluded=4))
     assert multiplier == Fraction(1, 2)
     assert shown(87 * multiplier) == Decimal("43.5")
 
 
 def test_an_excluded_code_leaves_the_collection_alone() -> None:
-    """T72: 500 of 1,000 collected, the other debtor untraceable: 50 %, so 100 points."""
+    """500 of 1,000 collected, the other debtor untraceable: 50 %, so 100 points."""
     found = card(closed(CloseCode.PARTIALLY_PAID, 500_00), closed(CloseCode.DEBTOR_UNTRACEABLE))
     assert found.collection.points == 100
     assert (found.collection.counted, found.collection.left_out) == (1, 1)
 
 
 def test_a_clients_decision_counts_against_the_collection() -> None:
-    """T73: 300 of 2,000 collected, the other withdrawn: 15 %, so 60 points."""
+    """300 of 2,000 collected, the other withdrawn: 15 %, so 60 points."""
     found = card(closed(CloseCode.PARTIALLY_PAID, 300_00), closed(CloseCode.WITHDRAWN_BY_CLIENT))
     assert found.collection.points == 60
     assert found.quality == found.final == 60
@@ -228,7 +228,7 @@ def test_a_clients_decision_counts_against_the_collection() -> None:
 
 @pytest.mark.parametrize("code", CloseCode)
 def test_which_codes_count_is_read_from_the_table(code: CloseCode) -> None:
-    """T60 and T61: decline codes have no effect on either figure; the client's decisions do."""
+    """Decline codes have no effect on either figure; the client's decisions do."""
     rule = CLOSE_CODES[code]
     line = closed(code)
     assert (line.credit is not None) is rule.counts_for_collection
@@ -364,7 +364,7 @@ def test_currencies_weigh_by_their_cases() -> None:
 
 
 def test_the_excluded_codes_can_be_chosen() -> None:
-    """Leaving the client's decisions out lifts the known limitation of S2: T73 becomes 100."""
+    """Leaving the client's decisions out lifts the known limitation: 60 points become 100."""
     decisions = {
         code for code, rule in CLOSE_CODES.items() if rule.category is Category.CLIENT_DECISION
     }
@@ -431,7 +431,7 @@ def test_a_task_without_a_deadline_is_not_scored() -> None:
 
 
 def test_targets_are_counted_beside_deadlines() -> None:
-    """D34: within 24 hours is the target; two days later is on time all the same."""
+    """Within 24 hours is the target; two days later is on time all the same."""
     target = NOON + timedelta(hours=24)
     told = [
         task_line(task(NOON + timedelta(hours=hours), target_at=target), UNTIL)
@@ -487,7 +487,7 @@ def test_status_updates_are_scored_like_tasks() -> None:
 def test_a_case_is_taken_up_within_one_business_day(
     changes: dict[str, Any], until: datetime, credit: int | None, note: str
 ) -> None:
-    """D28: accepted, asked or quoted by the end of the next business day, as far as was known."""
+    """Accepted, asked or quoted by the end of the next business day, as far as was known."""
     line = engagement_line(engagement(**changes), None, until)
     assert line is not None
     assert (line.credit, line.note) == (credit, note)
@@ -503,7 +503,7 @@ def test_a_fresh_assignment_waits_for_its_day() -> None:
 
 
 def test_ten_assignments_as_the_sheet_counts_them() -> None:
-    """D28: four declined, three accepted in time, three ignored: one half."""
+    """Four declined, three accepted in time, three ignored: one half."""
     declined = engagement(
         responded_at=NOON, response=Response.DECLINED, ended_at=NOON,
         decline_reason=DeclineReason.OUT_OF_JURISDICTION,

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def test_an_update_is_due_after_fourteen_days() -> None:
-    """T97: updated on 1 March without an agreement, the next is due on 15 March."""
+    """Updated on 1 March without an agreement, the next is due on 15 March."""
     assert update_due((), MARCH) == datetime(2026, 3, 15, 9, tzinfo=UTC)
 
 
@@ -64,7 +64,7 @@ def test_a_deadline_alerts_from_three_days_before(ahead: int, alerts: bool) -> N
 
 
 def test_nine_of_ten_in_time_is_ninety_percent() -> None:
-    """T101."""
+    """Nine of ten updates in time are 90 %."""
     met = [Deadline(MARCH + n * DAY, MARCH + n * DAY) for n in range(9)]
     late = Deadline(MARCH + 9 * DAY, MARCH + 10 * DAY)
     told = compliance([*met, late], MARCH, MARCH + 30 * DAY, MARCH + 60 * DAY)
@@ -73,7 +73,7 @@ def test_nine_of_ten_in_time_is_ninety_percent() -> None:
 
 
 def test_without_a_deadline_there_is_no_rate() -> None:
-    """D29: a zero denominator gives None."""
+    """A zero denominator gives None."""
     assert compliance([], MARCH, MARCH + DAY, MARCH).rate is None
 
 

@@ -541,7 +541,7 @@ def _chain_made_anew(subject: str) -> Edit:
 def test_an_open_amount_that_is_not_claim_minus_payments_is_named(
     rich_books: Path, copy: Path
 ) -> None:
-    """What a debtor owes follows from claim and payments alone, whatever the journal says (D12)."""
+    """What a debtor owes follows from claim and payments alone, whatever the journal says."""
     case = next(row for row in rows_of(rich_books, "cases") if row["open_principal_minor"])
     less = case["open_principal_minor"] - 1
     forge(rich_books, copy, put("cases", case, open_principal_minor=less))

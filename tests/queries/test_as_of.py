@@ -37,7 +37,7 @@ from tests.cast import Cast, Opened, eur, meeting, on_both_stores
 
 @on_both_stores
 def test_the_clients_that_were_hidden_then_are_named(store: Opened) -> None:
-    """Shown since or hidden since: the note of that day is told again, count and ids (S0)."""
+    """Shown since or hidden since: the note of that day is told again, count and ids."""
     with meeting(store) as cast:
         cast.case()
         cast.case("BALT0001", client_id="baltic")

@@ -49,7 +49,7 @@ def live(cast: Cast) -> None:
 
 @on_both_stores
 def test_the_sections_say_what_the_portal_says(store: Opened) -> None:
-    """S3: overview, claim with its breakdown, payments, documents by kind, period and plan."""
+    """Overview, claim with its breakdown, payments, documents by kind, period and plan."""
     with meeting(store) as cast:
         live(cast)
         page = cast.anna.ask(CasePage(case_id=CASE))
@@ -115,7 +115,7 @@ def test_the_client_sees_its_case_without_names_only_others_know(store: Opened) 
 
 @on_both_stores
 def test_what_is_noted_on_a_payment_is_not_for_the_client(store: Opened) -> None:
-    """Neither the partner's notes nor the platform's remark, which is for the partner (D32)."""
+    """Neither the partner's notes nor the platform's remark, which is for the partner."""
     with meeting(store) as cast:
         cast.case()
         noted = "cash, from the brother"

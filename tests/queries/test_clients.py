@@ -29,7 +29,7 @@ from tests.cast import CASE, TODAY, Opened, claim, eur, meeting, on_both_stores
 
 @on_both_stores
 def test_the_trail_tells_every_change_with_who_when_and_why(store: Opened) -> None:
-    """S0: support staff see both flags and their history, looked up by relationship or by case."""
+    """Support staff see both flags and their history, looked up by relationship or by case."""
     with meeting(store) as cast:
         cast.case()
         cast.clock.advance(hours=1)
@@ -73,7 +73,7 @@ def test_a_trail_is_asked_for_by_client_or_by_case(store: Opened) -> None:
 
 @on_both_stores
 def test_the_list_shows_counts_values_and_revenue(store: Opened) -> None:
-    """2.5, S0: one line per client, figures by currency, badges while their switches are on."""
+    """One line per client, figures by currency, badges while their switches are on."""
     with meeting(store) as cast:
         cast.case("c1")
         cast.submit("c2")
@@ -141,7 +141,7 @@ def test_the_list_is_sorted_searched_and_read_in_pages(store: Opened) -> None:
 
 @on_both_stores
 def test_a_balance_page_names_whom_it_hides(store: Opened) -> None:
-    """S0, T90, T92: the rows leave, are counted with the clients' ids, and come back."""
+    """The rows leave, are counted with the clients' ids, and come back."""
     with meeting(store) as cast:
         cast.case()
         cast.case("c2", client_id="baltic")

@@ -48,7 +48,7 @@ def test_everybody_sees_the_same_period(store: Opened) -> None:
 
 @on_both_stores
 def test_a_payment_and_a_day_named_by_the_platform_extend_it(store: Opened) -> None:
-    """T76: twelve months from the day of the money; by hand from a day within the period."""
+    """Twelve months from the day of the money; by hand from a day within the period."""
     with meeting(store) as cast:
         cast.case()
         cast.clock.advance(days=40)
@@ -70,7 +70,7 @@ def test_a_payment_and_a_day_named_by_the_platform_extend_it(store: Opened) -> N
 
 @on_both_stores
 def test_closing_and_legal_action_terminate_a_period(store: Opened) -> None:
-    """T80: no day is left, on that day and later; one that had expired stays expired."""
+    """No day is left, on that day and later; one that had expired stays expired."""
     with meeting(store) as cast:
         for case_id in ("CLOSED00", "COURT000", "EXPIRED0"):
             cast.case(case_id)
@@ -89,7 +89,7 @@ def test_closing_and_legal_action_terminate_a_period(store: Opened) -> None:
 
 
 def test_cases_on_other_terms_have_no_period() -> None:
-    """T81: none by quote, on custom terms, or in court from the start."""
+    """None by quote, on custom terms, or in court from the start."""
     with meeting() as cast:
         cast.case("BYQUOTE0", terms=Terms.QUOTE)
         cast.case("CUSTOM00", terms=Terms.CUSTOM)

@@ -185,7 +185,7 @@ def test_new_cases_leave_the_view_when_they_are_accepted(store: Opened) -> None:
 def test_a_search_looks_at_numbers_names_and_references(
     store: Opened, search: str, numbers: list[int]
 ) -> None:
-    """A part of the text is enough, whatever its case; nothing in it is a pattern (B16, B17)."""
+    """A part of the text is enough, whatever its case; nothing in it is a pattern."""
     with meeting(store) as cast:
         _place(cast)
         assert _numbers(cast.anna.ask(Inbox(search=search)).rows) == numbers

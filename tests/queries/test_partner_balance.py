@@ -124,7 +124,7 @@ def test_filters_select_and_totals_are_over_what_they_select(
 
 @on_both_stores
 def test_a_hidden_client_leaves_rows_and_sums_and_is_counted(store: Opened) -> None:
-    """T90, T92 for what stands in the balance: hidden, counted, and back again."""
+    """What is in the balance: hidden, counted, and back again."""
     with meeting(store) as cast:
         busy_ledger(cast)
         whole = cast.anna.ask(PartnerBalance(totals=True))
@@ -177,12 +177,12 @@ def test_a_row_tells_all_sixteen_columns(store: Opened) -> None:
 @pytest.mark.parametrize(
     ("age", "badge"),
     (
-        pytest.param(0, Badge.NONE, id="T39-0"),
-        pytest.param(6, Badge.NONE, id="T39-6"),
-        pytest.param(7, Badge.YELLOW, id="T40-7"),
-        pytest.param(9, Badge.YELLOW, id="T40-9"),
-        pytest.param(10, Badge.YELLOW, id="T40-10"),
-        pytest.param(11, Badge.RED, id="T41"),
+        (0, Badge.NONE),
+        (6, Badge.NONE),
+        (7, Badge.YELLOW),
+        (9, Badge.YELLOW),
+        (10, Badge.YELLOW),
+        (11, Badge.RED),
     ),
 )
 def test_an_unpaid_commission_ages(store: Opened, age: int, badge: Badge) -> None:
@@ -198,7 +198,7 @@ def test_an_unpaid_commission_ages(store: Opened, age: int, badge: Badge) -> Non
 
 @on_both_stores
 def test_a_settled_or_credited_commission_does_not_age(store: Opened) -> None:
-    """T42: no badge at 30 days."""
+    """No badge at 30 days."""
     with meeting(store) as cast:
         cast.case()
         first = cast.pay(eur("100"), received_by=Recipient.CLIENT)

@@ -1,4 +1,4 @@
-"""Partner cases as their submitter sees them: who may submit, each case, and all of them (S4)."""
+"""Partner cases as their submitter sees them: who may submit, each case, and all of them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def listed(cast: Cast, **asked: object) -> list[str]:
 @on_both_stores
 @pytest.mark.parametrize("handling", Handling)
 def test_whoever_collects_reads_how_it_is_to_be_done(store: Opened, handling: Handling) -> None:
-    """Who speaks with the debtor, in whose name, and what the submitter asked for (S4, D27)."""
+    """Who speaks with the debtor, in whose name, and what the submitter asked for."""
     with meeting(store) as cast:
         agree(cast, branding=Branding.WHITE_LABEL)
         case = own_case(cast, handling)
@@ -90,7 +90,7 @@ def test_whoever_collects_reads_how_it_is_to_be_done(store: Opened, handling: Ha
 
 @on_both_stores
 def test_a_partner_learns_all_that_it_lacks_before_it_tries(store: Opened) -> None:
-    """Every requirement at once, those of its clause and of itself (S4)."""
+    """Every requirement at once, those of its clause and of itself."""
     with meeting(store) as cast:
         assert cast.anna.ask(MaySubmit()).unmet == (Requirement.SHADOW_CLIENT_CLAUSE,)
         agree(cast, onboarded=False, minimum_cases=1)
@@ -113,7 +113,7 @@ def test_a_partner_learns_all_that_it_lacks_before_it_tries(store: Opened) -> No
 
 @on_both_stores
 def test_the_first_to_be_reviewed_waits_first(store: Opened) -> None:
-    """By its deadline, page by page, and late once that has passed (S4).
+    """By its deadline, page by page, and late once that has passed.
 
     A draft does not wait, and nothing is late while it is the partner's turn.
     """
@@ -161,7 +161,7 @@ def test_a_page_tells_what_is_said_and_what_is_missing(store: Opened) -> None:
 
 @on_both_stores
 def test_a_page_follows_its_case_whoever_collects_it(store: Opened) -> None:
-    """Status, payments, collector and who speaks with the debtor; its debtor stands once (S4)."""
+    """Status, payments, collector and who speaks with the debtor; its debtor stands once."""
     with meeting(store) as cast:
         agree(cast, contact_by=Side.SUBMITTER)
         case = own_case(cast, NETWORK)
@@ -186,7 +186,7 @@ def test_a_page_follows_its_case_whoever_collects_it(store: Opened) -> None:
 
 @on_both_stores
 def test_the_dashboard_lists_the_last_submitted_first(store: Opened) -> None:
-    """Page by page, all of them or those that stand somewhere (S4)."""
+    """Page by page, all of them or those that stand somewhere."""
     with meeting(store) as cast:
         agree(cast)
         for name in ("a", "b", "c"):
@@ -202,7 +202,7 @@ def test_the_dashboard_lists_the_last_submitted_first(store: Opened) -> None:
 
 @on_both_stores
 def test_the_dashboard_sums_up_what_its_cases_come_to(store: Opened) -> None:
-    """Claimed, collected, earned and owed, per currency and in dollars, and rates (D26, D29)."""
+    """Claimed, collected, earned and owed, per currency and in dollars, and rates."""
     with meeting(store) as cast:
         agree(cast, TWENTY_FIVE_AND_HALF)
         alone = own_case(cast)
@@ -236,7 +236,7 @@ def test_the_dashboard_sums_up_what_its_cases_come_to(store: Opened) -> None:
 
 @on_both_stores
 def test_a_return_that_is_submitted_again_counts_as_submitted(store: Opened) -> None:
-    """Returned, it weighs on the acceptance rate; submitted again it does not (D29)."""
+    """Returned, it weighs on the acceptance rate; submitted again it does not."""
     with meeting(store) as cast:
         agree(cast)
         submit(cast, "pc")

@@ -86,7 +86,7 @@ def three_states(cast: Cast) -> dict[Verification, str]:
 
 @on_both_stores
 def test_the_balance_is_filtered_by_verification(store: Opened) -> None:
-    """D32: one row per state, sums over it; a revenue item has no payment to verify."""
+    """One row per state, sums over it; a revenue item has no payment to verify."""
     with meeting(store) as cast:
         states = three_states(cast)
         for state, payout_id in states.items():

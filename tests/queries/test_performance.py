@@ -67,7 +67,7 @@ def update(cast: Cast, case_id: str = CASE) -> None:
 
 
 @on_both_stores
-def test_t100_the_collection_rate_is_what_came_in_of_what_was_assigned(store: Opened) -> None:
+def test_the_collection_rate_is_what_came_in_of_what_was_assigned(store: Opened) -> None:
     """1,200 of principal and fees assigned in March, 300 of it paid by June: 25 %."""
     with meeting(store) as cast:
         cast.case(claim=claim(eur("1100"), interest=eur("100")))
@@ -159,7 +159,7 @@ def test_successful_cases_count_by_the_day_they_were_closed(store: Opened) -> No
 
 
 @on_both_stores
-def test_t101_nine_of_ten_updates_came_in_time(store: Opened) -> None:
+def test_nine_of_ten_updates_came_in_time(store: Opened) -> None:
     """90 %: ten deadlines of fourteen days fell in the time, one was missed by a moment."""
     with meeting(store) as cast:
         cast.case()
@@ -175,7 +175,7 @@ def test_t101_nine_of_ten_updates_came_in_time(store: Opened) -> None:
 
 @on_both_stores
 def test_a_missing_update_is_late_and_a_paused_case_owes_none(store: Opened) -> None:
-    """D29: a deadline that has passed counts as missed; while a case is on hold no clock runs.
+    """A deadline that has passed counts as missed; while a case is on hold no clock runs.
 
     Closing a case ends what it owes from then on; what it has missed stays missed.
     """
@@ -219,7 +219,7 @@ STOPS: dict[str, Callable[[Cast], object]] = {
 def test_a_deadline_that_was_missed_stays_missed_when_the_clock_stops(
     store: Opened, how: str
 ) -> None:
-    """D29: a missing update is late, and a month that is over keeps its figures.
+    """A missing update is late, and a month that is over keeps its figures.
 
     The score counts it as late as it was when the clock stopped: two of seven days.
     """
@@ -241,7 +241,7 @@ def test_a_deadline_that_was_missed_stays_missed_when_the_clock_stops(
 
 
 @on_both_stores
-def test_t102_two_of_three_plans_were_completed(store: Opened) -> None:
+def test_two_of_three_plans_were_completed(store: Opened) -> None:
     """66.7 %; the fourth goes on, the fifth was replaced, and each ends on one day only."""
     with meeting(store) as cast:
         for place in range(5):
@@ -327,7 +327,7 @@ def test_a_member_and_a_client_are_asked_about_alone(store: Opened) -> None:
 
 @on_both_stores
 def test_the_platform_names_the_partner_and_a_rival_learns_nothing(store: Opened) -> None:
-    """D16: the same answer on both desks, and none on any other."""
+    """The same answer on both desks, and none on any other."""
     with meeting(store) as cast:
         cast.case()
         cast.pay(eur("100"))

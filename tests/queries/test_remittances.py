@@ -27,7 +27,7 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @on_both_stores
 def test_the_clients_part_is_due_thirty_business_days_after_the_recovery(store: Opened) -> None:
-    """Recovered on Monday 2 March 2026, to be remitted by Monday 13 April (T103)."""
+    """Recovered on Monday 2 March 2026, to be remitted by Monday 13 April."""
     with meeting(store, at=MONDAY) as cast:
         cast.case()
         payout = cast.pay(eur("10000"))
@@ -84,7 +84,7 @@ def test_money_the_client_got_is_not_remitted_but_invoiced(store: Opened) -> Non
 
 @on_both_stores
 def test_a_client_that_was_invoiced_leaves_the_list(store: Opened) -> None:
-    """With the partner's word that the invoice is out, paid or not (D30)."""
+    """With the partner's word that the invoice is out, paid or not (rule money-15)."""
     with meeting(store, at=MONDAY) as cast:
         cast.case()
         invoiced = cast.pay(eur("1000"), received_by=Recipient.CLIENT)

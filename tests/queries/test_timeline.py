@@ -92,7 +92,7 @@ def told(items: tuple[TimelineItem, ...]) -> list[tuple[str, str | None]]:
 
 @on_both_stores
 def test_each_party_has_its_own_reading(store: Opened) -> None:
-    """S3: communications, documents, payments; nothing written to others, no share of a fee."""
+    """Communications, documents, payments; nothing written to others, no share of a fee."""
     with meeting(store) as cast:
         live(cast)
         shared = [

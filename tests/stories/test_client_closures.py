@@ -40,7 +40,7 @@ def withdrawal(cast: Cast, **changes: object) -> RecordRevenueItem:
 
 @on_both_stores
 def test_before_acceptance_the_case_is_closed_at_once(store: Opened) -> None:
-    """T84: Withdrawn by Client, no fee, and the partner has nothing left to review."""
+    """Withdrawn by Client, no fee, and the partner has nothing left to review."""
     with meeting(store) as cast:
         cast.submit()
         case = cast.nora.do(RequestClosure(case_id=CASE, reason="The debtor has paid us."))
@@ -59,7 +59,7 @@ def test_before_acceptance_the_case_is_closed_at_once(store: Opened) -> None:
 
 @on_both_stores
 def test_within_the_period_the_partner_closes_and_invoices(store: Opened) -> None:
-    """T82, D23: paused, told, 475.00 and 150.00; booked once, shared, and invoiced."""
+    """Paused, told, 475.00 and 150.00; booked once, shared, and invoiced."""
     with meeting(store) as cast:
         fees = {"interest": eur("700"), "collection_fees": eur("300")}
         cast.case(claim=claim(eur("10000"), **fees))
@@ -103,7 +103,7 @@ def test_the_platform_shares_in_a_withdrawal_as_in_a_payment(store: Opened) -> N
 
 @on_both_stores
 def test_after_the_period_the_case_is_closed_and_the_partner_stops(store: Opened) -> None:
-    """T83: Withdrawn by Client, a notice, no fee; nothing is left to do."""
+    """Withdrawn by Client, a notice, no fee; nothing is left to do."""
     with meeting(store) as cast:
         cast.case()
         cast.clock.advance(days=185)

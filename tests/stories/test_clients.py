@@ -49,7 +49,7 @@ def south_of(cast: Cast) -> Desk:
 
 @on_both_stores
 def test_a_paused_a_pinned_and_a_carved_out_client(store: Opened) -> None:
-    """T86-T92: pausing closes one door of three, for one client; hiding touches the eye alone."""
+    """Pausing closes one door of three, for one client; hiding touches the eye alone."""
     with meeting(store) as cast:
         south = south_of(cast)
         everything = (LeadAgent(rules=(LeadRule(),)),)
@@ -111,7 +111,7 @@ def test_a_paused_a_pinned_and_a_carved_out_client(store: Opened) -> None:
 
 @on_both_stores
 def test_a_month_end_knows_no_hiding(store: Opened) -> None:
-    """S0: a hidden client's settled commission stands on the month's invoice all the same."""
+    """A hidden client's settled commission stands on the month's invoice all the same."""
     with meeting(store) as cast:
         cast.case()
         cast.anna.do(HideFromBalance(client_id="nordic"))

@@ -76,7 +76,7 @@ def _deadlines_come_near(cast: Cast) -> None:
 
 
 def _a_case_is_closed_and_leaves(cast: Cast) -> None:
-    """Closed it leaves the alerts, and after 90 days the view of closed cases (T96)."""
+    """Closed it leaves the alerts, and after 90 days the view of closed cases."""
     cast.anna.do(CloseCase(case_id=CASES[3], code=CloseCode.DEBTOR_UNTRACEABLE))
     closed_on = cast.clock.now()
     assert _shown(cast, InboxView.SLA_ALERTS, InboxSort.EARLIEST_DEADLINE)[0] == CASES[2]

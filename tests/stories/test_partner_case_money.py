@@ -1,4 +1,4 @@
-"""The money of partner cases, from the payment to the settlement, on both stores (S4, D26)."""
+"""The money of partner cases, from the payment to the settlement, on both stores."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -93,7 +93,7 @@ def figures(page: PartnerCaseLedgerPage) -> dict[str, str]:
 
 @on_both_stores
 def test_who_collects_itself_keeps_the_commission_and_owes_a_service_fee(store: Opened) -> None:
-    """Of 10,000 at 9.5 % the partner keeps 950 and is invoiced 50 + 20 % of it (S4, model 1)."""
+    """Of 10,000 at 9.5 % the partner keeps 950 and is invoiced 50 + 20 % of it (model 1)."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast)
@@ -119,7 +119,7 @@ def test_who_collects_itself_keeps_the_commission_and_owes_a_service_fee(store: 
 
 @on_both_stores
 def test_what_the_network_collects_earns_the_submitter_its_share(store: Opened) -> None:
-    """Of 10,000 at 9.5 %, 40/60, then 60/40: collector 570, submitter 228, platform 152 (D26)."""
+    """Of 10,000 at 9.5 %, 40/60, then 60/40: collector 570, submitter 228, platform 152."""
     with meeting(store) as cast:
         agree(cast, SIXTY_FORTY, payout_day=20)
         payout = collected(cast, own_case(cast, NETWORK), "10000")
@@ -149,7 +149,7 @@ def test_what_the_network_collects_earns_the_submitter_its_share(store: Opened) 
 
 @on_both_stores
 def test_a_hybrid_takes_its_fixed_part_from_what_the_share_earned(store: Opened) -> None:
-    """A fee of 25 and half of the platform's 380: 190 - 25 = 165 are paid out (S4, model 3)."""
+    """A fee of 25 and half of the platform's 380: 190 - 25 = 165 are paid out (model 3)."""
     with meeting(store) as cast:
         agree(cast, TWENTY_FIVE_AND_HALF)
         collected(cast, own_case(cast, NETWORK), "10000")
@@ -170,7 +170,7 @@ def test_a_hybrid_takes_its_fixed_part_from_what_the_share_earned(store: Opened)
 
 @on_both_stores
 def test_a_case_that_goes_to_court_is_shared_on_legal_terms_from_then_on(store: Opened) -> None:
-    """The legal fee falls due at once, and later payments alone follow the legal terms (S4)."""
+    """The legal fee falls due at once, and later payments alone follow the legal terms."""
     with meeting(store) as cast:
         legal = RevenueTerms(
             model=SIXTY_FORTY.model, platform_share=FIFTY_AND_TWENTY.platform_share
@@ -194,7 +194,7 @@ def test_a_case_that_goes_to_court_is_shared_on_legal_terms_from_then_on(store: 
 
 @on_both_stores
 def test_what_is_owed_is_taken_from_the_balance_first(store: Opened) -> None:
-    """A fee of 250 against 228 earned: 228 are deducted, 22 invoiced, nothing paid out (T33)."""
+    """A fee of 250 against 228 earned: 228 are deducted, 22 invoiced, nothing paid out."""
     with meeting(store) as cast:
         agree(cast)
         case = own_case(cast, NETWORK)
@@ -215,7 +215,7 @@ def test_what_is_owed_is_taken_from_the_balance_first(store: Opened) -> None:
 
 @on_both_stores
 def test_billed_per_case_a_fee_is_covered_by_what_was_earned_before_it(store: Opened) -> None:
-    """A fee that falls due before the first payment is invoiced, one after it is deducted (S4)."""
+    """A fee that falls due before the first payment is invoiced, one after it is deducted."""
     with meeting(store) as cast:
         agree(cast, TWENTY_FIVE_AND_HALF, billing=Billing.PER_CASE)
         collected(cast, own_case(cast, NETWORK), "10000")
@@ -231,7 +231,7 @@ def test_billed_per_case_a_fee_is_covered_by_what_was_earned_before_it(store: Op
 
 @on_both_stores
 def test_a_month_is_settled_once_and_a_preview_of_it_shows_the_same(store: Opened) -> None:
-    """Run again, nothing is written; a preview has the same figures (D8)."""
+    """Run again, nothing is written; a preview has the same figures (rule money-24)."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         collected(cast, own_case(cast), "10000")
@@ -256,7 +256,7 @@ def test_a_month_is_settled_once_and_a_preview_of_it_shows_the_same(store: Opene
 
 @on_both_stores
 def test_a_corrected_payment_is_settled_as_a_difference(store: Opened) -> None:
-    """Half of a payment was a mistake: April gives back half of what March had settled (D10)."""
+    """Half of a payment was a mistake: April gives back half of what March had settled."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast)
@@ -302,7 +302,7 @@ def test_a_month_is_settled_while_a_commission_is_unpaid(store: Opened) -> None:
 
 @on_both_stores
 def test_what_stood_on_a_credited_invoice_is_due_again(store: Opened) -> None:
-    """The month is run once more: the same lines, on a new invoice (D9)."""
+    """The month is run once more: the same lines, on a new invoice (rule money-20)."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         collected(cast, own_case(cast), "10000")
@@ -320,7 +320,7 @@ def test_what_stood_on_a_credited_invoice_is_due_again(store: Opened) -> None:
 
 @on_both_stores
 def test_each_currency_has_its_balance_and_lines_are_converted_alone(store: Opened) -> None:
-    """Shares in kroner go on the invoice in euros, at the rate of the day they accrued on (D8)."""
+    """Shares in kroner go on the invoice in euros, at the rate of the day they accrued on."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast, currency="DKK")
@@ -340,7 +340,7 @@ def test_each_currency_has_its_balance_and_lines_are_converted_alone(store: Open
 
 @on_both_stores
 def test_a_partner_bills_its_client_what_it_earned_and_what_it_was_charged(store: Opened) -> None:
-    """Commission 950, a fixed fee of 160, and the platform's 50 and 190 to be passed on (S4)."""
+    """Commission 950, a fixed fee of 160, and the platform's 50 and 190 to be passed on."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast)
@@ -374,7 +374,7 @@ def test_a_partner_bills_its_client_what_it_earned_and_what_it_was_charged(store
 
 @on_both_stores
 def test_no_more_is_given_back_than_was_charged(store: Opened) -> None:
-    """A refund of the fee per case is set against it, and one of more is refused (S4)."""
+    """A refund of the fee per case is set against it, and one of more is refused."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         fee: dict[str, Any] = {
@@ -394,7 +394,7 @@ def test_no_more_is_given_back_than_was_charged(store: Opened) -> None:
 
 @on_both_stores
 def test_who_collects_for_another_sees_nothing_of_its_ledger(store: Opened) -> None:
-    """Rival collects for Acme: its own ledger is empty, and Acme's is not there for it (S4)."""
+    """Rival collects for Acme: its own ledger is empty, and Acme's is not there for it."""
     with meeting(store) as cast:
         agree(cast)
         collected(cast, own_case(cast, NETWORK), "10000")
@@ -430,7 +430,7 @@ def test_a_commission_that_was_written_off_is_neither_billed_nor_shared(store: O
 
 @on_both_stores
 def test_whoever_collects_a_payment_decides_what_becomes_of_it(store: Opened) -> None:
-    """A case goes from its submitter to another and back; each payment counts once (D26)."""
+    """A case goes from its submitter to another and back; each payment counts once."""
     with meeting(store) as cast:
         agree(cast)
         case_id = own_case(cast).in_case()
@@ -450,7 +450,7 @@ def test_whoever_collects_a_payment_decides_what_becomes_of_it(store: Opened) ->
 
 @on_both_stores
 def test_work_for_a_client_of_ones_own_is_not_shared(store: Opened) -> None:
-    """The terms of partner cases say all that the platform gets: nothing of hours and fees (S4)."""
+    """The terms of partner cases say all that the platform gets: nothing of hours and fees."""
     with meeting(store) as cast:
         cast.ops.do(
             AgreeTerms(
@@ -470,7 +470,7 @@ def test_work_for_a_client_of_ones_own_is_not_shared(store: Opened) -> None:
 
 @on_both_stores
 def test_what_comes_late_waits_for_the_next_month(store: Opened) -> None:
-    """A payment of March brought in after March was invoiced is on April's invoice (D8)."""
+    """A payment of March brought in after March was invoiced is on April's invoice."""
     with meeting(store, history=True) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast)
@@ -487,7 +487,7 @@ def test_what_comes_late_waits_for_the_next_month(store: Opened) -> None:
 
 @on_both_stores
 def test_a_fee_without_a_rate_refuses_the_month(store: Opened) -> None:
-    """The run names the payout that it has no rate for, and nothing is settled (D8)."""
+    """The run names the payout that it has no rate for, and nothing is settled (rule money-24)."""
     with meeting(store) as cast:
         agree(cast, FIFTY_AND_TWENTY)
         case = own_case(cast, currency="SEK")

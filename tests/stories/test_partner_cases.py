@@ -1,4 +1,4 @@
-"""The three ways of a partner case, from its submission to the money, in each revenue model (S4).
+"""The three ways of a partner case, from its submission to the money, in each revenue model.
 
 Simple collection: the submitter collects itself. Network collection: another partner collects, and
 the submitter looks on. Legal escalation: collection does not help, and a legal partner takes over.
@@ -171,7 +171,7 @@ def test_simple_collection(store: Opened, model: RevenueTerms, lines: Lines, bil
 def test_network_collection(
     store: Opened, model: RevenueTerms, lines: Lines, month: dict[str, str]
 ) -> None:
-    """Submit, look on, write, and be paid on schedule: of 10,000 the collector keeps 570 (D26)."""
+    """Submit, look on, write, and be paid on schedule: of 10,000 the collector keeps 570."""
     with meeting(store) as cast:
         agree(cast, model)
         own = accepted(cast, NETWORK)

@@ -55,7 +55,7 @@ def test_all_five_parts_make_a_score_and_show_why(store: Opened) -> None:
         work(cast)
         card = cast.anna.ask(Score())
         assert card.as_of == date(2026, 3, 7)
-        assert card.collection.points == 60  # T73
+        assert card.collection.points == 60
         assert card.ratings.points == Fraction(7, 8) * 100
         assert card.support.points == 100
         assert card.compliance.points == 90
@@ -157,7 +157,7 @@ def test_the_first_part_alone_is_the_whole_score(store: Opened) -> None:
 
 @on_both_stores
 def test_a_decline_code_moves_no_figure(store: Opened) -> None:
-    """T60, on the road: a debtor who cannot be found changes neither score nor multiplier."""
+    """A debtor who cannot be found changes neither score nor multiplier."""
     with meeting(store) as cast:
         work(cast)
         cast.case("LOST0001")

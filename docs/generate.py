@@ -356,7 +356,7 @@ def statuses() -> str:
 
 
 def close_codes() -> str:
-    """The seventeen close codes with all that the table says of them."""
+    """The close codes with all that the table says of them."""
     return _table(
         "No.|Code|Label|Category|Group|Money|Comment|Set by|Collection|Engagement",
         [

@@ -8,7 +8,7 @@ from attrs import frozen
 
 
 class CloseCode(Enum):
-    """The seventeen outcomes; fourteen of them a partner may choose."""
+    """The outcomes of a case; the table says who may choose each."""
 
     PAID = "paid"
     PARTIALLY_PAID = "partially_paid"
@@ -157,7 +157,7 @@ CLOSE_CODES: dict[CloseCode, CloseCodeRule] = {
         17, "Quotes Expired - Not Accepted", "System", Category.SYSTEM, Setter.SYSTEM
     ),
 }  # fmt: skip
-"""The seventeen codes, in the order of a form (rule closing-1)."""
+"""The codes, in the order of a form (rule closing-1)."""
 
 
 def close_codes_for(outcome: Outcome) -> tuple[CloseCode, ...]:

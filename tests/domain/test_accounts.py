@@ -262,12 +262,12 @@ class Accounting(RuleBasedStateMachine):
         held = self.ledger.held()
         self.ledger.keep(undo(made, own, "a slip", "salt", held, DAY, AT).records)
         undone = self.ledger.of_source(made.transfer_id)
-        ids = {one.entry_id for one in undone}
+        places = {one.place for one in undone}
         assert all(not one.open_minor for one in undone)
         assert all(
-            {one.later_id, one.earlier_id} <= ids
+            places.issuperset(one.places)
             for one in self.ledger.covered.values()
-            if one.amount_minor and {one.later_id, one.earlier_id} & ids
+            if one.amount_minor and places.intersection(one.places)
         )
         if not made.is_offset:
             self._move_cash(made, -1)

@@ -172,9 +172,10 @@ class Ledger:
         _move(later, take)
         _move(earlier, take)
         key = later["partner_id"], later["entry_id"], earlier["entry_id"]
-        self.coverings[key] = {
-            "partner_id": key[0], "later_id": key[1], "earlier_id": key[2], "amount_minor": take,
-        }  # fmt: skip
+        covering = self.coverings.setdefault(key, {
+            "partner_id": key[0], "later_id": key[1], "earlier_id": key[2], "amount_minor": 0,
+        })  # fmt: skip
+        covering["amount_minor"] += take
 
 
 def _about_transfer(facts: Facts, at: str) -> About:

@@ -65,6 +65,7 @@ class Held:
         self._counts: dict[PositionKey, int] = {}
         self._clients: dict[PositionKey, ClientId | None] = {}
         self._coverings: dict[tuple[Place, Place], Covering] = {}
+        self._coverings_before: dict[tuple[Place, Place], Covering] = {}
 
     def amount(self, key: PositionKey) -> int:
         """Return the position as it is by now."""
@@ -108,7 +109,7 @@ class Held:
         for entry in entries:
             self.amount(key_of(entry))
             self._known(entry.place)
-            for covering in self._accounts.coverings(*entry.place):
+            for covering in self._read_coverings(entry):
                 if covering.amount_minor and covering.places not in self._coverings:
                     self._release(covering)
         for entry in entries:
@@ -142,18 +143,37 @@ class Held:
         if later.open_minor * earlier.open_minor < 0:
             self._move(later, take)
             self._move(earlier, take)
-            self._coverings[later_place, earlier_place] = Covering(
+            self._add_to_covering(later, earlier, take)
+
+    def _add_to_covering(self, later: AccountEntry, earlier: AccountEntry, take: int) -> None:
+        """Let a pair that covers each other already do so by more."""
+        places = later.place, earlier.place
+        before, now = self._coverings_before.get(places), self._coverings.get(places)
+        if now is not None:
+            self._coverings[places] = evolve(now, amount_minor=now.amount_minor + take)
+        elif before is not None:
+            self._coverings[places] = changed(before, amount_minor=before.amount_minor + take)
+        else:
+            self._coverings[places] = Covering(
                 partner_id=later.partner_id,
                 later_id=later.entry_id,
                 earlier_id=earlier.entry_id,
                 amount_minor=take,
             )
 
+    def _read_coverings(self, entry: AccountEntry) -> Sequence[Covering]:
+        """Read what an entry covers and what covers it, and note it as it was before."""
+        found = self._accounts.coverings(*entry.place)
+        for one in found:
+            self._coverings_before.setdefault(one.places, one)
+        return found
+
     def _settle(self, key: PositionKey) -> None:
         """Let credits cover debts, the oldest of both first, until one sign is left."""
         found = self.open_of(key)
         debts = [one for one in found if one.open_minor > 0]
         for credit in [one for one in found if one.open_minor < 0]:
+            self._read_coverings(credit)
             for debt in debts:
                 self._cover(credit.place, debt.place)
 

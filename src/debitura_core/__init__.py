@@ -213,6 +213,7 @@ if TYPE_CHECKING:
     from .domain.money.balance import BalanceSort as BalanceSort
     from .domain.money.balance import BalanceTotals as BalanceTotals
     from .domain.money.balance import ManagedBy as ManagedBy
+    from .domain.money.billing import InvoiceStanding as InvoiceStanding
     from .domain.money.client_dues import ClientDue as ClientDue
     from .domain.money.client_dues import ClientSum as ClientSum
     from .domain.money.commissions import Badge as Badge
@@ -369,6 +370,7 @@ if TYPE_CHECKING:
     from .queries.invoices import InvoiceLines as InvoiceLines
     from .queries.invoices import InvoiceList as InvoiceList
     from .queries.invoices import InvoicePage as InvoicePage
+    from .queries.invoices import InvoiceStandingOf as InvoiceStandingOf
     from .queries.invoices import Invoices as Invoices
     from .queries.invoices import Unbilled as Unbilled
     from .queries.matching import MatchLines as MatchLines
@@ -480,6 +482,7 @@ else:
         "domain.money.accounts": "Account EntryCause PartyKind",
         "domain.money.adjustments": "MonthRun MonthWasRun UnbilledFees",
         "domain.money.balance": "BalanceFilters BalanceRow BalanceSort BalanceTotals ManagedBy",
+        "domain.money.billing": "InvoiceStanding",
         "domain.money.client_dues": "ClientDue ClientSum",
         "domain.money.commissions": "Badge CommissionUnsettled",
         "domain.money.invoices": "Invoice InvoiceLine InvoicePaymentTakenBack",
@@ -528,8 +531,8 @@ else:
         "queries.explanations": "ExplainPayout Reconcile",
         "queries.history": "JournalAfter JournalPage Timeline",
         "queries.inbox": "FilterPresets FindCase FoundCases Inbox InboxPage PresetList",
-        "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage Invoices"
-        " Unbilled",
+        "queries.invoices": "InvoiceLinePage InvoiceLines InvoiceList InvoicePage"
+        " InvoiceStandingOf Invoices Unbilled",
         "queries.matching": "MatchLines",
         "queries.partner_balance": "BalancePage PartnerBalance",
         "queries.partner_case_ledger": "ClientBill ClientBilling PartnerCaseLedger"

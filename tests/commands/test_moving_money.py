@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -14,14 +15,23 @@ from moneyed import Money
 
 from debitura_core import (
     ClientInvoiceDue,
+    CloseCase,
+    CloseCode,
     CloseMonth,
+    Command,
     CommissionStatus,
+    CorrectPayment,
     Counterparty,
+    CreditCommission,
     CreditInvoice,
     Direction,
+    HideFromBalance,
+    InvoicePage,
+    InvoiceStandingOf,
     InvoiceStatus,
     MarkInvoicePaid,
     MarkRemitted,
+    MergeCase,
     Month,
     Offset,
     PartyKind,
@@ -29,11 +39,16 @@ from debitura_core import (
     PayoutPage,
     Percent,
     Positions,
+    ReassignCase,
     Recipient,
     RecordPayment,
+    RecordRevenueItem,
     RecordTransfer,
     RemittanceDue,
     RemovePayment,
+    RemoveRevenueItem,
+    ReopenCommission,
+    RevenueItemKind,
     SettleCommission,
     Task,
     Tasks,
@@ -41,8 +56,9 @@ from debitura_core import (
     UndoTransfer,
     errors,
 )
+from debitura_core.adapters.reports import invoice_page
 from debitura_core.testing import SampleBooks, sample_books
-from tests.cast import Cast, Opened, eur, meeting, on_both_stores, written
+from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, written
 from tests.prepared import sample_copy
 from tests.queries.test_positions import nets
 
@@ -413,3 +429,158 @@ def test_positions_are_what_was_earned_less_what_moved(
             assert nets(cast.anna).get(("client", "nordic"), 0) == expected
             assert nets(cast.nora).get(("partner", "acme"), 0) == -expected
         assert cast.network.verify_books() == ()
+
+
+# --------------------------------------------------------------------- where it meets the others
+
+
+@on_both_stores
+def test_an_invoice_shows_the_credit_it_took_and_what_is_open(store: Opened) -> None:
+    """38.00: 10.00 were there, 20.00 are paid, 8.00 are open and overdue after their day."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.pay(eur("1000"))
+        today = cast.clock.now().date()
+        cast.ops.do(
+            RecordTransfer(counterparty=ACME, amount=eur("10"), direction=RECEIVED, on=today)
+        )
+        (invoice,) = cast.close(Month(2026, 3))
+        cast.ops.do(MarkInvoicePaid(invoice_id=invoice.invoice_id, amount=eur("20")))
+        asked = InvoiceStandingOf(invoice_id=invoice.invoice_id)
+        found = cast.ops.ask(asked)
+        assert found == cast.anna.ask(asked)
+        assert (found.total, found.taken, found.paid, found.open) == (
+            eur("38"), eur("10"), eur("20"), eur("8"),
+        )  # fmt: skip
+        assert not found.overdue_on(invoice.due_on)
+        assert found.overdue_on(invoice.due_on + timedelta(days=1))
+        page = invoice_page(cast.anna, invoice.invoice_id)
+        assert "Credit taken" in page
+        assert "EUR 8.00" in page
+        with pytest.raises(errors.NotFound):
+            cast.eve.ask(asked)
+        note = cast.ops.do(CreditInvoice(invoice_id=invoice.invoice_id))
+        for one in (invoice, note):
+            assert cast.ops.ask(InvoiceStandingOf(invoice_id=one.invoice_id)).open == eur("0")
+
+
+@on_both_stores
+def test_a_write_off_takes_what_is_open_and_no_more(store: Opened) -> None:
+    """Of 95.00 the client has paid 45.00: 50.00 are lost, and owed again when it is taken back."""
+    with meeting(store) as cast:
+        cast.case()
+        payout = client_paid(cast, "1000")
+        cast.anna.do(SettleCommission(payout_id=payout.payout_id, amount=eur("45")))
+        cast.ops.do(CreditCommission(payout_id=payout.payout_id, reason="bankrupt"))
+        assert nets(cast.anna) == nets(cast.nora) == nets(cast.ops) == {}
+        assert cast.network.verify_books() == ()
+        cast.anna.do(CorrectPayment(payment_id=payout.payment_id, amount=eur("800")))
+        assert nets(cast.anna) == {}
+        cast.ops.do(ReopenCommission(payout_id=payout.payout_id, reason="he pays"))
+        assert nets(cast.anna) == {("client", "nordic"): 31_00, ("platform", ""): -30_40}
+        assert cast.network.verify_books() == ()
+
+
+@on_both_stores
+def test_a_credited_invoice_that_was_paid_pays_the_open_one(store: Opened) -> None:
+    """March is paid and April open; March's credit note pays April at once."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.pay(eur("1000"))
+        (march,) = cast.close(Month(2026, 3))
+        cast.ops.do(MarkInvoicePaid(invoice_id=march.invoice_id))
+        cast.pay(eur("1000"))
+        (april,) = cast.close(Month(2026, 4))
+        cast.ops.do(CreditInvoice(invoice_id=march.invoice_id))
+        found = cast.ops.ask(InvoicePage(invoice_id=april.invoice_id))
+        assert found.status is InvoiceStatus.PAID
+        assert nets(cast.ops) == {("partner", "acme"): 38_00}
+        assert cast.network.verify_books() == cast.network.verify_journal() == ()
+
+
+@on_both_stores
+@pytest.mark.parametrize("how", ("removed", "corrected", "item removed", "to the partner"))
+def test_what_a_correction_frees_settles_other_fees(store: Opened, how: str) -> None:
+    """95.00 were paid for what is no longer owed: they pay the next 95.00, and nobody is chased."""
+    with meeting(store) as cast:
+        cast.case()
+        first = client_paid(cast, "2000" if how == "corrected" else "1000")
+        if how != "item removed":
+            cast.anna.do(SettleCommission(payout_id=first.payout_id))
+        item = cast.anna.do(
+            RecordRevenueItem(
+                case_id=CASE,
+                kind=RevenueItemKind.FIXED_FEE,
+                amount=eur("95"),
+                on=cast.clock.now().date(),
+            )
+        )
+        moved(cast, "95", RECEIVED, item.revenue_item_id)
+        other = first if how == "item removed" else client_paid(cast, "1000")
+        assert status(cast, other) is CommissionStatus.UNPAID
+        frees: dict[str, Command[Any]] = {
+            "removed": RemovePayment(payment_id=first.payment_id),
+            "corrected": CorrectPayment(payment_id=first.payment_id, amount=eur("1000")),
+            "to the partner": CorrectPayment(
+                payment_id=first.payment_id, received_by=Recipient.PARTNER
+            ),
+            "item removed": RemoveRevenueItem(revenue_item_id=item.revenue_item_id),
+        }
+        cast.anna.do(frees[how])
+        assert status(cast, other) is CommissionStatus.PAID
+        assert reminders(cast) == []
+        assert cast.network.verify_books() == cast.network.verify_journal() == ()
+
+
+@on_both_stores
+def test_a_correction_down_to_what_was_paid_settles(store: Opened) -> None:
+    """45.00 of 95.00 are paid; corrected, 45.00 are all that is owed."""
+    with meeting(store) as cast:
+        cast.case(success_fee=Percent(10))
+        payout = client_paid(cast, "1000")
+        cast.anna.do(SettleCommission(payout_id=payout.payout_id, amount=eur("45")))
+        now = cast.anna.do(CorrectPayment(payment_id=payout.payment_id, amount=eur("450")))
+        assert now.commission_status is CommissionStatus.PAID
+        assert reminders(cast) == []
+        assert cast.network.verify_books() == cast.network.verify_journal() == ()
+
+
+@on_both_stores
+def test_money_of_a_closed_month_is_due_in_the_open_one(store: Opened) -> None:
+    """March is closed; money that came on 31 March and is entered in April is invoiced in April."""
+    with meeting(store) as cast:
+        cast.case()
+        client_paid(cast, "1000")
+        assert cast.close(Month(2026, 3)) == ()
+        cast.anna.do(
+            RecordTransfer(
+                counterparty=NORDIC, amount=eur("95"), direction=RECEIVED, on=date(2026, 3, 31)
+            )
+        )
+        (invoice,) = cast.close(Month(2026, 4))
+        assert invoice.net == eur("38")
+        assert cast.network.verify_books() == ()
+
+
+@on_both_stores
+@pytest.mark.parametrize("what", ("reassigned", "merged", "hidden", "closed"))
+def test_money_settles_fees_of_a_case_that_is_elsewhere(store: Opened, what: str) -> None:
+    """The former collector is paid, and may undo it, wherever the case is by now."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.case("OTHERONE")
+        payout = client_paid(cast, "1000")
+        match what:
+            case "reassigned":
+                cast.ops.do(ReassignCase(case_id=CASE, partner_id="rival"))
+            case "merged":
+                cast.ops.do(MergeCase(case_id=CASE, into="OTHERONE"))
+            case "hidden":
+                cast.anna.do(HideFromBalance(client_id="nordic"))
+            case _:
+                cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.OTHER, comment="moved abroad"))
+        one = moved(cast, "95", RECEIVED, payout.payout_id)
+        assert status(cast, payout) is CommissionStatus.PAID
+        cast.anna.do(UndoTransfer(transfer_id=one.transfer_id, reason="another debt"))
+        assert status(cast, payout) is CommissionStatus.UNPAID
+        assert cast.network.verify_books() == cast.network.verify_journal() == ()

@@ -27,12 +27,12 @@ from debitura_core.domain.money.adjustments import (
     is_frozen,
     months_left,
     reopened_status,
-    shrunk,
+    still_written_off,
     total_of,
     unbilled,
     written_off,
 )
-from debitura_core.domain.money.event_amounts import Share, WrittenOff
+from debitura_core.domain.money.event_amounts import Share
 from debitura_core.domain.money.invoices import DueFees
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
 from debitura_core.domain.money.revenue_share import Basis, Split, divide
@@ -150,24 +150,27 @@ def test_a_write_off_is_never_enlarged() -> None:
 def test_a_corrected_write_off_holds_no_more_than_before(before: int, now: int, paid: int) -> None:
     """It shrinks with the payment, and what the client had paid was no loss."""
     first, after = divide(before, "EUR", BASIS), divide(now, "EUR", BASIS)
-    lost = written_off(payout(first), first.partner_gross_minor - paid)
-    assert 0 <= lost.gross_minor <= first.partner_gross_minor
-    assert lost.fee_minor == first.platform_fee_minor
-    rest = shrunk(lost, after)
-    assert rest.fee_minor == min(lost.fee_minor, after.platform_fee_minor)
-    assert rest.gross_minor <= min(lost.gross_minor, after.partner_gross_minor)
-    assert not is_frozen(payout(first, CommissionStatus.CREDITED), False, lost.fee_minor)
+    owed = first.partner_gross_minor
+    lost = written_off(payout(first), owed - paid)
+    assert lost == max(0, owed - paid)
+    credited = evolve(payout(first, CommissionStatus.CREDITED), written_off_minor=lost)
+    rest = still_written_off(credited, after)
+    assert 0 <= rest <= lost
+    if after.partner_gross_minor <= owed and rest:
+        assert after.partner_gross_minor - rest == owed - lost, "what was paid stays paid"
+    fee_now = first.platform_fee_minor
+    assert not is_frozen(payout(first, CommissionStatus.CREDITED), False, fee_now)
 
 
 def test_a_credited_payout_is_owed_by_nobody_and_reopened_it_is_again() -> None:
     """The write-off takes commission and fees off; taking it back brings both again."""
-    credited = payout(SMALL, CommissionStatus.CREDITED)
+    credited = evolve(payout(SMALL, CommissionStatus.CREDITED), written_off_minor=950)
     assert set(Share.of(credited).amounts().values()) == {0}
     unpaid = evolve(credited, commission_status=reopened_status(
         credited.payout_id, credited.commission_status, credited.invoice_status))  # fmt: skip
     assert sorted(Share.of(unpaid).amounts().values()) == [380, 950]
-    part = WrittenOff(fee_minor=380, gross_minor=450)
-    assert sorted(Share.of(credited, written_off=part).amounts().values()) == [0, 500]
+    part = evolve(credited, written_off_minor=450)
+    assert sorted(Share.of(part).amounts().values()) == [0, 500]
     with pytest.raises(errors.CommissionNotCredited):
         reopened_status(PayoutId("o1"), CommissionStatus.UNPAID, InvoiceStatus.NOT_INVOICED)
 

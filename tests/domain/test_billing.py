@@ -7,16 +7,14 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitura_core import Invoice, InvoiceStatus, Month, Percent, errors
+from debitura_core import Invoice, Month, Percent, errors
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId
 from debitura_core.domain.money.billing import (
     InvoiceKind,
     SeriesEnd,
     credit_note_day,
-    credit_to_take,
     invoice_day,
     kind_of,
-    standing_of,
 )
 from debitura_core.testing import days, months
 
@@ -106,23 +104,3 @@ def test_numbers_go_on_by_the_year() -> None:
     """The year of a number is the year of its day."""
     series = SeriesEnd(date(2026, 12, 30), ((2025, 7), (2026, 2)))
     assert [series.last_number(year) for year in (2025, 2026, 2027)] == [7, 2, 0]
-
-
-def test_an_invoice_shows_what_is_open_and_overdue() -> None:
-    """475.00: 200.00 paid leaves 275.00, overdue after its day; paid whole it is paid."""
-    part, whole = standing_of(INVOICE, 20_000, 2_500), standing_of(INVOICE, 47_500)
-    assert (str(part.open.amount), str(part.taken.amount)) == ("275.00", "25.00")
-    assert part.status is InvoiceStatus.ISSUED
-    assert not part.overdue_on(date(2026, 5, 8))
-    assert part.overdue_on(date(2026, 5, 9))
-    assert whole.status is InvoiceStatus.PAID
-    assert not whole.overdue_on(date(2026, 5, 9))
-
-
-@given(position=st.integers(-(10**9), 10**9), total=st.integers(-(10**9), 10**9))
-def test_a_credit_pays_no_more_than_there_is(position: int, total: int) -> None:
-    """Of the next invoice as much as the credit holds, and never more than the invoice."""
-    taken = credit_to_take(position, total)
-    assert 0 <= taken <= max(0, total)
-    assert taken <= max(0, -position)
-    assert taken in (0, total, -position)

@@ -62,20 +62,21 @@ def test_only_an_unpaid_commission_is_settled(payout: Payout, at: datetime) -> N
     assert (event.commission_status, event.commission_paid_at) == (CommissionStatus.PAID, at)
 
 
-@given(payout=payouts, at=instants(), reason=texts(), salt=ids())
+@given(payout=payouts, left=st.integers(0, 10**6), at=instants(), reason=texts(), salt=ids())
 def test_only_an_unpaid_commission_is_written_off(
-    payout: Payout, at: datetime, reason: str, salt: str
+    payout: Payout, left: int, at: datetime, reason: str, salt: str
 ) -> None:
     """Crediting keeps the reason in the record, and its seal alone in the journal."""
     if payout.commission_status is not CommissionStatus.UNPAID:
         with pytest.raises(errors.CommissionNotUnpaid):
-            credit(payout, reason, salt, at)
+            credit(payout, left, reason, salt, at)
         return
-    decision = credit(payout, reason, salt, at)
+    decision = credit(payout, left, reason, salt, at)
     credited = decision.answer
     assert (credited.commission_status, credited.credited_at) == (CommissionStatus.CREDITED, at)
     assert (credited.credit_reason, credited.credit_salt) == (reason, salt)
     assert credited.commission_paid_at is None
+    assert credited.written_off_minor == min(left, payout.split.partner_gross_minor)
     assert decision.records == (credited,)
     (event,) = decision.events
     assert isinstance(event, CommissionCredited)
@@ -86,17 +87,17 @@ def test_only_an_unpaid_commission_is_written_off(
 def test_nothing_leads_back_from_paid_or_credited(split: Split, at: datetime) -> None:
     """A settled commission is not credited, a credited one not settled, and neither twice."""
     unpaid = payout(split, CommissionStatus.UNPAID)
-    for done in (settle(unpaid, at).answer, credit(unpaid, "gone", "salt", at).answer):
+    for done in (settle(unpaid, at).answer, credit(unpaid, 0, "gone", "salt", at).answer):
         with pytest.raises(errors.CommissionNotUnpaid):
             settle(done, at)
         with pytest.raises(errors.CommissionNotUnpaid):
-            credit(done, "gone", "salt", at)
+            credit(done, 0, "gone", "salt", at)
 
 
 @given(split=splits(), at=instants())
 def test_the_reason_of_a_write_off_is_shown_nowhere(split: Split, at: datetime) -> None:
     """Neither a log of the payout nor the journal tells why a commission was written off."""
-    decision = credit(payout(split, CommissionStatus.UNPAID), "CANARY fell ill", "SALT", at)
+    decision = credit(payout(split, CommissionStatus.UNPAID), 0, "CANARY fell ill", "SALT", at)
     assert "CANARY" not in f"{decision.answer!r} {decision.events!r}"
     assert "SALT" not in f"{decision.answer!r} {decision.events!r}"
 

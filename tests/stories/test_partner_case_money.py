@@ -40,6 +40,7 @@ from debitura_core import (
     RevenueItemKind,
     RevenueTerms,
     SettleCommission,
+    UndoTransfer,
     errors,
 )
 from tests.accountant import prove
@@ -135,8 +136,16 @@ def test_what_the_network_collects_earns_the_submitter_its_share(store: Opened) 
         (due,) = ledger(cast).schedule
         assert (due.amount, due.due_on, due.paid_at) == (eur("228.00"), date(2026, 4, 20), None)
         assert due.settlement_id is not None
+        part = MarkPaidOut(settlement_id=due.settlement_id, amount=eur("100"))
+        assert cast.ops.do(part).paid_at is None
+        with pytest.raises(errors.MoreThanIsOpen, match=r"128\.00"):
+            cast.ops.do(MarkPaidOut(settlement_id=due.settlement_id, amount=eur("128.01")))
         paid = cast.ops.do(MarkPaidOut(settlement_id=due.settlement_id))
-        assert paid.paid_out == eur("228.00")
+        assert (paid.paid_out, paid.paid_at) == (eur("228.00"), cast.clock.now())
+        first = min(cast.network.store.rows("transfers"), key=lambda row: row["amount_minor"])
+        cast.ops.do(UndoTransfer(transfer_id=first["transfer_id"], reason="it came back"))
+        assert ledger(cast).schedule[0].paid_at is None
+        cast.ops.do(MarkPaidOut(settlement_id=due.settlement_id))
         assert figures(ledger(cast)) == {
             "revenue_earned": "228.00",
             "net": "228.00",

@@ -83,7 +83,16 @@ class _Replay:
             case "CommissionCredited" | "CommissionReopened":
                 key, status = (facts["partner_id"], facts["payout_id"]), facts["commission_status"]
                 cause = "write_off" if status == "credited" else "write_off_taken_back"
-                self._payout(key, {**self.payouts[key], "commission_status": status}, cause, at)
+                lost = facts.get("written_off_minor", 0)
+                if status == "credited" and lost != max(
+                    0, self.ledger.fees_open(self.payouts[key])
+                ):
+                    at_entry = f"journal {row['position']}"
+                    yield Finding(
+                        "WRITE_OFF_WRONG", at_entry, "it is not what was open of the fees"
+                    )
+                told = {"commission_status": status, "written_off_minor": lost}
+                self._payout(key, {**self.payouts[key], **told}, cause, at)
             case "RevenueItemRecorded" | "RevenueItemCorrected":
                 self._item(facts, facts, at)
             case "RevenueItemRemoved":
@@ -182,8 +191,9 @@ def _worth(payout: Facts | None) -> Amounts:
     found["commission"] = 0 if credited else fee
     if holder == "partner":
         return {**found, "client_funds": paid - gross}
-    settled = credited or payout["settled_as_stated"]
-    return {**found, "client_fees": 0 if settled else gross}
+    stated = gross if payout["settled_as_stated"] else 0
+    lost = payout.get("written_off_minor", 0) if credited else 0
+    return {**found, "client_fees": gross - stated - lost}
 
 
 def _item_worth(item: Facts | None) -> Amounts:

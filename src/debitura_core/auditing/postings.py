@@ -108,6 +108,12 @@ class Ledger:
         for account in ("client_funds", "client_fees"):
             self.post({account: sign * facts["amount_minor"]}, about, facts["applies_to"])
 
+    def fees_open(self, payout: Facts) -> int:
+        """Return what is open of the client's fees for a payout."""
+        key = payout["partner_id"], "client_fees", payout["client_id"], payout["currency"]
+        found = self._open_of(key)
+        return sum(_left(one) for one in found if one["source_id"] == payout["payout_id"])
+
     def take_back(self, facts: Facts, at: str) -> None:
         """Mirror what a transfer posted; what it covered is open, for other credits to cover."""
         place = facts["partner_id"], facts["transfer_id"]

@@ -242,7 +242,13 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
         creates(
             rows.PAYMENTS, recorded_at=AT, recorded_by=USER, verification=Verification.SUBMITTED
         ),
-        creates(rows.PAYOUTS, payment_date=Fact("received_on"), created_at=AT, remitted_minor=0),
+        creates(
+            rows.PAYOUTS,
+            payment_date=Fact("received_on"),
+            created_at=AT,
+            remitted_minor=0,
+            written_off_minor=0,
+        ),
         changes(
             rows.CASES,
             **_open(lambda name: less(f"{name}_minor")),
@@ -286,10 +292,14 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     commissions.CommissionSettled: changes(rows.PAYOUTS, reminder_on=None),
     commissions.CommissionUnsettled: changes(rows.PAYOUTS, commission_paid_at=None, due_at=None),
     commissions.CommissionCredited: changes(
-        rows.PAYOUTS, reminder_on=None, credit_reason=Fact("reason_seal")
+        rows.PAYOUTS, reminder_on=None, credit_reason=Fact("reason_seal"), repeats=("currency",)
     ),
     commissions.CommissionReopened: changes(
-        rows.PAYOUTS, credited_at=None, credit_reason=None, reopen_reason=Fact("reason_seal")
+        rows.PAYOUTS,
+        written_off_minor=0,
+        credited_at=None,
+        credit_reason=None,
+        reopen_reason=Fact("reason_seal"),
     ),
     filled_rates.PayoutRateFilled: changes(rows.PAYOUTS),
     filled_rates.ItemRateFilled: changes(rows.REVENUE_ITEMS),

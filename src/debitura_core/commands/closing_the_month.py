@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import ClassVar, TypeGuard
+from typing import ClassVar
 
 from attrs import evolve, field, frozen
 from moneyed import Money
 
-from debitura_core.commands.moving_money import followed
+from debitura_core.commands.covering import followed, with_accounts
 from debitura_core.commands.settling_partner_cases import Due, settle_month
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.calendar import Month
-from debitura_core.domain.kernel.decisions import Advice, Decision, Record, both, changed, joined
+from debitura_core.domain.kernel.decisions import Advice, Decision, both, changed, joined
 from debitura_core.domain.kernel.errors import AmountTooLarge, RateMissing
 from debitura_core.domain.kernel.exchange import Rate, own_rate
 from debitura_core.domain.kernel.identifiers import (
@@ -138,7 +138,8 @@ class CloseMonth(Command[tuple[Invoice, ...]]):
         due = Due(books, self.month, held, settled.answer, left, self.exclude_hidden)
         todo = [partner for partner in partners if partner.partner_id not in closed]
         run = self._run(due, now, standing, todo, runs, accounts)
-        return both(settled, run.adding(advice=advice)).keeping(*accounts.records())
+        done = both(settled, run.adding(advice=advice))
+        return with_accounts(done, books, now, accounts)
 
     def _run(
         self, due: Due, now: Now, standing: Sequence[Invoice], todo: Sequence[Partner],
@@ -338,25 +339,18 @@ class MarkInvoicePaid(Command[Invoice]):
     def decide(self, books: Books, now: Now, /) -> Decision[Invoice]:
         """Mark the invoice and all on it as paid, if it is."""
         invoice = books.invoices.get(self.invoice_id)
-        paid = pay(invoice, now.at)
-        held = Held(books.accounts)
+        paid, held = pay(invoice, now.at), Held(books.accounts)
         about = about_transfer(
             invoice.partner_id, invoice.currency, invoice.invoice_id, self.on, now.today, now.at
         )
-        minor = open_of_source(held, Account.INVOICES, about)
-        if self.amount is not None:
-            minor = in_currency(self.amount, invoice.currency)
+        left = open_of_source(held, Account.INVOICES, about)
+        minor = left if self.amount is None else in_currency(self.amount, invoice.currency)
         if minor <= 0:
             return paid
         sides = PartyKind.PARTNER, PartyKind.PLATFORM
         moved = move_all(held, about, *sides, minor, TransferId(now.fresh()), now.actor.user)
-        after = followed(books, now, held)
-        answer = next((one for one in after.records if _is_version_of(one, invoice)), invoice)
-        return joined(after, moved, answer=answer)
-
-
-def _is_version_of(record: Record, invoice: Invoice) -> TypeGuard[Invoice]:
-    return isinstance(record, Invoice) and record.invoice_id == invoice.invoice_id
+        after = followed(books, now, held, moved.answer)
+        return joined(after, moved, answer=paid.answer if minor >= left else invoice)
 
 
 @frozen(kw_only=True)
@@ -394,9 +388,9 @@ class CreditInvoice(Command[Invoice]):
         held = Held(books.accounts)
         posted = books.accounts.moved_by(partner, invoice.invoice_id)
         book_credit_note(held, invoice, note, posted)
-        return Decision(
+        done = Decision(
             note,
-            records=(credited, note, changed(run, credited=True), *held.records()),
+            records=(credited, note, changed(run, credited=True)),
             events=(event, issued(note)),
             effects=(
                 CopyLines(
@@ -412,3 +406,4 @@ class CreditInvoice(Command[Invoice]):
                 *_numbers(series, (note,)),
             ),
         )
+        return with_accounts(done, books, now, held, but={invoice.invoice_id})

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 from attrs import Attribute, evolve, field, frozen
 from moneyed import Money
 
+from debitura_core.commands.covering import settled_if_covered, with_accounts
 from debitura_core.commands.recording_payments import claimed_then
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
@@ -168,23 +169,24 @@ class CorrectPayment(Command[Payout]):
         ageing = _terms(books, payout).ageing
         runs = books.invoices.runs_since(payout.partner_id, payout.due_at or now.at)
         decision = correct(payment, payout, restated, covering, basis, rate, now.at, ageing, runs)
-        tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
-        check_write_off(payout, now_due)
-        followed = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
-        paid = case.paid_minor - payment.amount_minor + restated.amount_minor
-        carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
-        left = changed(case, open=covering.open, paid_minor=paid, fee_carry=carry)
-        covered_case = _case(books, now, left, self.reopen_if_needed)
+        check_write_off(payout, decision.answer)
         held = Held(books.accounts)
         (restated_payment,) = (
             one
             for one in decision.records
             if isinstance(one, Payment) and one.payment_id == payment.payment_id
         )
-        book_correction(held, (restated_payment, now_due), (payment, payout), now.at)
+        book_correction(held, (restated_payment, decision.answer), (payment, payout), now.at)
         book_surplus(held, covering.moved, _payments_of(books, payment), now.at)
-        done = joined(followed, covered_case, decision, answer=decision.answer)
-        return done.keeping(*held.records())
+        decision = settled_if_covered(decision, books, now, held)
+        tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
+        reminded = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
+        paid = case.paid_minor - payment.amount_minor + restated.amount_minor
+        carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
+        left = changed(case, open=covering.open, paid_minor=paid, fee_carry=carry)
+        covered_case = _case(books, now, left, self.reopen_if_needed)
+        done = joined(reminded, covered_case, decision, answer=now_due)
+        return with_accounts(done, books, now, held, but={payout.payout_id})
 
     def _restated(self, payment: Payment, payout: Payout) -> Restated:
         """Return the payment as it is to be: what is named, and the rest as it is."""
@@ -244,7 +246,7 @@ class RemovePayment(Command[None]):
         book_removal(held, payment, payout, now.at)
         book_surplus(held, covering.moved, _payments_of(books, payment), now.at)
         done: Decision[None] = joined(covered_case, ended, removed, answer=None)
-        return done.keeping(*held.records())
+        return with_accounts(done, books, now, held, but={payout.payout_id})
 
 
 def _terms(books: Books, payout: Payout) -> Agreement:
@@ -437,7 +439,7 @@ class CorrectRevenueItem(Command[RevenueItem]):
         done = restate(item, kind, on, amount, hours, hourly_rate, description, now.at, runs)
         held = Held(books.accounts)
         book_item(held, done.answer, item, now.at)
-        return done.keeping(*held.records())
+        return with_accounts(done, books, now, held)
 
 
 def _hourly_rate(item: RevenueItem) -> Money | None:
@@ -466,7 +468,7 @@ class RemoveRevenueItem(Command[None]):
         booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
         held = Held(books.accounts)
         book_item(held, None, item, now.at)
-        return take_back(item, next(booked, None)).keeping(*held.records())
+        return with_accounts(take_back(item, next(booked, None)), books, now, held)
 
 
 def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percent,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from attrs import field, frozen
 from moneyed import Money
 
+from debitura_core.commands.covering import followed
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
@@ -22,11 +22,7 @@ from debitura_core.domain.kernel.errors import (
 )
 from debitura_core.domain.kernel.identifiers import (
     ClientId,
-    InvoiceId,
     PartnerId,
-    PayoutId,
-    SettlementId,
-    TaskId,
     TransferId,
     client_id,
     partner_id_or_none,
@@ -35,15 +31,8 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import shown, to_minor
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.account_statements import Counterparty
-from debitura_core.domain.money.accounts import Account, PartyKind, PositionKey
-from debitura_core.domain.money.adjustments import due_now
-from debitura_core.domain.money.commissions import settle, unsettle
-from debitura_core.domain.money.fee_reminders import end_reminders, follow
-from debitura_core.domain.money.invoices import pay, take_payment_back
-from debitura_core.domain.money.payments import Recipient
-from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.money.accounts import PartyKind
 from debitura_core.domain.money.posting import Held
-from debitura_core.domain.money.remittances import remitted
 from debitura_core.domain.money.transfers import (
     Direction,
     Transfer,
@@ -55,7 +44,6 @@ from debitura_core.domain.money.transfers import (
     transfer,
     undo,
 )
-from debitura_core.domain.partner_cases.settlements import pay_out, take_pay_out_back
 from debitura_core.ports import Books, Now
 
 
@@ -111,7 +99,7 @@ class RecordTransfer(Command[Transfer]):
         )
         held = Held(books.accounts)
         self._check_names(held, one)
-        return joined(transfer(one, held), followed(books, now, held), answer=one)
+        return joined(transfer(one, held), followed(books, now, held, one), answer=one)
 
     def _between(self, books: Books, now: Now) -> tuple[PartnerId, ClientId | None]:
         """Return in whose books the money moves, and the client if it is the counterparty."""
@@ -185,7 +173,7 @@ class Offset(Command[Transfer]):
             is_offset=True,
         )
         done = offset(one, held)
-        return joined(done, followed(books, now, held, moved=False), answer=one)
+        return joined(done, followed(books, now, held, one), answer=one)
 
     def _currency(self) -> str:
         if self.amount is None and self.currency is None:
@@ -223,76 +211,5 @@ class UndoTransfer(Command[Transfer]):
         held = Held(books.accounts)
         made = books.accounts.moved_by(one.partner_id, one.transfer_id)
         undone = undo(one, made, self.reason, now.fresh(), held, now.today, now.at)
-        after = followed(books, now, held, moved=not one.is_offset, undone=one)
+        after = followed(books, now, held, undone.answer)
         return joined(undone, after, answer=undone.answer)
-
-
-# ------------------------------------------------------------------------ what is covered by now
-
-
-def followed(
-    books: Books, now: Now, held: Held, *, moved: bool = True, undone: Transfer | None = None
-) -> Decision[None]:
-    """Decide what becomes of payouts, invoices and settlements that are covered, or open again.
-
-    *moved* says that money moved, and *undone* which transfer did not.
-    """
-    return joined(*_followed(books, now, held, moved, undone), answer=None)
-
-
-def _followed(
-    books: Books, now: Now, held: Held, moved: bool, undone: Transfer | None
-) -> Iterator[Decision[Any]]:
-    for (key, source), covered in held.touched().items():
-        minor = held.open_of_source(key, source)
-        if key.account in (Account.CLIENT_FEES, Account.CLIENT_FUNDS):
-            payout = books.payouts.known(key.partner_id, PayoutId(source))
-            if payout is None:
-                continue
-            if key.account is Account.CLIENT_FEES:
-                yield from _fees(books, now, payout, minor)
-            elif moved and payout.received_by is Recipient.PARTNER:
-                yield remitted(payout, covered, now.at)
-        elif key.account is Account.INVOICES:
-            yield from _invoice(books, now, key, InvoiceId(source), minor)
-        elif key.account is Account.PARTNER_CASES:
-            yield from _settlement(books, now, key, SettlementId(source), minor, undone)
-
-
-def _fees(books: Books, now: Now, payout: Payout, minor: int) -> Iterator[Decision[Any]]:
-    """Settle a payout of whose fees nothing is open, or make it unpaid if something is."""
-    if payout.received_by is not Recipient.CLIENT or payout.settled_as_stated:
-        return
-    tasks = books.tasks.of_case(payout.case_id)
-    if payout.is_unpaid and minor <= 0:
-        runs = books.invoices.runs_since(payout.partner_id, now.at)
-        yield settle(payout, now.at, due_now(now.at, runs))
-        yield end_reminders(tasks, payout.payout_id, now.at)
-    elif payout.commission_status is CommissionStatus.PAID and minor > 0:
-        known = books.agreements.of(payout.partner_id)
-        ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
-        unpaid = unsettle(payout, ageing)
-        yield unpaid
-        yield follow(payout, unpaid.answer, tasks, TaskId(now.fresh()), now.at)
-
-
-def _invoice(books: Books, now: Now, key: PositionKey, invoice_id: InvoiceId,
-             minor: int) -> Iterator[Decision[Any]]:  # fmt: skip
-    invoice = books.invoices.known(key.partner_id, invoice_id)
-    if invoice is None:
-        return
-    if invoice.status is InvoiceStatus.ISSUED and minor <= 0:
-        yield pay(invoice, now.at)
-    elif invoice.status is InvoiceStatus.PAID and minor > 0:
-        yield take_payment_back(invoice)
-
-
-def _settlement(books: Books, now: Now, key: PositionKey, settlement_id: SettlementId, minor: int,
-                undone: Transfer | None) -> Iterator[Decision[Any]]:  # fmt: skip
-    one = books.partner_cases.known_settlement(key.partner_id, settlement_id)
-    if one is None:
-        return
-    if one.paid_at is None and one.paid_out_minor and not minor and undone is None:
-        yield pay_out(one, now.at)
-    elif one.paid_at is not None and undone is not None and settlement_id in undone.applies_to:
-        yield take_pay_out_back(one)

@@ -15,6 +15,7 @@ from attrs import Attribute, evolve, field, frozen
 from moneyed import Money
 
 from debitura_core.commands.closing_cases import end
+from debitura_core.commands.covering import settled_if_covered, with_accounts
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import Buckets
@@ -43,11 +44,9 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.percent import ZERO, Percent
 from debitura_core.domain.kernel.seals import WORDS
-from debitura_core.domain.money.accounts import Account
 from debitura_core.domain.money.adjustments import due_now
 from debitura_core.domain.money.bookings import book_item, book_payment
 from debitura_core.domain.money.claim_history import Division, claimed_on, divided_on
-from debitura_core.domain.money.commissions import settle
 from debitura_core.domain.money.fee_reminders import invoice_client
 from debitura_core.domain.money.payment_plans import (
     Instalment,
@@ -121,21 +120,20 @@ class RecordPayment(Command[Payout]):
         agreement = books.agreements.in_force(payment.partner_id, now.today)
         split = split_for(case, agreement, minor, self.split_override, division.open)
         rate = now.rate(currency, "USD", self.received_on)
-        due_at = due_now(now.at, books.invoices.runs_since(payment.partner_id, now.at))
         opened = open_payout(
-            payment, case, agreement, split, rate, self.settled, self.follow_up, due_at
-        )
-        payout, held = opened.answer, Held(books.accounts)
-        book_payment(held, payment, payout)
-        if payout.is_owed and held.is_covered(Account.CLIENT_FEES, payout.payout_id):
-            opened = opened.then(Payout, lambda owed: settle(owed, now.at, due_at))
-            payout = opened.answer
-        elif payout.reminder_on is not None:
+            payment, case, agreement, split, rate, self.settled, self.follow_up,
+            due_now(now.at, books.invoices.runs_since(payment.partner_id, now.at)),
+        )  # fmt: skip
+        held = Held(books.accounts)
+        book_payment(held, payment, opened.answer)
+        opened = settled_if_covered(opened, books, now, held)
+        payout = opened.answer
+        if payout.reminder_on is not None:
             reminder = invoice_client(payout, TaskId(now.fresh()), now.at)
             opened = joined(opened, reminder, answer=payout)
         if self.close:
             opened = opened.then(Case, lambda paid: _end_if_paid(paid, books, now))
-        return opened.keeping(*held.records()).answering(payout)
+        return with_accounts(opened.answering(payout), books, now, held)
 
     def _payment(
         self, case: Case, minor: int, division: Division, partner: PartnerId, books: Books, now: Now
@@ -281,7 +279,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         share = ZERO if case.is_self_collected else agreement.revenue_item_share
         item = self._item(case, amount, share, None, books, now)
         item = evolve(item, hourly_rate_minor=hourly_rate)
-        return _on_account(book(item, item.rate), books)
+        return _on_account(book(item, item.rate), books, now)
 
     def _withdrawal(
         self, case: Case, agreement: Agreement, books: Books, now: Now
@@ -293,7 +291,7 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         standard = agreement.commission_type is CommissionType.STANDARD
         share = platform_share_of(case, agreement)
         item = self._item(case, amount, share, None if standard else success_fee, books, now)
-        booked = _on_account(book(item, item.rate), books)
+        booked = _on_account(book(item, item.rate), books, now)
         return joined(booked, fee_booked(request, item.revenue_item_id), answer=item)
 
     def _item(self, case: Case, amount: int, share: Percent, shared: int | None, books: Books,
@@ -325,8 +323,8 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         )
 
 
-def _on_account(booked: Decision[RevenueItem], books: Books) -> Decision[RevenueItem]:
+def _on_account(booked: Decision[RevenueItem], books: Books, now: Now) -> Decision[RevenueItem]:
     """Post what the client owes for an item, and the platform's share of it."""
     held = Held(books.accounts)
     book_item(held, booked.answer, None, booked.answer.created_at)
-    return booked.keeping(*held.records())
+    return with_accounts(booked, books, now, held)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from moneyed import Money
 
+from debitura_core.commands.covering import settled, settled_if_covered, with_accounts
 from debitura_core.desk import Command
 from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.kernel import checks
@@ -17,7 +18,6 @@ from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import PayoutId, TaskId, TransferId, payout_id
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.accounts import About, Account, EntryCause, PartyKind
-from debitura_core.domain.money.adjustments import due_now
 from debitura_core.domain.money.bookings import (
     about_payout,
     book_write_off,
@@ -25,7 +25,7 @@ from debitura_core.domain.money.bookings import (
     open_of_source,
     part_of,
 )
-from debitura_core.domain.money.commissions import credit, reopen, settle
+from debitura_core.domain.money.commissions import credit, reopen
 from debitura_core.domain.money.fee_reminders import (
     chase,
     confirm_invoiced,
@@ -61,9 +61,7 @@ class SettleCommission(Command[Payout]):
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Settle the commission, and remind of it no more."""
         payout = books.payouts.get(self.payout_id)
-        tasks = books.tasks.of_case(payout.case_id)
-        runs = books.invoices.runs_since(payout.partner_id, now.at)
-        done = settle(payout, now.at, due_now(now.at, runs))
+        done = settled(books, now, payout)
         held, about = _moving(books, now, payout, self.on)
         left = open_of_source(held, Account.CLIENT_FEES, about)
         minor = part_of(left, self.amount, about)
@@ -75,8 +73,7 @@ class SettleCommission(Command[Payout]):
         )
         if minor < left:
             return joined(*moved, answer=payout)
-        ended = end_reminders(tasks, payout.payout_id, now.at)
-        return joined(done, ended, *moved, answer=done.answer)
+        return joined(done, *moved, answer=done.answer)
 
 
 @frozen(kw_only=True)
@@ -130,15 +127,17 @@ class CreditCommission(Command[Payout]):
     reason: str = field(validator=checks.text(2000), **WORDS)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
-        """Write the commission off, and remind of it no more."""
+        """Write the commission and what is open of the fees off, and remind of it no more."""
         payout = books.payouts.get(self.payout_id)
-        credited = credit(payout, self.reason, now.fresh(), now.at)
+        held = Held(books.accounts)
+        about = about_payout(payout, EntryCause.WRITE_OFF, now.today, now.at)
+        left = open_of_source(held, Account.CLIENT_FEES, about)
+        credited = credit(payout, left, self.reason, now.fresh(), now.at)
         tasks = books.tasks.of_case(payout.case_id)
         ended = end_reminders(tasks, payout.payout_id, now.at)
-        held = Held(books.accounts)
         book_write_off(held, credited.answer, payout, now.at)
         done = joined(credited, ended, answer=credited.answer)
-        return done.keeping(*held.records())
+        return with_accounts(done, books, now, held, but={payout.payout_id})
 
 
 @frozen(kw_only=True)
@@ -160,12 +159,13 @@ class ReopenCommission(Command[Payout]):
         known = books.agreements.of(payout.partner_id)
         ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
         reopened = reopen(payout, self.reason, now.fresh(), ageing)
-        tasks = books.tasks.of_case(payout.case_id)
-        followed = follow(payout, reopened.answer, tasks, TaskId(now.fresh()), now.at)
         held = Held(books.accounts)
         book_write_off(held, reopened.answer, payout, now.at)
-        done = joined(reopened, followed, answer=reopened.answer)
-        return done.keeping(*held.records())
+        reopened = settled_if_covered(reopened, books, now, held)
+        tasks = books.tasks.of_case(payout.case_id)
+        reminded = follow(payout, reopened.answer, tasks, TaskId(now.fresh()), now.at)
+        done = joined(reopened, reminded, answer=reopened.answer)
+        return with_accounts(done, books, now, held, but={payout.payout_id})
 
 
 @frozen(kw_only=True)

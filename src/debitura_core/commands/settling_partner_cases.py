@@ -29,8 +29,14 @@ from debitura_core.domain.kernel.identifiers import (
     partner_case_id,
     settlement_id,
 )
-from debitura_core.domain.money.accounts import PartyKind
-from debitura_core.domain.money.bookings import about_transfer, book_settlement, move_all
+from debitura_core.domain.money.accounts import Account, PartyKind
+from debitura_core.domain.money.bookings import (
+    about_transfer,
+    book_settlement,
+    move_all,
+    open_of_source,
+    part_of,
+)
 from debitura_core.domain.money.invoices import DueDay, DueFees
 from debitura_core.domain.money.posting import Held
 from debitura_core.domain.parties.agreements import in_force
@@ -223,25 +229,32 @@ class BookPartnerCaseFee(Command[PartnerCaseFee]):
 class MarkPaidOut(Command[Settlement]):
     """Record that the platform paid out a partner's settlement of a month (platform).
 
-    ``on`` is the day it was paid, today (UTC) by default. It is a transfer to the partner.
+    ``on`` is the day it was paid, today (UTC) by default, and ``amount`` what was paid, by default
+    all that is left of it. It is a transfer to the partner. Parts add up: the settlement is paid
+    out with the last one.
 
-    Raises `NotFound`, `AlreadyPaidOut`, `TransferInFuture`.
+    Raises `NotFound`, `AlreadyPaidOut`, `MoreThanIsOpen`, `CurrencyMismatch`, `TransferInFuture`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
 
     settlement_id: SettlementId = field(converter=settlement_id)
     on: date | None = field(default=None, validator=checks.optional(checks.day))
+    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
 
     def decide(self, books: Books, now: Now, /) -> Decision[Settlement]:
-        """Mark the settlement as paid out."""
-        paid = pay_out(books.partner_cases.settlement(self.settlement_id), now.at)
-        one = paid.answer
+        """Mark the settlement as paid out, if all of it is."""
+        one = books.partner_cases.settlement(self.settlement_id)
+        paid, held = pay_out(one, now.at), Held(books.accounts)
         about = about_transfer(
             one.partner_id, one.currency, one.settlement_id, self.on, now.today, now.at
         )
-        moved = move_all(
-            Held(books.accounts), about, PartyKind.PLATFORM, PartyKind.PARTNER, one.paid_out_minor,
-            TransferId(now.fresh()), now.actor.user,
-        )  # fmt: skip
-        return joined(paid, moved, answer=one)
+        left = open_of_source(held, Account.PARTNER_CASES, about)
+        minor = part_of(left, self.amount, about)
+        if minor <= 0:
+            return paid
+        sides = PartyKind.PLATFORM, PartyKind.PARTNER
+        moved = move_all(held, about, *sides, minor, TransferId(now.fresh()), now.actor.user)
+        if minor < left:
+            return joined(moved, answer=one)
+        return joined(paid, moved, answer=paid.answer)

@@ -18,7 +18,9 @@ from debitura_core.domain.kernel.identifiers import (
     invoice_id,
     partner_id_or_none,
 )
+from debitura_core.domain.money.accounts import Account
 from debitura_core.domain.money.adjustments import UnbilledFees, unbilled
+from debitura_core.domain.money.billing import InvoiceStanding, standing_of
 from debitura_core.domain.money.invoices import Invoice, InvoiceLine
 from debitura_core.ports import Now, ScopedBooks
 from debitura_core.queries.pages import page_of
@@ -78,6 +80,31 @@ class InvoicePage(Query[Invoice]):
         if moment is None:
             return invoice
         return books.past(invoice.partner_id, moment).invoices.get(self.invoice_id)
+
+
+@frozen(kw_only=True)
+class InvoiceStandingOf(Query[InvoiceStanding]):
+    """How an invoice is paid today: the credit it took, what was paid of it, and what is open.
+
+    Of a credit note nothing is open (rule money-52). Raises `NotFound`.
+    """
+
+    roles: ClassVar[Roles] = PARTNER_AND_PLATFORM
+
+    invoice_id: InvoiceId = field(converter=invoice_id)
+
+    def answer(self, books: ScopedBooks, now: Now, /) -> InvoiceStanding:
+        """Return what the accounts hold of the invoice."""
+        return standing(books, books.invoices.get(self.invoice_id))
+
+
+def standing(books: ScopedBooks, invoice: Invoice) -> InvoiceStanding:
+    """Return how an invoice is paid by now."""
+    partner, posted = invoice.partner_id, Account.INVOICES
+    made = books.accounts.moved_by(partner, invoice.invoice_id)
+    entry = next((one for one in made if one.account is posted), None)
+    coverings = () if entry is None else books.accounts.coverings(partner, entry.entry_id)
+    return standing_of(invoice, entry, coverings)
 
 
 @frozen

@@ -13,11 +13,13 @@ from debitura_core.desk import Desk, Query
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Roles
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import InvoiceId, PayoutId, invoice_id
+from debitura_core.domain.money.billing import InvoiceStanding
 from debitura_core.domain.money.invoices import Invoice, InvoiceLine
 from debitura_core.domain.parties.parties import Partner
 from debitura_core.domain.partner_cases.fees import LedgerReason
 from debitura_core.domain.partner_cases.settlements import SettledEntry
 from debitura_core.ports import Now, ScopedBooks
+from debitura_core.queries.invoices import standing
 
 
 @frozen
@@ -44,7 +46,7 @@ class InvoiceSheet:
     """Whether any of the lines is about a partner case."""
     credits: Invoice | None
     """The invoice that a credit note cancels."""
-    overdue: bool
+    standing: InvoiceStanding
     drawn_up: date
 
 
@@ -83,7 +85,7 @@ class SheetOf(Query[InvoiceSheet]):
             sums=[(currency, *sums[currency]) for currency in sorted(sums)],
             partner_cases=any(one.reason is not None for one in lines),
             credits=None if invoice.credits is None else books.invoices.get(invoice.credits),
-            overdue=invoice.is_overdue(now.today),
+            standing=standing(books, invoice),
             drawn_up=now.today,
         )
 

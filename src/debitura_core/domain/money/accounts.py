@@ -134,6 +134,10 @@ class EntryCause(Enum):
         return _in_words(self)
 
 
+MOVES: Final = frozenset({EntryCause.TRANSFER, EntryCause.OFFSET, EntryCause.UNDO})
+"""Causes that settle what others made."""
+
+
 def _in_words(code: Account | EntryCause) -> str:
     text: str = code.value
     return text.replace("_", " ").capitalize()

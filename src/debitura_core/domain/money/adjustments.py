@@ -20,7 +20,6 @@ from debitura_core.domain.kernel.decisions import Advice, Decision
 from debitura_core.domain.kernel.errors import CommissionNotCredited, CreditedIsThePlatforms
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, PayoutId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor
-from debitura_core.domain.money.event_amounts import WrittenOff
 from debitura_core.domain.money.invoices import LIVE, DueFees
 from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
@@ -239,23 +238,21 @@ def check_recipient_kept(payout: Payout, received_by: Recipient) -> None:
         raise CreditedIsThePlatforms(payout_id=payout.payout_id)
 
 
-def written_off(payout: Payout, fees_open_minor: int) -> WrittenOff:
-    """Return what crediting a payout writes off: the platform's share, and what the client owes.
+def written_off(payout: Payout, fees_open_minor: int) -> int:
+    """Return what crediting a payout writes off of the client's fees, in minor units.
 
-    *fees_open_minor* is what is open of the client's fees for it; a part that it paid is no loss.
+    *fees_open_minor* is what is open of them; a part that the client paid is no loss.
     """
-    return WrittenOff(
-        fee_minor=payout.split.platform_fee_minor,
-        gross_minor=min(max(0, fees_open_minor), max(0, payout.split.partner_gross_minor)),
-    )
+    return min(max(0, fees_open_minor), max(0, payout.split.partner_gross_minor))
 
 
-def shrunk(before: WrittenOff, now: Split) -> WrittenOff:
-    """Return what is written off of a payout that was corrected: never more than before."""
-    return WrittenOff(
-        fee_minor=min(before.fee_minor, now.platform_fee_minor),
-        gross_minor=min(before.gross_minor, now.partner_gross_minor),
-    )
+def still_written_off(payout: Payout, now: Split) -> int:
+    """Return what is written off of the client's fees of a payout that is corrected to *now*.
+
+    It falls by as much as the fees do, so that a part that the client had paid stays paid.
+    """
+    less = payout.split.partner_gross_minor - now.partner_gross_minor
+    return min(payout.written_off_minor, max(0, payout.written_off_minor - less))
 
 
 def reopened_status(payout_id: PayoutId, status: CommissionStatus,

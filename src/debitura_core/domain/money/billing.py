@@ -7,6 +7,7 @@ what is paid too much, or credited after payment, is a credit that the next invo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
 
@@ -16,8 +17,8 @@ from moneyed import Money
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.errors import InvoiceDayNotAllowed
 from debitura_core.domain.kernel.money import from_minor
+from debitura_core.domain.money.accounts import AccountEntry, Covering
 from debitura_core.domain.money.invoices import Invoice, issue_day
-from debitura_core.domain.money.payouts import InvoiceStatus
 
 MOST_DAYS_AHEAD = 31
 """How far ahead of the day of the run an invoice may be dated."""
@@ -86,59 +87,64 @@ def kind_of(total_minor: int) -> InvoiceKind | None:
 
 @frozen(kw_only=True)
 class InvoiceStanding:
-    """How an invoice is paid: its total, what was paid or credited of it, and what is open.
+    """How an invoice is paid (rule money-52): amounts in minor units of its currency.
 
-    ``taken_minor`` is what a credit of the partner paid when the invoice was issued.
+    ``taken_minor`` is what a credit of the partner paid when the invoice was issued, and
+    ``paid_minor`` what was paid or credited since.
     """
 
     currency: str
     total_minor: int
     taken_minor: int
-    covered_minor: int
+    paid_minor: int
     due_on: date
 
     @property
     def open_minor(self) -> int:
         """What is still to be paid, in minor units."""
-        return self.total_minor - self.covered_minor
+        return self.total_minor - self.taken_minor - self.paid_minor
 
     @property
-    def open(self) -> Money:
-        """What is still to be paid."""
-        return from_minor(self.open_minor, self.currency)
+    def total(self) -> Money:
+        """The invoice with its VAT."""
+        return from_minor(self.total_minor, self.currency)
 
     @property
     def taken(self) -> Money:
         """The partner's credit that the invoice took."""
         return from_minor(self.taken_minor, self.currency)
 
+    @property
+    def paid(self) -> Money:
+        """What was paid of it, or credited, after it was issued."""
+        return from_minor(self.paid_minor, self.currency)
+
+    @property
+    def open(self) -> Money:
+        """What is still to be paid."""
+        return from_minor(self.open_minor, self.currency)
+
     def overdue_on(self, day: date) -> bool:
         """Return whether something of it was to be paid before that day and was not."""
         return self.open_minor > 0 and self.due_on < day
 
-    @property
-    def status(self) -> InvoiceStatus:
-        """Issued while something is open, else paid; a credit note in its own right is paid."""
-        return InvoiceStatus.ISSUED if self.open_minor > 0 else InvoiceStatus.PAID
 
+def standing_of(
+    invoice: Invoice, entry: AccountEntry | None, coverings: Iterable[Covering]
+) -> InvoiceStanding:
+    """Return how an invoice is paid, by its *entry* in the accounts and what covers that.
 
-def credit_to_take(position_minor: int, total_minor: int) -> int:
-    """Return how much of an invoice the partner's credit pays at once.
-
-    *position_minor* is what the partner owed on invoices before this one; below zero is its credit.
-
-    >>> credit_to_take(-5_000, 38_000), credit_to_take(-50_000, 38_000), credit_to_take(700, 38_000)
-    (5000, 38000, 0)
+    A credit note has no entry of its own: nothing of it is to be paid.
     """
-    return min(max(0, -position_minor), max(0, total_minor))
-
-
-def standing_of(invoice: Invoice, covered_minor: int, taken_minor: int = 0) -> InvoiceStanding:
-    """Return how an invoice is paid, by what its entry in the accounts has been covered of."""
+    total = invoice.net_minor + invoice.vat_minor
+    covered, taken = total, 0
+    if entry is not None:
+        taken = sum(one.amount_minor for one in coverings if one.later_id == entry.entry_id)
+        covered = entry.covered_minor
     return InvoiceStanding(
         currency=invoice.currency,
-        total_minor=invoice.net_minor + invoice.vat_minor,
-        taken_minor=taken_minor,
-        covered_minor=covered_minor,
+        total_minor=total,
+        taken_minor=taken,
+        paid_minor=covered - taken,
         due_on=invoice.due_on,
     )

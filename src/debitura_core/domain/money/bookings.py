@@ -214,8 +214,7 @@ def about_transfer(partner_id: PartnerId, currency: str, source_id: str, on: dat
 
 def open_of_source(held: Held, account: Account, about: About) -> int:
     """Return what is open of what one source posted on an account, in minor units."""
-    found = held.open_of(key_for(account, about))
-    return sum(one.open_minor for one in found if one.source_id == about.source_id)
+    return held.open_of_source(key_for(account, about), about.source_id)
 
 
 def part_of(left: int, amount: Money | None, about: About) -> int:

@@ -12,7 +12,7 @@ from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
 from debitura_core.domain.kernel.errors import CommissionNotUnpaid, SettlementInvoiced
 from debitura_core.domain.kernel.identifiers import PartnerId, PayoutId
 from debitura_core.domain.kernel.seals import seal
-from debitura_core.domain.money.adjustments import reopened_status
+from debitura_core.domain.money.adjustments import reopened_status, written_off
 from debitura_core.domain.money.invoices import LIVE
 from debitura_core.domain.money.payouts import CommissionStatus, Payout, chase_day
 from debitura_core.domain.parties.agreements import Ageing
@@ -54,6 +54,9 @@ class CommissionCredited(AboutCase):
     partner_id: PartnerId
     payout_id: PayoutId
     commission_status: CommissionStatus
+    currency: str
+    written_off_minor: int
+    """What was open of the client's fees."""
     credited_at: datetime
     reason_seal: str
 
@@ -123,15 +126,19 @@ def unsettle(payout: Payout, ageing: Ageing) -> Decision[Payout]:
     return Decision(unpaid, (unpaid,), (event,))
 
 
-def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Payout]:
+def credit(
+    payout: Payout, open_minor: int, reason: str, salt: str, at: datetime
+) -> Decision[Payout]:
     """Decide that the platform's share is written off as uncollectible (rule money-13).
 
-    Raises `CommissionNotUnpaid`: only an unpaid commission can be credited.
+    *open_minor* is what is open of the client's fees: it is written off too. Raises
+    `CommissionNotUnpaid`: only an unpaid commission can be credited.
     """
     _check_unpaid(payout, "credited")
     credited = changed(
         payout,
         commission_status=CommissionStatus.CREDITED,
+        written_off_minor=written_off(payout, open_minor),
         credited_at=at,
         credit_reason=reason,
         credit_salt=salt,
@@ -142,6 +149,8 @@ def credit(payout: Payout, reason: str, salt: str, at: datetime) -> Decision[Pay
         partner_id=payout.partner_id,
         payout_id=payout.payout_id,
         commission_status=credited.commission_status,
+        currency=credited.split.currency,
+        written_off_minor=credited.written_off_minor,
         credited_at=at,
         reason_seal=seal(reason, salt),
     )
@@ -158,6 +167,7 @@ def reopen(payout: Payout, reason: str, salt: str, ageing: Ageing) -> Decision[P
         commission_status=reopened_status(
             payout.payout_id, payout.commission_status, payout.invoice_status
         ),
+        written_off_minor=0,
         credited_at=None,
         credit_reason=None,
         credit_salt=None,

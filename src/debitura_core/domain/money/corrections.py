@@ -34,7 +34,12 @@ from debitura_core.domain.kernel.identifiers import (
     PayoutId,
 )
 from debitura_core.domain.kernel.money import BOUND, shown
-from debitura_core.domain.money.adjustments import MonthRun, due_after_change, due_instant
+from debitura_core.domain.money.adjustments import (
+    MonthRun,
+    due_after_change,
+    due_instant,
+    still_written_off,
+)
 from debitura_core.domain.money.claim_history import divided_on
 from debitura_core.domain.money.payments import (
     Payment,
@@ -67,6 +72,7 @@ FROZEN = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
 class PaymentCorrected(PaymentRecorded):
     """A payment was corrected: every figure as it is now, and the main ones as they were."""
 
+    written_off_minor: int
     was_payment_minor: int
     was_received_by: Recipient
     was_received_on: date
@@ -229,6 +235,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
         commission_paid_at=paid_at,
         due_at=due_at,
         settled_as_stated=stated,
+        written_off_minor=still_written_off(payout, split),
         reminder_on=reminder_on,
     )
 
@@ -283,7 +290,9 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
     )
     now = corrected_payout(payout, restated, basis, rate, at, ageing, runs)
     event = PaymentCorrected(
-        **asdict(recorded(corrected, now), recurse=False), **_was(payment, payout)
+        **asdict(recorded(corrected, now), recurse=False),
+        **_was(payment, payout),
+        written_off_minor=now.written_off_minor,
     )
     return Decision(
         now,

@@ -64,15 +64,12 @@ class Share:
     written_off: WrittenOff | None = None
 
     @classmethod
-    def of(cls, payout: Payout, *, written_off: WrittenOff | None = None) -> Share:
-        """Return the amounts of a payout.
-
-        A credited payout without more words is written off as a whole.
-        """
-        split = payout.split
-        if payout.commission_status is CommissionStatus.CREDITED and written_off is None:
+    def of(cls, payout: Payout) -> Share:
+        """Return the amounts of a payout."""
+        split, written_off = payout.split, None
+        if payout.commission_status is CommissionStatus.CREDITED:
             written_off = WrittenOff(
-                fee_minor=split.platform_fee_minor, gross_minor=split.partner_gross_minor
+                fee_minor=split.platform_fee_minor, gross_minor=payout.written_off_minor
             )
         return cls(
             received_by=payout.received_by,

@@ -107,6 +107,8 @@ class Payout:
     """When the platform's share falls due, once the commission is paid: it decides the month."""
     settled_as_stated: bool = False
     """Whether the client had paid the gross already, by what was said at recording."""
+    written_off_minor: int = 0
+    """What was open of the client's fees when its commission was written off, if it is."""
     credited_at: datetime | None = None
     credit_reason: str | None = field(default=None, **sealed_with("credit_salt"))
     credit_salt: str | None = field(default=None, **SALT)

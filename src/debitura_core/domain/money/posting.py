@@ -14,6 +14,7 @@ from attrs import evolve
 from debitura_core.domain.kernel.decisions import changed
 from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId
 from debitura_core.domain.money.accounts import (
+    MOVES,
     TAKEN_AS_A_SET,
     About,
     Account,
@@ -202,11 +203,14 @@ class Held:
         return bool(made) and not any(one.open_minor for one in made)
 
     def touched(self) -> dict[tuple[PositionKey, str], int]:
-        """Return by position and source how much more of earlier entries is covered by now."""
+        """Return by position and source how much more of earlier entries is covered by now.
+
+        Entries of transfers are left out: nothing but money that moved stands behind them.
+        """
         found: dict[tuple[PositionKey, str], int] = {}
         for place, before in self._before.items():
             now = self._entries.get(place, before)
-            if now.covered_minor != before.covered_minor:
+            if now.covered_minor != before.covered_minor and now.cause not in MOVES:
                 source = key_of(now), now.source_id
                 found[source] = found.get(source, 0) + now.covered_minor - before.covered_minor
         return found

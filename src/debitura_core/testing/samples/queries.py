@@ -81,6 +81,7 @@ MONEY: Final = catalogue(
     partner(lambda ids: matching.MatchLines(lines=(LINE,), partner_id=ids.partner)),
     partner(lambda ids: invoices.Invoices(partner_id=ids.partner)),
     partner(lambda ids: invoices.InvoicePage(invoice_id=ids.invoice)),
+    partner(lambda ids: invoices.InvoiceStandingOf(invoice_id=ids.invoice)),
     partner(lambda ids: invoices.InvoiceLines(invoice_id=ids.invoice)),
     partner(lambda ids: invoices.Unbilled(partner_id=ids.partner)),
 )

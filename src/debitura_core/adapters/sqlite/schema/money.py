@@ -80,6 +80,7 @@ CREATE TABLE payouts (
     commission_paid_at TEXT,
     due_at TEXT,
     settled_as_stated INTEGER NOT NULL CHECK (settled_as_stated IN (0, 1)),
+    written_off_minor INTEGER NOT NULL CHECK (written_off_minor >= 0),
     credited_at TEXT,
     credit_reason TEXT,
     credit_salt TEXT,

@@ -370,8 +370,8 @@ if TYPE_CHECKING:
     from .queries.invoices import InvoiceLines as InvoiceLines
     from .queries.invoices import InvoiceList as InvoiceList
     from .queries.invoices import InvoicePage as InvoicePage
-    from .queries.invoices import InvoiceStandingOf as InvoiceStandingOf
     from .queries.invoices import Invoices as Invoices
+    from .queries.invoices import InvoiceStandingOf as InvoiceStandingOf
     from .queries.invoices import Unbilled as Unbilled
     from .queries.matching import MatchLines as MatchLines
     from .queries.partner_balance import BalancePage as BalancePage

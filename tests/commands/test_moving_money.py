@@ -57,6 +57,7 @@ from debitura_core import (
     errors,
 )
 from debitura_core.adapters.reports import invoice_page
+from debitura_core.domain.money.remittances import MoneyRemitted
 from debitura_core.testing import SampleBooks, sample_books
 from tests.cast import CASE, Cast, Opened, eur, meeting, on_both_stores, written
 from tests.prepared import sample_copy
@@ -234,6 +235,21 @@ def test_undoing_twice_covers_the_same_debt_twice(store: Opened) -> None:
             assert cast.network.verify_books() == ()
         assert status(cast, fees) is CommissionStatus.PAID
         assert reminders(cast) == []
+
+
+@on_both_stores
+def test_what_an_undoing_opens_again_is_told_oldest_first(store: Opened) -> None:
+    """Whatever order a store reads in: the journal is the same on every one."""
+    with meeting(store) as cast:
+        cast.case(success_fee=Percent(10))
+        paid = []
+        for _ in range(12):
+            paid.append(cast.pay(eur("10")).payout_id)
+            cast.clock.advance(days=1)
+        one = moved(cast, "500", PAID)
+        done = cast.anna.perform(UndoTransfer(transfer_id=one.transfer_id, reason="a slip"))
+        told = [entry.event for entry in done.entries]
+        assert [event.payout_id for event in told if isinstance(event, MoneyRemitted)] == paid
 
 
 @on_both_stores

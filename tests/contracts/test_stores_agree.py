@@ -7,7 +7,7 @@ audited as the game goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -48,10 +48,14 @@ from debitura_core import (
     CommissionStatus,
     CommissionType,
     CorrectPayment,
+    Counterparty,
+    CreditCommission,
+    CreditInvoice,
     DebituraError,
     DebtorKind,
     DecideReturn,
     Desk,
+    Direction,
     DisputeStatus,
     Done,
     Durability,
@@ -69,16 +73,20 @@ from debitura_core import (
     LeadAgent,
     LeadRule,
     LogCall,
+    MarkInvoicePaid,
+    MarkRemitted,
     MergeCase,
     Messages,
     Month,
     Network,
+    Offset,
     Outcome,
     PartnerBalance,
     PartnerCaseDashboard,
     PartnerCaseLedger,
     PartnerCaseTerms,
     PartnerType,
+    PartyKind,
     Percent,
     Performance,
     Positions,
@@ -88,10 +96,13 @@ from debitura_core import (
     Recipient,
     RecordPayment,
     RecordRevenueItem,
+    RecordTransfer,
     Refused,
     RegisterClient,
     RegisterPartner,
     RejectionReason,
+    RemovePayment,
+    ReopenCommission,
     RequestClosure,
     RevenueCategory,
     RevenueItemKind,
@@ -101,11 +112,13 @@ from debitura_core import (
     SaveTemplate,
     SendMessage,
     SetLeadAgents,
+    SettleCommission,
     Side,
     SplitOverride,
     StatusType,
     SubmitCase,
     Timeline,
+    UndoTransfer,
     UpdateStatus,
     Verification,
 )
@@ -155,9 +168,18 @@ CLAUSES = (
 BY_HAND = {
     *(AcceptCase, SubmitCase, RegisterPartner, RegisterClient, AgreeTerms, CloseMonth),
     *(RecordPayment, RecordRevenueItem, CorrectPayment, AgreePaymentPlan, SetLeadAgents),
-    ReviewPartnerCase,
+    *(ReviewPartnerCase, RecordTransfer, UndoTransfer, Offset, SettleCommission, MarkRemitted),
+    *(MarkInvoicePaid, CreditInvoice, CreditCommission, ReopenCommission, RemovePayment),
 }
 """Commands whose values matter so much that a rule of their own draws them."""
+
+MONEY_MOVES = {
+    **dict.fromkeys(("settled", "remitted", "written off", "reopened", "removed"), "payouts"),
+    **dict.fromkeys(("received", "received by name", "sent", "from partner", "set off"), "payouts"),
+    **dict.fromkeys(("invoice paid", "invoice credited"), "invoices"),
+    "undone": "transfers",
+}
+"""What becomes of money once it is booked, each with the table of what it is done with."""
 
 ENDING = {CloseCase, MergeCase, RequestClosure, CloseLead}
 """Commands that end a case; one case is spared them, so that there is always one to work on."""
@@ -765,6 +787,52 @@ class StoresAgree(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------- roads to the books
 
+    # ----------------------------------------------------------------------- money that moves
+
+    def move_money(
+        self, data: st.DataObject, what: str, minor: int | None, key: str | None
+    ) -> None:
+        """Settle, remit, pay, set off, write off or undo something that is there, if it is."""
+        table = MONEY_MOVES[what]
+        rows = [row for row in self.memory.store.rows(table) if row["partner_id"] == "acme"]
+        if rows:
+            row = data.draw(st.sampled_from(rows), label=what)
+            amount = None if minor is None else money_of(minor, row["currency"])
+            seat, command = self.money_move(what, row, amount)
+            self.play(seat, command, key)
+
+    def money_move(
+        self, what: str, row: Mapping[str, Any], amount: Money | None
+    ) -> tuple[str, Command[Any]]:
+        """Return what is done with a row, and who does it."""
+        some = amount or money_of(1_000, row["currency"])
+        name, on = row.get("payout_id") or row.get("invoice_id") or "", self.day(0)
+        client = Counterparty(side=PartyKind.CLIENT, id=row.get("client_id") or "nordic")
+        partner = Counterparty(side=PartyKind.PARTNER, id="acme")
+        moved = RecordTransfer(
+            counterparty=client, amount=some, direction=Direction.RECEIVED, on=on
+        )
+        undone = UndoTransfer(transfer_id=row.get("transfer_id") or "none", reason="a slip")
+        by_platform = row.get("client_id") is None
+        commands: dict[str, Callable[[], tuple[str, Command[Any]]]] = {
+            "settled": lambda: ("acme", SettleCommission(payout_id=name, amount=amount)),
+            "remitted": lambda: ("acme", MarkRemitted(payout_id=name, amount=amount)),
+            "written off": lambda: ("ops", CreditCommission(payout_id=name, reason="bankrupt")),
+            "reopened": lambda: ("ops", ReopenCommission(payout_id=name, reason="he pays")),
+            "removed": lambda: ("acme", RemovePayment(payment_id=row["payment_id"])),
+            "invoice paid": lambda: ("ops", MarkInvoicePaid(invoice_id=name, amount=amount)),
+            "invoice credited": lambda: ("ops", CreditInvoice(invoice_id=name)),
+            "received": lambda: ("acme", moved),
+            "received by name": lambda: ("acme", evolve(moved, applies_to=(name,))),
+            "sent": lambda: ("acme", evolve(moved, direction=Direction.PAID)),
+            "from partner": lambda: ("ops", evolve(moved, counterparty=partner)),
+            "set off": lambda: (
+                "acme", Offset(client_id=client.id, amount=amount, currency=row["currency"]),
+            ),
+            "undone": lambda: ("ops" if by_platform else "acme", undone),
+        }  # fmt: skip
+        return commands[what]()
+
     @rule(target=moves, minor=minors, recipient=recipients, key=moved)
     def keyed_payment(self, minor: int, recipient: Recipient, key: str) -> Any:
         return self.made("acme", self.plain_payment(minor, recipient), key)
@@ -1029,7 +1097,7 @@ def _chapters() -> Iterator[tuple[str, list[Sample[Any]]]]:
     yield "looking", list(SAMPLE_QUERIES.values())
 
 
-OFTEN = {"settling_commissions": 3, "working_cases": 2, "correcting": 2, "looking": 4}
+OFTEN = {"working_cases": 2, "looking": 4}
 """Chapters that come up more often than the others: a game is about money, and is looked at."""
 
 for _name, _samples in _chapters():
@@ -1041,6 +1109,17 @@ for _name, _samples in _chapters():
     for _again in range(OFTEN.get(_name, 1)):
         setattr(StoresAgree, f"{_name}_{_again}", _give)
 
+
+for _what in MONEY_MOVES:
+
+    @rule(data=st.data(), minor=st.none() | minors, key=keys)
+    def _move(
+        self: StoresAgree, data: st.DataObject, minor: int | None, key: str | None,
+        what: str = _what,
+    ) -> None:  # fmt: skip
+        self.move_money(data, what, minor, key)
+
+    setattr(StoresAgree, f"money_{_what.replace(' ', '_')}", _move)
 
 _KINDS = (PartnerType.EXCLUSIVE, PartnerType.EXCLUSIVE, PartnerType.LEGAL_NETWORK)
 

@@ -203,13 +203,13 @@ class Held:
         return bool(made) and not any(one.open_minor for one in made)
 
     def touched(self) -> dict[tuple[PositionKey, str], int]:
-        """Return by position and source how much more of earlier entries is covered by now.
+        """Return by position and source how much more of earlier entries is covered, oldest first.
 
         Entries of transfers are left out: nothing but money that moved stands behind them.
         """
         found: dict[tuple[PositionKey, str], int] = {}
-        for place, before in self._before.items():
-            now = self._entries.get(place, before)
+        for before in sorted(self._before.values(), key=lambda one: one.age):
+            now = self._entries.get(before.place, before)
             if now.covered_minor != before.covered_minor and now.cause not in MOVES:
                 source = key_of(now), now.source_id
                 found[source] = found.get(source, 0) + now.covered_minor - before.covered_minor

@@ -240,7 +240,11 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     # --------------------------------------------------------------------------------- money
     payouts.PaymentRecorded: (
         creates(
-            rows.PAYMENTS, recorded_at=AT, recorded_by=USER, verification=Verification.SUBMITTED
+            rows.PAYMENTS,
+            recorded_at=AT,
+            recorded_by=USER,
+            verification=Verification.SUBMITTED,
+            reversed_minor=0,
         ),
         creates(
             rows.PAYOUTS,
@@ -248,6 +252,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             created_at=AT,
             remitted_minor=0,
             written_off_minor=0,
+            kind=PayoutKind.PAYMENT,
         ),
         changes(
             rows.CASES,
@@ -257,6 +262,18 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             without=("phase", "success_fee", "currency"),
         ),
     ),
+    reversals.PaymentReversed: (
+        changes(rows.PAYMENTS, without=("payout_id", "payment_minor", "received_on")),
+        creates(
+            rows.PAYOUTS,
+            payment_date=Fact("received_on"),
+            created_at=AT,
+            remitted_minor=0,
+            reversal_reason=Fact("reason_seal"),
+            without=("carried",),
+        ),
+    ),
+    reversals.CommissionCeased: changes(rows.PAYOUTS, reminder_on=None),
     payments.PaymentVerified: changes(rows.PAYMENTS, verification_remark=Fact("remark_seal")),
     payments.SurplusMoved: changes(rows.PAYMENTS),
     corrections.PaymentCorrected: (

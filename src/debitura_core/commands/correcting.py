@@ -63,6 +63,7 @@ from debitura_core.domain.money.corrections import (
     Restated,
     check_not_invoiced,
     check_not_merged,
+    check_not_reversed,
     check_restated,
     check_write_off,
     correct,
@@ -122,8 +123,8 @@ class CorrectPayment(Command[Payout]):
     settled or unpaid again, by *settled*; else its status stays. If a case that was closed as paid
     is no longer, ``reopen_if_needed=True`` makes it active again.
 
-    Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `CaseIsMerged`, `CurrencyMismatch`,
-    `PaymentInFuture`, `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`. Of a commission
+    Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `PaymentHasReversals`, `CaseIsMerged`,
+    `CurrencyMismatch`, `PaymentInFuture`, `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`. Of a commission
     that the platform has written off: `CreditedIsThePlatforms` for another recipient, and
     `WriteOffWouldGrow`.
     """
@@ -156,6 +157,7 @@ class CorrectPayment(Command[Payout]):
         payout = books.payouts.get(payment.payout_id)
         case = books.cases.get(payment.case_id)
         check_not_invoiced(payout)
+        check_not_reversed(payment)
         restated = self._restated(payment, payout)
         check_restated(case, payment, restated, now.today)
         check_recipient_kept(payout, restated.received_by)
@@ -184,7 +186,7 @@ class CorrectPayment(Command[Payout]):
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
         carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
         left = changed(case, open=covering.open, paid_minor=paid, fee_carry=carry)
-        covered_case = _case(books, now, left, self.reopen_if_needed)
+        covered_case = covered_anew(books, now, left, self.reopen_if_needed)
         done = joined(reminded, covered_case, decision, answer=now_due)
         return with_accounts(done, books, now, held, but={payout.payout_id})
 
@@ -216,7 +218,7 @@ class RemovePayment(Command[None]):
 
     What was recorded stays in the journal. Removing mirrors recording: what is outstanding, paid
     and in the balance is as if it had never been there. Raises `NotFound`, `EntryInvoiced`,
-    `CaseIsMerged`, `ReopeningNeeded`.
+    `PaymentHasReversals`, `CaseIsMerged`, `ReopeningNeeded`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
@@ -230,6 +232,7 @@ class RemovePayment(Command[None]):
         payout = books.payouts.get(payment.payout_id)
         case = books.cases.get(payment.case_id)
         check_not_invoiced(payout)
+        check_not_reversed(payment)
         check_not_merged(case)
         covering = _cover(books, case, payment, 0, case.claimed)
         tasks = books.tasks.of_case(case.case_id)
@@ -240,7 +243,7 @@ class RemovePayment(Command[None]):
             paid_minor=case.paid_minor - payment.amount_minor,
             fee_carry=case.fee_carry - carried(payout.split),
         )
-        covered_case = _case(books, now, left, self.reopen_if_needed)
+        covered_case = covered_anew(books, now, left, self.reopen_if_needed)
         removed = remove(payment, payout, covering)
         held = Held(books.accounts)
         book_removal(held, payment, payout, now.at)
@@ -255,7 +258,7 @@ def _terms(books: Books, payout: Payout) -> Agreement:
     return next(one for one in known if one.number == payout.agreement_number)
 
 
-def _case(books: Books, now: Now, left: Case, reopen_if_needed: bool) -> Decision[Case]:
+def covered_anew(books: Books, now: Now, left: Case, reopen_if_needed: bool) -> Decision[Case]:
     """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
     due = update_due(books.agreements.of(PartnerId(now.actor.party)), now.at)
 

@@ -95,6 +95,18 @@ class Payouts(Repository):
         found = (self._books.find(rows.PAYOUTS, one.partner_id, one.payout_id) for one in paid)
         return [payout for payout in found if payout is not None]
 
+    def of_payment(self, payment: Payment, /) -> Sequence[Payout]:
+        """Return the payout of a payment, and those of its reversals in their order."""
+        found = self.reversing(payment.partner_id, payment.payout_id) if payment.reversed_minor else []
+        return [self.get(payment.payout_id), *found]
+
+    def reversing(self, partner_id: PartnerId, payout_id: PayoutId, /) -> Sequence[Payout]:
+        """Return the payouts of what came back of a payment, in their order."""
+        found = listing(
+            self._books, rows.PAYOUTS, partner_id=self._own(partner_id), adjusts=payout_id
+        )
+        return sorted(found, key=lambda one: (one.created_at, one.payout_id))
+
     def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
         """Yield the payouts of payments received from *since* on and before *until*, by day."""
         return self._books.payouts_paid_in(self._own(partner_id), since, until)

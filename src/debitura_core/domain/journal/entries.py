@@ -127,6 +127,8 @@ EVENTS: tuple[type[Event], ...] = (
     corrections.ClaimCovered,
     claim_amounts.ClaimChanged,
     payments.PaymentVerified,
+    reversals.PaymentReversed,
+    reversals.CommissionCeased,
     payment_plans.PaymentPlanAgreed,
     revenue_items.RevenueItemRecorded,
     item_corrections.RevenueItemCorrected,

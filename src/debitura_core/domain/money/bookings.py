@@ -81,6 +81,13 @@ def book_removal(held: Held, payment: Payment, payout: Payout, at: datetime) -> 
     held.post(difference(NOTHING, standing((payment, payout))), about)
 
 
+def book_reversal(held: Held, reversal: Payout, now: Payment, before: Payment) -> None:
+    """Post what came back of a payment, on its day; it covers what the payment posted first."""
+    about = about_payout(reversal, EntryCause.REVERSAL, reversal.payment_date, reversal.created_at)
+    amounts = summed(Share.of(reversal).amounts(), difference(_surplus(now), _surplus(before)))
+    held.post(amounts, about, {str(reversal.adjusts)})
+
+
 def book_write_off(held: Held, now: Payout, before: Payout, at: datetime) -> None:
     """Post what a commission is no longer worth that is written off, or worth again."""
     off = now.commission_status is CommissionStatus.CREDITED
@@ -114,7 +121,7 @@ def standing(recorded: Recorded) -> Amounts:
 
 
 def _surplus(payment: Payment) -> Amounts:
-    return {SURPLUS[payment.received_by]: payment.amount_minor - payment.allocation.total}
+    return {SURPLUS[payment.received_by]: payment.surplus_minor}
 
 
 def book_item(held: Held, now: RevenueItem | None, before: RevenueItem | None,

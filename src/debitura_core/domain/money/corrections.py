@@ -22,6 +22,7 @@ from debitura_core.domain.kernel.errors import (
     CaseIsMerged,
     CurrencyMismatch,
     EntryInvoiced,
+    PaymentHasReversals,
     PaymentInFuture,
     RecipientNotAllowed,
     WriteOffWouldGrow,
@@ -153,6 +154,12 @@ def check_not_invoiced(entry: Payout | RevenueItem) -> None:
             else ("revenue item", entry.revenue_item_id)
         )
         raise EntryInvoiced(kind=named[0], id=named[1], invoice_id=str(entry.invoice_id))
+
+
+def check_not_reversed(payment: Payment) -> None:
+    """Refuse to restate a payment of which money came back; raises `PaymentHasReversals`."""
+    if payment.reversed_minor:
+        raise PaymentHasReversals(payment_id=payment.payment_id)
 
 
 def check_not_merged(case: Case) -> None:

@@ -57,8 +57,8 @@ class Verification(Enum):
 class Payment:
     """A debtor's payment on a case: amount, recipient, and the day the money was received.
 
-    ``allocation`` says which buckets of the claim it covered, in minor units, and is never derived
-    again (rule money-4). Each payment has exactly one payout. ``verification`` is the platform's
+    ``allocation`` says which buckets of the claim it covers, in minor units, and is never derived
+    again (rule money-4). Each payment has one payout, and one more for each of its reversals. ``verification`` is the platform's
     latest word on it, with a remark if it gave one.
     """
 
@@ -70,6 +70,8 @@ class Payment:
     currency: str
     amount_minor: int
     allocation: Buckets
+    reversed_minor: int = 0
+    """What came back of it by now: bounced, charged back or refunded."""
     received_by: Recipient
     received_on: date
     recorded_at: datetime
@@ -86,6 +88,16 @@ class Payment:
     def amount(self) -> Money:
         """What the debtor paid."""
         return from_minor(self.amount_minor, self.currency)
+
+    @property
+    def left_minor(self) -> int:
+        """What is left of it after its reversals, in minor units."""
+        return self.amount_minor - self.reversed_minor
+
+    @property
+    def surplus_minor(self) -> int:
+        """What is left of it beyond the claim, in minor units."""
+        return self.left_minor - self.allocation.total
 
     @property
     def place(self) -> tuple[str, str]:
@@ -155,7 +167,7 @@ def spend_surplus(
     """
     moved = []
     for one in sorted(payments, key=lambda payment: (payment.recorded_at, payment.payment_id)):
-        surplus = one.amount_minor - one.allocation.total
+        surplus = one.surplus_minor
         if surplus and left.total:
             more = left.allocate(surplus)
             left = left.minus(more)

@@ -58,6 +58,13 @@ _COMMISSION_LABELS = {
 }
 
 
+class PayoutKind(Enum):
+    """Whether a payout divides a payment, or what came back of one (rule money-50)."""
+
+    PAYMENT = "payment"
+    REVERSAL = "reversal"
+
+
 class InvoiceStatus(Enum):
     """The state of a payout or an invoice in the platform's invoicing (rule money-24)."""
 
@@ -84,6 +91,9 @@ _INVOICE_LABELS = {
 class Payout:
     """How one payment was divided; created in the same step (rule money-9).
 
+    What comes back of a payment has a payout of its own, with figures below zero: its kind is
+    REVERSAL, and ``adjusts`` names the payout of the payment.
+
     ``split`` is in the case's currency, ``usd`` the same in US dollars at the rate of the payment's
     date (None if no rate was known, rule money-10). Success fee, shares, commission type, phase and
     rate are those of the moment of recording and never follow later changes.
@@ -102,6 +112,10 @@ class Payout:
     split: Split
     usd: Split | None
     commission_status: CommissionStatus
+    kind: PayoutKind = PayoutKind.PAYMENT
+    adjusts: PayoutId | None = None
+    reversal_reason: str | None = field(default=None, **sealed_with("reversal_salt"))
+    reversal_salt: str | None = field(default=None, **SALT)
     commission_paid_at: datetime | None = None
     due_at: datetime | None = None
     """When the platform's share falls due, once the commission is paid: it decides the month."""
@@ -309,9 +323,9 @@ def open_payout(payment: Payment, case: Case, agreement: Agreement, split: Split
 
 def in_usd(split: Split, rate: Rate | None) -> Split | None:
     """Return the split in US dollars; None without a rate, or where the figures grow too large."""
-    if rate is None or rate.convert(split.payment_minor) >= BOUND:
+    if rate is None or rate.convert(abs(split.payment_minor)) >= BOUND:
         return None
-    return convert(split, rate)
+    return -convert(-split, rate) if split.payment_minor < 0 else convert(split, rate)
 
 
 def recorded(payment: Payment, payout: Payout) -> PaymentRecorded:

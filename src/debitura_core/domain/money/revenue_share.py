@@ -68,6 +68,18 @@ class Split(Shown):
     basis: Basis
     rate: Rate | None = None
 
+    def __neg__(self) -> Split:
+        """Return the split with every figure of the other sign."""
+        return Split(
+            self.currency,
+            -self.payment_minor,
+            -self.success_fee_minor,
+            -self.partner_gross_minor,
+            -self.platform_fee_minor,
+            self.basis,
+            self.rate,
+        )
+
     @property
     def payment(self) -> Money:
         """What the debtor paid."""

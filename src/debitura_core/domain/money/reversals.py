@@ -9,16 +9,26 @@ zero in the month in which it happens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from debitura_core.domain.cases.claims import Buckets
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed, joined
 from debitura_core.domain.kernel.errors import NothingToReverse
-from debitura_core.domain.kernel.identifiers import PaymentId
+from debitura_core.domain.kernel.identifiers import PartnerId, PaymentId, PayoutId
 from debitura_core.domain.kernel.money import round_half_up, share_out, shown
-from debitura_core.domain.money.payouts import CommissionStatus
+from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.money.payments import Payment
+from debitura_core.domain.money.payouts import (
+    CommissionStatus,
+    PaymentRecorded,
+    Payout,
+    PayoutKind,
+    in_usd,
+    recorded,
+)
 from debitura_core.domain.money.revenue_share import Basis, Split
 from debitura_core.domain.parties.agreements import CommissionType
 
@@ -42,7 +52,116 @@ class Standing:
         return self.partner_gross_minor - self.success_fee_minor
 
 
+@frozen(kw_only=True)
+class PaymentReversed(PaymentRecorded):
+    """Money came back: the figures of its payout, below zero, and what the payment covers now.
+
+    ``reversed_minor`` is all that came back of the payment by now; the reason stands as a salted
+    hash.
+    """
+
+    kind: PayoutKind
+    adjusts: PayoutId
+    reversed_minor: int
+    reason_seal: str
+
+
+@frozen(kw_only=True)
+class CommissionCeased(AboutCase):
+    """Nothing is left of a payment whose commission was unpaid: there is nothing to be paid."""
+
+    partner_id: PartnerId
+    payout_id: PayoutId
+    commission_status: CommissionStatus
+
+
 # -------------------------------------------------------------------------------------- rules
+
+
+def reverse(payment: Payment, payouts: Sequence[Payout], reversal_id: PayoutId, amount: int,
+            on: date, reason: str, salt: str, at: datetime,
+            due_at: datetime) -> Decision[Payout]:  # fmt: skip
+    """Decide that *amount* of a payment came back, on the day *on* (rule money-50).
+
+    *payouts* are that of the payment and those of its earlier reversals, in their order. A fee that
+    was paid comes back in the month of *due_at*. Raises `NothingToReverse`.
+    """
+    first = payouts[0]
+    check_reversal(payment.payment_id, amount, payment.left_minor, payment.currency)
+    left = standing_of(one.split for one in payouts)
+    split = mirrored(amount, left, payment.currency, first.split.basis)
+    status, paid_at = reversal_status(first.commission_status, at)
+    ceased = first.is_unpaid and amount == payment.left_minor
+    now = changed(
+        payment,
+        allocation=payment.allocation.minus(
+            given_back(payment.allocation, amount, payment.left_minor)
+        ),
+        reversed_minor=payment.reversed_minor + amount,
+    )
+    reversal = Payout(
+        payout_id=reversal_id,
+        payment_id=payment.payment_id,
+        case_id=payment.case_id,
+        client_id=payment.client_id,
+        partner_id=payment.partner_id,
+        payment_date=on,
+        created_at=at,
+        received_by=payment.received_by,
+        phase=first.phase,
+        agreement_number=first.agreement_number,
+        split=split,
+        usd=_dollars(split, payouts, last=amount == payment.left_minor),
+        commission_status=CommissionStatus.NOT_APPLICABLE if ceased else status,
+        kind=PayoutKind.REVERSAL,
+        adjusts=first.payout_id,
+        reversal_reason=reason,
+        reversal_salt=salt,
+        commission_paid_at=paid_at,
+        due_at=due_at if paid_at else None,
+        credited_at=first.credited_at,
+    )
+    told = asdict(recorded(now, reversal), recurse=False)
+    told |= {"payment_minor": split.payment_minor, "received_on": on}
+    event = PaymentReversed(
+        **told,
+        kind=reversal.kind,
+        adjusts=first.payout_id,
+        reversed_minor=now.reversed_minor,
+        reason_seal=seal(reason, salt),
+    )
+    done = Decision(reversal, (now, reversal), (event,))
+    ends = [_cease(one) for one in payouts if one.is_unpaid] if ceased else []
+    return joined(done, *ends, answer=reversal)
+
+
+def _cease(payout: Payout) -> Decision[Payout]:
+    ceased = changed(payout, commission_status=CommissionStatus.NOT_APPLICABLE, reminder_on=None)
+    event = CommissionCeased(
+        case_id=payout.case_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.payout_id,
+        commission_status=ceased.commission_status,
+    )
+    return Decision(ceased, (ceased,), (event,))
+
+
+def _dollars(split: Split, payouts: Sequence[Payout], *, last: bool) -> Split | None:
+    """Return a reversal in US dollars; the *last* one takes all that is left of them."""
+    known = [one.usd for one in payouts if one.usd is not None]
+    if len(known) < len(payouts) or known[0].rate is None:
+        return None
+    if not last:
+        return in_usd(split, known[0].rate)
+    return Split(
+        known[0].currency,
+        -sum(one.payment_minor for one in known),
+        -sum(one.success_fee_minor for one in known),
+        -sum(one.partner_gross_minor for one in known),
+        -sum(one.platform_fee_minor for one in known),
+        known[0].basis,
+        known[0].rate,
+    )
 
 
 def standing_of(splits: Iterable[Split]) -> Standing:
@@ -124,12 +243,3 @@ def reversal_status(
     reversal; what is unpaid is less to be paid; what was written off is less written off.
     """
     return original, at if original is CommissionStatus.PAID else None
-
-
-def settled_together(unpaid: Iterable[Split]) -> CommissionStatus:
-    """Return what becomes of unpaid payouts of one payment once a reversal was added.
-
-    Where they come to nothing, nothing is owed and nothing is invoiced: they are not applicable.
-    """
-    nothing = not sum(one.partner_gross_minor for one in unpaid)
-    return CommissionStatus.NOT_APPLICABLE if nothing else CommissionStatus.UNPAID

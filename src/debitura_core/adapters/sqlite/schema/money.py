@@ -24,6 +24,7 @@ CREATE TABLE payments (
     interest_minor INTEGER NOT NULL CHECK (interest_minor >= 0),
     reminder_fees_minor INTEGER NOT NULL CHECK (reminder_fees_minor >= 0),
     collection_fees_minor INTEGER NOT NULL CHECK (collection_fees_minor >= 0),
+    reversed_minor INTEGER NOT NULL CHECK (reversed_minor >= 0),
     received_by TEXT NOT NULL CHECK (received_by IN {codes(Recipient)}),
     received_on TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
@@ -36,7 +37,7 @@ CREATE TABLE payments (
     verification_salt TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
     CHECK (principal_minor + interest_minor + reminder_fees_minor + collection_fees_minor
-           <= payment_minor),
+           <= payment_minor - reversed_minor),
     PRIMARY KEY (partner_id, payment_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -55,12 +56,10 @@ CREATE TABLE payouts (
     phase TEXT NOT NULL CHECK (phase IN {codes(Phase)}),
     agreement_number INTEGER NOT NULL,
     currency TEXT NOT NULL,
-    payment_minor INTEGER NOT NULL CHECK (payment_minor > 0),
-    success_fee_minor INTEGER NOT NULL
-        CHECK (success_fee_minor >= 0 AND success_fee_minor <= partner_gross_minor),
-    partner_gross_minor INTEGER NOT NULL CHECK (partner_gross_minor <= payment_minor),
-    platform_fee_minor INTEGER NOT NULL
-        CHECK (platform_fee_minor >= 0 AND platform_fee_minor <= partner_gross_minor),
+    payment_minor INTEGER NOT NULL,
+    success_fee_minor INTEGER NOT NULL,
+    partner_gross_minor INTEGER NOT NULL,
+    platform_fee_minor INTEGER NOT NULL,
     success_fee TEXT NOT NULL,
     platform_share TEXT NOT NULL,
     commission_type TEXT NOT NULL CHECK (commission_type IN {codes(CommissionType)}),
@@ -76,7 +75,11 @@ CREATE TABLE payouts (
     rate_on TEXT,
     rate_origin TEXT,
     commission_status TEXT NOT NULL
-        CHECK (commission_status IN {codes(CommissionStatus, CommissionStatus.NOT_APPLICABLE)}),
+        CHECK (commission_status IN {codes(CommissionStatus)}),
+    kind TEXT NOT NULL CHECK (kind IN {codes(PayoutKind)}),
+    adjusts TEXT,
+    reversal_reason TEXT,
+    reversal_salt TEXT,
     commission_paid_at TEXT,
     due_at TEXT,
     settled_as_stated INTEGER NOT NULL CHECK (settled_as_stated IN (0, 1)),
@@ -92,6 +95,15 @@ CREATE TABLE payouts (
     remitted_minor INTEGER NOT NULL CHECK (remitted_minor >= 0),
     remitted_at TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
+    CHECK (kind = 'reversal' OR (
+        payment_minor > 0 AND success_fee_minor BETWEEN 0 AND partner_gross_minor
+        AND platform_fee_minor BETWEEN 0 AND partner_gross_minor
+        AND partner_gross_minor <= payment_minor)),
+    CHECK (kind = 'payment' OR (
+        payment_minor < 0 AND success_fee_minor BETWEEN partner_gross_minor AND 0
+        AND platform_fee_minor BETWEEN partner_gross_minor AND 0
+        AND partner_gross_minor >= payment_minor)),
+    CHECK ((kind = 'payment') = (adjusts IS NULL)),
     CHECK ((commission_status = 'paid') = (commission_paid_at IS NOT NULL)),
     CHECK ((commission_status = 'paid') = (due_at IS NOT NULL)),
     CHECK ((rate IS NULL) = (usd_payment_minor IS NULL)),
@@ -102,6 +114,9 @@ CREATE TABLE payouts (
 -- the balance by payment date, and by date created
 CREATE INDEX payouts_by_payment_date ON payouts (partner_id, payment_date, payout_id);
 CREATE INDEX payouts_by_creation ON payouts (partner_id, created_at, payout_id);
+
+-- what came back of this payment?
+CREATE INDEX payouts_by_adjusted ON payouts (partner_id, adjusts) WHERE adjusts IS NOT NULL;
 
 -- what is to be invoiced? rows leave this index once they are
 CREATE INDEX payouts_to_invoice

@@ -78,6 +78,16 @@ class TransferInFuture(RuleBroken):
     message = "{day} is later than {latest}. Record a transfer after the money has moved."
 
 
+class PaymentHasReversals(RuleBroken):
+    """A payment would be corrected or removed of which money came back."""
+
+    payment_id: str
+    message = (
+        "Money came back of payment {payment_id}. Reverse what is left of it with ReversePayment,"
+        " and record it anew."
+    )
+
+
 class NotOwed(RuleBroken):
     """A transfer names something of which the payer owes the payee nothing."""
 

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .commands.recording_payments import RecordPayment as RecordPayment
     from .commands.recording_payments import RecordRevenueItem as RecordRevenueItem
     from .commands.recording_payments import VerifyPayment as VerifyPayment
+    from .commands.reversing import ReversePayment as ReversePayment
     from .commands.reviewing_cases import AcceptCase as AcceptCase
     from .commands.reviewing_cases import DeclineCase as DeclineCase
     from .commands.reviewing_cases import ProposeTerms as ProposeTerms
@@ -237,6 +238,7 @@ if TYPE_CHECKING:
     from .domain.money.payouts import CommissionStatus as CommissionStatus
     from .domain.money.payouts import InvoiceStatus as InvoiceStatus
     from .domain.money.payouts import Payout as Payout
+    from .domain.money.payouts import PayoutKind as PayoutKind
     from .domain.money.reconciliation import Cause as Cause
     from .domain.money.reconciliation import Difference as Difference
     from .domain.money.reconciliation import ExpectedPayment as ExpectedPayment
@@ -427,6 +429,7 @@ else:
         "commands.rating_partners": "RateCase RateReply UpholdComplaint",
         "commands.recording_payments": "AgreePaymentPlan RecordPayment RecordRevenueItem"
         " VerifyPayment",
+        "commands.reversing": "ReversePayment",
         "commands.reviewing_cases": "AcceptCase DeclineCase ProposeTerms RequestInformation"
         " SupplyInformation",
         "commands.reviewing_partner_cases": "DecideLegalEscalation ReviewPartnerCase",
@@ -490,7 +493,7 @@ else:
         "domain.money.payment_plans": "Instalment InstalmentStanding PaymentPlan PlanStanding"
         " PlanState instalments_of",
         "domain.money.payments": "Payment Recipient Verification",
-        "domain.money.payouts": "CommissionStatus InvoiceStatus Payout",
+        "domain.money.payouts": "CommissionStatus InvoiceStatus Payout PayoutKind",
         "domain.money.reconciliation": "Cause Difference ExpectedPayment Reconciliation",
         "domain.money.revenue_items": "RevenueCategory RevenueItem RevenueItemKind",
         "domain.money.revenue_share": "Split SplitOverride SplitTerms split_payment",

@@ -56,7 +56,8 @@ UNTOLD = set(
     PeriodResumed TaskOpened TaskSolved DocumentAttached NoteAdded NoteEdited NoteRemoved
     CallLogged TemplateSaved FilterPresetSaved ClientPinned CountryCarvedOut LeadAgentsSet
     LeadAwarded CaseRated ReplyRated ComplaintUpheld RelationshipFormed RoutingPaused
-    RoutingResumed BalanceVisibilityChanged SurplusMoved PaymentCorrected ClaimCovered
+    RoutingResumed BalanceVisibilityChanged SurplusMoved PaymentCorrected PaymentReversed
+    CommissionCeased ClaimCovered
     ClaimChanged PaymentVerified PaymentPlanAgreed RevenueItemRecorded RevenueItemCorrected
     RevenueItemRemoved MoneyRemitted CommissionSettled CommissionUnsettled CommissionCredited
     CommissionChased

@@ -87,7 +87,10 @@ def names(kind: type) -> set[str]:
 
 def test_a_correction_decides_about_every_field_of_a_payment() -> None:
     """A field of a payment is restated, stays, or is worked out anew; a new one must be placed."""
-    stays = set("payment_id payout_id case_id client_id partner_id recorded_at recorded_by".split())
+    stays = set(
+        "payment_id payout_id case_id client_id partner_id recorded_at recorded_by"
+        " reversed_minor".split()
+    )
     anew = set("allocation verification verification_remark verification_salt version".split())
     assert names(Payment) == {*RESTATED, *stays, *anew}
     assert len(names(Payment)) == len(RESTATED) + len(stays) + len(anew)

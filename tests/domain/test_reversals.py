@@ -27,7 +27,6 @@ from debitura_core.domain.money.reversals import (
     given_back,
     mirrored,
     reversal_status,
-    settled_together,
     standing_of,
 )
 from debitura_core.testing import percents
@@ -175,13 +174,3 @@ def test_the_commission_of_a_reversal_is_below_zero_in_its_own_month(
 ) -> None:
     """What was paid comes back now; what was not is only less to pay, or to write off."""
     assert reversal_status(original, AT) == (original, due)
-
-
-def test_an_unpaid_payment_that_came_back_whole_is_owed_by_nobody() -> None:
-    """Its commission is not applicable, and no line of an invoice; half of it is still unpaid."""
-    basis = Basis(Percent(10), Percent(40), CommissionType.STANDARD)
-    split = divide(10_000, "EUR", basis)
-    half = mirrored(5_000, standing_of([split]), "EUR", basis)
-    rest = mirrored(5_000, standing_of([split, half]), "EUR", basis)
-    assert settled_together([split, half]) is CommissionStatus.UNPAID
-    assert settled_together([split, half, rest]) is CommissionStatus.NOT_APPLICABLE

@@ -97,7 +97,7 @@ WEBHOOKS: Mapping[type[Event], WebhookEvent] = {
 """The events of the journal that are sent as a webhook; the others are not sent.
 
 A case that comes to a partner, in whatever way, begins an engagement; so that one event covers
-them all. A corrected payment and a change of phase have no word of their own.
+them all. A corrected payment, one that came back, and a change of phase have no word of their own.
 """
 
 DATA: Mapping[WebhookEvent, Mapping[str, str]] = {

@@ -76,6 +76,8 @@ class _Replay:
                 self._payment(facts, facts, at)
             case "PaymentRemoved":
                 self._payment(facts, None, at)
+            case "PaymentReversed":
+                self._reversal(facts, at)
             case "SurplusMoved":
                 key = self.of_payment[facts["partner_id"], facts["payment_id"]]
                 covered = {name: facts[name] for name in COVERED}
@@ -117,6 +119,23 @@ class _Replay:
         cause = "removal" if now is None else "correction"
         self._payout(key, now, cause if key in self.payouts else "payment", at)
 
+    def _reversal(self, facts: Facts, at: str) -> None:
+        """Post the amounts of a reversal, and the surplus of what is left of its payment."""
+        partner, first = facts["partner_id"], self.payouts[facts["partner_id"], facts["adjusts"]]
+        covered = {name: facts[name] for name in COVERED}
+        self.payouts[partner, facts["adjusts"]] = now = {**first, **covered}
+        self.payouts[partner, facts["payout_id"]] = own = {**facts, **dict.fromkeys(COVERED, 0)}
+        about = About(
+            partner_id=partner, client_id=facts["client_id"], case_id=facts["case_id"],
+            currency=facts["currency"], cause="reversal", source_id=facts["adjusts"],
+            on=facts["received_on"], at=at, received_on=facts["received_on"],
+        )  # fmt: skip
+        left = less(_worth(now), _worth(first))
+        amounts = {**_worth(own)}
+        for name, minor in left.items():
+            amounts[name] = amounts.get(name, 0) + minor
+        self.ledger.post(amounts, about)
+
     def _payout(self, key: Key, now: Facts | None, cause: str, at: str) -> None:
         """Post the amounts of a payout and its payment as they are now, less those before."""
         before = self.payouts.pop(key, None)
@@ -126,7 +145,7 @@ class _Replay:
         received_on = facts["received_on"]
         about = About(
             partner_id=key[0], client_id=facts["client_id"], case_id=facts["case_id"],
-            currency=facts["currency"], cause=cause, source_id=key[1],
+            currency=facts["currency"], cause=cause, source_id=facts.get("adjusts") or key[1],
             on=received_on if cause == "payment" else at[:10], at=at, received_on=received_on,
         )  # fmt: skip
         self.ledger.post(less(_worth(now), _worth(before)), about)

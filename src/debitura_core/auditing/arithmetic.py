@@ -76,10 +76,10 @@ def split_findings(row: Row) -> Iterator[Finding]:
             row["usd_platform_fee_minor"],
         )
         shared = (dollars[0] - dollars[1], dollars[2], dollars[1] - dollars[2])
-        yield from _converted(at, row, paid, dollars[0], tuple(zip(parts, shared, strict=True)))
+        yield from converted(at, row, paid, dollars[0], tuple(zip(parts, shared, strict=True)))
 
 
-def _converted(at: str, row: Row, whole: int, usd: int,
+def converted(at: str, row: Row, whole: int, usd: int,
                parts: tuple[tuple[int, int], ...]) -> Iterator[Finding]:  # fmt: skip
     """The whole is converted and rounded once; each part is within a cent of its exact share."""
     unit = Fraction(100, CURRENCIES[row["currency"]].sub_unit)
@@ -104,4 +104,4 @@ def item_findings(row: Row) -> Iterator[Finding]:
     if row["rate"] is not None:
         usd, usd_fee = row["usd_amount_minor"], row["usd_platform_fee_minor"]
         parts = ((fee, usd_fee), (amount - fee, usd - usd_fee))
-        yield from _converted(at, row, amount, usd, parts)
+        yield from converted(at, row, amount, usd, parts)

@@ -15,6 +15,7 @@ from debitura_core.auditing.arithmetic import claim_findings, item_findings, spl
 from debitura_core.auditing.findings import place, read
 from debitura_core.auditing.invoicing import invoicing_findings
 from debitura_core.auditing.partner_cases import partner_case_findings
+from debitura_core.auditing.reversals import reversal_findings
 from debitura_core.books.explained import BUCKETS, SALTS, WRITES
 from debitura_core.books.folding import Key, Writes, facts_of, fold
 from debitura_core.books.tables import DERIVED, TABLES
@@ -48,7 +49,9 @@ def books_findings(books: Snapshot) -> Iterator[Finding]:
     for key, case in rows["cases"].items():
         yield from read(place("cases", key), claim_findings(case, of_case.get(key[0], ())))
     for key, payout in rows["payouts"].items():
-        yield from read(place("payouts", key), split_findings(payout))
+        if payout["adjusts"] is None:
+            yield from read(place("payouts", key), split_findings(payout))
+    yield from reversal_findings(rows["payments"], rows["payouts"])
     for key, item in rows["revenue_items"].items():
         yield from read(place("revenue_items", key), item_findings(item))
     for key, file in rows["case_files"].items():

@@ -106,7 +106,7 @@ def _line(at: str, line: Row, invoice: Row, entry: _Version | None) -> Iterator[
     exact = (
         abs(line["fee_minor"]) * Fraction(line["rate"]) * Fraction(target.sub_unit, own.sub_unit)
     )
-    if line["net_minor"] != sign * half_up(exact):
+    if line["net_minor"] != (1 if line["fee_minor"] > 0 else -1) * half_up(exact):
         yield Finding("LINE_WRONG", at, "the net does not follow from fee and rate")
 
 
@@ -216,8 +216,8 @@ def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
             yield Finding("NUMBER_GAP", f"invoice_numbers {year}", "the counter is not at the last")
 
 
-_DUE_FROM = ("PaymentRecorded", "PaymentCorrected", "CommissionSettled", "CommissionUnsettled",
-             "RevenueItemRecorded", "RevenueItemCorrected")  # fmt: skip
+_DUE_FROM = ("PaymentRecorded", "PaymentCorrected", "PaymentReversed", "CommissionSettled",
+             "CommissionUnsettled", "RevenueItemRecorded", "RevenueItemCorrected")  # fmt: skip
 
 
 def _due_months(books: Snapshot) -> Iterator[Finding]:

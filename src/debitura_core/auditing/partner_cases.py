@@ -21,6 +21,10 @@ from debitura_core.domain.journal.entries import Finding
 from debitura_core.ports import Row, Snapshot
 
 Facts = dict[str, Any]
+
+FIGURES = ("payment_minor", "partner_gross_minor", "platform_fee_minor")
+"""What a share is taken of."""
+
 Source = tuple[str, str]
 """What a line of the ledger is about, and why it is there."""
 
@@ -101,6 +105,10 @@ class _Replay:
                 self.payouts[_payout(facts)] = facts
             case "PaymentRemoved":
                 self.payouts.pop(_payout(facts), None)
+            case "PaymentReversed":
+                key = facts["partner_id"], facts["adjusts"]
+                less = {name: self.payouts[key][name] + facts[name] for name in FIGURES}
+                self.payouts[key] = {**self.payouts[key], **less}
             case "CommissionSettled" | "CommissionUnsettled" if _payout(facts) in self.payouts:
                 paid = {"commission_paid_at": facts.get("commission_paid_at")}
                 self.payouts[_payout(facts)] = {**self.payouts[_payout(facts)], **paid}

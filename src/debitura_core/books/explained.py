@@ -65,9 +65,11 @@ from debitura_core.domain.money import (
     payouts,
     remittances,
     revenue_items,
+    reversals,
     transfers,
 )
 from debitura_core.domain.money.payments import Verification
+from debitura_core.domain.money.payouts import PayoutKind
 from debitura_core.domain.parties import agreements, parties, relationships, tax
 from debitura_core.domain.partner_cases import (
     collection,
@@ -253,6 +255,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             remitted_minor=0,
             written_off_minor=0,
             kind=PayoutKind.PAYMENT,
+            number=0,
         ),
         changes(
             rows.CASES,

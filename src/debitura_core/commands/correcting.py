@@ -124,9 +124,9 @@ class CorrectPayment(Command[Payout]):
     is no longer, ``reopen_if_needed=True`` makes it active again.
 
     Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `PaymentHasReversals`, `CaseIsMerged`,
-    `CurrencyMismatch`, `PaymentInFuture`, `RecipientNotAllowed`, `SplitMismatch`, `ReopeningNeeded`. Of a commission
-    that the platform has written off: `CreditedIsThePlatforms` for another recipient, and
-    `WriteOffWouldGrow`.
+    `CurrencyMismatch`, `PaymentInFuture`, `RecipientNotAllowed`, `SplitMismatch`,
+    `ReopeningNeeded`. Of a commission that the platform has written off: `CreditedIsThePlatforms`
+    for another recipient, and `WriteOffWouldGrow`.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})

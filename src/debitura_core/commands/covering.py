@@ -83,30 +83,47 @@ def _fees(
         ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
         unpaid = unsettle(payout, ageing)
         yield unpaid
+        for one in books.payouts.beside(payout):
+            if one.commission_status is CommissionStatus.PAID:
+                yield unsettle(one, ageing)
         tasks = books.tasks.of_case(payout.case_id)
         yield follow(payout, unpaid.answer, tasks, TaskId(now.fresh()), now.at)
 
 
 def settled(books: Books, now: Now, payout: Payout) -> Decision[Payout]:
-    """Decide that a commission is paid, due in a month that is open, and reminded of no more."""
+    """Decide that a commission is paid, due in a month that is open, and reminded of no more.
+
+    The unpaid reversals of its payment are paid with it.
+    """
     runs = books.invoices.runs_since(payout.partner_id, now.at)
-    done = settle(payout, now.at, due_now(now.at, runs))
-    tasks = books.tasks.of_case(payout.case_id)
-    return joined(done, end_reminders(tasks, payout.payout_id, now.at), answer=done.answer)
+    due_at = due_now(now.at, runs)
+    done = settle(payout, now.at, due_at)
+    beside = (one for one in books.payouts.beside(payout) if one.is_unpaid)
+    reversals = [settle(one, now.at, due_at) for one in beside]
+    ended = end_reminders(books.tasks.of_case(payout.case_id), payout.source_id, now.at)
+    return joined(done, *reversals, ended, answer=done.answer)
 
 
 def settled_if_covered(
-    decision: Decision[Payout], books: Books, now: Now, held: Held
-) -> Decision[Payout]:
-    """Settle the payout that *decision* answers with at once, if credits cover its fees."""
+    decision: Decision[Payout], books: Books, now: Now, held: Held,
+    *reversals: Decision[Payout],
+) -> Decision[Payout]:  # fmt: skip
+    """Settle the payout that *decision* answers with at once, if credits cover its fees.
+
+    The *reversals* of its payment are settled with it.
+    """
     payout = decision.answer
-    if not (payout.is_owed and held.is_covered(Account.CLIENT_FEES, payout.payout_id)):
-        return decision
     key = key_for(Account.CLIENT_FEES, about_payout(payout, EntryCause.PAYMENT, now.today, now.at))
-    if held.open_of_source(key, payout.payout_id) > 0:
-        return decision
+    covered = payout.is_owed and held.is_covered(Account.CLIENT_FEES, payout.payout_id)
+    if not covered or held.open_of_source(key, payout.payout_id) > 0:
+        return joined(decision, *reversals, answer=payout)
     runs = books.invoices.runs_since(payout.partner_id, now.at)
-    return decision.then(Payout, lambda owed: settle(owed, now.at, due_now(now.at, runs)))
+    due_at = due_now(now.at, runs)
+    done = [
+        one.then(Payout, lambda owed: settle(owed, now.at, due_at))
+        for one in (decision, *reversals)
+    ]
+    return joined(*done, answer=done[0].answer)
 
 
 def _funds(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from attrs import field, frozen
 from moneyed import Money
 
 from debitura_core.commands.correcting import covered_anew
+from debitura_core.commands.covering import with_accounts
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
@@ -16,15 +19,23 @@ from debitura_core.domain.kernel.decisions import Decision, changed, joined
 from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import PaymentId, PayoutId, payment_id
 from debitura_core.domain.kernel.seals import WORDS
+from debitura_core.domain.money.accounts import Account, EntryCause
 from debitura_core.domain.money.adjustments import due_now
-from debitura_core.domain.money.bookings import book_reversal, book_surplus, in_currency
+from debitura_core.domain.money.bookings import (
+    about_payout,
+    book_reversal,
+    book_surplus,
+    in_currency,
+    open_of_source,
+)
+from debitura_core.domain.money.commissions import settle
 from debitura_core.domain.money.corrections import check_not_merged
 from debitura_core.domain.money.fee_reminders import end_reminders
 from debitura_core.domain.money.payments import Payment, spend_surplus
-from debitura_core.domain.money.payouts import CommissionStatus, Payout
+from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.posting import Held
-from debitura_core.domain.money.reversals import reverse
 from debitura_core.domain.money.revenue_share import carried
+from debitura_core.domain.money.reversals import cease, reverse
 from debitura_core.ports import Books, Now
 
 
@@ -85,10 +96,28 @@ class ReversePayment(Command[Payout]):
         held = Held(books.accounts)
         book_reversal(held, done.answer, after, payment)
         book_surplus(held, moved, others, now.at)
-        ended: Decision[None] = Decision(None)
-        if done.answer.commission_status is CommissionStatus.NOT_APPLICABLE:
-            tasks = books.tasks.of_case(case.case_id)
-            ended = end_reminders(tasks, payment.payout_id, now.at)
+        done = _settled(done, payouts, books, now, held, is_last=not after.left_minor)
         spent = Decision(None, moved, told)
         opened = covered_anew(books, now, reduced, self.reopen_if_needed)
-        return joined(done, opened, spent, ended, answer=done.answer).keeping(*held.records())
+        whole = joined(done, opened, spent, answer=done.answer)
+        return with_accounts(whole, books, now, held, but={payment.payout_id})
+
+
+def _settled(done: Decision[Payout], payouts: Sequence[Payout], books: Books, now: Now, held: Held,
+             *, is_last: bool) -> Decision[Payout]:  # fmt: skip
+    """Decide what becomes of an unpaid commission: nothing is left of it, or all of it is paid."""
+    reversal = done.answer
+    if not reversal.is_unpaid:
+        return done
+    about = about_payout(reversal, EntryCause.REVERSAL, now.today, now.at)
+    if is_last:
+        end: Callable[[Payout], Decision[Payout]] = cease
+    elif open_of_source(held, Account.CLIENT_FEES, about) <= 0:
+        runs = books.invoices.runs_since(reversal.partner_id, now.at)
+        end = partial(settle, at=now.at, due_at=due_now(now.at, runs))
+    else:
+        return done
+    ended = end_reminders(books.tasks.of_case(reversal.case_id), reversal.source_id, now.at)
+    earlier = (end(one) for one in payouts if one.is_unpaid)
+    last = done.then(Payout, end)
+    return joined(last, *earlier, ended, answer=last.answer)

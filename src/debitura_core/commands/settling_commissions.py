@@ -32,7 +32,7 @@ from debitura_core.domain.money.fee_reminders import (
     end_reminders,
     follow,
 )
-from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.payouts import CommissionStatus, Payout
 from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.remittances import mark_remitted
 from debitura_core.domain.money.transfers import check_transfer_day
@@ -60,7 +60,7 @@ class SettleCommission(Command[Payout]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Settle the commission, and remind of it no more."""
-        payout = books.payouts.get(self.payout_id)
+        payout = _payout(books, self.payout_id)
         done = settled(books, now, payout)
         held, about = _moving(books, now, payout, self.on)
         left = open_of_source(held, Account.CLIENT_FEES, about)
@@ -96,7 +96,7 @@ class MarkRemitted(Command[Payout]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Remit what is left, or a part of it."""
-        payout = books.payouts.get(self.payout_id)
+        payout = _payout(books, self.payout_id)
         held, about = _moving(books, now, payout, self.on)
         minor = part_of(open_of_source(held, Account.CLIENT_FUNDS, about), self.amount, about)
         done = mark_remitted(payout, minor, now.at)
@@ -105,6 +105,12 @@ class MarkRemitted(Command[Payout]):
             now.actor.user,
         )  # fmt: skip
         return joined(done, moved, answer=done.answer)
+
+
+def _payout(books: Books, payout_id: PayoutId) -> Payout:
+    """Return a payout; of a reversal that of its payment, which it is settled with."""
+    payout = books.payouts.get(payout_id)
+    return payout if payout.adjusts is None else books.payouts.get(payout.adjusts)
 
 
 def _moving(books: Books, now: Now, payout: Payout, on: date | None) -> tuple[Held, About]:
@@ -128,16 +134,18 @@ class CreditCommission(Command[Payout]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Write the commission and what is open of the fees off, and remind of it no more."""
-        payout = books.payouts.get(self.payout_id)
+        payout = _payout(books, self.payout_id)
         held = Held(books.accounts)
         about = about_payout(payout, EntryCause.WRITE_OFF, now.today, now.at)
         left = open_of_source(held, Account.CLIENT_FEES, about)
-        credited = credit(payout, left, self.reason, now.fresh(), now.at)
-        tasks = books.tasks.of_case(payout.case_id)
-        ended = end_reminders(tasks, payout.payout_id, now.at)
-        book_write_off(held, credited.answer, payout, now.at)
-        done = joined(credited, ended, answer=credited.answer)
-        return with_accounts(done, books, now, held, but={payout.payout_id})
+        done = []
+        for one in (payout, *(one for one in books.payouts.beside(payout) if one.is_unpaid)):
+            minor = left if one is payout else 0
+            done.append(credit(one, minor, self.reason, now.fresh(), now.at))
+            book_write_off(held, done[-1].answer, one, now.at)
+        ended = end_reminders(books.tasks.of_case(payout.case_id), payout.payout_id, now.at)
+        whole = joined(*done, ended, answer=done[0].answer)
+        return with_accounts(whole, books, now, held, but={payout.payout_id})
 
 
 @frozen(kw_only=True)
@@ -155,17 +163,21 @@ class ReopenCommission(Command[Payout]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Make the commission unpaid, and remind of it."""
-        payout = books.payouts.get(self.payout_id)
+        payout = _payout(books, self.payout_id)
         known = books.agreements.of(payout.partner_id)
         ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
-        reopened = reopen(payout, self.reason, now.fresh(), ageing)
+        credited = CommissionStatus.CREDITED
+        beside = [one for one in books.payouts.beside(payout) if one.commission_status is credited]
         held = Held(books.accounts)
-        book_write_off(held, reopened.answer, payout, now.at)
-        reopened = settled_if_covered(reopened, books, now, held)
+        done = []
+        for one in (payout, *beside):
+            done.append(reopen(one, self.reason, now.fresh(), ageing))
+            book_write_off(held, done[-1].answer, one, now.at)
+        reopened = settled_if_covered(done[0], books, now, held, *done[1:])
         tasks = books.tasks.of_case(payout.case_id)
         reminded = follow(payout, reopened.answer, tasks, TaskId(now.fresh()), now.at)
-        done = joined(reopened, reminded, answer=reopened.answer)
-        return with_accounts(done, books, now, held, but={payout.payout_id})
+        whole = joined(reopened, reminded, answer=reopened.answer)
+        return with_accounts(whole, books, now, held, but={payout.payout_id})
 
 
 @frozen(kw_only=True)
@@ -182,7 +194,7 @@ class ConfirmClientInvoiced(Command[Payout]):
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Solve the task."""
-        payout = books.payouts.get(self.payout_id)
+        payout = _payout(books, self.payout_id)
         tasks = books.tasks.of_case(payout.case_id)
         return confirm_invoiced(tasks, payout.payout_id, now.at).answering(payout)
 

@@ -21,7 +21,7 @@ from debitura_core.domain.kernel.identifiers import (
     payout_id,
     subject,
 )
-from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.payouts import Payout, PayoutKind
 from debitura_core.domain.money.reconciliation import ExpectedPayment, Reconciliation, reconcile
 from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Now, ScopedBooks
@@ -101,10 +101,11 @@ class Reconcile(Query[Reconciliation]):
             payout.payout_id: payout
             for case in dict.fromkeys(one.case_id for one in self.statement)
             for payout in books.payouts.of_case(partner, case)
+            if payout.kind is PayoutKind.PAYMENT
         }
         if self.since is not None and self.until is not None:
             paid = books.payouts.paid_in(partner, self.since, self.until)
-            found |= {payout.payout_id: payout for payout in paid}
+            found |= {one.payout_id: one for one in paid if one.kind is PayoutKind.PAYMENT}
         terms = {one.number: one for one in books.agreements.of(partner)}
         return reconcile(
             self.statement, list(found.values()), lambda payout: terms[payout.agreement_number]

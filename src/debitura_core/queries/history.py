@@ -22,6 +22,7 @@ from debitura_core.domain.kernel.identifiers import (
     NoteId,
     PartnerId,
     PaymentId,
+    PayoutId,
     ReturnId,
     StatusUpdateId,
     case_id,
@@ -126,6 +127,15 @@ def _payment(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     return evolve(item, description=books.payments.get(payment_id, PartnerId(tenant)).notes)
 
 
+def _reversal(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
+    """Return what came back of a payment with its reason, for those whose journal has it."""
+    tenant = None if item.entry is None else item.entry.tenant
+    if tenant is None:
+        return item
+    payout = books.payouts.known(PartnerId(tenant), PayoutId(item.related["payout_id"]))
+    return item if payout is None else evolve(item, description=payout.reversal_reason)
+
+
 def _remark(books: ScopedBooks, item: TimelineItem) -> TimelineItem:
     """Return the platform's finding with its remark, as long as it is the last word on the payment.
 
@@ -153,6 +163,7 @@ _WORDS: dict[str, Callable[[ScopedBooks, TimelineItem], TimelineItem]] = {
     "NoteAdded": _note,
     "CallLogged": _call,
     "PaymentRecorded": _payment,
+    "PaymentReversed": _reversal,
     "PaymentVerified": _remark,
     "StatusUpdated": _status,
     "ReturnRequested": _return,

@@ -18,6 +18,7 @@ from debitura_core.domain.money.client_dues import (
     ClientSum,
     due_from_client,
     due_to_clients,
+    open_by_source,
     sums_of,
 )
 from debitura_core.ports import Now, ScopedBooks
@@ -70,7 +71,8 @@ class RemittanceDue(Query[DuePage], Streamable[ClientDue]):
 class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
     """What a partner must still invoice its clients for, and by when (partner, platform).
 
-    Of payments the client received, the partner's gross is invoiced within 10 days of recording.
+    Of payments the client received, the partner's gross is invoiced within 10 days of recording:
+    what is open of it, less what came back and what is paid.
     A payout leaves the list with `ConfirmClientInvoiced`, or once its commission is settled or
     credited; one recorded with ``follow_up=False``, which nobody is reminded of, not before then.
     ``as_of`` is the day that decides what is overdue, today (UTC) by default.
@@ -91,9 +93,11 @@ class ClientInvoiceDue(Query[DuePage], Streamable[ClientDue]):
 
     def rows(self, books: ScopedBooks, now: Now, /) -> Iterator[ClientDue]:
         """Yield every payout whose client is still to be invoiced."""
-        partner = partner_of(books, self.partner_id)
-        today = self.as_of or now.today
-        return (due_from_client(payout, today) for payout in books.payouts.to_invoice(partner))
+        partner, today = partner_of(books, self.partner_id), self.as_of or now.today
+        held = open_by_source(books.accounts.open_on(partner, Account.CLIENT_FEES))
+        for payout in books.payouts.to_invoice(partner):
+            if held.get(payout.payout_id, 0) > 0:
+                yield due_from_client(payout, held[payout.payout_id], today)
 
 
 def _page(rows: Iterator[ClientDue], after: str | None, limit: int) -> DuePage:

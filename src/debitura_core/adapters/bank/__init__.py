@@ -12,7 +12,7 @@ file that cannot be read whole is refused by `InvalidInput`, before any line is 
 """
 
 from debitura_core.adapters.bank.camt import read_camt
-from debitura_core.adapters.bank.matching import bookings, certain, line_key, match
+from debitura_core.adapters.bank.matching import bookings, line_key, match
 from debitura_core.adapters.bank.mt940 import read_mt940
 from debitura_core.adapters.bank.ofx import read_ofx
 from debitura_core.domain.money.statement_lines import StatementLine
@@ -20,7 +20,6 @@ from debitura_core.domain.money.statement_lines import StatementLine
 __all__ = [
     "StatementLine",
     "bookings",
-    "certain",
     "line_key",
     "match",
     "read_camt",

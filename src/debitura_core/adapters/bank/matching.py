@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from operator import attrgetter
 
 from debitura_core.commands.recording_payments import RecordPayment
-from debitura_core.desk import Desk, Keyed
+from debitura_core.commands.reversing import ReversePayment
+from debitura_core.desk import Command, Desk, Keyed
 from debitura_core.domain.kernel.identifiers import PartnerId
 from debitura_core.domain.money.matching import LineMatch, Proposal
 from debitura_core.domain.money.payments import Recipient
@@ -26,36 +28,47 @@ def match(
     return desk.ask(MatchLines(lines=tuple(lines), partner_id=partner_id))
 
 
-def certain(found: LineMatch) -> Proposal | None:
-    """Accept what is certain, and leave the rest to a person."""
-    return found.certain
-
-
 def bookings(
     found: Iterable[LineMatch],
     *,
     received_by: Recipient,
-    accept: Callable[[LineMatch], Proposal | None] = certain,
+    accept: Callable[[LineMatch], Proposal | None] = attrgetter("certain"),
 ) -> Iterator[Keyed[Payout]]:
-    """Yield the commands that record the lines that *accept* gives a case.
+    """Yield the commands that book the lines for which *accept* gives a proposal.
 
+    By default that is what is certain. A credit is recorded as a payment; a return reverses the
+    payment that its proposal names, and makes a case active again that was closed as paid.
     *received_by* says whose account the statement is of. Each command has the `line_key` of its
     line as its idempotency key: a line in two statements that overlap is booked once.
     """
     for one in found:
         proposal = accept(one)
-        if proposal is not None and one.line.kind is LineKind.CREDIT:
-            yield Keyed(
-                RecordPayment(
-                    case_id=proposal.case_id,
-                    amount=one.line.amount,
-                    received_by=received_by,
-                    received_on=one.line.booked_on,
-                    method="bank transfer",
-                    reference=one.line.reference or one.line.line_id,
-                ),
-                key=line_key(one.line),
-            )
+        command = None if proposal is None else _command(one.line, proposal, received_by)
+        if command is not None:
+            yield Keyed(command, key=line_key(one.line))
+
+
+def _command(
+    line: StatementLine, proposal: Proposal, received_by: Recipient
+) -> Command[Payout] | None:
+    if line.kind is LineKind.CREDIT:
+        return RecordPayment(
+            case_id=proposal.case_id,
+            amount=line.amount,
+            received_by=received_by,
+            received_on=line.booked_on,
+            method="bank transfer",
+            reference=line.reference or line.line_id,
+        )
+    if line.kind is LineKind.RETURN and proposal.payment_id is not None:
+        return ReversePayment(
+            payment_id=proposal.payment_id,
+            amount=line.amount,
+            on=line.booked_on,
+            reason="returned by the bank",
+            reopen_if_needed=True,
+        )
+    return None
 
 
 def line_key(line: StatementLine) -> str:

@@ -18,6 +18,7 @@ from debitura_core.domain.money.invoices import InvoiceIssued, InvoicePaid
 from debitura_core.domain.money.payouts import PaymentRecorded
 from debitura_core.domain.money.remittances import MoneyRemitted
 from debitura_core.domain.money.revenue_items import RevenueItemRecorded
+from debitura_core.domain.money.reversals import PaymentReversed
 from debitura_core.domain.partner_cases.settlements import (
     PartnerCaseEntrySettled,
     SettlementPaidOut,
@@ -121,8 +122,8 @@ class Step:
 
 STEPS: Final[Mapping[str, Step]] = {
     "recorded": Step(
-        (PaymentRecorded,),
-        "a payment is recorded",
+        (PaymentRecorded, PaymentReversed),
+        "a payment is recorded, or below zero comes back",
         (
             (Account.PAID, +1, "payment"),
             (Account.OWED, -1, "creditor amount"),
@@ -131,7 +132,7 @@ STEPS: Final[Mapping[str, Step]] = {
         ),
     ),
     "with the client": Step(
-        (PaymentRecorded,),
+        (PaymentRecorded, PaymentReversed),
         "... and the client received it",
         (
             (Account.ELSEWHERE, -1, "payment"),
@@ -140,7 +141,7 @@ STEPS: Final[Mapping[str, Step]] = {
         ),
     ),
     "with the platform": Step(
-        (PaymentRecorded,),
+        (PaymentRecorded, PaymentReversed),
         "... and the platform received it",
         (
             (Account.ELSEWHERE, -1, "payment"),
@@ -155,7 +156,7 @@ STEPS: Final[Mapping[str, Step]] = {
         ((Account.HAS, +1, "remitted"), (Account.ELSEWHERE, -1, "remitted")),
     ),
     "paid": Step(
-        (PaymentRecorded, CommissionSettled),
+        (PaymentRecorded, PaymentReversed, CommissionSettled),
         "its commission is paid, at once or later",
         ((Account.UNPAID, +1, "platform fee"), (Account.SETTLED, -1, "platform fee")),
     ),
@@ -237,6 +238,7 @@ NO_POSTINGS: Final[Mapping[str, str]] = {
     "InvoiceCredited": "its credit note is booked, as an invoice with figures below zero",
     "PayoutRateFilled": "US dollars are shown beside the books, not in them",
     "ItemRateFilled": "US dollars are shown beside the books, not in them",
+    "CommissionCeased": "the reversals that end it are booked, and come to nothing with it",
     "PartnerCaseFeeBooked": "it is booked when a month settles it",
     "PartnerCasesSettled": "its entries are booked, each on its case",
 }

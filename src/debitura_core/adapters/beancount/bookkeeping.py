@@ -24,6 +24,7 @@ from debitura_core.domain.money.payments import Recipient
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, PaymentRecorded
 from debitura_core.domain.money.remittances import MoneyRemitted
 from debitura_core.domain.money.revenue_items import RevenueItemRecorded
+from debitura_core.domain.money.reversals import PaymentReversed
 from debitura_core.domain.partner_cases.fees import LedgerReason
 from debitura_core.domain.partner_cases.settlements import (
     PartnerCaseEntrySettled,
@@ -31,6 +32,9 @@ from debitura_core.domain.partner_cases.settlements import (
     SettlementPaidOut,
 )
 from debitura_core.ports import ScopedBooks
+
+BY_CLIENT: Final = "paid by the client"
+"""The step in which the client pays the partner what a payment is worth to it."""
 
 Figures = Mapping[str, tuple[int, str]]
 """Named amounts, each in minor units of a currency."""
@@ -111,7 +115,7 @@ class Share:
     def settling(self, status: CommissionStatus) -> list[str]:
         """Return the steps that lead from an unpaid commission to this status."""
         if status is CommissionStatus.PAID:
-            return ["paid"] + ["paid by the client"] * (self.received_by is Recipient.CLIENT)
+            return ["paid"] + [BY_CLIENT] * (self.received_by is Recipient.CLIENT)
         return ["credited"] if status is CommissionStatus.CREDITED else []
 
 
@@ -133,7 +137,8 @@ class Bookkeeper:
     books: ScopedBooks
     unpaid: dict[str, Share] = field(factory=dict)
     credited: dict[str, Share] = field(factory=dict)
-    settled_shares: dict[str, Share] = field(factory=dict)
+    settled_shares: dict[str, tuple[Share, list[str]]] = field(factory=dict)
+    """What was settled, and in which steps."""
 
     def transaction(self, entry: JournalEntry) -> Transaction | None:
         """Return what the entry means for a partner's books, or None if it moves no money."""
@@ -167,6 +172,22 @@ class Bookkeeper:
             before.steps(event.was_commission_status, -1) + share.steps(event.commission_status),
         )
 
+    def reversed(self, event: PaymentReversed, today: date) -> Transaction:
+        """Book what came back of a payment; what a client had paid for it stays paid."""
+        share = Share.of(event)
+        self._remember(event, share)
+        steps = [part for part in share.steps(event.commission_status) if part.step != BY_CLIENT]
+        if event.commission_status is CommissionStatus.PAID:
+            self.settled_shares[event.payout_id] = share, ["paid"]
+        return Transaction(
+            event.received_on,
+            "Payment came back",
+            event.partner_id,
+            event.client_id,
+            {"case": event.case_id, "payment": event.payment_id, "payout": event.payout_id},
+            tuple(steps),
+        )
+
     def removed(self, event: PaymentRemoved, today: date) -> Transaction:
         """Take a payment back as it was."""
         self._forget(event.payout_id)
@@ -194,27 +215,31 @@ class Bookkeeper:
     def commission(self, event: CommissionSettled | CommissionCredited, today: date) -> Transaction:
         """Book that a commission is paid, or written off."""
         share = self.unpaid.pop(event.payout_id)
-        written_off = event.commission_status is CommissionStatus.CREDITED
-        (self.credited if written_off else self.settled_shares)[event.payout_id] = share
+        steps = share.settling(event.commission_status)
+        if event.commission_status is CommissionStatus.CREDITED:
+            self.credited[event.payout_id] = share
+        else:
+            self.settled_shares[event.payout_id] = share, steps
         return Transaction(
             today,
             f"Commission {event.commission_status.value}",
             event.partner_id,
             share.client_id,
             {"case": event.case_id, "payout": event.payout_id},
-            tuple(Part(name, share.figures) for name in share.settling(event.commission_status)),
+            tuple(Part(name, share.figures) for name in steps),
         )
 
     def unsettled(self, event: CommissionUnsettled, today: date) -> Transaction:
         """Take a settlement back."""
-        share = self.unpaid[event.payout_id] = self.settled_shares.pop(event.payout_id)
+        share, steps = self.settled_shares.pop(event.payout_id)
+        self.unpaid[event.payout_id] = share
         return Transaction(
             today,
             "Commission unpaid again",
             event.partner_id,
             share.client_id,
             {"case": event.case_id, "payout": event.payout_id},
-            tuple(Part(one, share.figures, -1) for one in share.settling(CommissionStatus.PAID)),
+            tuple(Part(name, share.figures, -1) for name in steps),
         )
 
     def reopened(self, event: CommissionReopened, today: date) -> Transaction:
@@ -357,6 +382,7 @@ BOOKED: Final[Mapping[type, Callable[[Bookkeeper, Any, date], Transaction]]] = {
     PaymentRecorded: Bookkeeper.payment,
     PaymentCorrected: Bookkeeper.corrected,
     PaymentRemoved: Bookkeeper.removed,
+    PaymentReversed: Bookkeeper.reversed,
     MoneyRemitted: Bookkeeper.remitted,
     CommissionSettled: Bookkeeper.commission,
     CommissionUnsettled: Bookkeeper.unsettled,

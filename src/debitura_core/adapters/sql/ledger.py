@@ -158,11 +158,9 @@ class LedgerAnswers(Reading):
         if half is _PAYOUTS:
             choices.append(("commission_status", [status.value for status in filters.statuses]))
             if filters.cases:
-                text += (
-                    " AND o.payout_id IN (SELECT payout_id FROM payments WHERE partner_id = ?"  # noqa: S608  fixed fragments
-                    f" AND case_id {among})"
-                )
-                bound += [partner_id, array(filters.cases)]
+                paid = f"(SELECT payout_id FROM payments WHERE partner_id = ? AND case_id {among})"  # noqa: S608  fixed fragments
+                text += f" AND (o.payout_id IN {paid} OR o.adjusts IN {paid})"
+                bound += [partner_id, array(filters.cases)] * 2
             if filters.verification:
                 text += (
                     " AND (SELECT y.verification FROM payments y WHERE y.partner_id = o.partner_id"  # noqa: S608  fixed fragments

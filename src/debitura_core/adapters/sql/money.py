@@ -61,9 +61,11 @@ _PLANS = (
     " WHERE partner_id = ? ORDER BY case_id, number"
 )
 _REFERENCED = (
-    "SELECT y.payment_id, y.case_id, c.reference, y.currency, y.reference, y.payment_minor"
+    "SELECT y.payment_id, y.case_id, c.reference, y.currency, y.reference,"
+    " y.payment_minor - y.reversed_minor"
     " FROM payments y JOIN cases c ON c.case_id = y.case_id"
-    " WHERE y.partner_id = ? AND y.reference IS NOT NULL ORDER BY y.payment_id"
+    " WHERE y.partner_id = ? AND y.reference IS NOT NULL"
+    " AND y.reversed_minor < y.payment_minor ORDER BY y.payment_id"
 )
 
 _PAYOUTS = f"SELECT {columns(rows.PAYOUTS)} FROM payouts"  # noqa: S608  our own names

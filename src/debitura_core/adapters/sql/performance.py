@@ -128,14 +128,16 @@ _ASSIGNED = (
     " c.claimed_principal_minor + c.claimed_interest_minor + c.claimed_reminder_fees_minor"
     " + c.claimed_collection_fees_minor AS value,"
     " coalesce(sum(p.payment_minor), 0) AS paid, coalesce(sum(p.usd_payment_minor), 0) AS usd,"
-    " count(p.payout_id) AS payments, count(p.usd_payment_minor) AS in_usd"
+    " count(DISTINCT y.payment_id) AS payments,"
+    " count(p.usd_payment_minor) FILTER (WHERE p.adjusts IS NULL) AS in_usd"
     " FROM engagements e /* then */ JOIN cases c ON c.case_id = e.case_id"
     f" LEFT JOIN {_OF_CASE} ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " AND y.recorded_at >= e.assigned_at AND NOT EXISTS (SELECT 1 FROM engagements n"
     " WHERE n.case_id = e.case_id AND n.number > e.number"
     " AND /* unindexed */ n.partner_id = e.partner_id"
     " AND /* unindexed */ n.assigned_at <= y.recorded_at)"
-    " LEFT JOIN payouts p ON p.partner_id = y.partner_id AND p.payout_id = y.payout_id WHERE"
+    " LEFT JOIN payouts p ON p.partner_id = y.partner_id"
+    " AND (p.payout_id = y.payout_id OR p.adjusts = y.payout_id) WHERE"
 )
 """A payment counts for the last engagement of its partner that had begun when it was recorded."""
 
@@ -163,8 +165,10 @@ _PLAN_CASES = (
     " WHERE {last_day} >= ? AND o.agreed_at < ? AND"
 )
 _RECEIVED = (
-    "SELECT o.currency, sum(o.payment_minor), coalesce(sum(o.usd_payment_minor), 0), count(*),"
-    " count(o.usd_payment_minor) FROM payouts o /* by payouts_by_payment_date */"
+    "SELECT o.currency, sum(o.payment_minor), coalesce(sum(o.usd_payment_minor), 0),"
+    " count(*) FILTER (WHERE o.adjusts IS NULL),"
+    " count(o.usd_payment_minor) FILTER (WHERE o.adjusts IS NULL)"
+    " FROM payouts o /* by payouts_by_payment_date */"
     " WHERE o.payment_date >= ? AND o.payment_date < ? AND"
 )
 _OPEN = f"SELECT o.lifecycle, count(*) FROM cases o WHERE o.standing < {CLOSED} AND"  # noqa: S608  a number of ours

@@ -92,20 +92,21 @@ class Payouts(Repository):
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payout]:
         """Return the payouts of the payments that the partner recorded on the case."""
         paid = listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
-        found = (self._books.find(rows.PAYOUTS, one.partner_id, one.payout_id) for one in paid)
-        return [payout for payout in found if payout is not None]
+        return [payout for payment in paid for payout in self.of_payment(payment)]
 
     def of_payment(self, payment: Payment, /) -> Sequence[Payout]:
         """Return the payout of a payment, and those of its reversals in their order."""
-        found = self.reversing(payment.partner_id, payment.payout_id) if payment.reversed_minor else []
-        return [self.get(payment.payout_id), *found]
+        first = get(self._books, rows.PAYOUTS, payment.partner_id, payment.payout_id)
+        return (first, *self.beside(first)) if payment.reversed_minor else (first,)
 
-    def reversing(self, partner_id: PartnerId, payout_id: PayoutId, /) -> Sequence[Payout]:
-        """Return the payouts of what came back of a payment, in their order."""
-        found = listing(
-            self._books, rows.PAYOUTS, partner_id=self._own(partner_id), adjusts=payout_id
-        )
-        return sorted(found, key=lambda one: (one.created_at, one.payout_id))
+    def beside(self, payout: Payout, /) -> Sequence[Payout]:
+        """Return the other payouts of its payment, in their order."""
+        partner, first = payout.partner_id, payout.source_id
+        found = listing(self._books, rows.PAYOUTS, partner_id=partner, adjusts=first)
+        if payout.payout_id != first:
+            found = [one for one in found if one.payout_id != payout.payout_id]
+            found.append(get(self._books, rows.PAYOUTS, partner, first))
+        return sorted(found, key=lambda one: one.number)
 
     def paid_in(self, partner_id: PartnerId, since: date, until: date, /) -> Iterator[Payout]:
         """Yield the payouts of payments received from *since* on and before *until*, by day."""

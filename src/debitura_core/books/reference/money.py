@@ -75,14 +75,14 @@ class MoneyAnswers(Reading):
         for payment in sorted(
             self.all_of(rows.PAYMENTS, partner_id), key=lambda one: one.payment_id
         ):
-            if payment.reference is not None:
+            if payment.reference is not None and payment.left_minor:
                 yield PaidReference(
                     payment_id=payment.payment_id,
                     case_id=payment.case_id,
                     case_reference=cases[(payment.case_id,)].reference,
                     currency=payment.currency,
                     reference=payment.reference,
-                    amount_minor=payment.amount_minor,
+                    amount_minor=payment.left_minor,
                 )
 
     def payouts_paid_in(

@@ -16,7 +16,7 @@ from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.routing import Contender, Routable, RouteStep
 from debitura_core.domain.cases.routing_settings import EVERYWHERE
 from debitura_core.domain.kernel.identifiers import CaseId, ClientId, PartnerId
-from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.payouts import Payout, PayoutKind
 from debitura_core.domain.parties.client_lists import ClientFigures, ClientLine
 from debitura_core.domain.parties.parties import PartnerType
 from debitura_core.domain.partner_cases.fees import CollectedPayment
@@ -117,7 +117,8 @@ class PartyAnswers(Reading):
         submitted = self.all_of(rows.PARTNER_CASES, partner_id)
         cases = {one.case_id for one in submitted if case_id in (None, one.case_id)}
         for payout in self.all_of(rows.PAYOUTS):
-            if payout.case_id in cases:
+            if payout.case_id in cases and payout.kind is PayoutKind.PAYMENT:
+                splits = [payout.split, *(one.split for one in self._reversals(payout))]
                 yield CollectedPayment(
                     payout_id=payout.payout_id,
                     case_id=payout.case_id,
@@ -125,12 +126,15 @@ class PartyAnswers(Reading):
                     collector=payout.partner_id,
                     phase=payout.phase,
                     currency=payout.split.currency,
-                    payment_minor=payout.split.payment_minor,
-                    partner_gross_minor=payout.split.partner_gross_minor,
-                    platform_fee_minor=payout.split.platform_fee_minor,
+                    payment_minor=sum(one.payment_minor for one in splits),
+                    partner_gross_minor=sum(one.partner_gross_minor for one in splits),
+                    platform_fee_minor=sum(one.platform_fee_minor for one in splits),
                     received_on=payout.payment_date,
                     settled_at=payout.commission_paid_at,
                 )
+
+    def _reversals(self, payout: Payout) -> Sequence[Payout]:
+        return self.listed(rows.PAYOUTS, partner_id=payout.partner_id, adjusts=payout.payout_id)
 
     def submitters(self, partner_id: PartnerId | None, /) -> Sequence[PartnerId]:
         found = self.all_of(rows.PARTNER_CASES, partner_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from debitura_core.domain.cases.cases import OPEN, Case, Lifecycle
 from debitura_core.domain.cases.engagements import Engagement
 from debitura_core.domain.cases.service_levels import Compliance, Deadline, compliance
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId
-from debitura_core.domain.money.payouts import Payout
+from debitura_core.domain.money.payouts import Payout, PayoutKind
 from debitura_core.domain.performance.metrics import (
     SUCCESSFUL,
     Assigned,
@@ -48,11 +48,13 @@ class PerformanceAnswers(Reading):
             for one in self.listed(rows.ENGAGEMENTS, case_id=engagement.case_id)
             if one.number > engagement.number and one.partner_id == engagement.partner_id
         ]
+        paid = self._payouts(engagement.partner_id, engagement.case_id)
+        recorded_at = {one.payout_id: one.created_at for one in paid}
         return [
             payout
-            for payout in self._payouts(engagement.partner_id, engagement.case_id)
-            if payout.created_at >= engagement.assigned_at
-            and not any(begun <= payout.created_at for begun in later)
+            for payout in paid
+            if recorded_at[payout.source_id] >= engagement.assigned_at
+            and not any(begun <= recorded_at[payout.source_id] for begun in later)
         ]
 
     def resolved_cases(
@@ -62,7 +64,11 @@ class PerformanceAnswers(Reading):
         for case in self._chosen(rows.CASES, partner_id, only):
             ended = case.lifecycle is Lifecycle.CLOSED and case.close_code in SUCCESSFUL
             if ended and since <= case.closed_at.date() < until:
-                paid = [one.payment_date for one in self._payouts(partner_id, case.case_id)]
+                paid = [
+                    one.payment_date
+                    for one in self._payouts(partner_id, case.case_id)
+                    if one.kind is PayoutKind.PAYMENT
+                ]
                 found[case.assigned_at.date(), max(paid, default=None)] += 1
         order = sorted(found, key=lambda key: (key[0], key[1] or date.min))
         return [Resolved(*key, found[key]) for key in order]
@@ -136,6 +142,11 @@ class PerformanceAnswers(Reading):
 
 def _sums(payouts: Sequence[Payout]) -> tuple[int, int, int, int]:
     """Return what came in, the same in dollars, how many payments, and how many have dollars."""
-    known = [payout.usd.payment_minor for payout in payouts if payout.usd is not None]
     whole = sum(payout.split.payment_minor for payout in payouts)
-    return whole, sum(known), len(payouts), len(known)
+    known = [payout for payout in payouts if payout.usd is not None]
+    dollars = sum(payout.usd.payment_minor for payout in known if payout.usd)
+    return whole, dollars, _payments(payouts), _payments(known)
+
+
+def _payments(payouts: Iterable[Payout]) -> int:
+    return sum(payout.kind is PayoutKind.PAYMENT for payout in payouts)

@@ -51,6 +51,7 @@ from debitura_core.domain.money import (
     payouts,
     remittances,
     revenue_items,
+    reversals,
     transfers,
 )
 from debitura_core.domain.parties import agreements, parties, relationships, tax

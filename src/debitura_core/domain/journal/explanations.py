@@ -19,7 +19,7 @@ from debitura_core.domain.kernel.money import shown
 from debitura_core.domain.kernel.percent import WHOLE
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payments import Payment
-from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout, PayoutKind
 from debitura_core.domain.money.revenue_share import Basis, Split
 from debitura_core.domain.parties.agreements import Agreement, CommissionType
 
@@ -101,9 +101,12 @@ def _inputs(payout: Payout, agreement: Agreement) -> dict[str, str]:
 
 
 def _what(payout: Payout, payment: Payment) -> list[str]:
+    what = f"payment {payment.payment_id}, received by the {payout.received_by.value}"
+    if payout.kind is PayoutKind.REVERSAL:
+        came_back = f"came back on {payout.payment_date}, entered {_moment(payout.created_at)}"
+        return [f"{what} on {payment.received_on}", came_back]
     return [
-        f"payment {payment.payment_id}, received by the {payout.received_by.value}"
-        f" on {payout.payment_date}",
+        f"{what} on {payout.payment_date}",
         f"recorded {_moment(payout.created_at)} by {payment.recorded_by}",
     ]
 

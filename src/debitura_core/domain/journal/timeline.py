@@ -81,6 +81,10 @@ def _removed_payment(event: Any) -> str:
     return f"Payment of {shown(event.was_payment_minor, event.currency)} removed"
 
 
+def _came_back(event: Any) -> str:
+    return f"{shown(-event.payment_minor, event.currency)} of a payment came back"
+
+
 def _remitted(event: Any) -> str:
     more = event.remitted_minor > event.was_remitted_minor
     return "Money remitted to the client" if more else "Remittance taken back"
@@ -130,6 +134,7 @@ TELLINGS: Mapping[str, Telling] = {
     "PaymentRecorded": Telling(_PAYMENT, _payment, True),
     "PaymentCorrected": Telling(_PAYMENT, lambda event: f"Corrected: {_payment(event)}", True),
     "PaymentRemoved": Telling(_PAYMENT, _removed_payment, True),
+    "PaymentReversed": Telling(_PAYMENT, _came_back, True),
     "PaymentVerified": Telling(_PAYMENT, lambda event: f"Payment {event.verification.value}"),
     "PaymentPlanAgreed": Telling(_PAYMENT, _plan, True),
     "MoneyRemitted": Telling(_PAYMENT, _remitted, True),
@@ -140,6 +145,7 @@ TELLINGS: Mapping[str, Telling] = {
     "WithdrawalFeeBooked": Telling(_PAYMENT, "Withdrawal fee booked"),
     "CommissionSettled": Telling(_PAYMENT, "Commission settled"),
     "CommissionUnsettled": Telling(_PAYMENT, "Commission unpaid again"),
+    "CommissionCeased": Telling(_PAYMENT, "Commission no longer to be paid"),
     "CommissionCredited": Telling(_PAYMENT, "Commission credited"),
     "CommissionReopened": Telling(_PAYMENT, "Commission reopened"),
     "RevenueItemRecorded": Telling(_PAYMENT, "Revenue recorded"),

@@ -18,6 +18,7 @@ from moneyed import Money
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.decisions import Advice, Decision
 from debitura_core.domain.kernel.errors import CommissionNotCredited, CreditedIsThePlatforms
+from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import InvoiceId, PartnerId, PayoutId, Subject, subject
 from debitura_core.domain.kernel.money import from_minor
 from debitura_core.domain.money.invoices import LIVE, DueFees
@@ -56,7 +57,7 @@ def is_frozen(payout: Payout, as_adjustment: bool, fee_now: int) -> bool:
     return credited and fee_now > payout.split.platform_fee_minor
 
 
-def total_of(splits: Sequence[Split], basis: Basis) -> Split:
+def total_of(splits: Sequence[Split], basis: Basis, rate: Rate | None = None) -> Split:
     """Add splits of one payment up."""
     return Split(
         splits[0].currency,
@@ -65,6 +66,7 @@ def total_of(splits: Sequence[Split], basis: Basis) -> Split:
         sum(one.partner_gross_minor for one in splits),
         sum(one.platform_fee_minor for one in splits),
         basis,
+        rate,
     )
 
 

@@ -56,7 +56,7 @@ def about_payout(payout: Payout, cause: EntryCause, on: date, at: datetime) -> A
         case_id=payout.case_id,
         currency=payout.split.currency,
         cause=cause,
-        source_id=payout.payout_id,
+        source_id=payout.source_id,
         on=on,
         at=at,
         received_on=payout.payment_date,
@@ -82,10 +82,10 @@ def book_removal(held: Held, payment: Payment, payout: Payout, at: datetime) -> 
 
 
 def book_reversal(held: Held, reversal: Payout, now: Payment, before: Payment) -> None:
-    """Post what came back of a payment, on its day; it covers what the payment posted first."""
+    """Post what came back of a payment, on its day."""
     about = about_payout(reversal, EntryCause.REVERSAL, reversal.payment_date, reversal.created_at)
     amounts = summed(Share.of(reversal).amounts(), difference(_surplus(now), _surplus(before)))
-    held.post(amounts, about, {str(reversal.adjusts)})
+    held.post(amounts, about)
 
 
 def book_write_off(held: Held, now: Payout, before: Payout, at: datetime) -> None:

@@ -89,12 +89,17 @@ def invoice_by(payout: Payout) -> date:
     return payout.created_at.date() + timedelta(days=INVOICE_WITHIN)
 
 
-def due_from_client(payout: Payout, today: date) -> ClientDue:
-    """Return what the client is to be invoiced for of a payout, and by when."""
-    return _due(payout, payout.split.partner_gross_minor, invoice_by(payout), today)
+def open_by_source(fees: Iterable[AccountEntry]) -> dict[str, int]:
+    """Add up what is open of the fees that clients owe, for each payout or revenue item."""
+    sums: dict[str, int] = {}
+    for one in fees:
+        sums[one.source_id] = sums.get(one.source_id, 0) + one.open_minor
+    return sums
 
 
-def _due(payout: Payout, minor: int, due_on: date, today: date) -> ClientDue:
+def due_from_client(payout: Payout, minor: int, today: date) -> ClientDue:
+    """Return that *minor* of a payout is to be invoiced to the client, and by when."""
+    due_on = invoice_by(payout)
     return ClientDue(
         payout.payout_id,
         payout.case_id,

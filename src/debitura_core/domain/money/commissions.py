@@ -114,7 +114,7 @@ def unsettle(payout: Payout, ageing: Ageing) -> Decision[Payout]:
         commission_status=CommissionStatus.UNPAID,
         commission_paid_at=None,
         due_at=None,
-        reminder_on=chase_day(payout.created_at, ageing),
+        reminder_on=_reminder(payout, ageing),
     )
     event = CommissionUnsettled(
         case_id=payout.case_id,
@@ -173,9 +173,7 @@ def reopen(payout: Payout, reason: str, salt: str, ageing: Ageing) -> Decision[P
         credit_salt=None,
         reopen_reason=reason,
         reopen_salt=salt,
-        reminder_on=chase_day(payout.created_at, ageing)
-        if payout.split.partner_gross_minor
-        else None,
+        reminder_on=_reminder(payout, ageing),
     )
     event = CommissionReopened(
         case_id=payout.case_id,
@@ -186,6 +184,11 @@ def reopen(payout: Payout, reason: str, salt: str, ageing: Ageing) -> Decision[P
         reason_seal=seal(reason, salt),
     )
     return Decision(reopened, (reopened,), (event,))
+
+
+def _reminder(payout: Payout, ageing: Ageing) -> date | None:
+    owed = payout.split.partner_gross_minor > 0
+    return chase_day(payout.created_at, ageing) if owed else None
 
 
 def _check_unpaid(payout: Payout, wish: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from attrs import frozen
@@ -12,6 +13,8 @@ from debitura_core.domain.kernel.identifiers import PartnerId, PayoutId, Revenue
 from debitura_core.domain.money import payouts, revenue_items
 from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItem
+from debitura_core.domain.money.revenue_share import Split
+from debitura_core.domain.money.reversals import in_dollars
 
 
 @frozen(kw_only=True)
@@ -56,10 +59,23 @@ def fill(entry: Payout | RevenueItem, rate: Rate | None) -> Decision[Payout | Re
     return _payout(entry, rate) if isinstance(entry, Payout) else _item(entry, rate)
 
 
+def fill_reversal(reversal: Payout, earlier: Sequence[Payout]) -> Decision[Payout | RevenueItem]:
+    """Decide that a reversal has its US dollars, like the *earlier* payouts of its payment.
+
+    Raises `TypeError` where one of those has none.
+    """
+    usd = in_dollars(reversal.split, earlier)
+    if usd is None or usd.rate is None:
+        raise TypeError("fill the payout of the payment first")
+    return _filled(reversal, usd, usd.rate)
+
+
 def _payout(payout: Payout, rate: Rate) -> Decision[Payout | RevenueItem] | None:
     usd = payouts.in_usd(payout.split, rate)
-    if usd is None:
-        return None
+    return None if usd is None else _filled(payout, usd, rate)
+
+
+def _filled(payout: Payout, usd: Split, rate: Rate) -> Decision[Payout | RevenueItem]:
     now = changed(payout, usd=usd)
     event = PayoutRateFilled(
         case_id=payout.case_id,

@@ -74,7 +74,7 @@ class Grade(Enum):
 
 @frozen(kw_only=True)
 class PaidReference:
-    """A payment that a return may take back: its bank reference and its amount in minor units."""
+    """A payment that a return may take back: its bank reference, and what is left of it."""
 
     payment_id: PaymentId
     case_id: CaseId

@@ -304,9 +304,9 @@ def standing(plan: PaymentPlan, payments: Iterable[Payment], as_of: date, *,
 
     In the order of receipt, each pays the oldest instalment that is still open, in full or in part;
     what is left over goes to the next. So an instalment is settled on the day on which all that
-    came in reached all that was promised up to it.
+    came in reached all that was promised up to it. What came back of a payment is not counted.
     """
-    received = sorted((one.received_on, one.amount_minor) for one in payments)
+    received = sorted((one.received_on, one.left_minor) for one in payments)
     days = [day for day, _ in received if day <= as_of]
     sums = list(accumulate(minor for day, minor in received if day <= as_of))
     total = sums[-1] if sums else 0

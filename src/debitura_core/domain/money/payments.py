@@ -58,8 +58,8 @@ class Payment:
     """A debtor's payment on a case: amount, recipient, and the day the money was received.
 
     ``allocation`` says which buckets of the claim it covers, in minor units, and is never derived
-    again (rule money-4). Each payment has one payout, and one more for each of its reversals. ``verification`` is the platform's
-    latest word on it, with a remark if it gave one.
+    again (rule money-4). Each payment has one payout, and one more for each of its reversals.
+    ``verification`` is the platform's latest word on it, with a remark if it gave one.
     """
 
     payment_id: PaymentId

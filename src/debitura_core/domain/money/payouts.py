@@ -114,6 +114,8 @@ class Payout:
     commission_status: CommissionStatus
     kind: PayoutKind = PayoutKind.PAYMENT
     adjusts: PayoutId | None = None
+    number: int = 0
+    """Which reversal of its payment it is, from 1; 0 for the payout of the payment itself."""
     reversal_reason: str | None = field(default=None, **sealed_with("reversal_salt"))
     reversal_salt: str | None = field(default=None, **SALT)
     commission_paid_at: datetime | None = None
@@ -137,6 +139,11 @@ class Payout:
     """What the partner has passed on to the client, of a payment it received itself."""
     remitted_at: datetime | None = None
     version: int = 1
+
+    @property
+    def source_id(self) -> PayoutId:
+        """The payout of the payment: all that it and its reversals post has this source."""
+        return self.adjusts or self.payout_id
 
     @property
     def is_owed(self) -> bool:

@@ -200,7 +200,7 @@ class Held:
             for place, one in self._entries.items()
             if place not in self._before and (one.account, one.source_id) == (account, source_id)
         ]
-        return bool(made) and not any(one.open_minor for one in made)
+        return bool(made) and not any(one.open_minor > 0 for one in made)
 
     def touched(self) -> dict[tuple[PositionKey, str], int]:
         """Return by position and source how much more of earlier entries is covered, oldest first.

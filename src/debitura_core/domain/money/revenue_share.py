@@ -312,7 +312,9 @@ def derivation(split: Split) -> list[tuple[str, str]]:
 
     added = split.partner_gross_minor - split.success_fee_minor
     how = (
-        _by_conversion(split.rate)
+        _BY_MIRROR
+        if split.payment_minor < 0
+        else _by_conversion(split.rate)
         if split.rate is not None
         else _by_override(split)
         if split.basis.overridden
@@ -338,6 +340,16 @@ def _share_words(split: Split) -> str:
     if split.basis.commission_type is CommissionType.STANDARD:
         return f"{share}gross, {shown(split.partner_gross_minor, split.currency)}"
     return f"{share}success fee, {shown(split.success_fee_minor, split.currency)}"
+
+
+_BY_MIRROR = {
+    "payment": " of a payment came back",
+    "success fee": " = its part of what was left of it",
+    "added fees": " = their part of what was left of them",
+    "platform fee": " = its part of what was left of it",
+    "rounding": "each figure half up, once; the last part takes the rest",
+}
+"""How the figures of a reversal come about."""
 
 
 def _by_formula(split: Split) -> dict[str, str]:

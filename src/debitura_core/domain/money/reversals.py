@@ -15,11 +15,12 @@ from datetime import date, datetime
 from attrs import asdict, frozen
 
 from debitura_core.domain.cases.claims import Buckets
-from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed, joined
+from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
 from debitura_core.domain.kernel.errors import NothingToReverse
 from debitura_core.domain.kernel.identifiers import PartnerId, PaymentId, PayoutId
 from debitura_core.domain.kernel.money import round_half_up, share_out, shown
 from debitura_core.domain.kernel.seals import seal
+from debitura_core.domain.money.adjustments import total_of
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import (
     CommissionStatus,
@@ -62,7 +63,9 @@ class PaymentReversed(PaymentRecorded):
 
     kind: PayoutKind
     adjusts: PayoutId
+    number: int
     reversed_minor: int
+    written_off_minor: int
     reason_seal: str
 
 
@@ -91,7 +94,7 @@ def reverse(payment: Payment, payouts: Sequence[Payout], reversal_id: PayoutId, 
     left = standing_of(one.split for one in payouts)
     split = mirrored(amount, left, payment.currency, first.split.basis)
     status, paid_at = reversal_status(first.commission_status, at)
-    ceased = first.is_unpaid and amount == payment.left_minor
+    written_off = sum(one.written_off_minor for one in payouts)
     now = changed(
         payment,
         allocation=payment.allocation.minus(
@@ -111,31 +114,33 @@ def reverse(payment: Payment, payouts: Sequence[Payout], reversal_id: PayoutId, 
         phase=first.phase,
         agreement_number=first.agreement_number,
         split=split,
-        usd=_dollars(split, payouts, last=amount == payment.left_minor),
-        commission_status=CommissionStatus.NOT_APPLICABLE if ceased else status,
+        usd=in_dollars(split, payouts),
+        commission_status=status,
         kind=PayoutKind.REVERSAL,
         adjusts=first.payout_id,
+        number=len(payouts),
         reversal_reason=reason,
         reversal_salt=salt,
         commission_paid_at=paid_at,
         due_at=due_at if paid_at else None,
-        credited_at=first.credited_at,
+        written_off_minor=-min(-split.partner_gross_minor, written_off),
     )
     told = asdict(recorded(now, reversal), recurse=False)
-    told |= {"payment_minor": split.payment_minor, "received_on": on}
+    told |= {"payout_id": reversal_id, "payment_minor": split.payment_minor, "received_on": on}
     event = PaymentReversed(
         **told,
         kind=reversal.kind,
         adjusts=first.payout_id,
+        number=reversal.number,
         reversed_minor=now.reversed_minor,
+        written_off_minor=reversal.written_off_minor,
         reason_seal=seal(reason, salt),
     )
-    done = Decision(reversal, (now, reversal), (event,))
-    ends = [_cease(one) for one in payouts if one.is_unpaid] if ceased else []
-    return joined(done, *ends, answer=reversal)
+    return Decision(reversal, (now, reversal), (event,))
 
 
-def _cease(payout: Payout) -> Decision[Payout]:
+def cease(payout: Payout) -> Decision[Payout]:
+    """Decide that nothing is to be paid of a commission: what it is of has come back."""
     ceased = changed(payout, commission_status=CommissionStatus.NOT_APPLICABLE, reminder_on=None)
     event = CommissionCeased(
         case_id=payout.case_id,
@@ -146,22 +151,18 @@ def _cease(payout: Payout) -> Decision[Payout]:
     return Decision(ceased, (ceased,), (event,))
 
 
-def _dollars(split: Split, payouts: Sequence[Payout], *, last: bool) -> Split | None:
-    """Return a reversal in US dollars; the *last* one takes all that is left of them."""
+def in_dollars(split: Split, payouts: Sequence[Payout]) -> Split | None:
+    """Return a reversal in US dollars at the rate of its payment, None where that is not known.
+
+    *payouts* are the earlier ones of the payment. Where nothing is left of it, nothing is left of
+    its dollars either.
+    """
     known = [one.usd for one in payouts if one.usd is not None]
     if len(known) < len(payouts) or known[0].rate is None:
         return None
-    if not last:
+    if split.payment_minor + sum(one.split.payment_minor for one in payouts):
         return in_usd(split, known[0].rate)
-    return Split(
-        known[0].currency,
-        -sum(one.payment_minor for one in known),
-        -sum(one.success_fee_minor for one in known),
-        -sum(one.partner_gross_minor for one in known),
-        -sum(one.platform_fee_minor for one in known),
-        known[0].basis,
-        known[0].rate,
-    )
+    return -total_of(known, known[0].basis, known[0].rate)
 
 
 def standing_of(splits: Iterable[Split]) -> Standing:
@@ -183,8 +184,11 @@ def standing_of(splits: Iterable[Split]) -> Standing:
 
 
 def check_reversal(payment_id: PaymentId, amount: int, left: int, currency: str) -> None:
-    """Refuse to give back more than is left of a payment; raises `NothingToReverse`."""
-    if amount > left:
+    """Refuse to give back more than is left of a payment, or nothing.
+
+    Raises `NothingToReverse`.
+    """
+    if not 0 < amount <= left:
         raise NothingToReverse(payment_id=payment_id, left=shown(left, currency))
 
 

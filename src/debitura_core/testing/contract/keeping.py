@@ -184,9 +184,9 @@ class Keeping(Promises):
                 session.write(decision, by=ANNA, at=APRIL)
                 payout = decision.answer
                 assert session.payouts.get(payout.payout_id) == payout
-                assert session.cases.get(CASE).paid_minor == 17000
-                assert session.ledger.totals(ACME, BalanceFilters())["EUR"].rows == 5
-                assert [due.count for due in session.invoices.due(MARCH.next(), None)] == [2]
+                assert session.cases.get(CASE).paid_minor == 16900
+                assert session.ledger.totals(ACME, BalanceFilters())["EUR"].rows == 6
+                assert [due.count for due in session.invoices.due(MARCH.next(), None)] == [3]
                 *_, last = session.journal.of(Subject(f"case:{CASE}"), 0, None)
                 assert last.event == decision.events[0]
             assert everything_in(store) == before

@@ -83,6 +83,7 @@ STRANGERS = (
 FRESH = CaseId("FRESH000")
 EVENTS_OF_ACME = frozenset(
     "PartnerRegistered TermsAgreed CaseSubmitted CaseAccepted RelationshipFormed PaymentRecorded"
+    " PaymentReversed ClaimCovered"
     " RevenueItemRecorded BalanceVisibilityChanged InvoiceIssued EntriesInvoiced MonthWasRun"
     " CommissionSettled TransferRecorded TaskOpened MessageSent RoutingPaused RoutingResumed"
     " EngagementBegun PartyDescribed"

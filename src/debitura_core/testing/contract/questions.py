@@ -87,6 +87,8 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "payouts.get": lambda: books.payouts.get(world.payout_id),
         "payouts.known": lambda: books.payouts.known(ACME, world.payout_id),
         "payouts.of_case": lambda: books.payouts.of_case(ACME, CASE),
+        "payouts.of_payment": lambda: books.payouts.of_payment(world.payment),
+        "payouts.beside": lambda: books.payouts.beside(world.payout),
         "payouts.paid_in": lambda: list(books.payouts.paid_in(ACME, NOON.date(), day)),
         "payouts.without_rate": lambda: acmes([*books.payouts.without_rate()]),
         "accounts.position": lambda: books.accounts.position(_FUNDS),

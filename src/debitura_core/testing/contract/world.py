@@ -39,6 +39,7 @@ from debitura_core.commands.recording_payments import (
     RecordRevenueItem,
     VerifyPayment,
 )
+from debitura_core.commands.reversing import ReversePayment
 from debitura_core.commands.reviewing_cases import AcceptCase
 from debitura_core.commands.reviewing_partner_cases import ReviewPartnerCase
 from debitura_core.commands.routing_cases import CarveOut, PinClient, SetLeadAgents
@@ -95,7 +96,8 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.money.payment_plans import Instalment
-from debitura_core.domain.money.payments import Recipient
+from debitura_core.domain.money.payments import Payment, Recipient
+from debitura_core.domain.money.payouts import Payout
 from debitura_core.domain.money.revenue_items import RevenueItemKind
 from debitura_core.domain.parties.agreements import Phase
 from debitura_core.domain.parties.parties import PartnerType
@@ -194,6 +196,8 @@ class World:
     partner_case: PartnerCase
     settlement_id: SettlementId
     transfer_id: TransferId
+    payment: Payment
+    payout: Payout
 
     @property
     def store(self) -> Store:
@@ -260,6 +264,14 @@ def played(store: Store) -> World:
     anna.do(a_payment(CASE, Money("10", "EUR"), **unpaid))
     rateless = {"received_by": Recipient.CLIENT, "received_on": RATELESS}
     anna.do(a_payment("QUIET000", Money("10", "EUR"), **rateless))
+    anna.do(
+        ReversePayment(
+            payment_id=paid.payment_id,
+            on=APRIL.date(),
+            reason="Charged back",
+            amount=Money("1", "EUR"),
+        )
+    )
     anna.do(CloseCase(case_id="QUIET000", outcome=Outcome.PARTIALLY_RECOVERED))
     anna.do(SetAddedFees(case_id=CASE, collection=Money("5", "EUR"), since=DAY))
     judged = _judged(network, ops, anna)
@@ -282,6 +294,7 @@ def played(store: Store) -> World:
         partner_case,
         _settlement(store),
         TransferId(next(store.rows("transfers"))["transfer_id"]),
+        *_returned(store, paid),
     )
 
 
@@ -314,6 +327,12 @@ def _settlement(store: Store) -> SettlementId:
     with store.reading(OWN) as books:
         (settlement,) = books.partner_cases.settlements(ACME)
     return settlement.settlement_id
+
+
+def _returned(store: Store, paid: Payout) -> tuple[Payment, Payout]:
+    """Return the payment of which a part came back, and its payout."""
+    with store.reading(OWN) as books:
+        return books.payments.get(paid.payment_id), books.payouts.get(paid.payout_id)
 
 
 def _judged(network: Network, ops: Desk, anna: Desk) -> MessageId:

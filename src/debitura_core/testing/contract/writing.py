@@ -141,7 +141,7 @@ class Writing(Promises):
             with store.writing(WHOLE_NETWORK) as session:
                 assert not session.whole.has_client(ClientId("refused"))
                 assert not list(session.journal.of(Subject("refused"), 0, None))
-                assert session.cases.get(CASE).paid_minor == 17000
+                assert session.cases.get(CASE).paid_minor == 16900
             assert not list(books_findings(store))
             assert not list(journal_findings(store))
 

@@ -20,6 +20,7 @@ from debitura_core.commands import (
     placing_cases,
     rating_partners,
     recording_payments,
+    reversing,
     reviewing_cases,
     routing_cases,
     saving_presets,
@@ -222,6 +223,11 @@ CORRECTING: Final = catalogue(
         )
     ),
     partner(lambda ids: correcting.RemovePayment(payment_id=ids.payment)),
+    partner(
+        lambda ids: reversing.ReversePayment(
+            payment_id=ids.payment, on=TODAY, reason="bounced", amount=eur("1")
+        )
+    ),
     partner(lambda ids: correcting.SetAddedFees(case_id=ids.case, interest=eur("900"))),
     partner(lambda ids: correcting.CorrectClaim(case_id=ids.case, principal=eur("19999"))),
     partner(

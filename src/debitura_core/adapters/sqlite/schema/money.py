@@ -6,7 +6,7 @@ from typing import Final
 
 from debitura_core.adapters.sql import codes
 from debitura_core.domain.money.payments import Recipient, Verification
-from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, PayoutKind
 from debitura_core.domain.money.revenue_items import RevenueItemKind
 from debitura_core.domain.parties.agreements import CommissionType, Phase
 from debitura_core.domain.parties.tax import TaxTreatment
@@ -78,12 +78,13 @@ CREATE TABLE payouts (
         CHECK (commission_status IN {codes(CommissionStatus)}),
     kind TEXT NOT NULL CHECK (kind IN {codes(PayoutKind)}),
     adjusts TEXT,
+    number INTEGER NOT NULL CHECK ((number = 0) = (adjusts IS NULL)),
     reversal_reason TEXT,
     reversal_salt TEXT,
     commission_paid_at TEXT,
     due_at TEXT,
     settled_as_stated INTEGER NOT NULL CHECK (settled_as_stated IN (0, 1)),
-    written_off_minor INTEGER NOT NULL CHECK (written_off_minor >= 0),
+    written_off_minor INTEGER NOT NULL,
     credited_at TEXT,
     credit_reason TEXT,
     credit_salt TEXT,
@@ -103,6 +104,7 @@ CREATE TABLE payouts (
         payment_minor < 0 AND success_fee_minor BETWEEN partner_gross_minor AND 0
         AND platform_fee_minor BETWEEN partner_gross_minor AND 0
         AND partner_gross_minor >= payment_minor)),
+    CHECK (written_off_minor = 0 OR (written_off_minor > 0) = (kind = 'payment')),
     CHECK ((kind = 'payment') = (adjusts IS NULL)),
     CHECK ((commission_status = 'paid') = (commission_paid_at IS NOT NULL)),
     CHECK ((commission_status = 'paid') = (due_at IS NOT NULL)),

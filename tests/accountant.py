@@ -10,6 +10,7 @@ from typing import Any
 from beancount import loader
 from beancount.core.data import Open, Posting, Transaction
 from beancount.ops.validation import HARDCORE_VALIDATIONS
+from moneyed import CURRENCIES
 
 from debitura_core import (
     BalanceFilters,
@@ -27,6 +28,7 @@ from debitura_core import (
     PartnerCaseLedgerPage,
 )
 from debitura_core.adapters.beancount import Account, write_beancount
+from debitura_core.books.folding import facts_of
 from debitura_core.domain.money.balance import totals_of
 
 OPS = "auditor"
@@ -100,7 +102,7 @@ def prove(network: Network) -> list[Any]:
             hidden.add((row["partner_id"], row["client_id"]))
     assert {place[1:3] for place in balances if place[2]} <= relations
     for partner, client in sorted(relations - hidden):
-        _prove_client(ops, partner, client, balances)
+        _prove_client(network, partner, client, balances)
     for partner in sorted({partner for partner, _ in relations}):
         _prove_rows(network, partner, hidden)
         _prove_invoices(ops, partner, balances)
@@ -111,8 +113,9 @@ def prove(network: Network) -> list[Any]:
     return entries
 
 
-def _prove_client(ops: Desk, partner: str, client: str, balances: Sums) -> None:
+def _prove_client(network: Network, partner: str, client: str, balances: Sums) -> None:
     """What the balance adds up for a client is what stands on the client's accounts."""
+    ops = network.as_platform(user=OPS)
     totals = _totals(ops, partner, BalanceFilters(clients=_ids(client)))
     for currency in {place[3] for place in balances if place[1:3] == (partner, client)} | {*totals}:
         told = totals.get(currency, totals_of(currency, (0,) * 12))
@@ -124,8 +127,8 @@ def _prove_client(ops: Desk, partner: str, client: str, balances: Sums) -> None:
         assert -owed == told.creditor_amount.amount
         assert -revenue - work == told.revenue.amount
         assert -unpaid == told.unpaid_platform_fee.amount
-        due = _receivable(ops, partner, client)
-        assert receivable == due.get((currency,), Decimal(0))
+        due = _receivable(ops, partner, client).get((currency,), Decimal(0))
+        assert receivable == due + _paid_too_much(network, partner, client, currency)
 
 
 def _receivable(ops: Desk, partner: str, client: str) -> Sums:
@@ -141,6 +144,24 @@ def _receivable(ops: Desk, partner: str, client: str) -> Sums:
         earned = row.revenue.amount + row.debitura_fee.amount
         sums[row.currency,] = sums.get((row.currency,), Decimal(0)) + earned
     return sums
+
+
+def _paid_too_much(network: Network, partner: str, client: str, currency: str) -> Decimal:
+    """Return, below zero, what the client had paid already when a payment came back."""
+    settled = {
+        facts_of(row)["payout_id"]
+        for row in network.store.rows("journal")
+        if row["name"] == "CommissionSettled"
+    }
+    minor = sum(
+        row["partner_gross_minor"]
+        for row in network.store.rows("payouts")
+        if (row["partner_id"], row["client_id"], row["currency"]) == (partner, client, currency)
+        and (row["kind"], row["received_by"], row["commission_status"])
+        == ("reversal", "client", "paid")
+        and row["payout_id"] not in settled
+    )
+    return Decimal(minor) / CURRENCIES[currency].sub_unit
 
 
 def _prove_fees(ops: Desk, partner: str, fees: Sums) -> None:

@@ -22,6 +22,7 @@ from debitura_core import (
     CorrectPayment,
     CreditCommission,
     CreditInvoice,
+    Done,
     ExplainPayout,
     FillRates,
     MarkRemitted,
@@ -395,8 +396,10 @@ def test_a_return_reverses_the_payment_it_names_once(store: Opened) -> None:
         )
         commands = list(bookings(match([line], cast.anna), received_by=Recipient.PARTNER))
         (done,) = cast.anna.do_all(commands)
+        assert isinstance(done, Done)
         assert done.answer.adjusts == paid.payout_id
         (again,) = cast.anna.do_all(commands)
+        assert isinstance(again, Done)
         assert again.replayed
         (found,) = match([line], cast.anna)
         assert list(bookings([found], received_by=Recipient.PARTNER)) == []

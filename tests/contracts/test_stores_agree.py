@@ -106,6 +106,7 @@ from debitura_core import (
     RequestClosure,
     RevenueCategory,
     RevenueItemKind,
+    ReversePayment,
     ReviewPartnerCase,
     ReviewVerdict,
     Role,
@@ -175,6 +176,7 @@ BY_HAND = {
 
 MONEY_MOVES = {
     **dict.fromkeys(("settled", "remitted", "written off", "reopened", "removed"), "payouts"),
+    **dict.fromkeys(("came back", "half came back"), "payouts"),
     **dict.fromkeys(("received", "received by name", "sent", "from partner", "set off"), "payouts"),
     **dict.fromkeys(("invoice paid", "invoice credited"), "invoices"),
     "undone": "transfers",
@@ -813,12 +815,18 @@ class StoresAgree(RuleBasedStateMachine):
             counterparty=client, amount=some, direction=Direction.RECEIVED, on=on
         )
         undone = UndoTransfer(transfer_id=row.get("transfer_id") or "none", reason="a slip")
+        back = ReversePayment(
+            payment_id=row.get("payment_id") or "none", on=on, reason="bounced",
+            reopen_if_needed=True,
+        )  # fmt: skip
         by_platform = row.get("client_id") is None
         commands: dict[str, Callable[[], tuple[str, Command[Any]]]] = {
             "settled": lambda: ("acme", SettleCommission(payout_id=name, amount=amount)),
             "remitted": lambda: ("acme", MarkRemitted(payout_id=name, amount=amount)),
             "written off": lambda: ("ops", CreditCommission(payout_id=name, reason="bankrupt")),
             "reopened": lambda: ("ops", ReopenCommission(payout_id=name, reason="he pays")),
+            "came back": lambda: ("acme", back),
+            "half came back": lambda: ("acme", evolve(back, amount=some)),
             "removed": lambda: ("acme", RemovePayment(payment_id=row["payment_id"])),
             "invoice paid": lambda: ("ops", MarkInvoicePaid(invoice_id=name, amount=amount)),
             "invoice credited": lambda: ("ops", CreditInvoice(invoice_id=name)),

@@ -68,6 +68,13 @@ _REFERENCED = (
     " AND y.reversed_minor < y.payment_minor ORDER BY y.payment_id"
 )
 
+LEFT = (
+    "o.{0} + CASE WHEN y.reversed_minor > 0 THEN (SELECT coalesce(sum(r.{0}), 0) FROM payouts r"
+    " /* by payouts_by_adjusted */ WHERE r.partner_id = o.partner_id AND r.adjusts = o.payout_id)"
+    " ELSE 0 END"
+)
+"""What is left of a figure of the payout *o*, of the payment *y*, after its reversals."""
+
 _PAYOUTS = f"SELECT {columns(rows.PAYOUTS)} FROM payouts"  # noqa: S608  our own names
 _PAID_IN = (
     f"{_PAYOUTS} /* by payouts_by_payment_date */ WHERE partner_id = ?"

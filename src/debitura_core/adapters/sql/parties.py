@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from debitura_core.adapters.sql.dialect import Reading, Row, columns, only, readable, records
+from debitura_core.adapters.sql.money import LEFT
 from debitura_core.books import tables as rows
 from debitura_core.domain.cases.routing import Contender, Routable, RouteStep
 from debitura_core.domain.cases.routing_settings import EVERYWHERE, LeadAgents
@@ -62,22 +63,17 @@ _WAITING = (
     " AND (due_at, partner_case_id) > (?, ?){only} ORDER BY due_at, partner_case_id LIMIT ?"
 )
 _COLLECTED = (
-    "SELECT o.payout_id, o.case_id, o.client_id, o.partner_id, o.phase, o.currency,"
-    " o.payment_minor + coalesce(sum(r.payment_minor), 0),"
-    " o.partner_gross_minor + coalesce(sum(r.partner_gross_minor), 0),"
-    " o.platform_fee_minor + coalesce(sum(r.platform_fee_minor), 0), o.payment_date,"
+    "SELECT o.payout_id, o.case_id, o.client_id, o.partner_id, o.phase, o.currency,"  # noqa: S608  fixed
+    f" {LEFT.format('payment_minor')}, {LEFT.format('partner_gross_minor')},"
+    f" {LEFT.format('platform_fee_minor')}, o.payment_date,"
     " o.commission_paid_at FROM partner_cases p"
     " /* then */ JOIN engagements e ON e.case_id = p.case_id"
     " /* then */ JOIN payments y /* by payments_by_case */"
     " ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " /* then */ JOIN payouts o ON o.partner_id = y.partner_id AND o.payout_id = y.payout_id"
-    # what came back of a payment is no longer collected
-    " LEFT JOIN payouts r /* by payouts_by_adjusted */"
-    " ON y.reversed_minor <> 0 AND r.partner_id = o.partner_id AND r.adjusts = o.payout_id"
     # a partner that had the case twice is asked once
     " WHERE NOT EXISTS (SELECT 1 FROM engagements f WHERE f.case_id = e.case_id"
     " AND f.number < e.number AND f.partner_id = e.partner_id) AND p.partner_id = ?{only}"
-    " GROUP BY o.partner_id, o.payout_id"
 )
 _SUBMITTERS = (
     "SELECT p.partner_id FROM partners p WHERE EXISTS (SELECT 1 FROM partner_cases c"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from debitura_core.adapters.sql.dialect import Reading
+from debitura_core.adapters.sql.money import LEFT
 from debitura_core.domain.cases.cases import Lifecycle
 from debitura_core.domain.cases.inbox import CLOSED
 from debitura_core.domain.cases.service_levels import Compliance
@@ -127,17 +128,16 @@ _ASSIGNED = (
     " (SELECT c.currency AS currency, substr(e.assigned_at, 1, 10) AS day,"
     " c.claimed_principal_minor + c.claimed_interest_minor + c.claimed_reminder_fees_minor"
     " + c.claimed_collection_fees_minor AS value,"
-    " coalesce(sum(p.payment_minor), 0) AS paid, coalesce(sum(p.usd_payment_minor), 0) AS usd,"
-    " count(DISTINCT y.payment_id) AS payments,"
-    " count(p.usd_payment_minor) FILTER (WHERE p.adjusts IS NULL) AS in_usd"
+    " coalesce(sum(y.payment_minor - y.reversed_minor), 0) AS paid,"
+    f" coalesce(sum({LEFT.format('usd_payment_minor')}), 0) AS usd,"
+    " count(o.payout_id) AS payments, count(o.usd_payment_minor) AS in_usd"
     " FROM engagements e /* then */ JOIN cases c ON c.case_id = e.case_id"
     f" LEFT JOIN {_OF_CASE} ON y.partner_id = e.partner_id AND y.case_id = e.case_id"
     " AND y.recorded_at >= e.assigned_at AND NOT EXISTS (SELECT 1 FROM engagements n"
     " WHERE n.case_id = e.case_id AND n.number > e.number"
     " AND /* unindexed */ n.partner_id = e.partner_id"
     " AND /* unindexed */ n.assigned_at <= y.recorded_at)"
-    " LEFT JOIN payouts p ON p.partner_id = y.partner_id"
-    " AND (p.payout_id = y.payout_id OR p.adjusts = y.payout_id) WHERE"
+    " LEFT JOIN payouts o ON o.partner_id = y.partner_id AND o.payout_id = y.payout_id WHERE"
 )
 """A payment counts for the last engagement of its partner that had begun when it was recorded."""
 

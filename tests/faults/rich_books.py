@@ -99,6 +99,7 @@ from debitura_core import (
     ResumeCase,
     ResumeRouting,
     RevenueItemKind,
+    ReversePayment,
     Role,
     RunReminders,
     SaveFilterPreset,
@@ -644,6 +645,22 @@ def _mend(acme: Desk) -> None:
     acme.do(CorrectClaim(case_id="mended", principal=money("1100", "EUR")))
 
 
+def _returns(acme: Desk) -> None:
+    """Reverse a part of a payment, and another one in two parts until nothing is left."""
+    on = date(2026, 2, 9)
+    held = pay(acme, "court", "600", "EUR", Recipient.PARTNER, on)
+    unpaid = pay(acme, "fees", "90", "EUR", Recipient.CLIENT, on)
+    for payout, amount in ((held, "250.50"), (unpaid, "40"), (unpaid, "50")):
+        acme.do(
+            ReversePayment(
+                payment_id=payout.payment_id,
+                on=on,
+                reason="no cover",
+                amount=money(amount, "EUR"),
+            )
+        )
+
+
 def _invoices_of_january(ops: Desk) -> None:
     """Invoice January, take the partner's invoice back, and run the month again."""
     january = CloseMonth(month=Month(2026, 1), vat_rate=Percent("19"))
@@ -708,6 +725,7 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
         )
     )
     _moves(ops, acme)
+    _returns(acme)
     clock.advance(days=11)
     acme.do(ConfirmClientInvoiced(payout_id=lost.payout_id))
     ops.do(RunReminders(on=date(2026, 2, 20), limit=1))

@@ -35,7 +35,7 @@ from debitura_core.domain.money.adjustments import MonthRun
 from debitura_core.domain.money.invoices import Invoice
 from debitura_core.domain.money.payment_plans import PaymentPlan
 from debitura_core.domain.money.payments import Payment
-from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout, PayoutKind
 from debitura_core.domain.money.revenue_items import RevenueItem
 from debitura_core.domain.money.revenue_share import Split, convert
 from debitura_core.domain.parties.agreements import Ageing, Phase, PriceBand
@@ -249,15 +249,24 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
     if isinstance(record, PaymentPlan):
         return evolve(record, amounts=tuple(day.day for day in record.due_days))
     if isinstance(record, Payment):
-        return evolve(record, allocation=record.allocation.allocate(record.amount_minor))
+        back = draw(st.integers(0, record.amount_minor))
+        allocation = record.allocation.allocate(record.amount_minor - back)
+        return evolve(record, reversed_minor=back, allocation=allocation)
     if isinstance(record, Payout):
         rate = draw(rates(sources=(record.split.currency,), max_value="4"))
         unpaid = st.sampled_from((CommissionStatus.UNPAID, CommissionStatus.CREDITED))
         paid = record.commission_paid_at is not None
         commission = CommissionStatus.PAID if paid else draw(unpaid)
+        usd = None if record.usd is None else convert(record.split, rate)
+        reversal = record.kind is PayoutKind.REVERSAL
+        written_off = draw(st.integers(0, 10**14))
         return evolve(
             record,
-            usd=None if record.usd is None else convert(record.split, rate),
+            split=-record.split if reversal else record.split,
+            usd=-usd if reversal and usd is not None else usd,
+            adjusts=draw(_IDS) if reversal else None,
+            number=draw(st.integers(1, 99)) if reversal else 0,
+            written_off_minor=-written_off if reversal else written_off,
             commission_status=commission,
             due_at=record.commission_paid_at,
             reminder_on=record.reminder_on if commission is CommissionStatus.UNPAID else None,

@@ -28,6 +28,7 @@ from debitura_core.domain.kernel.identifiers import (
     ClientId,
     PartnerCaseId,
     PartnerId,
+    PayoutId,
     SettlementId,
 )
 from debitura_core.domain.kernel.percent import Percent
@@ -257,14 +258,14 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
         unpaid = st.sampled_from((CommissionStatus.UNPAID, CommissionStatus.CREDITED))
         paid = record.commission_paid_at is not None
         commission = CommissionStatus.PAID if paid else draw(unpaid)
-        usd = None if record.usd is None else convert(record.split, rate)
+        dollars = None if record.usd is None else convert(record.split, rate)
         reversal = record.kind is PayoutKind.REVERSAL
         written_off = draw(st.integers(0, 10**14))
         return evolve(
             record,
             split=-record.split if reversal else record.split,
-            usd=-usd if reversal and usd is not None else usd,
-            adjusts=draw(_IDS) if reversal else None,
+            usd=-dollars if reversal and dollars is not None else dollars,
+            adjusts=PayoutId(draw(_IDS)) if reversal else None,
             number=draw(st.integers(1, 99)) if reversal else 0,
             written_off_minor=-written_off if reversal else written_off,
             commission_status=commission,

@@ -22,7 +22,7 @@ from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.cases.collection_periods import resume_period
 from debitura_core.domain.cases.service_levels import update_due
-from debitura_core.domain.closing.closings import reopen
+from debitura_core.domain.closing.closings import no_longer_paid, reopen
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
 from debitura_core.domain.kernel.canonical import decimal_text
@@ -155,7 +155,7 @@ class CorrectPayment(Command[Payout]):
         """Correct payment and payout, and what is open of the claim."""
         payment = books.payments.get(self.payment_id)
         payout = books.payouts.get(payment.payout_id)
-        case = books.cases.get(payment.case_id)
+        case = books.cases.collected(payment.case_id)
         check_not_invoiced(payout)
         check_not_reversed(payment)
         restated = self._restated(payment, payout)
@@ -179,7 +179,7 @@ class CorrectPayment(Command[Payout]):
             if isinstance(one, Payment) and one.payment_id == payment.payment_id
         )
         book_correction(held, (restated_payment, decision.answer), (payment, payout), now.at)
-        book_surplus(held, covering.moved, _payments_of(books, payment), now.at)
+        book_surplus(held, covering.moved, with_surplus(books, payment), now.at)
         decision = settled_if_covered(decision, books, now, held)
         tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
         reminded = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
@@ -230,7 +230,7 @@ class RemovePayment(Command[None]):
         """Take payment and payout out of the books, and cover the claim with what is left."""
         payment = books.payments.get(self.payment_id)
         payout = books.payouts.get(payment.payout_id)
-        case = books.cases.get(payment.case_id)
+        case = books.cases.collected(payment.case_id)
         check_not_invoiced(payout)
         check_not_reversed(payment)
         check_not_merged(case)
@@ -247,7 +247,7 @@ class RemovePayment(Command[None]):
         removed = remove(payment, payout, covering)
         held = Held(books.accounts)
         book_removal(held, payment, payout, now.at)
-        book_surplus(held, covering.moved, _payments_of(books, payment), now.at)
+        book_surplus(held, covering.moved, with_surplus(books, payment), now.at)
         done: Decision[None] = joined(covered_case, ended, removed, answer=None)
         return with_accounts(done, books, now, held, but={payout.payout_id})
 
@@ -259,7 +259,12 @@ def _terms(books: Books, payout: Payout) -> Agreement:
 
 
 def covered_anew(books: Books, now: Now, left: Case, reopen_if_needed: bool) -> Decision[Case]:
-    """Decide what becomes of the case: another cover, and work again if it was closed as paid."""
+    """Decide what becomes of the case: another cover, and work again if it was closed as paid.
+
+    A former collector leaves it as it is to whoever works it now, who is told by the open amount.
+    """
+    if left.partner_id != now.actor.party:
+        return Decision(left, (left,), (covered(left),), advice=no_longer_paid(left))
     due = update_due(books.agreements.of(PartnerId(now.actor.party)), now.at)
 
     def again(closed: Case) -> Decision[Case]:
@@ -276,14 +281,16 @@ def _cover(books: Books, case: Case, payment: Payment, amount: int, then: Bucket
 
     *then* is what was claimed on the day of the payment.
     """
-    others = [one for one in _payments_of(books, payment) if one.payment_id != payment.payment_id]
+    others = with_surplus(books, payment)
     before = _before(books, case, payment, amount, then)
     return cover(case, payment, amount, then, before, others)
 
 
-def _payments_of(books: Books, payment: Payment) -> Sequence[Payment]:
-    """Return the payments on the case that the partner of this one recorded."""
-    return books.payments.of_case(payment.partner_id, payment.case_id)
+def with_surplus(books: Books, payment: Payment) -> Sequence[Payment]:
+    """Return the other payments on the case of this one that have a surplus."""
+    place = payment.partner_id, payment.payment_id
+    found = books.payments.with_surplus(payment.case_id)
+    return [one for one in found if (one.partner_id, one.payment_id) != place]
 
 
 def _before(books: Books, case: Case, payment: Payment, amount: int,
@@ -422,7 +429,7 @@ class CorrectRevenueItem(Command[RevenueItem]):
     def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
         """Restate the item on the terms of its recording."""
         item = books.revenue_items.get(self.revenue_item_id)
-        case = books.cases.get(item.case_id)
+        case = books.cases.collected(item.case_id)
         check_not_invoiced(item)
         check_not_merged(case)
         kind, on = self.kind or item.kind, self.on or item.on
@@ -466,7 +473,7 @@ class RemoveRevenueItem(Command[None]):
         """Take the item out of the books."""
         item = books.revenue_items.get(self.revenue_item_id)
         check_not_invoiced(item)
-        check_not_merged(books.cases.get(item.case_id))
+        check_not_merged(books.cases.collected(item.case_id))
         requests = books.closure_requests.of_case(item.case_id)
         booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
         held = Held(books.accounts)
@@ -477,7 +484,10 @@ class RemoveRevenueItem(Command[None]):
 def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percent,
              since: date) -> Decision[Case]:  # fmt: skip
     """Decide what is claimed from here on; a surplus that now covers more is owed no longer."""
-    earlier, payments = books.claim_versions.of_case(case.case_id), _payments(books, case)
+    earlier, payments = (
+        books.claim_versions.of_case(case.case_id),
+        books.payments.with_surplus(case.case_id),
+    )
     done = reclaim(case, claimed, price, payments, since, earlier, now.at)
     held = Held(books.accounts)
     moved = [one for one in done.records if isinstance(one, Payment)]
@@ -488,8 +498,3 @@ def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percen
 def _claim_of_day(books: Books, case: Case) -> Callable[[date], Buckets]:
     """Return a function that gives the claim of a case on a day."""
     return lambda day: claimed_then(books, case, day)
-
-
-def _payments(books: Books, case: Case) -> Sequence[Payment]:
-    """Return the payments on the case by the partner that works it."""
-    return () if case.partner_id is None else books.payments.of_case(case.partner_id, case.case_id)

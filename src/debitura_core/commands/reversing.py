@@ -10,7 +10,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.commands.correcting import covered_anew
+from debitura_core.commands.correcting import covered_anew, with_surplus
 from debitura_core.commands.covering import with_accounts
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
@@ -65,7 +65,7 @@ class ReversePayment(Command[Payout]):
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Mirror what came back, and open the claim again by it."""
         payment = books.payments.get(self.payment_id)
-        case = books.cases.get(payment.case_id)
+        case = books.cases.collected(payment.case_id)
         check_not_merged(case)
         if not payment.received_on <= self.on <= now.today:
             problem = f"give a day from {payment.received_on} to {now.today}"
@@ -80,11 +80,7 @@ class ReversePayment(Command[Payout]):
             now.at, due_now(now.at, runs),
         )  # fmt: skip
         (after,) = (one for one in done.records if isinstance(one, Payment))
-        others = [
-            one
-            for one in books.payments.of_case(payment.partner_id, payment.case_id)
-            if one.payment_id != payment.payment_id
-        ]
+        others = with_surplus(books, payment)
         open_again = payment.allocation.minus(after.allocation)
         left, moved, told = spend_surplus(case.open.plus(open_again), others)
         reduced = changed(

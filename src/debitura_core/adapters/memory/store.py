@@ -17,7 +17,7 @@ from typing import Any, Final
 from weakref import ref
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import admits, check_scope
+from debitura_core.books.by_key.scope import check_scope, may_change
 from debitura_core.books.reference import effects
 from debitura_core.books.reference.past import past_books
 from debitura_core.books.reference.session import ReferenceBooks
@@ -237,7 +237,7 @@ class MemorySession(ReferenceBooks, Session):
         if record.version == 1:
             if held is not None:
                 raise StaleRecord(kind=table.word, id=key[-1])
-        elif held is None or held.version != record.version - 1 or not admits(self, held):
+        elif held is None or held.version != record.version - 1 or not may_change(self, held):
             raise StaleRecord(kind=table.word, id=key[-1])
 
     # ------------------------------------------------------------------------ idempotency

@@ -26,7 +26,7 @@ from debitura_core.adapters.sql.money import MoneyAnswers
 from debitura_core.adapters.sql.parties import PartyAnswers
 from debitura_core.adapters.sql.performance import PerformanceAnswers
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import admits, check_scope
+from debitura_core.books.by_key.scope import check_scope, may_change
 from debitura_core.books.mapping import Table
 from debitura_core.books.ports.records import only_owner
 from debitura_core.books.reference.past import past_books
@@ -220,7 +220,7 @@ class SqlSession(
                 raise StaleRecord(kind=table.word, id=key[-1])
             return None
         held: Record | None = self.find(table, *key)
-        if held is None or held.version != record.version - 1 or not admits(self, held):
+        if held is None or held.version != record.version - 1 or not may_change(self, held):
             raise StaleRecord(kind=table.word, id=key[-1])
         return held
 

@@ -7,7 +7,7 @@ from datetime import date
 from heapq import merge
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import Repository, get, get_entry, listing
+from debitura_core.books.by_key.scope import Repository, get, get_entry, listing, works_on
 from debitura_core.domain.kernel.identifiers import ClientId, EntryId, PartnerId, TransferId
 from debitura_core.domain.money.account_statements import (
     Counterparty,
@@ -31,13 +31,12 @@ class Accounts(Repository):
 
     def position(self, key: PositionKey, /) -> Position | None:
         """Return a position, None if nothing was ever posted to it."""
-        place = (self._own(key.partner_id), key.account.value, key.counterparty, key.currency)
-        return self._books.find(rows.POSITIONS, *place)
+        place = (key.partner_id, key.account.value, key.counterparty, key.currency)
+        return self._books.find(rows.POSITIONS, *place) if self._reads(key) else None
 
     def open_entries(self, key: PositionKey, /) -> Sequence[AccountEntry]:
         """Return the entries of a position that are not wholly covered, oldest first."""
-        own = self._own(key.partner_id) == key.partner_id
-        return self._books.entries_open(key) if own else ()
+        return self._books.entries_open(key) if self._reads(key) else ()
 
     def entry(self, partner_id: PartnerId, entry_id: EntryId, /) -> AccountEntry:
         """Return one entry, or raise `NotFound`."""
@@ -106,6 +105,13 @@ class Accounts(Repository):
         """Return what a position came to from one moment on and before another."""
         ours = self._is_ours(position)
         return self._books.sum_between(position.key, begin, end) if ours else 0
+
+    def _reads(self, key: PositionKey) -> bool:
+        """Return whether a position is ours, or of a debtor's surplus on a case of ours."""
+        if self._own(key.partner_id) == key.partner_id:
+            return True
+        of_debtor = PartyKind.DEBTOR in key.account.sides
+        return of_debtor and works_on(self._books, key.counterparty)
 
     def _is_ours(self, position: Position) -> bool:
         return self._books.scope.admits(position)

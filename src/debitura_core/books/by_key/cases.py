@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import Repository, about_case, get, listing, manages
+from debitura_core.books.by_key.scope import (
+    Repository,
+    about_case,
+    get,
+    has_collected,
+    listing,
+    manages,
+)
 from debitura_core.domain.cases.cases import Case, ReferenceKind
 from debitura_core.domain.cases.claims import CaseFile
 from debitura_core.domain.cases.collection_periods import (
@@ -43,6 +50,16 @@ class Cases(Repository):
                 raise CollectedByAnother(case_id=case_id)
             raise NotFound(kind="case", id=case_id)
         return case
+
+    def collected(self, case_id: CaseId, /) -> Case:
+        """Return the case also to a former collector that booked money on it.
+
+        Raises `NotFound`, `CollectedByAnother`.
+        """
+        case = self._books.find(rows.CASES, case_id)
+        if case is not None and has_collected(self._books, case_id):
+            return case
+        return self.get(case_id)
 
     def known_as(self, whose: ReferenceKind, reference: str, /) -> Sequence[Case]:
         """Return the cases that somebody calls by this reference, by their ids."""

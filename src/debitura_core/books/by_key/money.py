@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from debitura_core.books import tables as rows
-from debitura_core.books.by_key.scope import Repository, get, get_entry, listing
+from debitura_core.books.by_key.scope import Repository, get, get_entry, listing, works_on
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
@@ -53,6 +53,19 @@ class Payments(Repository):
     def of_case(self, partner_id: PartnerId, case_id: CaseId, /) -> Sequence[Payment]:
         """Return the payments on the case that the partner recorded, in the order of their ids."""
         return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+
+    def with_surplus(self, case_id: CaseId, /) -> Sequence[Payment]:
+        """Return the payments on a case of ours that have a surplus, by whichever partner."""
+        if not works_on(self._books, case_id):
+            return ()
+        engaged = self._books.listed(rows.ENGAGEMENTS, case_id=case_id)
+        collectors = dict.fromkeys(one.partner_id for one in engaged)
+        return [
+            payment
+            for partner_id in collectors
+            for payment in self._books.listed(rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
+            if payment.surplus_minor
+        ]
 
     def candidates(self, partner_id: PartnerId, /) -> Iterator[Candidate]:
         """Yield what is known of each case on which the partner takes payments."""

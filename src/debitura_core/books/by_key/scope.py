@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from attrs import evolve
+
 from debitura_core.books import tables as rows
 from debitura_core.books.mapping import Table
 from debitura_core.books.ports.accounts import AccountQuestions
@@ -28,6 +30,8 @@ from debitura_core.domain.kernel.actors import NOBODY, Role
 from debitura_core.domain.kernel.decisions import Decision
 from debitura_core.domain.kernel.errors import NotFound
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, is_shadow
+from debitura_core.domain.money.accounts import case_of_surplus
+from debitura_core.domain.money.payments import Payment
 
 R = TypeVar("R")
 
@@ -123,7 +127,7 @@ def check_scope(books: Records, decision: Decision[Any]) -> None:
     scope = books.scope
     for record in decision.records:
         own = scope.admits(record) or (record.version > 1 and scope.lets_go(record))
-        if not own and not _may_write_for_client(books, record):
+        if not (own or _may_write_for_client(books, record) or _may_write_shared(books, record)):
             raise NotFound(kind="record", id="of this decision")
     for effect in decision.effects:
         if not scope.admits(effect):
@@ -154,6 +158,63 @@ def _manages_case_of(books: Records, record: Any) -> bool:
 def _may_write_for_client(books: Records, record: Any) -> bool:
     """Return whether we write this in the place of a client; a task may be for anybody."""
     return isinstance(record, WRITTEN_FOR_CLIENT) and _manages_case_of(books, record)
+
+
+# what collectors of one case, former and present, have to do with each other
+
+
+def has_collected(books: Records, case_id: str) -> bool:
+    """Return whether our partner has recorded payments or revenue items on a case."""
+    own = books.scope.partner_id
+    if own is None:
+        return False
+    of_ours = {"partner_id": own, "case_id": case_id}
+    return bool(
+        books.listed(rows.PAYMENTS, **of_ours) or books.listed(rows.REVENUE_ITEMS, **of_ours)
+    )
+
+
+def works_on(books: Records, case_id: str) -> bool:
+    """Return whether a case is ours, or was when we recorded payments on it."""
+    return _finds_case(books, case_id) or has_collected(books, case_id)
+
+
+def may_change(books: Records, held: object) -> bool:
+    """Return whether we may write the next version of a record: it is ours, or shared with us."""
+    return admits(books, held) or _is_shared(books, held)
+
+
+def _is_shared(books: Records, record: object) -> bool:
+    """Return whether a record is of a case that other collectors work on, or worked on, too.
+
+    A debtor's surplus covers what is claimed later, whoever holds it; and a former collector
+    corrects what it recorded itself, which leaves more or less of the claim open.
+    """
+    if isinstance(record, Case):
+        return has_collected(books, record.case_id)
+    about = record.case_id if isinstance(record, Payment) else case_of_surplus(record)
+    return about is not None and works_on(books, about)
+
+
+def _may_write_shared(books: Records, record: Any) -> bool:
+    """Return whether we may write this of another collector: what a payment covers, no more."""
+    if not _is_shared(books, record):
+        return False
+    if isinstance(record, Case):
+        return _differs_in(books.find(rows.CASES, record.case_id), record, CLAIM)
+    if isinstance(record, Payment):
+        before = books.find(rows.PAYMENTS, record.partner_id, record.payment_id)
+        return _differs_in(before, record, ("allocation",))
+    return True
+
+
+CLAIM = ("open", "paid_minor", "fee_carry")
+"""What a payment changes of its case."""
+
+
+def _differs_in(before: Any, now: Any, names: Sequence[str]) -> bool:
+    same = {name: getattr(now, name) for name in (*names, "version")}
+    return before is not None and evolve(before, **same) == now
 
 
 def _finds_case(books: Records, case_id: str) -> bool:

@@ -191,6 +191,15 @@ def reopen(case: Case, *, reopen_if_needed: bool,
 # ------------------------------------------------------------------------------------- advice
 
 
+def no_longer_paid(case: Case) -> tuple[Advice, ...]:
+    """Say that a case is closed as what it no longer is, which its own collector can put right."""
+    code = case.close_code
+    if code is None or holds(case, code):
+        return ()
+    sentence = f"Case {case.case_id} stays closed as {code.label}, which is no longer true."
+    return (Advice("CLOSED_AS_PAID", sentence, {"case_id": case.case_id}),)
+
+
 def advice_on(case: Case, code: CloseCode, comment: str | None, standing: PeriodStanding | None,
               open_usd: int | None) -> tuple[Advice, ...]:  # fmt: skip
     """Say what is unusual about closing *case* with *code*, which is done all the same.

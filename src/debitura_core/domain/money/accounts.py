@@ -351,6 +351,21 @@ def entry_of(key: PositionKey, minor: int, about: About, number: int) -> Account
     )
 
 
+def case_of_surplus(record: object) -> CaseId | None:
+    """Return the case of a debtor whose surplus a record of the accounts is about, if it is."""
+    match record:
+        case AccountEntry(account=account, case_id=case_id):
+            return case_id if PartyKind.DEBTOR in account.sides else None
+        case Position(account=account, counterparty=counterparty):
+            return CaseId(counterparty) if PartyKind.DEBTOR in account.sides else None
+        case Covering(later_id=later_id):
+            name, _, rest = later_id.partition(":")
+            counterparty, _, _ = rest.rpartition(":")[0].rpartition(":")
+            return CaseId(counterparty) if PartyKind.DEBTOR in Account(name).sides else None
+        case _:
+            return None
+
+
 def difference(after: Amounts, before: Amounts) -> Amounts:
     """Return the difference of the amounts *after* and *before*, without zeros."""
     found = {name: after.get(name, 0) - before.get(name, 0) for name in Account}

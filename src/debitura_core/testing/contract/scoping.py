@@ -92,6 +92,7 @@ class Scoping(Promises):
                     "calls.of_case",
                     "case_files.get",
                     "cases.get",
+                    "cases.collected",
                     "cases.known_as",
                     "claim_versions.of_case",
                     "clients.get",

@@ -261,7 +261,7 @@ def _terms(books: Books, payout: Payout) -> Agreement:
 def covered_anew(books: Books, now: Now, left: Case, reopen_if_needed: bool) -> Decision[Case]:
     """Decide what becomes of the case: another cover, and work again if it was closed as paid.
 
-    A former collector leaves it as it is to whoever works it now, who is told by the open amount.
+    A former collector leaves a closed case as it is, and is told so.
     """
     if left.partner_id != now.actor.party:
         return Decision(left, (left,), (covered(left),), advice=no_longer_paid(left))

@@ -55,7 +55,7 @@ class Payments(Repository):
         return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
 
     def with_surplus(self, case_id: CaseId, /) -> Sequence[Payment]:
-        """Return the payments on a case of ours that have a surplus, by whichever partner."""
+        """Return the payments on a case of ours that have a surplus, by any partner."""
         if not works_on(self._books, case_id):
             return ()
         engaged = self._books.listed(rows.ENGAGEMENTS, case_id=case_id)

@@ -187,7 +187,7 @@ def may_change(books: Records, held: object) -> bool:
 def _is_shared(books: Records, record: object) -> bool:
     """Return whether a record is of a case that other collectors work on, or worked on, too.
 
-    A debtor's surplus covers what is claimed later, whoever holds it; and a former collector
+    A debtor's surplus covers what any collector claims later; and a former collector
     corrects what it recorded itself, which leaves more or less of the claim open.
     """
     if isinstance(record, Case):

@@ -179,7 +179,7 @@ class CorrectPayment(Command[Payout]):
             if isinstance(one, Payment) and one.payment_id == payment.payment_id
         )
         book_correction(held, (restated_payment, decision.answer), (payment, payout), now.at)
-        book_surplus(held, covering.moved, with_surplus(books, payment), now.at)
+        book_surplus(held, covering.moved, others_of(books, payment), now.at)
         decision = settled_if_covered(decision, books, now, held)
         tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
         reminded = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
@@ -247,7 +247,7 @@ class RemovePayment(Command[None]):
         removed = remove(payment, payout, covering)
         held = Held(books.accounts)
         book_removal(held, payment, payout, now.at)
-        book_surplus(held, covering.moved, with_surplus(books, payment), now.at)
+        book_surplus(held, covering.moved, others_of(books, payment), now.at)
         done: Decision[None] = joined(covered_case, ended, removed, answer=None)
         return with_accounts(done, books, now, held, but={payout.payout_id})
 
@@ -281,15 +281,15 @@ def _cover(books: Books, case: Case, payment: Payment, amount: int, then: Bucket
 
     *then* is what was claimed on the day of the payment.
     """
-    others = with_surplus(books, payment)
+    others = others_of(books, payment)
     before = _before(books, case, payment, amount, then)
     return cover(case, payment, amount, then, before, others)
 
 
-def with_surplus(books: Books, payment: Payment) -> Sequence[Payment]:
-    """Return the other payments on the case of this one that have a surplus."""
+def others_of(books: Books, payment: Payment) -> Sequence[Payment]:
+    """Return the other payments on the case of this one, by any collector."""
     place = payment.partner_id, payment.payment_id
-    found = books.payments.with_surplus(payment.case_id)
+    found = books.payments.by_collectors(payment.case_id)
     return [one for one in found if (one.partner_id, one.payment_id) != place]
 
 
@@ -486,7 +486,7 @@ def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percen
     """Decide what is claimed from here on; a surplus that now covers more is owed no longer."""
     earlier, payments = (
         books.claim_versions.of_case(case.case_id),
-        books.payments.with_surplus(case.case_id),
+        books.payments.by_collectors(case.case_id),
     )
     done = reclaim(case, claimed, price, payments, since, earlier, now.at)
     held = Held(books.accounts)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.commands.correcting import covered_anew, with_surplus
+from debitura_core.commands.correcting import covered_anew, others_of
 from debitura_core.commands.covering import with_accounts
 from debitura_core.desk import Command
 from debitura_core.domain.kernel import checks
@@ -80,7 +80,7 @@ class ReversePayment(Command[Payout]):
             now.at, due_now(now.at, runs),
         )  # fmt: skip
         (after,) = (one for one in done.records if isinstance(one, Payment))
-        others = with_surplus(books, payment)
+        others = others_of(books, payment)
         open_again = payment.allocation.minus(after.allocation)
         left, moved, told = spend_surplus(case.open.plus(open_again), others)
         reduced = changed(

@@ -54,8 +54,8 @@ class Payments(Repository):
         """Return the payments on the case that the partner recorded, in the order of their ids."""
         return listing(self._books, rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
 
-    def with_surplus(self, case_id: CaseId, /) -> Sequence[Payment]:
-        """Return the payments on a case of ours that have a surplus, by any partner."""
+    def by_collectors(self, case_id: CaseId, /) -> Sequence[Payment]:
+        """Return the payments that any partner recorded on a case that we work, or worked."""
         if not works_on(self._books, case_id):
             return ()
         engaged = self._books.listed(rows.ENGAGEMENTS, case_id=case_id)
@@ -64,7 +64,6 @@ class Payments(Repository):
             payment
             for partner_id in collectors
             for payment in self._books.listed(rows.PAYMENTS, partner_id=partner_id, case_id=case_id)
-            if payment.surplus_minor
         ]
 
     def candidates(self, partner_id: PartnerId, /) -> Iterator[Candidate]:

@@ -79,7 +79,7 @@ def questions_of(books: ScopedBooks, world: World) -> Questions:
         "payments.has": lambda: books.payments.has(ACME, world.payment_id),
         "payments.get": lambda: books.payments.get(world.payment_id),
         "payments.newest": lambda: books.payments.newest(CASE, None, 50),
-        "payments.with_surplus": lambda: books.payments.with_surplus(CASE),
+        "payments.by_collectors": lambda: books.payments.by_collectors(CASE),
         "cases.collected": lambda: books.cases.collected(CASE),
         "payments.candidates": lambda: [*books.payments.candidates(ACME)],
         "payments.to_return": lambda: [*books.payments.to_return(ACME)],

@@ -108,6 +108,7 @@ class Scoping(Promises):
                     "messages.get",
                     "messages.of_case",
                     "payment_plans.of_case",
+                    "payments.by_collectors",
                     "payments.get",
                     "notes.get",
                     "notes.of_case",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .commands.closing_cases import CloseCase as CloseCase
     from .commands.closing_cases import ExtendCollectionPeriod as ExtendCollectionPeriod
     from .commands.closing_cases import RequestClosure as RequestClosure
+    from .commands.closing_cases import WaiveWithdrawalFee as WaiveWithdrawalFee
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
@@ -414,7 +415,8 @@ else:
         "adapters.suggesting.rule": "suggest_close_code",
         "adapters.webhooks": "Delivery Envelope WebhookEvent delivery_of envelopes_of"
         " next_attempt_at sign_webhook verify_webhook",
-        "commands.closing_cases": "CloseCase ExtendCollectionPeriod RequestClosure",
+        "commands.closing_cases": "CloseCase ExtendCollectionPeriod RequestClosure"
+        " WaiveWithdrawalFee",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
         "commands.correcting": "CorrectClaim CorrectPayment CorrectRevenueItem RemovePayment"
         " RemoveRevenueItem SetAddedFees",

@@ -52,7 +52,8 @@ UNTOLD = set(
     PartnerRegistered PartnerSuspended ClientRegistered TermsAgreed CaseSubmitted
     LegalActionStarted MemberPutInCharge PriorityChanged PartnerReferenceChanged DebtorUpdated
     CaseReassigned ReturnRequested ReturnApproved ReturnRejected EngagementAnswered
-    EngagementEnded DeadlineMissed WithdrawalFeeBooked PeriodStarted PeriodExtended PeriodEnded
+    EngagementEnded DeadlineMissed WithdrawalFeeBooked WithdrawalFeeWaived
+    PeriodStarted PeriodExtended PeriodEnded
     PeriodResumed TaskOpened TaskSolved DocumentAttached NoteAdded NoteEdited NoteRemoved
     CallLogged TemplateSaved FilterPresetSaved ClientPinned CountryCarvedOut LeadAgentsSet
     LeadAwarded CaseRated ReplyRated ComplaintUpheld RelationshipFormed RoutingPaused

@@ -127,6 +127,7 @@ from debitura_core import (
     UpholdComplaint,
     ValidateCase,
     VerifyPayment,
+    WaiveWithdrawalFee,
     money,
 )
 from debitura_core.adapters.identifiers import Counted
@@ -704,6 +705,7 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
     acme.do(
         RecordRevenueItem(case_id="fees", kind=RevenueItemKind.WITHDRAWAL_FEE, on=date(2026, 2, 9))
     )
+    acme.do(WaiveWithdrawalFee(case_id="PLAIN001", reason="a good client"))
     mistaken = borea.do(
         RecordPayment(
             case_id="dinars",

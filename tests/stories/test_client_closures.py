@@ -12,16 +12,18 @@ from debitura_core import (
     Month,
     Percent,
     RecordRevenueItem,
+    RemoveRevenueItem,
     RequestClosure,
     RevenueItemKind,
     StartLegalAction,
     TaskKind,
     Tasks,
+    WaiveWithdrawalFee,
     errors,
 )
 from debitura_core.domain.correspondence.messages import STANDARD_MESSAGES, MessageKind
 from debitura_core.domain.kernel.identifiers import CaseId
-from tests.cast import CASE, Cast, Opened, claim, eur, meeting, on_both_stores
+from tests.cast import CASE, Cast, Opened, claim, eur, meeting, on_both_stores, written
 
 
 def told(cast: Cast) -> list[MessageKind]:
@@ -79,14 +81,76 @@ def test_within_the_period_the_partner_closes_and_invoices(store: Opened) -> Non
             cast.anna.do(withdrawal(cast, amount=eur("625.01")))
         cast.pay(eur("100"))  # it changes no figure that the request has fixed
         cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.WITHDRAWN_BY_CLIENT, comment="asked"))
-        assert TaskKind.CLOSE_AND_INVOICE not in [t.kind for t in cast.anna.ask(Tasks()).tasks]
+        assert TaskKind.CLOSE_AND_INVOICE in [t.kind for t in cast.anna.ask(Tasks()).tasks]
         item = cast.anna.do(withdrawal(cast))
+        assert TaskKind.CLOSE_AND_INVOICE not in [t.kind for t in cast.anna.ask(Tasks()).tasks]
         assert (item.amount, item.platform_fee) == (eur("625"), eur("250"))
         with pytest.raises(errors.NoWithdrawalFee, match="booked already"):
             cast.anna.do(withdrawal(cast))
         (invoice,) = cast.close(Month(2026, 3))
         lines = cast.anna.ask(InvoiceLines(invoice_id=invoice.invoice_id)).lines
         assert item.revenue_item_id in [line.entry_id for line in lines]
+
+
+def to_invoice(cast: Cast) -> bool:
+    """Return whether the partner still has to close the case and invoice the client."""
+    return TaskKind.CLOSE_AND_INVOICE in [task.kind for task in cast.anna.ask(Tasks()).tasks]
+
+
+@on_both_stores
+def test_a_withdrawal_fee_is_open_until_it_is_booked_or_waived(store: Opened) -> None:
+    """Closing leaves the task; a booking solves it, taking that back opens it, a waiver ends it."""
+    with meeting(store) as cast:
+        cast.case(claim=claim(eur("10000")))
+        cast.nora.do(RequestClosure(case_id=CASE))
+        cast.anna.do(CloseCase(case_id=CASE, code=CloseCode.WITHDRAWN_BY_CLIENT, comment="asked"))
+        assert to_invoice(cast)
+        item = cast.anna.do(withdrawal(cast))
+        assert item.amount == eur("950")
+        assert not to_invoice(cast)
+        cast.anna.do(RemoveRevenueItem(revenue_item_id=item.revenue_item_id))
+        assert to_invoice(cast)
+        waived = cast.anna.do(WaiveWithdrawalFee(case_id=CASE, reason="a good client"))
+        assert (waived.waived_at, waived.is_fee_open) == (cast.clock.now(), False)
+        assert not to_invoice(cast)
+        before = written(cast.network.store)
+        with pytest.raises(errors.NoWithdrawalFee, match="none is open"):
+            cast.anna.do(WaiveWithdrawalFee(case_id=CASE, reason="again"))
+        with pytest.raises(errors.NoWithdrawalFee, match="waived on 2026-03-01"):
+            cast.anna.do(withdrawal(cast))
+        assert written(cast.network.store) == before
+
+
+@on_both_stores
+def test_what_is_booked_or_waived_before_closing_ends_with_it(store: Opened) -> None:
+    """The task says to close the case as well, so it waits for that."""
+    with meeting(store) as cast:
+        for case_id in (CASE, "OTHER"):
+            cast.case(case_id)
+            cast.nora.do(RequestClosure(case_id=case_id))
+        cast.anna.do(withdrawal(cast))
+        cast.anna.do(WaiveWithdrawalFee(case_id="OTHER", reason="a good client"))
+        assert to_invoice(cast)
+        for case_id in (CASE, "OTHER"):
+            cast.anna.do(
+                CloseCase(case_id=case_id, code=CloseCode.WITHDRAWN_BY_CLIENT, comment="asked")
+            )
+        assert not to_invoice(cast)
+
+
+@on_both_stores
+def test_a_new_request_after_the_period_closes_the_case(store: Opened) -> None:
+    """The earlier one waits still; its fee stays open, to be booked or waived."""
+    with meeting(store) as cast:
+        cast.case()
+        cast.nora.do(RequestClosure(case_id=CASE))
+        cast.clock.advance(days=185)
+        closed = cast.nora.do(RequestClosure(case_id=CASE))
+        assert closed.close_code is CloseCode.WITHDRAWN_BY_CLIENT
+        assert told(cast) == [MessageKind.CLOSURE_REQUESTED, MessageKind.STOP_COLLECTION]
+        assert to_invoice(cast)
+        cast.anna.do(withdrawal(cast))
+        assert not to_invoice(cast)
 
 
 @on_both_stores

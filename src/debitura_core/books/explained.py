@@ -215,6 +215,7 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     closure_requests.WithdrawalFeeBooked: changes(
         rows.CLOSURE_REQUESTS, revenue_item_id=Fact("revenue_item_id")
     ),
+    closure_requests.WithdrawalFeeWaived: changes(rows.CLOSURE_REQUESTS),
     closings.CaseClosed: changes(
         rows.CASES, closed_by=USER, close_comment=Fact("comment_seal"), sla_deadline=None
     ),

@@ -8,7 +8,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from debitura_core.desk import Command
-from debitura_core.domain.cases.cases import Case, Trigger
+from debitura_core.domain.cases.cases import Case, Lifecycle, Trigger
 from debitura_core.domain.cases.close_codes import CLOSE_CODES, CloseCode, Outcome, close_codes_for
 from debitura_core.domain.cases.collection_periods import (
     PeriodExtension,
@@ -26,7 +26,15 @@ from debitura_core.domain.closing.closings import (
     close,
     recovered_code,
 )
-from debitura_core.domain.closing.closure_requests import CLOSES, ClosureRoad, request_closure
+from debitura_core.domain.closing.closure_requests import (
+    CLOSES,
+    ClosureRequest,
+    ClosureRoad,
+    request_closure,
+    request_of,
+    road_of,
+    waive_fee,
+)
 from debitura_core.domain.correspondence.messages import STANDARD_MESSAGES, MessageKind, send
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import PARTNER_AND_PLATFORM, Role, Roles
@@ -44,6 +52,8 @@ def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now
         trigger: Trigger = Trigger.CLOSE) -> Decision[Case]:  # fmt: skip
     """Decide that *case* ends here: see `closings.close`, and its collection period with it."""
     over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
+    request = request_of(case, books.closure_requests.of_case(case.case_id))
+    to_invoice = request is not None and request.is_fee_open
     closed = close(
         case,
         books.tasks.of_case(case.case_id),
@@ -51,6 +61,7 @@ def end(case: Case, code: CloseCode, comment: str | None, books: Books, now: Now
         comment,
         trigger=trigger,
         stamp=now.stamp(),
+        but=(TaskKind.CLOSE_AND_INVOICE,) if to_invoice else (),
     )
     return joined(closed, over, missed(case, books, now), answer=closed.answer)
 
@@ -157,7 +168,8 @@ class RequestClosure(Command[Case]):
     Before acceptance it is closed at once, without a fee. Within the collection period it is
     paused, with a message to the partner that the full success fee and costs apply: it closes
     the case, and books them with ``RecordRevenueItem(kind=WITHDRAWAL_FEE)``. After the period it is
-    closed as Withdrawn by Client, and the partner is asked to stop. A case in court, by quote or on
+    closed as Withdrawn by Client, and the partner is asked to stop; so it is by a new request after
+    the period where an earlier one waits, whose fee stays as it is. A case in court, by quote or on
     custom terms stays as it is: the partner closes it on its own terms.
 
     Raises `NotFound`, `IllegalTransition`, `ClosureAlreadyRequested`.
@@ -173,14 +185,14 @@ class RequestClosure(Command[Case]):
     def decide(self, books: Books, now: Now, /) -> Decision[Case]:
         """Keep the request, and do what follows from it."""
         case = books.cases.get(self.case_id)
-        standings = books.collection_periods.standings(self.case_id, now.today)
-        requested = request_closure(
-            case,
-            current(case, standings),
-            books.closure_requests.of_case(self.case_id),
-            self.reason,
-            stamp=now.stamp(),
-        )
+        standing = current(case, books.collection_periods.standings(self.case_id, now.today))
+        earlier = books.closure_requests.of_case(self.case_id)
+        if request_of(case, earlier) and road_of(case, standing) is ClosureRoad.AFTER_EXPIRY:
+            withdrawn = CloseCode.WITHDRAWN_BY_CLIENT
+            closed = end(case, withdrawn, self.reason, books, now, Trigger.WITHDRAW)
+            told = _told(case, ClosureRoad.AFTER_EXPIRY, now)
+            return joined(closed, told, answer=closed.answer)
+        requested = request_closure(case, standing, earlier, self.reason, stamp=now.stamp())
         request, left = requested.answer
         followed: list[Decision[object]]
         if request.road in CLOSES:
@@ -193,6 +205,34 @@ class RequestClosure(Command[Case]):
                 followed[:0] = no_longer_asked(case, books, now), missed(case, books, now)
         told = _told(case, request.road, now)
         return joined(requested, *followed, told, answer=left)
+
+
+@frozen(kw_only=True)
+class WaiveWithdrawalFee(Command[ClosureRequest]):
+    """Ask nothing of a client for closing its case, though its request has fixed a fee (partner).
+
+    The task to invoice the client is solved with it. Raises `NotFound`, and `NoWithdrawalFee` where
+    no fee is open: it is booked or waived already, or there is none.
+    """
+
+    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
+
+    case_id: CaseId = field(converter=case_id)
+    reason: str = field(validator=checks.text(2000), **WORDS)
+
+    def decide(self, books: Books, now: Now, /) -> Decision[ClosureRequest]:
+        """Waive the fee."""
+        case = books.cases.get(self.case_id)
+        requests = books.closure_requests.of_case(self.case_id)
+        waived = waive_fee(case, requests, self.reason, now.stamp())
+        return joined(waived, fee_decided(case, books, now), answer=waived.answer)
+
+
+def fee_decided(case: Case, books: Books, now: Now) -> Decision[None]:
+    """Decide that nothing is left to invoice for a withdrawal, if the case has ended too."""
+    if case.lifecycle is not Lifecycle.CLOSED:
+        return Decision(None)
+    return solve_all(books.tasks.of_case(case.case_id), now.at, TaskKind.CLOSE_AND_INVOICE)
 
 
 _WORDS = {

@@ -18,10 +18,11 @@ from moneyed import Money
 from debitura_core.commands.covering import settled_if_covered, with_accounts
 from debitura_core.commands.recording_payments import claimed_then
 from debitura_core.desk import Command
-from debitura_core.domain.cases.cases import Case
+from debitura_core.domain.cases.cases import Case, Lifecycle
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.cases.collection_periods import resume_period
 from debitura_core.domain.cases.service_levels import update_due
+from debitura_core.domain.cases.tasks import TaskKind, open_task
 from debitura_core.domain.closing.closings import no_longer_paid, reopen
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
@@ -473,12 +474,18 @@ class RemoveRevenueItem(Command[None]):
         """Take the item out of the books."""
         item = books.revenue_items.get(self.revenue_item_id)
         check_not_invoiced(item)
-        check_not_merged(books.cases.collected(item.case_id))
+        case = books.cases.collected(item.case_id)
+        check_not_merged(case)
         requests = books.closure_requests.of_case(item.case_id)
         booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
+        request = next(booked, None)
         held = Held(books.accounts)
         book_item(held, None, item, now.at)
-        return with_accounts(take_back(item, next(booked, None)), books, now, held)
+        done = take_back(item, request)
+        if request is not None and case.lifecycle is Lifecycle.CLOSED:
+            to_invoice = open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)
+            done = both(to_invoice, done)
+        return with_accounts(done, books, now, held)
 
 
 def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percent,

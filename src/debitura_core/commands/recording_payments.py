@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from attrs import Attribute, evolve, field, frozen
 from moneyed import Money
 
-from debitura_core.commands.closing_cases import end
+from debitura_core.commands.closing_cases import end, fee_decided
 from debitura_core.commands.covering import settled_if_covered, with_accounts
 from debitura_core.desk import Command
 from debitura_core.domain.cases.cases import Case
@@ -292,7 +292,8 @@ class RecordRevenueItem(WorkDone, Command[RevenueItem]):
         share = platform_share_of(case, agreement)
         item = self._item(case, amount, share, None if standard else success_fee, books, now)
         booked = _on_account(book(item, item.rate), books, now)
-        return joined(booked, fee_booked(request, item.revenue_item_id), answer=item)
+        done = fee_decided(case, books, now)
+        return joined(booked, fee_booked(request, item.revenue_item_id), done, answer=item)
 
     def _item(self, case: Case, amount: int, share: Percent, shared: int | None, books: Books,
               now: Now) -> RevenueItem:  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime, timedelta
 from enum import Enum
 
@@ -281,9 +281,10 @@ def solve(task: Task, at: datetime) -> Decision[Task]:
     return Decision(solved, (solved,), (event,))
 
 
-def solve_work(tasks: Iterable[Task], at: datetime) -> Decision[None]:
-    """Decide that nothing is left to be done on the claim; tasks about money run on."""
-    work = (kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
+def solve_work(tasks: Iterable[Task], at: datetime,
+               but: Container[TaskKind] = ()) -> Decision[None]:  # fmt: skip
+    """Decide that nothing is left to be done on the claim; tasks about money run on, and *but*."""
+    work = (kind for kind, rule in TASK_RULES.items() if rule.works_the_claim and kind not in but)
     return solve_all(tasks, at, *work)
 
 

@@ -5,7 +5,7 @@ Everybody who closes a case, for whatever reason, calls `close`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -13,7 +13,7 @@ from attrs import frozen
 from debitura_core.domain.cases.cases import Case, MovesCase, Trigger, next_state
 from debitura_core.domain.cases.close_codes import CLOSE_CODES, CloseCode, MoneyCondition, Setter
 from debitura_core.domain.cases.collection_periods import PeriodStanding, PeriodStatus
-from debitura_core.domain.cases.tasks import TASK_RULES, Task, solve_all
+from debitura_core.domain.cases.tasks import Task, TaskKind, solve_work
 from debitura_core.domain.kernel.actors import Role
 from debitura_core.domain.kernel.decisions import Advice, Decision, Stamp, both, changed
 from debitura_core.domain.kernel.errors import (
@@ -26,9 +26,6 @@ from debitura_core.domain.kernel.errors import (
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
 from debitura_core.domain.kernel.money import shown
 from debitura_core.domain.kernel.seals import seal
-
-WORK = tuple(kind for kind, rule in TASK_RULES.items() if rule.works_the_claim)
-"""The tasks that a closing solves; those about money run on (rule closing-7)."""
 
 COMPLETIONS = frozenset({CloseCode.PRE_LEGAL_EXHAUSTED, CloseCode.UNECONOMICAL_TO_PURSUE})
 """The two codes that are easily taken for each other."""
@@ -99,12 +96,13 @@ def check_setter(case: Case, code: CloseCode, role: Role) -> None:
 
 
 def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | None, *,
-          trigger: Trigger = Trigger.CLOSE, stamp: Stamp) -> Decision[Case]:  # fmt: skip
+          trigger: Trigger = Trigger.CLOSE, stamp: Stamp,
+          but: Container[TaskKind] = ()) -> Decision[Case]:  # fmt: skip
     """Decide that *case* ends with *code*.
 
     The SLA clock stops, and of *tasks* (all that there are about the case) the open ones that work
-    the claim are solved; those about money run on (rule closing-7). Each payment already created
-    its payout; closing a case creates none.
+    the claim are solved; those about money run on, and those of the kinds *but* (rule closing-7).
+    Each payment already created its payout; closing a case creates none.
 
     Raises `IllegalTransition`, so also for a case that is closed; `NoPaymentRecorded`,
     `PaymentsDoNotFit`, `CommentRequired`.
@@ -131,7 +129,7 @@ def close(case: Case, tasks: Sequence[Task], code: CloseCode, comment: str | Non
         closed_at=stamp.at,
         comment_seal=seal(comment, stamp.salt),
     )
-    work = solve_all(tasks, stamp.at, *WORK)
+    work = solve_work(tasks, stamp.at, but)
     return both(Decision(closed, (closed,), (event,)), work).answering(closed)
 
 

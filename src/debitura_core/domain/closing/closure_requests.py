@@ -21,7 +21,7 @@ from debitura_core.domain.kernel.identifiers import (
 )
 from debitura_core.domain.kernel.money import from_minor, round_half_up, shown
 from debitura_core.domain.kernel.percent import WHOLE
-from debitura_core.domain.kernel.seals import SALT, SEALED, seal
+from debitura_core.domain.kernel.seals import SALT, SEALED, seal, sealed_with
 from debitura_core.domain.parties.agreements import Phase
 
 
@@ -48,7 +48,7 @@ class ClosureRequest:
 
     ``success_fee_minor`` and ``collection_costs_minor`` are what is owed for withdrawing within the
     period, else 0; a payment or an expiry afterwards changes them no more (rule closing-12).
-    ``revenue_item_id`` is the fee once the partner has booked it.
+    ``revenue_item_id`` is the fee once the partner has booked it; it may waive the fee instead.
     """
 
     case_id: CaseId
@@ -64,6 +64,9 @@ class ClosureRequest:
     requested_at: datetime
     requested_by: str
     revenue_item_id: RevenueItemId | None = None
+    waived_at: datetime | None = None
+    waive_reason: str | None = field(default=None, **sealed_with("waive_salt"))
+    waive_salt: str | None = field(default=None, **SALT)
     version: int = 1
 
     @property
@@ -80,6 +83,14 @@ class ClosureRequest:
     def total_minor(self) -> int:
         """All that is owed for the withdrawal, in minor units."""
         return self.success_fee_minor + self.collection_costs_minor
+
+    @property
+    def is_fee_open(self) -> bool:
+        """Whether the partner has still to book or waive a fee for the withdrawal."""
+        if self.revenue_item_id is not None or self.waived_at is not None:
+            return False
+        within = self.road is ClosureRoad.WITHIN_PERIOD
+        return bool(self.total_minor) if within else self.road is ClosureRoad.OWN_TERMS
 
 
 # ------------------------------------------------------------------------------------- events
@@ -107,6 +118,16 @@ class WithdrawalFeeBooked(AboutCase):
     engagement: int
     partner_id: PartnerId | None
     revenue_item_id: RevenueItemId | None
+
+
+@frozen(kw_only=True)
+class WithdrawalFeeWaived(AboutCase):
+    """The partner asks nothing for a withdrawal; the reason is stored as a salted hash."""
+
+    engagement: int
+    partner_id: PartnerId | None
+    waived_at: datetime
+    waive_reason_seal: str
 
 
 # -------------------------------------------------------------------------------------- rules
@@ -206,6 +227,8 @@ def fee_to_book(case: Case, requests: Iterable[ClosureRequest],
         problem = "the client owes none: it has not asked to close it, or not within the period"
     elif request.revenue_item_id is not None:
         problem = f"it is booked already, as {request.revenue_item_id}"
+    elif request.waived_at is not None:
+        problem = f"it was waived on {request.waived_at.date()}"
     elif request.road is ClosureRoad.OWN_TERMS:
         if given is not None:
             return request, given, given
@@ -227,3 +250,23 @@ def fee_booked(request: ClosureRequest, revenue_item_id: RevenueItemId | None) -
         revenue_item_id=revenue_item_id,
     )
     return Decision(None, (changed(request, revenue_item_id=revenue_item_id),), (event,))
+
+
+def waive_fee(case: Case, requests: Iterable[ClosureRequest], reason: str,
+              stamp: Stamp) -> Decision[ClosureRequest]:  # fmt: skip
+    """Decide that the client owes nothing for its withdrawal (rule closing-12).
+
+    Raises `NoWithdrawalFee` where none is open.
+    """
+    request = request_of(case, requests)
+    if request is None or not request.is_fee_open:
+        raise NoWithdrawalFee(case_id=case.case_id, problem="none is open")
+    waived = changed(request, waived_at=stamp.at, waive_reason=reason, waive_salt=stamp.salt)
+    event = WithdrawalFeeWaived(
+        case_id=request.case_id,
+        engagement=request.engagement,
+        partner_id=request.partner_id,
+        waived_at=stamp.at,
+        waive_reason_seal=seal(reason, stamp.salt),
+    )
+    return Decision(waived, (waived,), (event,))

@@ -95,6 +95,7 @@ EVENTS: tuple[type[Event], ...] = (
     closings.CaseReopened,
     closure_requests.ClosureRequested,
     closure_requests.WithdrawalFeeBooked,
+    closure_requests.WithdrawalFeeWaived,
     collection_periods.PeriodStarted,
     collection_periods.PeriodExtended,
     collection_periods.PeriodEnded,

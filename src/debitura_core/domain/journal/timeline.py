@@ -143,6 +143,7 @@ TELLINGS: Mapping[str, Telling] = {
     "ItemRateFilled": Telling(_PAYMENT, "US dollars filled in"),
     "CommissionChased": Telling(_PAYMENT, "Commission chased"),
     "WithdrawalFeeBooked": Telling(_PAYMENT, "Withdrawal fee booked"),
+    "WithdrawalFeeWaived": Telling(_PAYMENT, "Withdrawal fee waived", True),
     "CommissionSettled": Telling(_PAYMENT, "Commission settled"),
     "CommissionUnsettled": Telling(_PAYMENT, "Commission unpaid again"),
     "CommissionCeased": Telling(_PAYMENT, "Commission no longer to be paid"),

@@ -13,7 +13,7 @@ from debitura_core.adapters.clocks import FixedClock
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import MemoryVault
-from debitura_core.commands.closing_cases import CloseCase
+from debitura_core.commands.closing_cases import CloseCase, RequestClosure
 from debitura_core.commands.closing_the_month import CloseMonth
 from debitura_core.commands.corresponding import (
     AddNote,
@@ -94,6 +94,7 @@ _NAMES: dict[str, Any] = {
     "paused": "paused",
     "given_up": "given-up",
     "closed": "closed",
+    "withdrawn": "withdrawn",
     "payment": "payment-1",
     "draft": "draft",
     "under_review": "under-review",
@@ -248,7 +249,9 @@ def _register(ops: Desk) -> None:
 
 def _place_cases(ops: Desk, acme: Desk) -> None:
     """Submit a case for every state that a command asks for."""
-    for case_id in ("CASE0001", "quiet", "waiting", "asked", "paused", "given-up", "closed"):
+    for case_id in (
+        "CASE0001", "quiet", "waiting", "asked", "paused", "given-up", "closed", "withdrawn",
+    ):  # fmt: skip
         ops.do(_submission(case_id, partner_id="acme"))
         if case_id not in ("waiting", "asked"):
             acme.do(AcceptCase(case_id=case_id))
@@ -266,6 +269,7 @@ def _place_cases(ops: Desk, acme: Desk) -> None:
     )
     acme.do(RequestReturn(case_id="given-up", explanation="bankrupt"))
     acme.do(CloseCase(case_id="closed", code=CloseCode.DEBTOR_UNTRACEABLE, comment="moved"))
+    ops.do(RequestClosure(case_id="withdrawn", reason="they trade with them again"))
     promised = Instalment(date(2026, 4, 1), eur("2000"))
     acme.do(AgreePaymentPlan(case_id="CASE0001", instalments=(promised,)))
 

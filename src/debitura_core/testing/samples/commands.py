@@ -140,6 +140,7 @@ CLOSING_CASES: Final = catalogue(
         )
     ),
     client(lambda ids: closing_cases.RequestClosure(case_id=ids.case, reason="settled")),
+    partner(lambda ids: closing_cases.WaiveWithdrawalFee(case_id=ids.withdrawn, reason="goodwill")),
     platform(lambda ids: closing_cases.ExtendCollectionPeriod(case_id=ids.case)),
 )
 

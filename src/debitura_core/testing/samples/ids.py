@@ -57,6 +57,8 @@ class SampleIds:
     given_up: CaseId
     """A case whose return was asked for."""
     closed: CaseId
+    withdrawn: CaseId
+    """A paused case that its client asked to close; the fee for it is open."""
 
     payment: PaymentId
     """A payment that is on no invoice yet."""

@@ -243,6 +243,9 @@ CREATE TABLE closure_requests (
     requested_at TEXT NOT NULL,
     requested_by TEXT NOT NULL,
     revenue_item_id TEXT,
+    waived_at TEXT CHECK (waived_at IS NULL OR revenue_item_id IS NULL),
+    waive_reason TEXT,
+    waive_salt TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
     PRIMARY KEY (case_id, engagement)
 ) STRICT, WITHOUT ROWID;

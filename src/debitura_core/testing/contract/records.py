@@ -21,6 +21,7 @@ from debitura_core.domain.cases.inbox import (
 )
 from debitura_core.domain.cases.routing_settings import LeadAgent, LeadRule
 from debitura_core.domain.cases.statuses import StatusType
+from debitura_core.domain.closing.closure_requests import ClosureRequest
 from debitura_core.domain.kernel.calendar import Month
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
@@ -273,6 +274,8 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
             reminder_on=record.reminder_on if commission is CommissionStatus.UNPAID else None,
             invoice_status=_invoiced(draw, record),
         )
+    if isinstance(record, ClosureRequest) and record.revenue_item_id is not None:
+        return evolve(record, waived_at=None)
     if isinstance(record, ClientRelationship):
         words = draw(texts(max_size=8)) if record.routing_paused else None
         return evolve(record, routing_pause_reason=words, routing_pause_salt=words)

@@ -147,7 +147,7 @@ def _receivable(ops: Desk, partner: str, client: str) -> Sums:
 
 
 def _paid_too_much(network: Network, partner: str, client: str, currency: str) -> Decimal:
-    """Return, below zero, what the client had paid already when a payment came back."""
+    """Return, below zero, what the client had paid already when a payment came back or shrank."""
     settled = {
         facts_of(row)["payout_id"]
         for row in network.store.rows("journal")
@@ -157,8 +157,8 @@ def _paid_too_much(network: Network, partner: str, client: str, currency: str) -
         row["partner_gross_minor"]
         for row in network.store.rows("payouts")
         if (row["partner_id"], row["client_id"], row["currency"]) == (partner, client, currency)
-        and (row["kind"], row["received_by"], row["commission_status"])
-        == ("reversal", "client", "paid")
+        and (row["received_by"], row["commission_status"]) == ("client", "paid")
+        and row["kind"] != "payment"
         and row["payout_id"] not in settled
     )
     return Decimal(minor) / CURRENCIES[currency].sub_unit

@@ -28,6 +28,7 @@ from debitura_core import (
     Payment,
     Payments,
     Payout,
+    PayoutKind,
     Percent,
     PriceBand,
     Recipient,
@@ -35,7 +36,6 @@ from debitura_core import (
     RecordRevenueItem,
     RemovePayment,
     RemoveRevenueItem,
-    ReopenCommission,
     RequestClosure,
     RevenueItem,
     RevenueItemKind,
@@ -114,7 +114,7 @@ def test_a_correction_decides_about_every_field_of_a_revenue_item() -> None:
 def test_what_is_said_of_a_payment_can_be_said_of_its_correction() -> None:
     """The command restates all that recording takes, but for the case and what follows from it."""
     once = {"case_id", "close", "follow_up"}
-    own = {"reopen_if_needed", "take_away"}
+    own = {"reopen_if_needed", "take_away", "as_adjustment"}
     assert names(RecordPayment) - once == names(CorrectPayment) - own
 
 
@@ -302,15 +302,12 @@ def test_only_parts_that_may_be_missing_can_be_taken_away() -> None:
 
 @on_both_stores
 def test_a_correction_never_enlarges_a_write_off(store: Opened) -> None:
-    """3.80 are credited: 20,000 instead of 100 needs the platform, 50 shrinks the write-off."""
+    """Of 3.80 credited, 50 instead of 100 leaves 1.90; 20,000 adds what is unpaid."""
     with meeting(store) as cast:
         cast.case(claim=claim(eur("20000")))
         payout = cast.pay(eur("100"), received_by=Recipient.CLIENT)
         credited = cast.ops.do(CreditCommission(payout_id=payout.payout_id, reason="bankrupt"))
         assert credited.split.platform_fee == eur("3.80")
-        larger = CorrectPayment(payment_id=payout.payment_id, amount=eur("20000"))
-        with pytest.raises(errors.WriteOffWouldGrow):
-            cast.anna.do(larger)
         with pytest.raises(errors.CreditedIsThePlatforms):
             cast.anna.do(
                 CorrectPayment(payment_id=payout.payment_id, received_by=Recipient.PARTNER)
@@ -318,8 +315,10 @@ def test_a_correction_never_enlarges_a_write_off(store: Opened) -> None:
         shrunk = cast.anna.do(CorrectPayment(payment_id=payout.payment_id, amount=eur("50")))
         assert shrunk.commission_status is CommissionStatus.CREDITED
         assert shrunk.split.platform_fee == eur("1.90")
-        cast.ops.do(ReopenCommission(payout_id=payout.payout_id, reason="he pays after all"))
-        assert cast.anna.do(larger).commission_status is CommissionStatus.UNPAID
+        more = cast.anna.do(CorrectPayment(payment_id=payout.payment_id, amount=eur("20000")))
+        assert more.kind is PayoutKind.ADJUSTMENT
+        assert more.commission_status is CommissionStatus.UNPAID
+        assert more.split.platform_fee == eur("758.10")
 
 
 @on_both_stores

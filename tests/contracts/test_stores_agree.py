@@ -176,7 +176,7 @@ BY_HAND = {
 
 MONEY_MOVES = {
     **dict.fromkeys(("settled", "remitted", "written off", "reopened", "removed"), "payouts"),
-    **dict.fromkeys(("came back", "half came back"), "payouts"),
+    **dict.fromkeys(("came back", "half came back", "adjusted"), "payouts"),
     **dict.fromkeys(("received", "received by name", "sent", "from partner", "set off"), "payouts"),
     **dict.fromkeys(("invoice paid", "invoice credited"), "invoices"),
     "undone": "transfers",
@@ -819,6 +819,10 @@ class StoresAgree(RuleBasedStateMachine):
             payment_id=row.get("payment_id") or "none", on=on, reason="bounced",
             reopen_if_needed=True,
         )  # fmt: skip
+        adjusted = CorrectPayment(
+            payment_id=row.get("payment_id") or "none", amount=some, as_adjustment=True,
+            reopen_if_needed=True,
+        )  # fmt: skip
         by_platform = row.get("client_id") is None
         commands: dict[str, Callable[[], tuple[str, Command[Any]]]] = {
             "settled": lambda: ("acme", SettleCommission(payout_id=name, amount=amount)),
@@ -826,6 +830,7 @@ class StoresAgree(RuleBasedStateMachine):
             "written off": lambda: ("ops", CreditCommission(payout_id=name, reason="bankrupt")),
             "reopened": lambda: ("ops", ReopenCommission(payout_id=name, reason="he pays")),
             "came back": lambda: ("acme", back),
+            "adjusted": lambda: ("acme", adjusted),
             "half came back": lambda: ("acme", evolve(back, amount=some)),
             "removed": lambda: ("acme", RemovePayment(payment_id=row["payment_id"])),
             "invoice paid": lambda: ("ops", MarkInvoicePaid(invoice_id=name, amount=amount)),

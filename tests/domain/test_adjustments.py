@@ -84,8 +84,10 @@ def test_an_invoiced_payout_stays_and_its_adjustment_is_due_at_once() -> None:
     assert more is not None
     assert (more.payment_minor, more.platform_fee_minor) == (-200_000, -7_600)
     invoiced = payout(first, invoice=InvoiceStatus.ISSUED)
-    assert is_frozen(invoiced, as_adjustment=True, fee_now=30_400)
-    assert not is_frozen(invoiced, as_adjustment=False, fee_now=30_400)
+    now = divide(800_000, "EUR", BASIS)
+    assert is_frozen(invoiced, now, as_adjustment=True)
+    assert not is_frozen(invoiced, now, as_adjustment=False)
+    assert not is_frozen(invoiced, first, as_adjustment=True), "nothing differs"
     assert adjustment_status(CommissionStatus.PAID, Recipient.CLIENT, IN_APRIL) == (
         CommissionStatus.PAID, IN_APRIL,
     )  # fmt: skip
@@ -137,7 +139,7 @@ def test_a_run_names_the_earlier_months_that_are_open() -> None:
 def test_a_write_off_is_never_enlarged() -> None:
     """3.80 credited of 100.00; corrected to 20,000.00: 3.80 credited, 756.20 unpaid."""
     credited = payout(SMALL, CommissionStatus.CREDITED)
-    assert is_frozen(credited, as_adjustment=False, fee_now=LARGE.platform_fee_minor)
+    assert is_frozen(credited, LARGE, as_adjustment=False)
     more = difference(LARGE, [SMALL])
     assert more is not None
     assert (SMALL.platform_fee_minor, more.platform_fee_minor) == (380, 75_620)
@@ -158,8 +160,7 @@ def test_a_corrected_write_off_holds_no_more_than_before(before: int, now: int, 
     assert 0 <= rest <= lost
     if after.partner_gross_minor <= owed and rest:
         assert after.partner_gross_minor - rest == owed - lost, "what was paid stays paid"
-    fee_now = first.platform_fee_minor
-    assert not is_frozen(payout(first, CommissionStatus.CREDITED), False, fee_now)
+    assert not is_frozen(payout(first, CommissionStatus.CREDITED), first, False)
 
 
 def test_a_credited_payout_is_owed_by_nobody_and_reopened_it_is_again() -> None:

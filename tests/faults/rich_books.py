@@ -733,3 +733,6 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
     ops.do(RunReminders(on=date(2026, 2, 20), limit=1))
     for payout in (lost, also_lost):
         ops.do(CreditCommission(payout_id=payout.payout_id, reason="uncollectible"))
+    adjusted = CorrectPayment(payment_id=also_lost.payment_id, amount=money("990.50", "SEK"))
+    acme.do(adjusted)
+    acme.do(evolve(adjusted, amount=money("985", "SEK")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import define, evolve, field
 
@@ -64,6 +65,8 @@ class _Replay:
     ledger: Ledger = field(factory=Ledger)
     payouts: dict[Key, Facts] = field(factory=dict)
     """The figures of each payout, and what its payment covers, as they are by now."""
+    beside: dict[Key, list[str]] = field(factory=lambda: defaultdict(list))
+    """What stands beside the payout of a payment."""
     of_payment: dict[Key, Key] = field(factory=dict)
     items: dict[Key, Facts] = field(factory=dict)
     invoices: dict[Key, Facts] = field(factory=dict)
@@ -77,7 +80,9 @@ class _Replay:
             case "PaymentRemoved":
                 self._payment(facts, None, at)
             case "PaymentReversed":
-                self._reversal(facts, at)
+                self._beside(facts, "reversal", facts["received_on"], at)
+            case "PaymentAdjusted":
+                self._beside(facts, "correction", at[:10], at)
             case "SurplusMoved":
                 key = self.of_payment[facts["partner_id"], facts["payment_id"]]
                 covered = {name: facts[name] for name in COVERED}
@@ -119,22 +124,25 @@ class _Replay:
         cause = "removal" if now is None else "correction"
         self._payout(key, now, cause if key in self.payouts else "payment", at)
 
-    def _reversal(self, facts: Facts, at: str) -> None:
-        """Post the amounts of a reversal, and the surplus of what is left of its payment."""
+    def _beside(self, facts: Facts, cause: str, on: str, at: str) -> None:
+        """Post the amounts of a payout beside another, and the surplus that its payment has now."""
         partner, first = facts["partner_id"], self.payouts[facts["partner_id"], facts["adjusts"]]
         covered = {name: facts[name] for name in COVERED}
         self.payouts[partner, facts["adjusts"]] = now = {**first, **covered}
         self.payouts[partner, facts["payout_id"]] = own = {**facts, **dict.fromkeys(COVERED, 0)}
         about = About(
             partner_id=partner, client_id=facts["client_id"], case_id=facts["case_id"],
-            currency=facts["currency"], cause="reversal", source_id=facts["adjusts"],
-            on=facts["received_on"], at=at, received_on=facts["received_on"],
+            currency=facts["currency"], cause=cause, source_id=_source(facts),
+            on=on, at=at, received_on=facts["received_on"],
         )  # fmt: skip
         left = less(_worth(now), _worth(first))
         amounts = {**_worth(own)}
         for name, minor in left.items():
             amounts[name] = amounts.get(name, 0) + minor
-        self.ledger.post(amounts, about)
+        beside = self.beside[partner, facts["adjusts"]]
+        named = beside if cause == "reversal" else []
+        self.ledger.post(amounts, about, [facts["adjusts"], *named])
+        beside.append(facts["payout_id"])
 
     def _payout(self, key: Key, now: Facts | None, cause: str, at: str) -> None:
         """Post the amounts of a payout and its payment as they are now, less those before."""
@@ -145,7 +153,7 @@ class _Replay:
         received_on = facts["received_on"]
         about = About(
             partner_id=key[0], client_id=facts["client_id"], case_id=facts["case_id"],
-            currency=facts["currency"], cause=cause, source_id=facts.get("adjusts") or key[1],
+            currency=facts["currency"], cause=cause, source_id=_source(facts),
             on=received_on if cause == "payment" else at[:10], at=at, received_on=received_on,
         )  # fmt: skip
         self.ledger.post(less(_worth(now), _worth(before)), about)
@@ -193,6 +201,11 @@ class _Replay:
         total = sign * (invoice["net_minor"] + invoice["vat_minor"])
         due_on = facts["due_on"] if credits is None else None
         self.ledger.post({"invoices": total}, evolve(about, due_on=due_on))
+
+
+def _source(facts: Facts) -> Any:
+    """Return what the entries of a payout are booked under: a reversal has that of its payment."""
+    return facts["adjusts"] if facts.get("kind") == "reversal" else facts["payout_id"]
 
 
 def _worth(payout: Facts | None) -> Amounts:

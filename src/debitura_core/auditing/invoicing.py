@@ -216,8 +216,10 @@ def _numbers(books: Snapshot, invoices: dict[Key, Row]) -> Iterator[Finding]:
             yield Finding("NUMBER_GAP", f"invoice_numbers {year}", "the counter is not at the last")
 
 
-_DUE_FROM = ("PaymentRecorded", "PaymentCorrected", "PaymentReversed", "CommissionSettled",
-             "CommissionUnsettled", "RevenueItemRecorded", "RevenueItemCorrected")  # fmt: skip
+_DUE_FROM = frozenset(
+    "PaymentRecorded PaymentCorrected PaymentReversed PaymentAdjusted CommissionSettled"
+    " CommissionUnsettled RevenueItemRecorded RevenueItemCorrected".split()
+)
 
 
 def _due_months(books: Snapshot) -> Iterator[Finding]:

@@ -105,7 +105,7 @@ class _Replay:
                 self.payouts[_payout(facts)] = facts
             case "PaymentRemoved":
                 self.payouts.pop(_payout(facts), None)
-            case "PaymentReversed":
+            case "PaymentReversed" | "PaymentAdjusted":
                 key = facts["partner_id"], facts["adjusts"]
                 less = {name: self.payouts[key][name] + facts[name] for name in FIGURES}
                 self.payouts[key] = {**self.payouts[key], **less}

@@ -1,4 +1,4 @@
-"""What came back of payments, worked out again from what was left of them each time."""
+"""What is booked beside payouts, reversals and differences, worked out again one after another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from debitura_core.auditing.arithmetic import converted, half_up
+from debitura_core.auditing.arithmetic import converted, half_up, split_findings
 from debitura_core.auditing.findings import place, read
 from debitura_core.books.folding import Key
 from debitura_core.domain.journal.entries import Finding
@@ -34,41 +34,53 @@ def reversal_findings(payments: Mapping[Key, Row], payouts: Mapping[Key, Row]) -
 
 def _of_payment(key: Key, payment: Row, first: Row | None, found: list[Row]) -> Iterator[Finding]:
     at = place("payments", key)
-    back = -sum(one["payment_minor"] for one in found)
+    back = -sum(one["payment_minor"] for one in found if one["kind"] == "reversal")
     if payment["reversed_minor"] != back:
         yield Finding("REVERSAL_WRONG", at, "what came back is not the sum of its reversals")
     left = payment["payment_minor"] - back
+    if first is not None and left != sum(one["payment_minor"] for one in (first, *found)):
+        yield Finding("REVERSAL_WRONG", at, "its payouts do not make it up")
     if not sum(payment[name] for name in COVERED) <= left:
         yield Finding("REVERSAL_WRONG", at, "it covers more than is left of it")
     if first is None:
         return
     so_far = [first]
     for one in sorted(found, key=lambda row: int(row["number"])):
-        yield from read(_place(one), _split(one, so_far))
-        if one["rate"] is not None:
-            yield from read(_place(one), _dollars(one, so_far))
+        if one["kind"] == "adjustment":
+            yield from read(_place(one), split_findings(_together(one, so_far)))
+        else:
+            yield from read(_place(one), _split(one, so_far))
+            if one["rate"] is not None:
+                yield from read(_place(one), _dollars(one, so_far))
         so_far.append(one)
+
+
+def _together(row: Row, earlier: list[Row]) -> Row:
+    """Return an adjustment with the figures of the payment as it is by it."""
+    known = row["rate"] is not None
+    names = (*FIGURES, *DOLLARS) if known else FIGURES
+    return {**row, **{name: sum(one[name] for one in (*earlier, row)) for name in names}}
 
 
 def _split(row: Row, earlier: list[Row]) -> Iterator[Finding]:
     """Each figure is its part of what is left of it; a surplus comes back first."""
-    first, amount = earlier[0], -row["payment_minor"]
+    basis, amount = earlier[-1], -row["payment_minor"]
     left, fee, gross, share = (sum(one[name] for one in earlier) for name in FIGURES)
     if not 0 < amount <= left:
         yield Finding("REVERSAL_WRONG", _place(row), "more came back than was left")
         return
-    if first["overridden"]:
+    if basis["overridden"]:
         gross_back = _part(gross, amount, left)
         fee_back = _part(fee, gross_back, gross)
     else:
-        claim = first["open_principal_minor"] + first["open_added_fees_minor"]
+        claim = basis["open_principal_minor"] + basis["open_added_fees_minor"]
         surplus = max(0, left - claim) if claim else 0
         added, covering = gross - fee, amount - min(amount, surplus)
         principal = left - surplus - added
         added_back = covering - _part(principal, covering, principal + added)
         fee_back = _part(fee, amount - added_back, left - added)
         gross_back = fee_back + added_back
-    standard = first["commission_type"] == "standard"
+    standard = basis["commission_type"] == "standard"
     share_back = _part(share, gross_back, gross) if standard else _part(share, fee_back, fee)
     told = tuple(-row[name] for name in FIGURES[1:])
     if told != (fee_back, gross_back, share_back):

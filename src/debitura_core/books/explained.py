@@ -52,6 +52,7 @@ from debitura_core.domain.correspondence import (
 from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.seals import salts_of
 from debitura_core.domain.money import (
+    adjusted_payments,
     adjustments,
     claim_amounts,
     commissions,
@@ -274,6 +275,23 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             created_at=AT,
             remitted_minor=0,
             reversal_reason=Fact("reason_seal"),
+            without=("carried",),
+        ),
+    ),
+    adjusted_payments.PaymentAdjusted: (
+        changes(
+            rows.PAYMENTS,
+            payment_minor=Fact("restated_minor"),
+            verification=Verification.SUBMITTED,
+            verification_remark=None,
+            without=("payout_id",),
+        ),
+        creates(
+            rows.PAYOUTS,
+            payment_date=Fact("received_on"),
+            created_at=AT,
+            remitted_minor=0,
+            written_off_minor=0,
             without=("carried",),
         ),
     ),

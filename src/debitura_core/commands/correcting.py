@@ -33,6 +33,7 @@ from debitura_core.domain.kernel.identifiers import (
     CaseId,
     PartnerId,
     PaymentId,
+    PayoutId,
     RevenueItemId,
     TaskId,
     case_id,
@@ -43,8 +44,15 @@ from debitura_core.domain.kernel.identifiers import (
 from debitura_core.domain.kernel.money import from_minor, to_minor
 from debitura_core.domain.kernel.percent import Percent
 from debitura_core.domain.kernel.seals import WORDS
-from debitura_core.domain.money.adjustments import check_recipient_kept
+from debitura_core.domain.money.adjusted_payments import adjust, check_recipient_stays
+from debitura_core.domain.money.adjustments import (
+    check_recipient_kept,
+    due_now,
+    is_frozen,
+    total_of,
+)
 from debitura_core.domain.money.bookings import (
+    book_adjustment,
     book_correction,
     book_item,
     book_removal,
@@ -62,20 +70,21 @@ from debitura_core.domain.money.claim_history import basis_on
 from debitura_core.domain.money.corrections import (
     Covering,
     Restated,
+    check_not_adjusted,
     check_not_invoiced,
     check_not_merged,
     check_not_reversed,
     check_restated,
-    check_write_off,
     correct,
     cover,
     covered,
+    divided_anew,
     remove,
 )
-from debitura_core.domain.money.fee_reminders import end_reminders, follow
+from debitura_core.domain.money.fee_reminders import begin_reminders, end_reminders, follow
 from debitura_core.domain.money.item_corrections import check_not_fixed, restate, take_back
 from debitura_core.domain.money.payments import Payment, Recipient
-from debitura_core.domain.money.payouts import PaymentRecorded, Payout
+from debitura_core.domain.money.payouts import PaymentRecorded, Payout, PayoutKind
 from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.revenue_items import (
     RevenueItem,
@@ -124,10 +133,14 @@ class CorrectPayment(Command[Payout]):
     settled or unpaid again, by *settled*; else its status stays. If a case that was closed as paid
     is no longer, ``reopen_if_needed=True`` makes it active again.
 
+    What is invoiced stays as it is with ``as_adjustment=True``: the difference is booked beside it,
+    due at once, and so on the invoice of this month (rule money-54). A fee that was written off is
+    never enlarged: what is more is unpaid, beside it.
+
     Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `PaymentHasReversals`, `CaseIsMerged`,
     `CurrencyMismatch`, `PaymentInFuture`, `RecipientNotAllowed`, `SplitMismatch`,
-    `ReopeningNeeded`. Of a commission that the platform has written off: `CreditedIsThePlatforms`
-    for another recipient, and `WriteOffWouldGrow`.
+    `ReopeningNeeded`, and `CreditedIsThePlatforms` for another recipient of a payment whose
+    commission the platform has written off.
     """
 
     roles: ClassVar[Roles] = frozenset({Role.PARTNER})
@@ -151,49 +164,72 @@ class CorrectPayment(Command[Payout]):
         default=(), validator=_parts("method", "reference", "notes", "split_override")
     )
     reopen_if_needed: bool = field(default=False, validator=checks.yes_or_no)
+    as_adjustment: bool = field(default=False, validator=checks.yes_or_no)
 
     def decide(self, books: Books, now: Now, /) -> Decision[Payout]:
         """Correct payment and payout, and what is open of the claim."""
         payment = books.payments.get(self.payment_id)
-        payout = books.payouts.get(payment.payout_id)
+        payouts = books.payouts.of_payment(payment)
         case = books.cases.collected(payment.case_id)
-        check_not_invoiced(payout)
         check_not_reversed(payment)
-        restated = self._restated(payment, payout)
+        if not self.as_adjustment:
+            check_not_invoiced(payouts[0])
+        restated = self._restated(payment, payouts)
         check_restated(case, payment, restated, now.today)
-        check_recipient_kept(payout, restated.received_by)
+        check_recipient_kept(payouts[0], restated.received_by)
         claim = _claim_of_day(books, case)
         covering = _cover(books, case, payment, restated.amount_minor, claim(restated.received_on))
-        basis = basis_on(
-            payout.split.basis, claim(payment.received_on), claim(restated.received_on)
-        )
-        same_day = restated.received_on == payment.received_on
-        rate = payout.rate if same_day else now.rate(case.currency, "USD", restated.received_on)
-        ageing = _terms(books, payout).ageing
-        runs = books.invoices.runs_since(payout.partner_id, payout.due_at or now.at)
-        decision = correct(payment, payout, restated, covering, basis, rate, now.at, ageing, runs)
-        check_write_off(payout, decision.answer)
         held = Held(books.accounts)
-        (restated_payment,) = (
-            one
-            for one in decision.records
-            if isinstance(one, Payment) and one.payment_id == payment.payment_id
-        )
-        book_correction(held, (restated_payment, decision.answer), (payment, payout), now.at)
+        decision = self._decided(books, now, payment, payouts, restated, covering, held)
         book_surplus(held, covering.moved, others_of(books, payment), now.at)
         decision = settled_if_covered(decision, books, now, held)
-        tasks, now_due = books.tasks.of_case(case.case_id), decision.answer
-        reminded = follow(payout, now_due, tasks, TaskId(now.fresh()), now.at)
+        payout, before = decision.answer, payouts[0]
+        tasks = books.tasks.of_case(case.case_id)
+        carry = case.fee_carry + carried(payout.split)
+        if payout.kind is PayoutKind.PAYMENT:
+            reminded = follow(before, payout, tasks, TaskId(now.fresh()), now.at)
+            carry -= carried(before.split)
+        else:
+            reminded = begin_reminders(payout, TaskId(now.fresh()), now.at)
         paid = case.paid_minor - payment.amount_minor + restated.amount_minor
-        carry = case.fee_carry - carried(payout.split) + carried(now_due.split)
         left = changed(case, open=covering.open, paid_minor=paid, fee_carry=carry)
         covered_case = covered_anew(books, now, left, self.reopen_if_needed)
-        done = joined(reminded, covered_case, decision, answer=now_due)
-        return with_accounts(done, books, now, held, but={payout.payout_id})
+        done = joined(reminded, covered_case, decision, answer=payout)
+        return with_accounts(done, books, now, held, but={payout.source_id})
 
-    def _restated(self, payment: Payment, payout: Payout) -> Restated:
+    def _decided(
+        self, books: Books, now: Now, payment: Payment, payouts: Sequence[Payout],
+        restated: Restated, covering: Covering, held: Held,
+    ) -> Decision[Payout]:  # fmt: skip
+        """Correct the payout, or leave it as it is and book the difference beside it."""
+        first, latest = payouts[0], payouts[-1]
+        claim = _claim_of_day(books, books.cases.collected(payment.case_id))
+        days = payment.received_on, restated.received_on
+        basis = basis_on(latest.split.basis, *map(claim, days))
+        rate = latest.rate
+        if days[0] != days[1]:
+            rate = now.rate(payment.currency, "USD", restated.received_on)
+        ageing = _terms(books, first).ageing
+        split = divided_anew(restated, basis)
+        if len(payouts) > 1 or is_frozen(first, split, self.as_adjustment):
+            check_recipient_stays(payment, restated)
+            due_at = due_now(now.at, books.invoices.runs_since(first.partner_id, now.at))
+            decision = adjust(
+                payment, payouts, restated, covering, split, rate, PayoutId(now.fresh()), now.at,
+                due_at, ageing,
+            )  # fmt: skip
+            book_adjustment(held, decision.answer, _only(decision, payment), payment)
+            return decision
+        runs = books.invoices.runs_since(first.partner_id, first.due_at or now.at)
+        decision = correct(payment, first, restated, covering, basis, rate, now.at, ageing, runs)
+        corrected = _only(decision, payment), decision.answer
+        book_correction(held, corrected, (payment, first), now.at)
+        return decision
+
+    def _restated(self, payment: Payment, payouts: Sequence[Payout]) -> Restated:
         """Return the payment as it is to be: what is named, and the rest as it is."""
-        split, amount = payout.split, self.amount or payment.amount
+        split = total_of([one.split for one in payouts], payouts[-1].split.basis)
+        amount = self.amount or payment.amount
         agreed = SplitOverride(
             creditor_amount=split.creditor_amount, partner_gross=split.partner_gross
         )
@@ -234,6 +270,7 @@ class RemovePayment(Command[None]):
         case = books.cases.collected(payment.case_id)
         check_not_invoiced(payout)
         check_not_reversed(payment)
+        check_not_adjusted(payment, books.payouts.beside(payout))
         check_not_merged(case)
         covering = _cover(books, case, payment, 0, case.claimed)
         tasks = books.tasks.of_case(case.case_id)
@@ -251,6 +288,15 @@ class RemovePayment(Command[None]):
         book_surplus(held, covering.moved, others_of(books, payment), now.at)
         done: Decision[None] = joined(covered_case, ended, removed, answer=None)
         return with_accounts(done, books, now, held, but={payout.payout_id})
+
+
+def _only(decision: Decision[Payout], payment: Payment) -> Payment:
+    """Return the payment as a decision leaves it."""
+    return next(
+        one
+        for one in decision.records
+        if isinstance(one, Payment) and one.payment_id == payment.payment_id
+    )
 
 
 def _terms(books: Books, payout: Payout) -> Agreement:

@@ -7,7 +7,7 @@ invoice and settlement follow them.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, TypeVar
 
 from debitura_core.domain.kernel.decisions import Decision, joined
@@ -19,7 +19,7 @@ from debitura_core.domain.money.commissions import settle, unsettle
 from debitura_core.domain.money.fee_reminders import end_reminders, follow
 from debitura_core.domain.money.invoices import pay, take_payment_back
 from debitura_core.domain.money.payments import Recipient
-from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout
+from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout, PayoutKind
 from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.remittances import remitted
 from debitura_core.domain.money.transfers import Transfer
@@ -58,7 +58,7 @@ def _followed(
         if source in but:
             continue
         if key.account is Account.CLIENT_FEES:
-            yield from _fees(books, now, key, PayoutId(source), minor)
+            yield from _fees(books, now, key, PayoutId(source), minor, covered)
         elif key.account is Account.INVOICES:
             yield from _invoice(books, now, key, InvoiceId(source), minor)
         elif moved is None or moved.is_offset:
@@ -70,24 +70,29 @@ def _followed(
 
 
 def _fees(
-    books: Books, now: Now, key: PositionKey, payout_id: PayoutId, minor: int
+    books: Books, now: Now, key: PositionKey, payout_id: PayoutId, minor: int, covered: int
 ) -> Iterator[Decision[Any]]:
-    """Settle a payout of whose fees nothing is open, or make it unpaid if something is."""
+    """Settle a payout of whose fees nothing is open, or make it unpaid again with its reversals.
+
+    It is unpaid again where what had *covered* it was undone. A difference that is booked beside a
+    paid one is due at once, whether the client has paid it or not.
+    """
     payout = books.payouts.known(key.partner_id, payout_id)
     if payout is None or payout.received_by is not Recipient.CLIENT or payout.settled_as_stated:
         return
-    if payout.is_unpaid and minor <= 0:
-        yield settled(books, now, payout)
-    elif payout.commission_status is CommissionStatus.PAID and minor > 0:
+    payouts = (payout, *reversals_of(books, payout))
+    unpaid = [one for one in payouts if one.is_unpaid]
+    if unpaid and minor <= 0:
+        yield settled(books, now, unpaid[0])
+    elif covered < 0 < minor and not unpaid:
         known = books.agreements.of(payout.partner_id)
         ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
-        unpaid = unsettle(payout, ageing)
-        yield unpaid
-        for one in books.payouts.beside(payout):
+        for one in payouts:
             if one.commission_status is CommissionStatus.PAID:
-                yield unsettle(one, ageing)
-        tasks = books.tasks.of_case(payout.case_id)
-        yield follow(payout, unpaid.answer, tasks, TaskId(now.fresh()), now.at)
+                again = unsettle(one, ageing)
+                tasks = books.tasks.of_case(one.case_id)
+                yield again
+                yield follow(one, again.answer, tasks, TaskId(now.fresh()), now.at)
 
 
 def settled(books: Books, now: Now, payout: Payout) -> Decision[Payout]:
@@ -98,10 +103,18 @@ def settled(books: Books, now: Now, payout: Payout) -> Decision[Payout]:
     runs = books.invoices.runs_since(payout.partner_id, now.at)
     due_at = due_now(now.at, runs)
     done = settle(payout, now.at, due_at)
-    beside = (one for one in books.payouts.beside(payout) if one.is_unpaid)
-    reversals = [settle(one, now.at, due_at) for one in beside]
-    ended = end_reminders(books.tasks.of_case(payout.case_id), payout.source_id, now.at)
+    reversals = [
+        settle(one, now.at, due_at) for one in reversals_of(books, payout) if one.is_unpaid
+    ]
+    ended = end_reminders(books.tasks.of_case(payout.case_id), payout.payout_id, now.at)
     return joined(done, *reversals, ended, answer=done.answer)
+
+
+def reversals_of(books: Books, payout: Payout) -> Sequence[Payout]:
+    """Return the reversals that share what becomes of the payout of a payment."""
+    if payout.kind is not PayoutKind.PAYMENT:
+        return ()
+    return [one for one in books.payouts.beside(payout) if one.kind is PayoutKind.REVERSAL]
 
 
 def settled_if_covered(
@@ -114,8 +127,8 @@ def settled_if_covered(
     """
     payout = decision.answer
     key = key_for(Account.CLIENT_FEES, about_payout(payout, EntryCause.PAYMENT, now.today, now.at))
-    covered = payout.is_owed and held.is_covered(Account.CLIENT_FEES, payout.payout_id)
-    if not covered or held.open_of_source(key, payout.payout_id) > 0:
+    covered = payout.is_owed and held.is_covered(Account.CLIENT_FEES, payout.source_id)
+    if not covered or held.open_of_source(key, payout.source_id) > 0:
         return joined(decision, *reversals, answer=payout)
     runs = books.invoices.runs_since(payout.partner_id, now.at)
     due_at = due_now(now.at, runs)

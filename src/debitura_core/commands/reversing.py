@@ -90,7 +90,7 @@ class ReversePayment(Command[Payout]):
             fee_carry=case.fee_carry + carried(done.answer.split),
         )
         held = Held(books.accounts)
-        book_reversal(held, done.answer, after, payment)
+        book_reversal(held, done.answer, payouts, after, payment)
         book_surplus(held, moved, others, now.at)
         done = _settled(done, payouts, books, now, held, is_last=not after.left_minor)
         spent = Decision(None, moved, told)

@@ -8,7 +8,12 @@ from typing import ClassVar
 from attrs import field, frozen
 from moneyed import Money
 
-from debitura_core.commands.covering import settled, settled_if_covered, with_accounts
+from debitura_core.commands.covering import (
+    reversals_of,
+    settled,
+    settled_if_covered,
+    with_accounts,
+)
 from debitura_core.desk import Command
 from debitura_core.domain.cases.tasks import Task
 from debitura_core.domain.kernel import checks
@@ -32,7 +37,7 @@ from debitura_core.domain.money.fee_reminders import (
     end_reminders,
     follow,
 )
-from debitura_core.domain.money.payouts import CommissionStatus, Payout
+from debitura_core.domain.money.payouts import CommissionStatus, Payout, PayoutKind
 from debitura_core.domain.money.posting import Held
 from debitura_core.domain.money.remittances import mark_remitted
 from debitura_core.domain.money.transfers import check_transfer_day
@@ -110,7 +115,9 @@ class MarkRemitted(Command[Payout]):
 def _payout(books: Books, payout_id: PayoutId) -> Payout:
     """Return a payout; of a reversal that of its payment, which it is settled with."""
     payout = books.payouts.get(payout_id)
-    return payout if payout.adjusts is None else books.payouts.get(payout.adjusts)
+    if payout.kind is not PayoutKind.REVERSAL or payout.adjusts is None:
+        return payout
+    return books.payouts.get(payout.adjusts)
 
 
 def _moving(books: Books, now: Now, payout: Payout, on: date | None) -> tuple[Held, About]:
@@ -139,13 +146,13 @@ class CreditCommission(Command[Payout]):
         about = about_payout(payout, EntryCause.WRITE_OFF, now.today, now.at)
         left = open_of_source(held, Account.CLIENT_FEES, about)
         done = []
-        for one in (payout, *(one for one in books.payouts.beside(payout) if one.is_unpaid)):
+        for one in (payout, *(one for one in reversals_of(books, payout) if one.is_unpaid)):
             minor = left if one is payout else 0
             done.append(credit(one, minor, self.reason, now.fresh(), now.at))
             book_write_off(held, done[-1].answer, one, now.at)
         ended = end_reminders(books.tasks.of_case(payout.case_id), payout.payout_id, now.at)
         whole = joined(*done, ended, answer=done[0].answer)
-        return with_accounts(whole, books, now, held, but={payout.payout_id})
+        return with_accounts(whole, books, now, held, but={payout.source_id})
 
 
 @frozen(kw_only=True)
@@ -167,7 +174,8 @@ class ReopenCommission(Command[Payout]):
         known = books.agreements.of(payout.partner_id)
         ageing = next(one.ageing for one in known if one.number == payout.agreement_number)
         credited = CommissionStatus.CREDITED
-        beside = [one for one in books.payouts.beside(payout) if one.commission_status is credited]
+        back = reversals_of(books, payout)
+        beside = [one for one in back if one.commission_status is credited]
         held = Held(books.accounts)
         done = []
         for one in (payout, *beside):
@@ -177,7 +185,7 @@ class ReopenCommission(Command[Payout]):
         tasks = books.tasks.of_case(payout.case_id)
         reminded = follow(payout, reopened.answer, tasks, TaskId(now.fresh()), now.at)
         whole = joined(reopened, reminded, answer=reopened.answer)
-        return with_accounts(whole, books, now, held, but={payout.payout_id})
+        return with_accounts(whole, books, now, held, but={payout.source_id})
 
 
 @frozen(kw_only=True)

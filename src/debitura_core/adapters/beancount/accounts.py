@@ -9,6 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from debitura_core.domain.kernel.decisions import Event
+from debitura_core.domain.money.adjusted_payments import PaymentAdjusted
 from debitura_core.domain.money.commissions import (
     CommissionCredited,
     CommissionReopened,
@@ -122,7 +123,7 @@ class Step:
 
 STEPS: Final[Mapping[str, Step]] = {
     "recorded": Step(
-        (PaymentRecorded, PaymentReversed),
+        (PaymentRecorded, PaymentReversed, PaymentAdjusted),
         "a payment is recorded, or below zero comes back",
         (
             (Account.PAID, +1, "payment"),
@@ -132,7 +133,7 @@ STEPS: Final[Mapping[str, Step]] = {
         ),
     ),
     "with the client": Step(
-        (PaymentRecorded, PaymentReversed),
+        (PaymentRecorded, PaymentReversed, PaymentAdjusted),
         "... and the client received it",
         (
             (Account.ELSEWHERE, -1, "payment"),
@@ -141,7 +142,7 @@ STEPS: Final[Mapping[str, Step]] = {
         ),
     ),
     "with the platform": Step(
-        (PaymentRecorded, PaymentReversed),
+        (PaymentRecorded, PaymentReversed, PaymentAdjusted),
         "... and the platform received it",
         (
             (Account.ELSEWHERE, -1, "payment"),
@@ -156,7 +157,7 @@ STEPS: Final[Mapping[str, Step]] = {
         ((Account.HAS, +1, "remitted"), (Account.ELSEWHERE, -1, "remitted")),
     ),
     "paid": Step(
-        (PaymentRecorded, PaymentReversed, CommissionSettled),
+        (PaymentRecorded, PaymentReversed, PaymentAdjusted, CommissionSettled),
         "its commission is paid, at once or later",
         ((Account.UNPAID, +1, "platform fee"), (Account.SETTLED, -1, "platform fee")),
     ),

@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from debitura_core.adapters.beancount.accounts import STEPS, Account
 from debitura_core.domain.journal.entries import JournalEntry
 from debitura_core.domain.kernel.identifiers import ClientId, PartnerId
+from debitura_core.domain.money.adjusted_payments import PaymentAdjusted
 from debitura_core.domain.money.commissions import (
     CommissionCredited,
     CommissionReopened,
@@ -172,16 +173,17 @@ class Bookkeeper:
             before.steps(event.was_commission_status, -1) + share.steps(event.commission_status),
         )
 
-    def reversed(self, event: PaymentReversed, today: date) -> Transaction:
-        """Book what came back of a payment; what a client had paid for it stays paid."""
+    def beside(self, event: PaymentReversed | PaymentAdjusted, today: date) -> Transaction:
+        """Book what came back of a payment, or a difference; what a client had paid stays paid."""
+        reversed_ = isinstance(event, PaymentReversed)
         share = Share.of(event)
         self._remember(event, share)
         steps = [part for part in share.steps(event.commission_status) if part.step != BY_CLIENT]
         if event.commission_status is CommissionStatus.PAID:
             self.settled_shares[event.payout_id] = share, ["paid"]
         return Transaction(
-            event.received_on,
-            "Payment came back",
+            event.received_on if reversed_ else today,
+            "Payment came back" if reversed_ else f"Payment of {event.received_on} corrected",
             event.partner_id,
             event.client_id,
             {"case": event.case_id, "payment": event.payment_id, "payout": event.payout_id},
@@ -382,7 +384,8 @@ BOOKED: Final[Mapping[type, Callable[[Bookkeeper, Any, date], Transaction]]] = {
     PaymentRecorded: Bookkeeper.payment,
     PaymentCorrected: Bookkeeper.corrected,
     PaymentRemoved: Bookkeeper.removed,
-    PaymentReversed: Bookkeeper.reversed,
+    PaymentReversed: Bookkeeper.beside,
+    PaymentAdjusted: Bookkeeper.beside,
     MoneyRemitted: Bookkeeper.remitted,
     CommissionSettled: Bookkeeper.commission,
     CommissionUnsettled: Bookkeeper.unsettled,

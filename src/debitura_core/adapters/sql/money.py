@@ -69,11 +69,10 @@ _REFERENCED = (
 )
 
 LEFT = (
-    "o.{0} + CASE WHEN y.reversed_minor > 0 THEN (SELECT coalesce(sum(r.{0}), 0) FROM payouts r"
-    " /* by payouts_by_adjusted */ WHERE r.partner_id = o.partner_id AND r.adjusts = o.payout_id)"
-    " ELSE 0 END"
+    "o.{0} + (SELECT coalesce(sum(r.{0}), 0) FROM payouts r /* by payouts_by_adjusted */"
+    " WHERE r.partner_id = o.partner_id AND r.adjusts = o.payout_id)"
 )
-"""What is left of a figure of the payout *o*, of the payment *y*, after its reversals."""
+"""A figure of the payout *o*, together with those booked beside it."""
 
 _PAYOUTS = f"SELECT {columns(rows.PAYOUTS)} FROM payouts"  # noqa: S608  our own names
 _PAID_IN = (

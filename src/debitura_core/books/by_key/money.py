@@ -109,7 +109,7 @@ class Payouts(Repository):
     def of_payment(self, payment: Payment, /) -> Sequence[Payout]:
         """Return the payout of a payment, and those of its reversals in their order."""
         first = get(self._books, rows.PAYOUTS, payment.partner_id, payment.payout_id)
-        return (first, *self.beside(first)) if payment.reversed_minor else (first,)
+        return first, *self.beside(first)
 
     def beside(self, payout: Payout, /) -> Sequence[Payout]:
         """Return the other payouts of its payment, in their order."""

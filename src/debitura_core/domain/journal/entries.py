@@ -38,6 +38,7 @@ from debitura_core.domain.kernel.decisions import Event
 from debitura_core.domain.kernel.errors import ClockBehind
 from debitura_core.domain.kernel.identifiers import Subject
 from debitura_core.domain.money import (
+    adjusted_payments,
     adjustments,
     claim_amounts,
     commissions,
@@ -130,6 +131,7 @@ EVENTS: tuple[type[Event], ...] = (
     claim_amounts.ClaimChanged,
     payments.PaymentVerified,
     reversals.PaymentReversed,
+    adjusted_payments.PaymentAdjusted,
     reversals.CommissionCeased,
     payment_plans.PaymentPlanAgreed,
     revenue_items.RevenueItemRecorded,

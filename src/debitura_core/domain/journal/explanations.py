@@ -20,7 +20,7 @@ from debitura_core.domain.kernel.percent import WHOLE
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.payments import Payment
 from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus, Payout, PayoutKind
-from debitura_core.domain.money.revenue_share import Basis, Split
+from debitura_core.domain.money.revenue_share import BY_DIFFERENCE, Basis, Split, derivation
 from debitura_core.domain.parties.agreements import Agreement, CommissionType
 
 FIGURES = (
@@ -63,7 +63,7 @@ def explain_payout(payout: Payout, payment: Payment, agreement: Agreement,
     inputs = _inputs(payout, agreement)
     parts = (
         (f"Payout {payout.payout_id}, case {payout.case_id}", _what(payout, payment)),
-        (f"The figures, in {payout.split.currency}", payout.split.explain().splitlines()),
+        (f"The figures, in {payout.split.currency}", _derived(payout)),
         ("On these terms, as they were at recording", _terms(payout, agreement)),
         ("In US dollars", _dollars(payout)),
         ("Settlement and invoice", _standing(payout)),
@@ -72,6 +72,11 @@ def explain_payout(payout: Payout, payment: Payment, agreement: Agreement,
     text = "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in parts)
     usd = {} if payout.usd is None else _figures(payout.usd)
     return Explanation(inputs, _figures(payout.split), usd, tuple(entries), text)
+
+
+def _derived(payout: Payout) -> list[str]:
+    how = BY_DIFFERENCE if payout.kind is PayoutKind.ADJUSTMENT else None
+    return [f"{name:<16} {words}".rstrip() for name, words in derivation(payout.split, how)]
 
 
 def _figures(split: Split) -> dict[str, Money]:
@@ -105,6 +110,10 @@ def _what(payout: Payout, payment: Payment) -> list[str]:
     if payout.kind is PayoutKind.REVERSAL:
         came_back = f"came back on {payout.payment_date}, entered {_moment(payout.created_at)}"
         return [f"{what} on {payment.received_on}", came_back]
+    if payout.kind is PayoutKind.ADJUSTMENT:
+        return [
+            f"{what} on {payment.received_on}", f"corrected {_moment(payout.created_at)}",
+        ]  # fmt: skip
     return [
         f"{what} on {payout.payment_date}",
         f"recorded {_moment(payout.created_at)} by {payment.recorded_by}",

@@ -81,6 +81,10 @@ def _removed_payment(event: Any) -> str:
     return f"Payment of {shown(event.was_payment_minor, event.currency)} removed"
 
 
+def _adjusted(event: Any) -> str:
+    return f"Corrected: Payment of {shown(event.restated_minor, event.currency)}"
+
+
 def _came_back(event: Any) -> str:
     return f"{shown(-event.payment_minor, event.currency)} of a payment came back"
 
@@ -134,6 +138,7 @@ TELLINGS: Mapping[str, Telling] = {
     "PaymentRecorded": Telling(_PAYMENT, _payment, True),
     "PaymentCorrected": Telling(_PAYMENT, lambda event: f"Corrected: {_payment(event)}", True),
     "PaymentRemoved": Telling(_PAYMENT, _removed_payment, True),
+    "PaymentAdjusted": Telling(_PAYMENT, _adjusted, True),
     "PaymentReversed": Telling(_PAYMENT, _came_back, True),
     "PaymentVerified": Telling(_PAYMENT, lambda event: f"Payment {event.verification.value}"),
     "PaymentPlanAgreed": Telling(_PAYMENT, _plan, True),

@@ -44,17 +44,17 @@ def difference(now: Split, frozen: Iterable[Split]) -> Split | None:
     return Split(now.currency, *figures, now.basis) if any(figures) else None
 
 
-def is_frozen(payout: Payout, as_adjustment: bool, fee_now: int) -> bool:
-    """Return whether a correction leaves a payout as it is, and books the difference beside it.
+def is_frozen(payout: Payout, now: Split, as_adjustment: bool) -> bool:
+    """Return whether a correction to *now* leaves a payout as it is, and books the difference.
 
-    So it is of one on a live invoice, where the caller asked for an adjustment, and of a credited
-    one whose fee would grow: a write-off is never enlarged. One whose fee shrinks is restated, and
-    the write-off shrinks with it.
+    So it is of one on a live invoice whose figures change, where the caller asked for an
+    adjustment; and of a credited one whose fee would grow: a write-off is never enlarged. One whose
+    fee shrinks is restated, and the write-off shrinks with it.
     """
     if payout.invoice_status in LIVE:
-        return as_adjustment
+        return as_adjustment and difference(now, [payout.split]) is not None
     credited = payout.commission_status is CommissionStatus.CREDITED
-    return credited and fee_now > payout.split.platform_fee_minor
+    return credited and now.platform_fee_minor > payout.split.platform_fee_minor
 
 
 def total_of(splits: Sequence[Split], basis: Basis, rate: Rate | None = None) -> Split:

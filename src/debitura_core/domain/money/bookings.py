@@ -81,11 +81,20 @@ def book_removal(held: Held, payment: Payment, payout: Payout, at: datetime) -> 
     held.post(difference(NOTHING, standing((payment, payout))), about)
 
 
-def book_reversal(held: Held, reversal: Payout, now: Payment, before: Payment) -> None:
-    """Post what came back of a payment, on its day."""
+def book_reversal(held: Held, reversal: Payout, payouts: Iterable[Payout], now: Payment,
+                  before: Payment) -> None:  # fmt: skip
+    """Post what came back of a payment, on its day; it covers what its *payouts* posted first."""
     about = about_payout(reversal, EntryCause.REVERSAL, reversal.payment_date, reversal.created_at)
     amounts = summed(Share.of(reversal).amounts(), difference(_surplus(now), _surplus(before)))
-    held.post(amounts, about)
+    held.post(amounts, about, {one.payout_id for one in payouts})
+
+
+def book_adjustment(held: Held, adjustment: Payout, now: Payment, before: Payment) -> None:
+    """Post the difference of a payment that was corrected beside what is frozen."""
+    at = adjustment.created_at
+    about = about_payout(adjustment, EntryCause.CORRECTION, at.date(), at)
+    amounts = summed(Share.of(adjustment).amounts(), difference(_surplus(now), _surplus(before)))
+    held.post(amounts, about, {str(adjustment.adjusts)})
 
 
 def book_write_off(held: Held, now: Payout, before: Payout, at: datetime) -> None:

@@ -22,10 +22,10 @@ from debitura_core.domain.kernel.errors import (
     CaseIsMerged,
     CurrencyMismatch,
     EntryInvoiced,
+    PaymentHasAdjustments,
     PaymentHasReversals,
     PaymentInFuture,
     RecipientNotAllowed,
-    WriteOffWouldGrow,
 )
 from debitura_core.domain.kernel.exchange import Rate
 from debitura_core.domain.kernel.identifiers import (
@@ -34,7 +34,7 @@ from debitura_core.domain.kernel.identifiers import (
     PaymentId,
     PayoutId,
 )
-from debitura_core.domain.kernel.money import BOUND, shown
+from debitura_core.domain.kernel.money import BOUND
 from debitura_core.domain.money.adjustments import (
     MonthRun,
     due_after_change,
@@ -62,7 +62,13 @@ from debitura_core.domain.money.payouts import (
     recorded,
 )
 from debitura_core.domain.money.revenue_items import RevenueItem
-from debitura_core.domain.money.revenue_share import Basis, SplitOverride, divide, divide_as_given
+from debitura_core.domain.money.revenue_share import (
+    Basis,
+    Split,
+    SplitOverride,
+    divide,
+    divide_as_given,
+)
 from debitura_core.domain.parties.agreements import DEFAULT_AGEING, Ageing
 
 FROZEN = frozenset({InvoiceStatus.ISSUED, InvoiceStatus.PAID})
@@ -162,6 +168,15 @@ def check_not_reversed(payment: Payment) -> None:
         raise PaymentHasReversals(payment_id=payment.payment_id)
 
 
+def check_not_adjusted(payment: Payment, beside: Sequence[Payout]) -> None:
+    """Refuse to remove a payment beside which differences are booked.
+
+    Raises `PaymentHasAdjustments`.
+    """
+    if beside:
+        raise PaymentHasAdjustments(payment_id=payment.payment_id)
+
+
 def check_not_merged(case: Case) -> None:
     """Refuse a change of a merged case: it is read-only for good; raises `CaseIsMerged`."""
     if case.lifecycle is Lifecycle.MERGED:
@@ -188,17 +203,28 @@ def check_restated(case: Case, payment: Payment, restated: Restated, today: date
         raise PaymentInFuture(day=restated.received_on, latest=today + timedelta(days=1))
 
 
-def check_write_off(payout: Payout, now: Payout) -> None:
-    """Refuse a correction that enlarges what the platform wrote off (rule money-47).
+def divided_anew(restated: Restated, basis: Basis) -> Split:
+    """Return how a restated payment is divided: by formula, or as its parties agreed."""
+    given = restated.split_override
+    basis = evolve(basis, overridden=given is not None)
+    if given is None:
+        return divide(restated.amount_minor, restated.currency, basis)
+    return divide_as_given(restated.amount_minor, restated.currency, basis, given)
 
-    Raises `WriteOffWouldGrow`; a smaller fee shrinks the write-off.
+
+def restated_payment(payment: Payment, restated: Restated, allocation: Buckets) -> Payment:
+    """Return the payment as it should have been.
+
+    What the platform found of it is no longer about it: it is to be verified again.
     """
-    was, fee = payout.split.platform_fee_minor, now.split.platform_fee_minor
-    if payout.commission_status is CommissionStatus.CREDITED and fee > was:
-        currency = payout.split.currency
-        raise WriteOffWouldGrow(
-            payout_id=payout.payout_id, credited=shown(was, currency), fee=shown(fee, currency)
-        )
+    return changed(
+        payment,
+        **{name: getattr(restated, name) for name in RESTATED},
+        allocation=allocation,
+        verification=Verification.SUBMITTED,
+        verification_remark=None,
+        verification_salt=None,
+    )
 
 
 def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rate | None,
@@ -212,13 +238,7 @@ def corrected_payout(payout: Payout, restated: Restated, basis: Basis, rate: Rat
     inside a month that one of *runs* has closed falls due at *at*.
     """
     runs = tuple(runs)
-    basis = evolve(basis, overridden=restated.split_override is not None)
-    amount, currency = restated.amount_minor, payout.split.currency
-    split = (
-        divide(amount, currency, basis)
-        if restated.split_override is None
-        else divide_as_given(amount, currency, basis, restated.split_override)
-    )
+    split = divided_anew(restated, basis)
     status, paid_at = payout.commission_status, payout.commission_paid_at
     reminder_on, stated = payout.reminder_on, payout.settled_as_stated
     fees = payout.split.platform_fee_minor, split.platform_fee_minor
@@ -284,17 +304,8 @@ def correct(payment: Payment, payout: Payout, restated: Restated, covering: Cove
     """Decide what a corrected payment makes of its payout and of others' surplus.
 
     *basis* and *rate* are those of the day on which it was received.
-
-    What the platform found of it is no longer about it: it is to be verified again.
     """
-    corrected = changed(
-        payment,
-        **{name: getattr(restated, name) for name in RESTATED},
-        allocation=covering.allocation,
-        verification=Verification.SUBMITTED,
-        verification_remark=None,
-        verification_salt=None,
-    )
+    corrected = restated_payment(payment, restated, covering.allocation)
     now = corrected_payout(payout, restated, basis, rate, at, ageing, runs)
     event = PaymentCorrected(
         **asdict(recorded(corrected, now), recurse=False),

@@ -75,11 +75,16 @@ def _about(tasks: Sequence[Task], payout_id: PayoutId) -> list[Task]:
     return [task for task in tasks if task.payout_id == payout_id]
 
 
+def begin_reminders(payout: Payout, task_id: TaskId, at: datetime) -> Decision[None]:
+    """Decide what a new payout asks for: to invoice the client, if it owes anything."""
+    if payout.is_owed:
+        return invoice_client(payout, task_id, at).answering(None)
+    return Decision(None)
+
+
 def follow(before: Payout, now: Payout, tasks: Sequence[Task], task_id: TaskId,
            at: datetime) -> Decision[None]:  # fmt: skip
     """Decide what a corrected payout makes of its reminders: they end, begin, or go on."""
     if before.is_owed and not now.is_owed:
         return end_reminders(tasks, now.payout_id, at)
-    if now.is_owed and not before.is_owed:
-        return invoice_client(now, task_id, at).answering(None)
-    return Decision(None)
+    return Decision(None) if before.is_owed else begin_reminders(now, task_id, at)

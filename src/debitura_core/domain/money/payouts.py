@@ -59,10 +59,14 @@ _COMMISSION_LABELS = {
 
 
 class PayoutKind(Enum):
-    """Whether a payout divides a payment, or what came back of one (rule money-50)."""
+    """Whether a payout divides a payment, what came back of one, or a difference beside one.
+
+    See rules money-50 and money-54.
+    """
 
     PAYMENT = "payment"
     REVERSAL = "reversal"
+    ADJUSTMENT = "adjustment"
 
 
 class InvoiceStatus(Enum):
@@ -92,7 +96,8 @@ class Payout:
     """How one payment was divided; created in the same step (rule money-9).
 
     What comes back of a payment has a payout of its own, with figures below zero: its kind is
-    REVERSAL, and ``adjusts`` names the payout of the payment.
+    REVERSAL. A correction of what is frozen has one with the difference: its kind is ADJUSTMENT.
+    In both, ``adjusts`` names the payout of the payment.
 
     ``split`` is in the case's currency, ``usd`` the same in US dollars at the rate of the payment's
     date (None if no rate was known, rule money-10). Success fee, shares, commission type, phase and
@@ -115,7 +120,7 @@ class Payout:
     kind: PayoutKind = PayoutKind.PAYMENT
     adjusts: PayoutId | None = None
     number: int = 0
-    """Which reversal of its payment it is, from 1; 0 for the payout of the payment itself."""
+    """Its place among the payouts of its payment; 0 is that of the payment itself."""
     reversal_reason: str | None = field(default=None, **sealed_with("reversal_salt"))
     reversal_salt: str | None = field(default=None, **SALT)
     commission_paid_at: datetime | None = None
@@ -142,8 +147,9 @@ class Payout:
 
     @property
     def source_id(self) -> PayoutId:
-        """The payout of the payment: all that it and its reversals post has this source."""
-        return self.adjusts or self.payout_id
+        """The source of what it posts: of a reversal the payout of the payment, else itself."""
+        reversal = self.kind is PayoutKind.REVERSAL
+        return self.adjusts if reversal and self.adjusts else self.payout_id
 
     @property
     def is_owed(self) -> bool:

@@ -12,6 +12,9 @@ is carried from payment to payment (`Basis.carry`, `carry_after`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from attrs import field, frozen
 from moneyed import Money
 
@@ -304,14 +307,14 @@ def convert(split: Split, rate: Rate) -> Split:
 # ---------------------------------------------------------------------------------- questions
 
 
-def derivation(split: Split) -> list[tuple[str, str]]:
-    """Name each figure and say where it comes from."""
+def derivation(split: Split, how: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Name each figure and say where it comes from; *how* replaces the words for it."""
 
     def amount(minor: int) -> str:
         return shown(minor, split.currency)
 
     added = split.partner_gross_minor - split.success_fee_minor
-    how = (
+    how = how or (
         _BY_MIRROR
         if split.payment_minor < 0
         else _by_conversion(split.rate)
@@ -341,6 +344,15 @@ def _share_words(split: Split) -> str:
         return f"{share}gross, {shown(split.partner_gross_minor, split.currency)}"
     return f"{share}success fee, {shown(split.success_fee_minor, split.currency)}"
 
+
+BY_DIFFERENCE: Final = {
+    "payment": " = what it should have been, less what is booked",
+    "success fee": " = the same of the fee",
+    "added fees": " = the same of the fees",
+    "platform fee": " = the same of the share",
+    "rounding": "none: each figure is a difference",
+}
+"""How the figures of an adjustment come about."""
 
 _BY_MIRROR = {
     "payment": " of a payment came back",

@@ -16,7 +16,7 @@ from attrs import asdict, frozen
 
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
-from debitura_core.domain.kernel.errors import NothingToReverse
+from debitura_core.domain.kernel.errors import NothingToReverse, PartlyWrittenOff
 from debitura_core.domain.kernel.identifiers import PartnerId, PaymentId, PayoutId
 from debitura_core.domain.kernel.money import round_half_up, share_out, shown
 from debitura_core.domain.kernel.seals import seal
@@ -87,12 +87,15 @@ def reverse(payment: Payment, payouts: Sequence[Payout], reversal_id: PayoutId, 
     """Decide that *amount* of a payment came back, on the day *on* (rule money-50).
 
     *payouts* are that of the payment and those of its earlier reversals, in their order. A fee that
-    was paid comes back in the month of *due_at*. Raises `NothingToReverse`.
+    was paid comes back in the month of *due_at*. Raises `NothingToReverse`, `PartlyWrittenOff`.
     """
     first = payouts[0]
     check_reversal(payment.payment_id, amount, payment.left_minor, payment.currency)
+    credited = {one.commission_status is CommissionStatus.CREDITED for one in payouts}
+    if len(credited) > 1:
+        raise PartlyWrittenOff(payment_id=payment.payment_id)
     left = standing_of(one.split for one in payouts)
-    split = mirrored(amount, left, payment.currency, first.split.basis)
+    split = mirrored(amount, left, payment.currency, payouts[-1].split.basis)
     status, paid_at = reversal_status(first.commission_status, at)
     written_off = sum(one.written_off_minor for one in payouts)
     now = changed(
@@ -171,12 +174,12 @@ def standing_of(splits: Iterable[Split]) -> Standing:
     A surplus is taken back first, so what is left of it follows from what is left of the payment.
     """
     found = list(splits)
-    first = found[0].basis
+    latest = found[-1].basis
     left = sum(one.payment_minor for one in found)
-    owed = first.open_principal_minor + first.open_added_fees_minor
+    owed = latest.open_principal_minor + latest.open_added_fees_minor
     return Standing(
         payment_minor=left,
-        surplus_minor=0 if first.overridden or not owed else max(0, left - owed),
+        surplus_minor=0 if latest.overridden or not owed else max(0, left - owed),
         success_fee_minor=sum(one.success_fee_minor for one in found),
         partner_gross_minor=sum(one.partner_gross_minor for one in found),
         platform_fee_minor=sum(one.platform_fee_minor for one in found),

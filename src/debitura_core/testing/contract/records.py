@@ -260,14 +260,14 @@ def _consistent(draw: st.DrawFn, record: Any) -> Any:
         paid = record.commission_paid_at is not None
         commission = CommissionStatus.PAID if paid else draw(unpaid)
         dollars = None if record.usd is None else convert(record.split, rate)
-        reversal = record.kind is PayoutKind.REVERSAL
+        reversal, beside = record.kind is PayoutKind.REVERSAL, record.kind is not PayoutKind.PAYMENT
         written_off = draw(st.integers(0, 10**14))
         return evolve(
             record,
             split=-record.split if reversal else record.split,
             usd=-dollars if reversal and dollars is not None else dollars,
-            adjusts=PayoutId(draw(_IDS)) if reversal else None,
-            number=draw(st.integers(1, 99)) if reversal else 0,
+            adjusts=PayoutId(draw(_IDS)) if beside else None,
+            number=draw(st.integers(1, 99)) if beside else 0,
             written_off_minor=-written_off if reversal else written_off,
             commission_status=commission,
             due_at=record.commission_paid_at,

@@ -96,15 +96,15 @@ CREATE TABLE payouts (
     remitted_minor INTEGER NOT NULL CHECK (remitted_minor >= 0),
     remitted_at TEXT,
     version INTEGER NOT NULL CHECK (version > 0),
-    CHECK (kind = 'reversal' OR (
+    CHECK (kind <> 'payment' OR (
         payment_minor > 0 AND success_fee_minor BETWEEN 0 AND partner_gross_minor
         AND platform_fee_minor BETWEEN 0 AND partner_gross_minor
         AND partner_gross_minor <= payment_minor)),
-    CHECK (kind = 'payment' OR (
+    CHECK (kind <> 'reversal' OR (
         payment_minor < 0 AND success_fee_minor BETWEEN partner_gross_minor AND 0
         AND platform_fee_minor BETWEEN partner_gross_minor AND 0
         AND partner_gross_minor >= payment_minor)),
-    CHECK (written_off_minor = 0 OR (written_off_minor > 0) = (kind = 'payment')),
+    CHECK (written_off_minor = 0 OR (written_off_minor > 0) = (kind <> 'reversal')),
     CHECK ((kind = 'payment') = (adjusts IS NULL)),
     CHECK ((commission_status = 'paid') = (commission_paid_at IS NOT NULL)),
     CHECK ((commission_status = 'paid') = (due_at IS NOT NULL)),

@@ -164,15 +164,23 @@ class CreditedIsThePlatforms(RuleBroken):
     )
 
 
-class WriteOffWouldGrow(RuleBroken):
-    """A correction would enlarge what the platform has written off."""
+class PaymentHasAdjustments(RuleBroken):
+    """A payment would be removed that was corrected beside what is frozen."""
 
-    payout_id: str
-    credited: str
-    fee: str
+    payment_id: str
     message = (
-        "{credited} of payout {payout_id} is credited, and the correction would make it {fee}. Ask"
-        " the platform to reopen the commission before you correct the payment."
+        "Differences of payment {payment_id} are booked beside it. Take it back with"
+        " ReversePayment."
+    )
+
+
+class PartlyWrittenOff(RuleBroken):
+    """Money came back of a payment of which a part is written off, and a part is not."""
+
+    payment_id: str
+    message = (
+        "A part of the commission on payment {payment_id} is written off. Let the platform take"
+        " that back with ReopenCommission, and reverse the payment then."
     )
 
 
@@ -337,7 +345,8 @@ class EntryInvoiced(RuleBroken):
     invoice_id: str
     message = (
         "The {kind} {id} is on invoice {invoice_id} and cannot change. Credit that invoice,"
-        " correct the entry, and close the month again."
+        " correct the entry, and close the month again; or correct a payment with"
+        " as_adjustment=True."
     )
 
 

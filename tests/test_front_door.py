@@ -42,7 +42,7 @@ COMMANDS = {
     "SupplyInformation": "case_id answer",
     "ProposeTerms": "case_id success_fee explanation",
     "ReassignCase": "case_id partner_id",
-    "MergeCase": "case_id into",
+    "MergeCase": "case_id into different_debtor keep_invoiced",
     "ValidateCase": "case_id",
     "AssignCase": "case_id user",
     "TransferCase": "case_id user",

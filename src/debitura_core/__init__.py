@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .commands.managing_clients import PauseRouting as PauseRouting
     from .commands.managing_clients import ResumeRouting as ResumeRouting
     from .commands.managing_clients import ShowInBalance as ShowInBalance
+    from .commands.merging_cases import MergeCase as MergeCase
     from .commands.moving_money import Offset as Offset
     from .commands.moving_money import RecordTransfer as RecordTransfer
     from .commands.moving_money import UndoTransfer as UndoTransfer
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     from .commands.organising_cases import SetPriority as SetPriority
     from .commands.organising_cases import TransferCase as TransferCase
     from .commands.organising_cases import UpdateDebtor as UpdateDebtor
-    from .commands.placing_cases import MergeCase as MergeCase
     from .commands.placing_cases import ReassignCase as ReassignCase
     from .commands.placing_cases import SubmitCase as SubmitCase
     from .commands.placing_cases import ValidateCase as ValidateCase
@@ -424,10 +424,11 @@ else:
         " SendMessage",
         "commands.filling_rates": "FillRates",
         "commands.managing_clients": "HideFromBalance PauseRouting ResumeRouting ShowInBalance",
+        "commands.merging_cases": "MergeCase",
         "commands.moving_money": "Offset RecordTransfer UndoTransfer",
         "commands.organising_cases": "AssignCase SetPartnerReference SetPriority TransferCase"
         " UpdateDebtor",
-        "commands.placing_cases": "MergeCase ReassignCase SubmitCase ValidateCase",
+        "commands.placing_cases": "ReassignCase SubmitCase ValidateCase",
         "commands.rating_partners": "RateCase RateReply UpholdComplaint",
         "commands.recording_payments": "AgreePaymentPlan RecordPayment RecordRevenueItem"
         " VerifyPayment",

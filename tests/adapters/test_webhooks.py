@@ -58,7 +58,7 @@ UNTOLD = set(
     CallLogged TemplateSaved FilterPresetSaved ClientPinned CountryCarvedOut LeadAgentsSet
     LeadAwarded CaseRated ReplyRated ComplaintUpheld RelationshipFormed RoutingPaused
     RoutingResumed BalanceVisibilityChanged SurplusMoved PaymentCorrected PaymentReversed
-    PaymentAdjusted
+    PaymentAdjusted PaymentMoved PayoutMoved TaskMoved
     CommissionCeased ClaimCovered
     ClaimChanged PaymentVerified PaymentPlanAgreed RevenueItemRecorded RevenueItemCorrected
     RevenueItemRemoved MoneyRemitted CommissionSettled CommissionUnsettled CommissionCredited

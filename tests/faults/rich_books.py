@@ -646,6 +646,15 @@ def _mend(acme: Desk) -> None:
     acme.do(CorrectClaim(case_id="mended", principal=money("1100", "EUR")))
 
 
+def _doubles(ops: Desk, acme: Desk) -> None:
+    """Fold a case on which both sides received money into another one."""
+    for case_id in ("double", "whole"):
+        open_case(ops, acme, case_id, "south", claim("900", "EUR"))
+    for recipient in (Recipient.PARTNER, Recipient.CLIENT):
+        pay(acme, "double", "77.70", "EUR", recipient, date(2026, 2, 9))
+    ops.do(MergeCase(case_id="double", into="whole"))
+
+
 def _returns(acme: Desk) -> None:
     """Reverse a part of a payment, and another one in two parts until nothing is left."""
     on = date(2026, 2, 9)
@@ -728,6 +737,7 @@ def _february(clock: FixedClock, ops: Desk, acme: Desk, borea: Desk) -> None:
     )
     _moves(ops, acme)
     _returns(acme)
+    _doubles(ops, acme)
     clock.advance(days=11)
     acme.do(ConfirmClientInvoiced(payout_id=lost.payout_id))
     ops.do(RunReminders(on=date(2026, 2, 20), limit=1))

@@ -23,6 +23,14 @@ COVERED = ("principal_minor", "interest_minor", "reminder_fees_minor", "collecti
 """What a payment covers of its claim."""
 
 
+OPEN_ON = {
+    "partner": ("client_funds",),
+    "client": ("client_fees",),
+    "platform": ("platform_funds_partner", "platform_funds_client"),
+}
+"""Where something of a payment can be open, by who received it."""
+
+
 def account_findings(books: Snapshot, rows: dict[str, dict[Key, Row]]) -> Iterator[Finding]:
     """Compare entries, coverings and positions with what the journal makes of them."""
     replay = _Replay(_lines(books, rows))
@@ -79,6 +87,8 @@ class _Replay:
                 self._payment(facts, facts, at)
             case "PaymentRemoved":
                 self._payment(facts, None, at)
+            case "PaymentMoved":
+                self._moved(facts, at)
             case "PaymentReversed":
                 self._beside(facts, "reversal", facts["received_on"], at)
             case "PaymentAdjusted":
@@ -143,6 +153,27 @@ class _Replay:
         named = beside if cause == "reversal" else []
         self.ledger.post(amounts, about, [facts["adjusts"], *named])
         beside.append(facts["payout_id"])
+
+    def _moved(self, facts: Facts, at: str) -> None:
+        """Post that the surplus and what is open of a payment stand on another case."""
+        partner, into = facts["partner_id"], facts["into"]
+        key = self.of_payment[partner, facts["payment_id"]]
+        first, names = self.payouts[key], [key[1], *self.beside[key]]
+        covered = {name: facts[name] for name in COVERED}
+        left = sum(self.payouts[partner, name]["payment_minor"] for name in names)
+        was, now = (left - sum(one[name] for name in COVERED) for one in (first, covered))
+        here = About(
+            partner_id=partner, client_id=facts["client_id"], case_id=facts["case_id"],
+            currency=first["currency"], cause="merger", source_id=key[1], on=at[:10], at=at,
+        )  # fmt: skip
+        there, holder = evolve(here, case_id=into), first["received_by"]
+        self.ledger.post({f"surplus_{holder}": -was}, here)
+        self.ledger.post({f"surplus_{holder}": now}, there)
+        for account in OPEN_ON[holder]:
+            self.ledger.move(account, names, here, into)
+        self.payouts[key] = {**first, **covered}
+        for name in names:
+            self.payouts[partner, name] = {**self.payouts[partner, name], "case_id": into}
 
     def _payout(self, key: Key, now: Facts | None, cause: str, at: str) -> None:
         """Post the amounts of a payout and its payment as they are now, less those before."""

@@ -105,6 +105,9 @@ class _Replay:
                 self.payouts[_payout(facts)] = facts
             case "PaymentRemoved":
                 self.payouts.pop(_payout(facts), None)
+            case "PayoutMoved" if _payout(facts) in self.payouts:
+                moved = {"case_id": facts["into"]}
+                self.payouts[_payout(facts)] = {**self.payouts[_payout(facts)], **moved}
             case "PaymentReversed" | "PaymentAdjusted":
                 key = facts["partner_id"], facts["adjusts"]
                 less = {name: self.payouts[key][name] + facts[name] for name in FIGURES}

@@ -108,6 +108,17 @@ class Ledger:
         for account in ("client_funds", "client_fees"):
             self.post({account: sign * facts["amount_minor"]}, about, facts["applies_to"])
 
+    def move(self, account: str, sources: Collection[str], about: About, into: str) -> None:
+        """Take what is open of some sources off one case, and put it on another."""
+        for one in self._open_of(_key(account, about)):
+            if one["source_id"] in sources:
+                minor = _left(one)
+                here = evolve(
+                    about, case_id=one["case_id"], source_id=one["source_id"], due_on=one["due_on"]
+                )
+                self.post({account: -minor}, here, (one["entry_id"],))
+                self.post({account: minor}, evolve(here, case_id=into))
+
     def fees_open(self, payout: Facts) -> int:
         """Return what is open of the client's fees for a payout."""
         key = payout["partner_id"], "client_fees", payout["client_id"], payout["currency"]

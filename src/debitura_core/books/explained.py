@@ -61,6 +61,7 @@ from debitura_core.domain.money import (
     filled_rates,
     invoices,
     item_corrections,
+    merged_payments,
     payment_plans,
     payments,
     payouts,
@@ -207,6 +208,9 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
     collection_periods.PeriodEnded: changes(rows.COLLECTION_PERIODS),
     collection_periods.PeriodResumed: changes(rows.COLLECTION_PERIODS, ended_on=None),
     tasks.TaskOpened: creates(rows.TASKS, opened_at=AT),
+    merged_payments.TaskMoved: changes(
+        rows.TASKS, case_id=Fact("into"), was={"case_id": "case_id"}
+    ),
     tasks.TaskSolved: changes(rows.TASKS, without=("kind",)),
     # ------------------------------------------------------------------------------- closing
     closure_requests.ClosureRequested: (
@@ -294,6 +298,12 @@ EXPLAINED: Mapping[type[Event], Declared | tuple[Declared, ...]] = {
             written_off_minor=0,
             without=("carried",),
         ),
+    ),
+    merged_payments.PaymentMoved: changes(
+        rows.PAYMENTS, case_id=Fact("into"), was={"case_id": "case_id"}, repeats=("client_id",)
+    ),
+    merged_payments.PayoutMoved: changes(
+        rows.PAYOUTS, case_id=Fact("into"), was={"case_id": "case_id"}
     ),
     reversals.CommissionCeased: changes(rows.PAYOUTS, reminder_on=None),
     payments.PaymentVerified: changes(rows.PAYMENTS, verification_remark=Fact("remark_seal")),

@@ -6,9 +6,8 @@ from typing import ClassVar
 
 from attrs import evolve, field, frozen
 
-from debitura_core.commands.closing_cases import missed
 from debitura_core.desk import Command
-from debitura_core.domain.cases.assignments import merge, reassign
+from debitura_core.domain.cases.assignments import reassign
 from debitura_core.domain.cases.cases import Case, CaseSubmitted, Terms, Trigger, first_state
 from debitura_core.domain.cases.claims import CaseFile, Claim, Debtor, check_due, terms_hash
 from debitura_core.domain.cases.collection_periods import end_period
@@ -255,28 +254,6 @@ class ReassignCase(Command[Case]):
         over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
         begun = assigned(moved.answer, self.partner_id, now)
         return joined(left(case, books, now), over, moved, begun, answer=moved.answer)
-
-
-@frozen(kw_only=True)
-class MergeCase(Command[Case]):
-    """Merge a case into another case of the same client (platform). This cannot be undone.
-
-    The merged case can only be read. The other case stays as it is; correct its claim if more is
-    owed on it now. Raises `NotFound`, `IllegalTransition`, `CannotMerge`.
-    """
-
-    roles: ClassVar[Roles] = frozenset({Role.PLATFORM})
-
-    into: CaseId = field(converter=case_id)
-    case_id: CaseId = field(converter=case_id)
-
-    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Fold the case, and drop the work on it."""
-        case = books.cases.get(self.case_id)
-        merged = merge(case, books.cases.get(self.into))
-        dropped = solve_work(books.tasks.of_case(case.case_id), now.at)
-        over = end_period(case, books.collection_periods.of_case(case.case_id), now.today)
-        return joined(merged, dropped, over, missed(case, books, now), answer=merged.answer)
 
 
 def left(case: Case, books: Books, now: Now) -> Decision[None]:

@@ -19,7 +19,7 @@ from debitura_core.domain.cases.cases import (
 )
 from debitura_core.domain.cases.claims import CaseFile, Debtor
 from debitura_core.domain.kernel.decisions import AboutCase, Decision, changed
-from debitura_core.domain.kernel.errors import AlreadyInCharge, CannotMerge
+from debitura_core.domain.kernel.errors import AlreadyInCharge, CannotMerge, OtherDebtor
 from debitura_core.domain.kernel.identifiers import CaseId, PartnerId, is_shadow
 
 # ------------------------------------------------------------------------------------- events
@@ -198,6 +198,13 @@ def managing(case: Case, partner_id: PartnerId) -> PartnerId | None:
     return None if submitter == partner_id else submitter
 
 
+def check_same_debtor(case: Case, into: Case, debtor: Debtor, other: Debtor) -> None:
+    """Refuse to merge cases of debtors of another name or country; raises `OtherDebtor`."""
+    names = {one.name.casefold().strip() for one in (debtor, other)}
+    if len(names) > 1 or debtor.country != other.country:
+        raise OtherDebtor(case_id=case.case_id, into=into.case_id)
+
+
 def merge(case: Case, into: Case) -> Decision[Case]:
     """Decide that *case* is folded into another case of its client, for good (rule cases-26).
 
@@ -205,7 +212,8 @@ def merge(case: Case, into: Case) -> Decision[Case]:
     """
     lifecycle = next_state(case, Trigger.MERGE)
     same = into.case_id == case.case_id
-    if same or into.client_id != case.client_id or into.lifecycle is Lifecycle.MERGED:
+    other = (into.client_id, into.currency) != (case.client_id, case.currency)
+    if same or other or into.lifecycle is Lifecycle.MERGED:
         raise CannotMerge(case_id=case.case_id, into=into.case_id)
     merged = changed(case, lifecycle=lifecycle, merged_into=into.case_id, sla_deadline=None)
     event = CaseMerged(

@@ -15,6 +15,7 @@ from debitura_core.commands import (
     corresponding,
     filling_rates,
     managing_clients,
+    merging_cases,
     moving_money,
     organising_cases,
     placing_cases,
@@ -84,7 +85,7 @@ PLACING_CASES: Final = catalogue(
     platform(
         lambda ids: placing_cases.ReassignCase(case_id=ids.case, partner_id=ids.other_partner)
     ),
-    platform(lambda ids: placing_cases.MergeCase(case_id=ids.quiet_case, into=ids.case)),
+    platform(lambda ids: merging_cases.MergeCase(case_id=ids.quiet_case, into=ids.case)),
 )
 
 REVIEWING_CASES: Final = catalogue(

@@ -40,7 +40,44 @@ class CannotMerge(RuleBroken):
 
     case_id: str
     into: str
-    message = "Case {case_id} cannot be merged into {into}. Name another case of the same client."
+    message = (
+        "Case {case_id} cannot be merged into {into}. Name another case of the same client and"
+        " currency."
+    )
+
+
+class OtherDebtor(RuleBroken):
+    """Cases of two debtors would be merged."""
+
+    case_id: str
+    into: str
+    message = (
+        "Cases {case_id} and {into} have debtors of different names or countries. Give"
+        " different_debtor=True if they are the same all the same."
+    )
+
+
+class InvoicedPaymentsStay(RuleBroken):
+    """A case would be merged of which payments are on live invoices."""
+
+    case_id: str
+    count: str
+    message = (
+        "Of the payments on case {case_id}, {count} are invoiced. Credit the invoices first, or"
+        " give keep_invoiced=True to leave these payments where they are."
+    )
+
+
+class CollectorNeverWorked(RuleBroken):
+    """A payment would move to a case that its collector never worked on."""
+
+    case_id: str
+    into: str
+    partner_id: str
+    message = (
+        "Partner {partner_id} received money on case {case_id}, and never worked on {into}. Merge"
+        " the cases the other way round."
+    )
 
 
 class AlreadyInCharge(RuleBroken):

@@ -7,8 +7,8 @@ Modules, in reading order:
   the claim of a day.
 - `revenue_items`: hours and fixed fees that no debtor paid.
 - `corrections`, `item_corrections`: payments and revenue items put right.
-- `reversals`, `adjustments`, `adjusted_payments`: money that comes back, and differences beside what
-  is frozen; `merged_payments`: money on a duplicate.
+- `reversals`, `adjustments`, `adjusted_payments`: money that comes back, and differences beside
+  what is frozen; `merged_payments`: money on a duplicate.
 - `accounts`, `posting`, `event_amounts`: who owes whom, entry by entry, and what each event adds.
 - `transfers`, `account_statements`: money between parties, and their positions.
 - `commissions`, `fee_reminders`, `remittances`, `client_dues`: settling, reminders, and what is due

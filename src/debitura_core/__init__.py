@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .adapters.webhooks import next_attempt_at as next_attempt_at
     from .adapters.webhooks import sign_webhook as sign_webhook
     from .adapters.webhooks import verify_webhook as verify_webhook
+    from .commands.changing_claims import CorrectClaim as CorrectClaim
+    from .commands.changing_claims import SetAddedFees as SetAddedFees
     from .commands.closing_cases import CloseCase as CloseCase
     from .commands.closing_cases import ExtendCollectionPeriod as ExtendCollectionPeriod
     from .commands.closing_cases import RequestClosure as RequestClosure
@@ -31,12 +33,10 @@ if TYPE_CHECKING:
     from .commands.closing_the_month import CloseMonth as CloseMonth
     from .commands.closing_the_month import CreditInvoice as CreditInvoice
     from .commands.closing_the_month import MarkInvoicePaid as MarkInvoicePaid
-    from .commands.correcting import CorrectClaim as CorrectClaim
     from .commands.correcting import CorrectPayment as CorrectPayment
-    from .commands.correcting import CorrectRevenueItem as CorrectRevenueItem
     from .commands.correcting import RemovePayment as RemovePayment
-    from .commands.correcting import RemoveRevenueItem as RemoveRevenueItem
-    from .commands.correcting import SetAddedFees as SetAddedFees
+    from .commands.correcting_items import CorrectRevenueItem as CorrectRevenueItem
+    from .commands.correcting_items import RemoveRevenueItem as RemoveRevenueItem
     from .commands.corresponding import AddNote as AddNote
     from .commands.corresponding import AttachDocument as AttachDocument
     from .commands.corresponding import EditNote as EditNote
@@ -415,11 +415,12 @@ else:
         "adapters.suggesting.rule": "suggest_close_code",
         "adapters.webhooks": "Delivery Envelope WebhookEvent delivery_of envelopes_of"
         " next_attempt_at sign_webhook verify_webhook",
+        "commands.changing_claims": "CorrectClaim SetAddedFees",
         "commands.closing_cases": "CloseCase ExtendCollectionPeriod RequestClosure"
         " WaiveWithdrawalFee",
         "commands.closing_the_month": "CloseMonth CreditInvoice MarkInvoicePaid",
-        "commands.correcting": "CorrectClaim CorrectPayment CorrectRevenueItem RemovePayment"
-        " RemoveRevenueItem SetAddedFees",
+        "commands.correcting": "CorrectPayment RemovePayment",
+        "commands.correcting_items": "CorrectRevenueItem RemoveRevenueItem",
         "commands.corresponding": "AddNote AttachDocument EditNote LogCall RemoveNote SaveTemplate"
         " SendMessage",
         "commands.filling_rates": "FillRates",

@@ -1,48 +1,40 @@
-"""Correcting: what was recorded wrongly is put right, as long as nobody was invoiced for it.
+"""Correcting payments: what was recorded wrongly is put right, beside an invoice if there is one.
 
 A correction changes what it names and leaves the rest; what is to be taken away is named as well.
-What was before stays in the journal beside what is now. An entry on an issued or paid invoice is
-frozen: credit the invoice, correct, and close the month again.
+What was before stays in the journal beside what is now. A payout on an issued or paid invoice is
+frozen: credit the invoice, correct, and close the month again; or book the difference beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from attrs import Attribute, evolve, field, frozen
+from attrs import Attribute, field, frozen
 from moneyed import Money
 
 from debitura_core.commands.covering import settled_if_covered, with_accounts
 from debitura_core.commands.recording_payments import claimed_then
 from debitura_core.desk import Command
-from debitura_core.domain.cases.cases import Case, Lifecycle
+from debitura_core.domain.cases.cases import Case
 from debitura_core.domain.cases.claims import Buckets
 from debitura_core.domain.cases.collection_periods import resume_period
 from debitura_core.domain.cases.service_levels import update_due
-from debitura_core.domain.cases.tasks import TaskKind, open_task
 from debitura_core.domain.closing.closings import no_longer_paid, reopen
 from debitura_core.domain.kernel import checks
 from debitura_core.domain.kernel.actors import Role, Roles
-from debitura_core.domain.kernel.canonical import decimal_text
 from debitura_core.domain.kernel.decisions import Decision, both, changed, joined
 from debitura_core.domain.kernel.errors import InvalidInput
 from debitura_core.domain.kernel.identifiers import (
-    CaseId,
     PartnerId,
     PaymentId,
     PayoutId,
-    RevenueItemId,
     TaskId,
-    case_id,
     payment_id,
-    revenue_item_id,
     subject,
 )
-from debitura_core.domain.kernel.money import from_minor, to_minor
-from debitura_core.domain.kernel.percent import Percent
+from debitura_core.domain.kernel.money import to_minor
 from debitura_core.domain.kernel.seals import WORDS
 from debitura_core.domain.money.adjusted_payments import adjust, check_recipient_stays
 from debitura_core.domain.money.adjustments import (
@@ -54,17 +46,8 @@ from debitura_core.domain.money.adjustments import (
 from debitura_core.domain.money.bookings import (
     book_adjustment,
     book_correction,
-    book_item,
     book_removal,
     book_surplus,
-)
-from debitura_core.domain.money.claim_amounts import (
-    check_currency,
-    check_open,
-    check_since,
-    price_after,
-    reclaim,
-    with_fees,
 )
 from debitura_core.domain.money.claim_history import basis_on
 from debitura_core.domain.money.corrections import (
@@ -82,25 +65,15 @@ from debitura_core.domain.money.corrections import (
     remove,
 )
 from debitura_core.domain.money.fee_reminders import begin_reminders, end_reminders, follow
-from debitura_core.domain.money.item_corrections import check_not_fixed, restate, take_back
 from debitura_core.domain.money.payments import Payment, Recipient
 from debitura_core.domain.money.payouts import PaymentRecorded, Payout, PayoutKind
 from debitura_core.domain.money.posting import Held
-from debitura_core.domain.money.revenue_items import (
-    RevenueItem,
-    RevenueItemKind,
-    check_parts,
-    check_revenue_item,
-    worth,
-)
 from debitura_core.domain.money.revenue_share import SplitOverride, carried
 from debitura_core.domain.parties.agreements import Agreement
 from debitura_core.ports import Books, Now
 
-A = TypeVar("A")
 
-
-def _parts(*names: str) -> checks.Check:
+def some_of(*names: str) -> checks.Check:
     """Accept the names of parts that may be taken away, and none that is given as well."""
 
     def checked(self: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -113,7 +86,7 @@ def _parts(*names: str) -> checks.Check:
     return checked
 
 
-def _left(command: Any, name: str, value: Any) -> Any:
+def left_as_is(command: Any, name: str, value: Any) -> Any:
     """Return what becomes of a part: what is named of it, else its value as it is."""
     if name in command.take_away:
         return None
@@ -161,7 +134,7 @@ class CorrectPayment(Command[Payout]):
         default=None, validator=checks.optional(checks.instance(SplitOverride))
     )
     take_away: tuple[str, ...] = field(
-        default=(), validator=_parts("method", "reference", "notes", "split_override")
+        default=(), validator=some_of("method", "reference", "notes", "split_override")
     )
     reopen_if_needed: bool = field(default=False, validator=checks.yes_or_no)
     as_adjustment: bool = field(default=False, validator=checks.yes_or_no)
@@ -245,7 +218,7 @@ class CorrectPayment(Command[Payout]):
             received_by=self.received_by or payment.received_by,
             received_on=self.received_on or payment.received_on,
             settled=self.settled,
-            **{name: _left(self, name, value) for name, value in was.items()},
+            **{name: left_as_is(self, name, value) for name, value in was.items()},
         )
 
 
@@ -365,187 +338,6 @@ def _before(books: Books, case: Case, payment: Payment, amount: int,
                 event.collection_fees_minor,
             )
     return last
-
-
-@frozen(kw_only=True)
-class SetAddedFees(Command[Case]):
-    """Set what is charged to the debtor on top of the principal (partner).
-
-    Each sum is the new total of its kind, in the claim's currency; what is left out stays. They are
-    charged *since* a day, by default today: money received since then is divided with them,
-    whatever the day on which it is entered. Earlier payouts stay as they are.
-
-    Raises `NotFound`, `CaseNotOpen`, `ClaimChangeInFuture`, `CurrencyMismatch`, `ClaimBelowPaid`,
-    `AmountTooLarge`.
-    """
-
-    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
-
-    case_id: CaseId = field(converter=case_id)
-    interest: Money | None = field(
-        default=None, validator=checks.optional(checks.money_not_negative)
-    )
-    reminder: Money | None = field(
-        default=None, validator=checks.optional(checks.money_not_negative)
-    )
-    collection: Money | None = field(
-        default=None, validator=checks.optional(checks.money_not_negative)
-    )
-    since: date | None = field(default=None, validator=checks.optional(checks.day))
-
-    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Claim the fees from here on."""
-        case = books.cases.get(self.case_id)
-        check_open(case)
-        since = check_since(self.since, now.today)
-        minors = []
-        for given in (self.interest, self.reminder, self.collection):
-            if given is not None:
-                check_currency(case, given.currency.code)
-            minors.append(None if given is None else to_minor(given))
-        claimed = with_fees(case, *minors)
-        return _reclaim(books, now, case, claimed, case.success_fee, since)
-
-
-@frozen(kw_only=True)
-class CorrectClaim(Command[Case]):
-    """Correct the principal of a claim (partner).
-
-    The success fee follows the agreement's price bands: a move by more than 0.1 point needs
-    ``confirm_price_change=True``; a fee that was agreed for the case (quote, custom terms, legal
-    proceedings) stays, and ``keep_intentional_rate=True`` must say so. The principal is another one
-    *since* a day, by default today, as with `SetAddedFees`. Payouts stay as they are.
-
-    Raises `NotFound`, `CaseNotOpen`, `ClaimChangeInFuture`, `CurrencyMismatch`, `ClaimBelowPaid`,
-    `NoAgreement`, `PriceChangeUnconfirmed`, `RateIsIntentional`.
-    """
-
-    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
-
-    case_id: CaseId = field(converter=case_id)
-    principal: Money = field(validator=checks.positive_money)
-    since: date | None = field(default=None, validator=checks.optional(checks.day))
-    confirm_price_change: bool = field(default=False, validator=checks.yes_or_no)
-    keep_intentional_rate: bool = field(default=False, validator=checks.yes_or_no)
-
-    def decide(self, books: Books, now: Now, /) -> Decision[Case]:
-        """Claim another principal, on the terms of its size."""
-        case = books.cases.get(self.case_id)
-        check_open(case)
-        since = check_since(self.since, now.today)
-        check_currency(case, self.principal.currency.code)
-        principal = to_minor(self.principal)
-        price = price_after(
-            case,
-            books.agreements.in_force(PartnerId(now.actor.party), now.today),
-            principal,
-            confirmed=self.confirm_price_change,
-            keep=self.keep_intentional_rate,
-        )
-        claimed = evolve(case.claimed, principal=principal)
-        return _reclaim(books, now, case, claimed, price, since)
-
-
-@frozen(kw_only=True)
-class CorrectRevenueItem(Command[RevenueItem]):
-    """Correct a revenue item that was recorded wrongly (partner).
-
-    What is left out stays as it is; ``take_away=("description",)`` takes the description away.
-    Another kind needs its own parts, as in `RecordRevenueItem`. The platform's share and the rate
-    stay those of the recording. A withdrawal fee is not corrected: remove it and record it again.
-
-    Raises `NotFound`, `InvalidInput`, `EntryInvoiced`, `CaseIsMerged`, `WithdrawalFeeFixed`,
-    `CurrencyMismatch`, `PaymentInFuture`.
-    """
-
-    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
-
-    revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
-    kind: RevenueItemKind | None = field(
-        default=None, validator=checks.optional(checks.member(RevenueItemKind))
-    )
-    on: date | None = field(default=None, validator=checks.optional(checks.day))
-    amount: Money | None = field(default=None, validator=checks.optional(checks.positive_money))
-    hours: Decimal | None = field(default=None, validator=checks.optional(checks.hours))
-    hourly_rate: Money | None = field(
-        default=None, validator=checks.optional(checks.positive_money)
-    )
-    description: str | None = field(default=None, validator=checks.optional(checks.text()), **WORDS)
-    take_away: tuple[str, ...] = field(default=(), validator=_parts("description"))
-
-    def decide(self, books: Books, now: Now, /) -> Decision[RevenueItem]:
-        """Restate the item on the terms of its recording."""
-        item = books.revenue_items.get(self.revenue_item_id)
-        case = books.cases.collected(item.case_id)
-        check_not_invoiced(item)
-        check_not_merged(case)
-        kind, on = self.kind or item.kind, self.on or item.on
-        check_not_fixed(item, kind)
-        check_revenue_item(case, on, now.today)
-        same = kind is item.kind
-        parts = (
-            self.amount or (item.amount if same and item.hours is None else None),
-            self.hours or (Decimal(item.hours) if same and item.hours is not None else None),
-            self.hourly_rate or (_hourly_rate(item) if same else None),
-        )
-        check_parts(kind, *parts)
-        amount, hourly_rate = worth(case, *parts)
-        hours = None if parts[1] is None else decimal_text(parts[1])
-        description = _left(self, "description", item.description)
-        runs = books.invoices.runs_since(item.partner_id, item.due_at)
-        done = restate(item, kind, on, amount, hours, hourly_rate, description, now.at, runs)
-        held = Held(books.accounts)
-        book_item(held, done.answer, item, now.at)
-        return with_accounts(done, books, now, held)
-
-
-def _hourly_rate(item: RevenueItem) -> Money | None:
-    per_hour = item.hourly_rate_minor
-    return None if per_hour is None else from_minor(per_hour, item.currency)
-
-
-@frozen(kw_only=True)
-class RemoveRevenueItem(Command[None]):
-    """Take a revenue item back (partner); the journal keeps what it was.
-
-    A withdrawal fee can be recorded again afterwards. Raises `NotFound`, `EntryInvoiced`,
-    `CaseIsMerged`.
-    """
-
-    roles: ClassVar[Roles] = frozenset({Role.PARTNER})
-
-    revenue_item_id: RevenueItemId = field(converter=revenue_item_id)
-
-    def decide(self, books: Books, now: Now, /) -> Decision[None]:
-        """Take the item out of the books."""
-        item = books.revenue_items.get(self.revenue_item_id)
-        check_not_invoiced(item)
-        case = books.cases.collected(item.case_id)
-        check_not_merged(case)
-        requests = books.closure_requests.of_case(item.case_id)
-        booked = (one for one in requests if one.revenue_item_id == item.revenue_item_id)
-        request = next(booked, None)
-        held = Held(books.accounts)
-        book_item(held, None, item, now.at)
-        done = take_back(item, request)
-        if request is not None and case.lifecycle is Lifecycle.CLOSED:
-            to_invoice = open_task(TaskKind.CLOSE_AND_INVOICE, case, TaskId(now.fresh()), now.at)
-            done = both(to_invoice, done)
-        return with_accounts(done, books, now, held)
-
-
-def _reclaim(books: Books, now: Now, case: Case, claimed: Buckets, price: Percent,
-             since: date) -> Decision[Case]:  # fmt: skip
-    """Decide what is claimed from here on; a surplus that now covers more is owed no longer."""
-    earlier, payments = (
-        books.claim_versions.of_case(case.case_id),
-        books.payments.by_collectors(case.case_id),
-    )
-    done = reclaim(case, claimed, price, payments, since, earlier, now.at)
-    held = Held(books.accounts)
-    moved = [one for one in done.records if isinstance(one, Payment)]
-    book_surplus(held, moved, payments, now.at)
-    return done.keeping(*held.records())
 
 
 def _claim_of_day(books: Books, case: Case) -> Callable[[date], Buckets]:

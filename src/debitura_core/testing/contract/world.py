@@ -12,13 +12,13 @@ from debitura_core.adapters.clocks import FixedClock
 from debitura_core.adapters.identifiers import Counted
 from debitura_core.adapters.rates import FixedRates
 from debitura_core.adapters.vaults import MemoryVault
+from debitura_core.commands.changing_claims import SetAddedFees
 from debitura_core.commands.closing_cases import (
     CloseCase,
     ExtendCollectionPeriod,
     RequestClosure,
 )
 from debitura_core.commands.closing_the_month import CloseMonth
-from debitura_core.commands.correcting import SetAddedFees
 from debitura_core.commands.corresponding import (
     AddNote,
     AttachDocument,

@@ -9,9 +9,11 @@ from typing import Any, Final
 from attrs import evolve
 
 from debitura_core.commands import (
+    changing_claims,
     closing_cases,
     closing_the_month,
     correcting,
+    correcting_items,
     corresponding,
     filling_rates,
     managing_clients,
@@ -230,14 +232,14 @@ CORRECTING: Final = catalogue(
             payment_id=ids.payment, on=TODAY, reason="bounced", amount=eur("1")
         )
     ),
-    partner(lambda ids: correcting.SetAddedFees(case_id=ids.case, interest=eur("900"))),
-    partner(lambda ids: correcting.CorrectClaim(case_id=ids.case, principal=eur("19999"))),
+    partner(lambda ids: changing_claims.SetAddedFees(case_id=ids.case, interest=eur("900"))),
+    partner(lambda ids: changing_claims.CorrectClaim(case_id=ids.case, principal=eur("19999"))),
     partner(
-        lambda ids: correcting.CorrectRevenueItem(
+        lambda ids: correcting_items.CorrectRevenueItem(
             revenue_item_id=ids.revenue_item, amount=eur("31")
         )
     ),
-    partner(lambda ids: correcting.RemoveRevenueItem(revenue_item_id=ids.revenue_item)),
+    partner(lambda ids: correcting_items.RemoveRevenueItem(revenue_item_id=ids.revenue_item)),
 )
 
 SETTLING_COMMISSIONS: Final = catalogue(

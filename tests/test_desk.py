@@ -1,7 +1,7 @@
 """The desk: keys, batches, history, previews, and what it does when the world is difficult."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ import pytest
 from attrs import frozen
 
 from debitura_core import (
+    AcceptCase,
     Books,
     Case,
     CasePage,
@@ -430,3 +431,28 @@ def test_instants_are_taken_in_utc() -> None:
         assert case.created_at.tzinfo is UTC
     with pytest.raises(errors.InvalidInstant), meeting(in_memory, clock=Naive()):
         pass
+
+
+def test_a_wrong_request_is_answered_with_the_right_way() -> None:
+    """A query is asked, a command is done, a class is made into one, and the rest is neither."""
+    with meeting() as cast:
+        cast.case()
+        before = written(cast.network.store)
+        anna: Any = cast.anna
+        wrongs: tuple[tuple[Callable[[], Any], str], ...] = (
+            (lambda: anna.do(PartnerBalance()), "PartnerBalance: it is a query; use ask or stream"),
+            (lambda: anna.do(CasePage(case_id=CASE)), "CasePage: it is a query; use ask"),
+            (lambda: anna.ask(AcceptCase(case_id=CASE)), "it is a command; use do"),
+            (lambda: anna.do(AcceptCase), r"it is a class; give AcceptCase\(\.\.\.\)"),
+            (lambda: anna.ask(PartnerBalance), "it is a class"),
+            (lambda: anna.preview(PartnerBalance()), "it is a query"),
+            (lambda: anna.stream(CasePage(case_id=CASE)).__enter__(), "it is a query; use ask"),
+            (lambda: anna.do(None), "NoneType: it is no command and no query"),
+            (lambda: anna.do_all([PartnerBalance()], all_or_nothing=True), "it is a query"),
+        )
+        for wrong, told in wrongs:
+            with pytest.raises(errors.WrongRequest, match=told):
+                wrong()
+        assert written(cast.network.store) == before
+        assert repr(cast.anna) == "<Desk of partner:acme:anna>"
+        assert repr(cast.network) == "<Network on MemoryStore>"

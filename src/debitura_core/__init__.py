@@ -559,7 +559,9 @@ else:
     __all__ = sorted([*_MODULE_OF, "errors"])  # noqa: PLE0605  made of the one list above
 
     def __getattr__(name):
-        if name == "errors":
+        if name == "__version__":
+            found = importlib.import_module("importlib.metadata").version("debitura-core")
+        elif name == "errors":
             found = importlib.import_module("debitura_core.domain.kernel.errors")
         elif name in _MODULE_OF:
             found = getattr(importlib.import_module(f"debitura_core.{_MODULE_OF[name]}"), name)

@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from types import FrameType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -36,6 +36,7 @@ from debitura_core.domain.kernel.errors import (
     NoVault,
     StaleRecord,
     StoreError,
+    WrongRequest,
 )
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class World:
     seat: Seat = field(factory=Seat)
 
 
-@frozen
+@frozen(repr=False)
 class Desk:
     """An actor's seat: its books hold the rows of its scope only, for reading and for writing.
 
@@ -211,6 +212,9 @@ class Desk:
     actor: Actor
     scope: Scope
     _world: World
+
+    def __repr__(self) -> str:
+        return f"<Desk of {self.actor}>"
 
     # ------------------------------------------------------------------------------- doing
 
@@ -224,17 +228,17 @@ class Desk:
         With a *key* (``[A-Za-z0-9_-]{1,64}``, of the actor's tenant) the command is carried out
         once: the same command under the same key gets the first answer again.
 
-        Raises what the command refuses with, `NotAllowed` for a role it is not for, `KeyReused`,
-        `StoreBusy` or another `StoreError`.
+        Raises what the command refuses with, `WrongRequest` for what is no command, `NotAllowed`
+        for a role it is not for, `KeyReused`, `StoreBusy` or another `StoreError`.
         """
+        self._check(command, "decide")
         keyed = Keyed(command=command, key=key)
-        self._check_role(command)
         with self._world.seat:
             return self._again_if_stale(lambda: self._perform(keyed))
 
     def preview(self, command: Command[A], /) -> Preview[A]:
         """Do all that `perform` does except the commit, and return what would happen."""
-        self._check_role(command)
+        self._check(command, "decide")
         keyed = Keyed(command=command)
         with self._world.seat:
             done = _within(
@@ -277,7 +281,7 @@ class Desk:
 
     def ask(self, query: Query[A], /) -> A:
         """Return the answer to *query*, read from one moment of the books."""
-        self._check_role(query)
+        self._check(query, "answer")
         with self._world.seat:
             return _within(
                 self._world.store.reading(self.scope),
@@ -290,7 +294,7 @@ class Desk:
 
         >>> # with anna.stream(PartnerBalance()) as rows: ...
         """
-        self._check_role(query)
+        self._check(query, "rows")
         with self._world.seat:
             pass  # a decision cannot open one; once open, it takes no place
         session = self._world.store.reading(self.scope, lasting=True)
@@ -317,7 +321,7 @@ class Desk:
             outcomes: list[Done[A] | Refused] = []
             for keyed in wanted:
                 try:
-                    self._check_role(keyed.command)
+                    self._check(keyed.command, "decide")
                     outcomes.append(self._write(session, keyed))
                 except (StaleRecord, StoreError, DeskInUse):
                     raise
@@ -393,12 +397,27 @@ class Desk:
             raise HistoryInFuture(at=at, present=present)
         return Now(self.actor, at, world.identifiers, world.rates, world.suggester, world.vault)
 
-    def _check_role(self, request: Command[Any] | Query[Any] | Streamable[Any]) -> None:
+    def _check(self, request: Command[Any] | Query[Any] | Streamable[Any], does: str) -> None:
+        """Refuse what is no request of the kind that is asked for, or for another role."""
+        name = request.__name__ if isinstance(request, type) else type(request).__name__
+        if isinstance(request, type):
+            raise WrongRequest(request=name, problem=f"it is a class; give {name}(...)")
+        if not hasattr(request, does):
+            found = next((one for one in _USES if hasattr(request, one)), None)
+            problem = "it is no command and no query" if found is None else _USES[found]
+            raise WrongRequest(request=name, problem=problem)
         roles: frozenset[Role] = getattr(request, "roles", frozenset())
         if self.actor.role not in roles:
             allowed = " and ".join(sorted(f"the {role.value}" for role in roles)) or "nobody"
-            name = type(request).__name__
             raise NotAllowed(request=name, role=self.actor.role.value, roles=allowed)
+
+
+_USES: Final = {
+    "decide": "it is a command; use do, perform or preview",
+    "rows": "it is a query; use ask or stream",
+    "answer": "it is a query; use ask",
+}
+"""What a request is for, by the method that it brings."""
 
 
 def _while(opened: list[bool], rows: Iterator[A]) -> Iterator[A]:

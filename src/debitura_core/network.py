@@ -211,6 +211,9 @@ class Network:
         """Close the books; every later use raises `StoreClosed`."""
         self.store.close()
 
+    def __repr__(self) -> str:
+        return f"<Network on {type(self.store).__name__}>"
+
     def __enter__(self) -> Network:
         return self
 

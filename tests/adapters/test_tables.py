@@ -197,7 +197,7 @@ def case_cells(command: SubmitCase) -> dict[str, str]:
         "client_id": command.client_id or "",
         "partner_id": command.partner_id or "",
         "client_reference": command.client_reference or "",
-        "success_fee": str(command.success_fee),
+        "success_fee": command.success_fee.text,
         "phase": command.phase.value,
         "debtor_kind": command.debtor.kind.value,
         "debtor_name": command.debtor.name,

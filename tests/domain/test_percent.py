@@ -2,13 +2,16 @@
 
 import copy
 import pickle
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from moneyed import Money
 
 from debitura_core import Percent, errors
 from debitura_core.domain.kernel.percent import WHOLE, stored_percent
@@ -19,8 +22,8 @@ from tests.domain.hostile import Context, in_a_hostile_context, localcontext
 @given(percent=percents())
 def test_a_percentage_is_read_as_it_is_written(percent: Percent) -> None:
     """What the books print as a percentage, the books read as the same one."""
-    assert Percent(str(percent)) == Percent(percent.points) == stored_percent(str(percent))
-    assert stored_percent(str(percent)) == percent
+    assert Percent(percent.text) == Percent(percent.points) == stored_percent(percent.text)
+    assert stored_percent(percent.text) == percent
 
 
 @given(percent=percents())
@@ -47,7 +50,7 @@ def test_trailing_zeros_make_no_difference(percent: Percent) -> None:
     padded = Percent(f"{percent.points:.6f}")
     assert padded == percent
     assert hash(padded) == hash(percent)
-    assert str(padded) == str(percent)
+    assert padded.text == percent.text
 
 
 @given(percent=percents())
@@ -89,7 +92,7 @@ def test_a_percentage_has_one_text_and_one_label(
 ) -> None:
     """However a percentage is given, it is written in one way."""
     percent = Percent(given)
-    assert (str(percent), percent.label) == (text, label)
+    assert (percent.text, percent.label) == (text, label)
     assert repr(percent) == f'Percent("{text}")'
 
 
@@ -156,6 +159,33 @@ def test_a_hostile_decimal_context_changes_no_percentage(
     """Whatever precision and rounding the program around us has set, every digit stands."""
     points = percent.points
     with localcontext(hostile):
-        seen = Percent(points), Percent(str(percent)), percent.points, str(percent), percent.label
-    assert seen == (percent, percent, points, str(percent), percent.label)
+        seen = Percent(points), Percent(percent.text), percent.points, percent.text, percent.label
+    assert seen == (percent, percent, points, percent.text, percent.label)
     assert str(seen[2]) == str(points)
+
+
+@given(percent=percents(), minor=st.integers(0, 10**12))
+def test_a_percentage_of_an_amount_is_rounded_once(percent: Percent, minor: int) -> None:
+    """Half up, to the minor unit of the currency; all of it at 100, nothing at 0."""
+    amount = Money(Decimal(minor).scaleb(-2), "EUR")
+    part = percent.of(amount)
+    exact = Fraction(percent.points) * minor / 100
+    assert part.amount * 100 == floor(exact + Fraction(1, 2))
+    assert Percent(100).of(amount) == amount
+    assert Percent(0).of(amount) == Money(0, "EUR")
+
+
+def test_a_percentage_is_no_factor() -> None:
+    """9.5 % of 100 are 9.50, not 950: the product is refused in either order."""
+    amount = Money(100, "EUR")
+    fee: Any = Percent("9.5")
+    wrongs: list[Callable[[], Any]] = [
+        lambda: fee * amount, lambda: fee / 2, lambda: 2 * fee, lambda: fee + 1,
+    ]  # fmt: skip
+    for wrong in wrongs:
+        with pytest.raises(errors.InvalidPercent, match=r"Percent\.of"):
+            wrong()
+    with pytest.raises(ArithmeticError):
+        amount * fee
+    assert fee.of(amount) == Money("9.50", "EUR")
+    assert str(fee) == "9.5 %"

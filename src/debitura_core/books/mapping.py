@@ -250,7 +250,7 @@ _FORMS: dict[Any, tuple[str, str]] = {
     date: ("{0}.isoformat()", "_day({0})"),
     datetime: ("_instant_text({0})", "_instant({0})"),
     Month: ("str({0})", "_month({0})"),
-    Percent: ("str({0})", "_percent({0})"),
+    Percent: ("{0}.text", "_percent({0})"),
 }
 """How a value is written and read, by its type; enumerations and JSON follow from their types."""
 

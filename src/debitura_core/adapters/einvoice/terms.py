@@ -10,7 +10,6 @@ from typing import Any, Final
 from debitura_core.adapters.reports.invoice import Billed, InvoiceSheet
 from debitura_core.domain.kernel.errors import DetailsMissing
 from debitura_core.domain.kernel.money import from_minor
-from debitura_core.domain.kernel.percent import ZERO
 from debitura_core.domain.money.billing import InvoiceKind, kind_of
 from debitura_core.domain.parties.tax import PartyDetails, TaxTreatment, missing_details
 
@@ -99,7 +98,7 @@ def _breakdown(sheet: InvoiceSheet, net: str, vat: str) -> Terms:
     tax = sheet.invoice.tax
     told: Terms = {"BT-116": net, "BT-117": vat, "BT-118": tax.category}
     if tax.treatment is not TaxTreatment.OUTSIDE:
-        told["BT-119"] = str(tax.rate)
+        told["BT-119"] = tax.rate.text
     if tax.treatment in _EXEMPTION:
         told |= {"BT-120": tax.words, "BT-121": _EXEMPTION[tax.treatment]}
     return told
@@ -120,5 +119,5 @@ def _line(sheet: InvoiceSheet, place: int, one: Billed, sign: int) -> Terms:
         "BT-153": f"Platform fee, {about}due {line.entry_day}",
     }
     if tax.treatment is not TaxTreatment.OUTSIDE:
-        told["BT-152"] = str(tax.rate if tax.rate != ZERO else 0)
+        told["BT-152"] = tax.rate.text
     return told

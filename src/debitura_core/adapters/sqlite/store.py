@@ -25,7 +25,7 @@ from debitura_core.books import tables as rows
 from debitura_core.domain.journal.entries import Reader
 from debitura_core.domain.kernel.actors import Scope
 from debitura_core.domain.kernel.decisions import Event
-from debitura_core.domain.kernel.errors import StoreClosed, StoreMisplaced
+from debitura_core.domain.kernel.errors import InvalidInput, StoreClosed, StoreMisplaced
 from debitura_core.domain.kernel.money import round_half_up
 from debitura_core.ports import Durability, Row
 
@@ -56,6 +56,9 @@ class SqliteStore:
         events: Iterable[type[Event]] = (),
     ) -> None:
         self._file = File.at(path, must_exist=must_exist)
+        if not isinstance(durability, Durability):
+            names = " or ".join(map(str, Durability))
+            raise InvalidInput(field="durability", problem=f"give {names}")
         self._durability = durability
         self.patience = busy_timeout
         self._reader = Reader(events)

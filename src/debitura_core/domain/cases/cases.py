@@ -399,7 +399,7 @@ def check_agreed(case: Case, success_fee: Percent | None, role: Role) -> None:
     Raises `FeeNotAgreed`.
     """
     if role is Role.CLIENT and success_fee is not None and success_fee < case.success_fee:
-        raise FeeNotAgreed(case_id=case.case_id, success_fee=str(case.success_fee))
+        raise FeeNotAgreed(case_id=case.case_id, success_fee=case.success_fee.text)
 
 
 def start_legal_action(case: Case, success_fee: Percent | None) -> Decision[Case]:

@@ -89,8 +89,8 @@ def _inputs(payout: Payout, agreement: Agreement) -> dict[str, str]:
     told = {
         "currency": payout.split.currency,
         "payment_minor": payout.split.payment_minor,
-        "success_fee": basis.success_fee,
-        "platform_share": basis.platform_share,
+        "success_fee": basis.success_fee.text,
+        "platform_share": basis.platform_share.text,
         "commission_type": basis.commission_type.value,
         "open_principal_minor": basis.open_principal_minor,
         "open_added_fees_minor": basis.open_added_fees_minor,
@@ -127,8 +127,8 @@ def _terms(payout: Payout, agreement: Agreement) -> list[str]:
     if basis.platform_share != agreement.platform_share(payout.phase):
         source = "collected for its own client; the ledger of partner cases has the platform's part"
     return [
-        f"success fee      {basis.success_fee} %, that of the case",
-        f"platform share   {basis.platform_share} %, {source}",
+        f"success fee      {basis.success_fee}, that of the case",
+        f"platform share   {basis.platform_share}, {source}",
         f"taken from       {_TAKEN_FROM[basis.commission_type]}",
         f"open then        {shown(basis.open_principal_minor, currency)} principal,"
         f" {shown(basis.open_added_fees_minor, currency)} added fees",

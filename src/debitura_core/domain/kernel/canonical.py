@@ -56,7 +56,7 @@ _writers: dict[type, Callable[[Any], Any]] = {
     Decimal: decimal_text,
     # a file in a command: its digest replaces it, so that no key keeps the file itself
     bytes: lambda content: f"sha256:{sha256(content).hexdigest()}",
-    Percent: str,
+    Percent: attrgetter("text"),
     Month: str,
     Money: lambda m: f"{figure(to_minor(m), m.currency.code)} {m.currency.code}",
     tuple: lambda values: [plain(value) for value in values],

@@ -165,11 +165,11 @@ def price_after(case: Case, agreement: Agreement, principal: int, *, confirmed: 
     apart = abs(band.millionths - case.success_fee.millionths)
     if is_intentional(case):
         if not keep:
-            raise RateIsIntentional(case_id=case.case_id, success_fee=str(case.success_fee))
+            raise RateIsIntentional(case_id=case.case_id, success_fee=case.success_fee.text)
         return case.success_fee
     if apart > PRICE_TOLERANCE.millionths and not confirmed:
         raise PriceChangeUnconfirmed(
-            case_id=case.case_id, now=str(case.success_fee), then=str(band)
+            case_id=case.case_id, now=case.success_fee.text, then=band.text
         )
     return band
 

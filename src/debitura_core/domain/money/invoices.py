@@ -106,7 +106,7 @@ class Invoice(Shown):
             ),
             (
                 "VAT",
-                f"{shown(self.vat_minor, self.currency)} = {self.vat_rate} % of the net,"
+                f"{shown(self.vat_minor, self.currency)} = {self.vat_rate} of the net,"
                 " rounded half up, once",
             ),
             ("total", f"{total} = net + VAT"),

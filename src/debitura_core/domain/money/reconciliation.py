@@ -239,7 +239,7 @@ def _split_hint(one: ExpectedPayment, payout: Payout, agreement: Agreement) -> s
         ):
             return f"it would be so {words}; the payout was recorded on other terms"
     return (
-        f"the books take {basis.success_fee} % and of it {basis.platform_share} %"
+        f"the books take {basis.success_fee} and of it {basis.platform_share}"
         f" (agreement {agreement.number}); ExplainPayout shows each step"
     )
 

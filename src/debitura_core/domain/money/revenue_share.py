@@ -339,7 +339,7 @@ def derivation(split: Split, how: Mapping[str, str] | None = None) -> list[tuple
 
 
 def _share_words(split: Split) -> str:
-    share = f" = {split.basis.platform_share} % of the "
+    share = f" = {split.basis.platform_share} of the "
     if split.basis.commission_type is CommissionType.STANDARD:
         return f"{share}gross, {shown(split.partner_gross_minor, split.currency)}"
     return f"{share}success fee, {shown(split.success_fee_minor, split.currency)}"
@@ -384,7 +384,7 @@ def _by_formula(split: Split) -> dict[str, str]:
     earlier = ", with what rounding left over before" * bool(basis.carry)
     return {
         "payment": "",
-        "success fee": f" = {basis.success_fee} % of {of}{earlier}",
+        "success fee": f" = {basis.success_fee} of {of}{earlier}",
         "added fees": added_words,
         "platform fee": _share_words(split),
         "rounding": f"half up to {figure(1, code)} {code}"
@@ -396,7 +396,7 @@ def _by_formula(split: Split) -> dict[str, str]:
 def _by_override(split: Split) -> dict[str, str]:
     return {
         "payment": "",
-        "success fee": f" = {split.basis.success_fee} % as agreed, at most the gross",
+        "success fee": f" = {split.basis.success_fee} as agreed, at most the gross",
         "added fees": " = the rest of the gross",
         "platform fee": _share_words(split),
         "rounding": "the gross was given explicitly; the platform fee is rounded half up, once",

@@ -22,6 +22,14 @@ class NotAllowed(DebituraError):
     message = "The {role} cannot use {request}. Only {roles} can."
 
 
+class WrongRequest(DebituraError):
+    """What was given to a desk is not what this method takes."""
+
+    request: str
+    problem: str
+    message = "{request}: {problem}."
+
+
 class StaleRecord(DebituraError):
     """Something that was read has changed since; the whole command must begin again."""
 

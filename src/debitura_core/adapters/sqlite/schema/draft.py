@@ -21,10 +21,9 @@ from debitura_core.adapters.sqlite.schema import STEPS, digest
 from debitura_core.books.mapping import Column, Table
 from debitura_core.books.tables import TABLES
 from debitura_core.domain.kernel import canonical
-from debitura_core.domain.money.payouts import CommissionStatus, InvoiceStatus
+from debitura_core.domain.money.payouts import InvoiceStatus
 
 NEVER: Mapping[str, frozenset[str | int]] = {
-    "payouts.commission_status": frozenset({CommissionStatus.NOT_APPLICABLE.value}),
     "invoices.status": frozenset({InvoiceStatus.NOT_INVOICED.value}),
 }
 """Members that a column never holds, though its enumeration has them."""

@@ -77,7 +77,7 @@ def test_an_outcome_lets_the_payments_choose_the_code(store: Opened) -> None:
 
 @on_both_stores
 def test_closing_pays_nothing_out_a_second_time(store: Opened) -> None:
-    """5.1: each payment has its payout since it was recorded; closing adds none."""
+    """Each payment has its payout since it was recorded; closing adds none."""
     with meeting(store) as cast:
         cast.case()
         cast.pay(eur("15000"))

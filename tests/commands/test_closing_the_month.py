@@ -249,7 +249,7 @@ def test_a_credited_invoice_frees_its_payouts_for_another_run(store: Opened) -> 
 
 @on_both_stores
 def test_a_paid_invoice_is_paid_once_and_can_still_be_credited(store: Opened) -> None:
-    """5.3: issued, then paid, then credited; never paid twice."""
+    """Issued, then paid, then credited; never paid twice."""
     with meeting(store) as cast:
         four_payouts(cast)
         (march,) = cast.close(MARCH)

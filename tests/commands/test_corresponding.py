@@ -331,7 +331,7 @@ def test_a_kept_answer_and_the_journal_hold_no_file(store: Opened) -> None:
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_the_types_of_the_sheet_are_taken(extension: str) -> None:
-    """domain.md 3.15: by the end of the name, in either case."""
+    """By the end of the name, in either case."""
     for name in (f"a.{extension}", f"a.{extension.upper()}", f"tar.gz.{extension}"):
         AttachDocument(case_id=CASE, file_name=name, content=b"a")
 
@@ -347,7 +347,7 @@ def test_other_names_are_refused(name: str) -> None:
 
 
 def test_a_file_of_25_megabytes_is_taken_and_no_larger_one() -> None:
-    """domain.md 3.15; an empty one says nothing."""
+    """An empty one says nothing."""
     AttachDocument(case_id=CASE, file_name="a.zip", content=bytes(LARGEST))
     with pytest.raises(errors.DocumentTooLarge) as refused:
         AttachDocument(case_id=CASE, file_name="a.zip", content=bytes(LARGEST + 1))
@@ -498,7 +498,7 @@ def test_a_note_that_is_taken_back_leaves_no_words(store: Opened) -> None:
 
 
 def test_a_note_tells_of_no_day_to_come() -> None:
-    """2.9: today at the latest, whether it is written or changed."""
+    """Today at the latest, whether it is written or changed."""
     with meeting() as cast:
         cast.case()
         tomorrow = START.date() + timedelta(days=1)
@@ -514,7 +514,7 @@ def test_a_note_tells_of_no_day_to_come() -> None:
 @on_both_stores
 @pytest.mark.parametrize("outcome", CallOutcome)
 def test_a_call_is_logged_with_its_outcome(store: Opened, outcome: CallOutcome) -> None:
-    """3.19: ten outcomes; a client reads the calls and logs none."""
+    """Ten outcomes; a client reads the calls and logs none."""
     with meeting(store) as cast:
         cast.case()
         command = LogCall(case_id=CASE, number="+49 228 1", outcome=outcome, notes="Rang twice")

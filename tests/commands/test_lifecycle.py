@@ -129,7 +129,7 @@ TARGETS = {(row.source, row.trigger): row.target for row in TRANSITIONS}
 def test_a_command_moves_a_case_as_the_table_says_or_not_at_all(
     store: Opened, state: Lifecycle, trigger: Trigger
 ) -> None:
-    """5.1: a step of the table is taken; any other is refused, and nothing is written."""
+    """A step of the table is taken; any other is refused, and nothing is written."""
     target = TARGETS.get((state, trigger))
     with meeting(store) as cast:
         cast.case("OTHER")

@@ -492,7 +492,7 @@ def test_instalments_in_two_currencies_are_no_plan() -> None:
 
 @on_both_stores
 def test_a_plan_keeps_the_collection_period_going(store: Opened) -> None:
-    """5.4: twelve months from the day of the agreement; a case on a quote has no period."""
+    """Twelve months from the day of the agreement; a case on a quote has no period."""
     with meeting(store) as cast:
         cast.case()
         cast.case("QUOTED00", terms=Terms.QUOTE)

@@ -93,7 +93,7 @@ def test_a_priority_is_one_to_five(priority: int) -> None:
 
 @on_both_stores
 def test_a_case_to_review_is_a_task_until_it_is_answered(store: Opened) -> None:
-    """3.17: due in two business days, at best within 24 hours."""
+    """Due in two business days, at best within 24 hours."""
     with meeting(store) as cast:
         cast.submit()
         (task,) = cast.anna.ask(Tasks()).tasks

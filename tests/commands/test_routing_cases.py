@@ -184,7 +184,7 @@ def american(state: str) -> Debtor:
 
 @on_both_stores
 def test_amounts_are_compared_in_euros(store: Opened) -> None:
-    """7.2: 10,000 DKK are worth 1,341.67 EUR here; both bounds of a range belong to it."""
+    """10,000 DKK are worth 1,341.67 EUR here; both bounds of a range belong to it."""
     with meeting(store) as cast:
         kroner = claim(Money("10000", "DKK"))
         for worth, partner in (("1341.66", None), ("1341.67", "acme")):

@@ -348,7 +348,7 @@ def test_an_ended_case_has_no_deadline(store: Opened) -> None:
 
 @on_both_stores
 def test_the_monthly_survey_runs_beside_the_updates(store: Opened) -> None:
-    """9.10: due on the month's day of acceptance while the case is Active; a report answers it."""
+    """Due on the month's day of acceptance while the case is Active; a report answers it."""
     with meeting(store) as cast:
         case = cast.submit()
         assert case.survey_due is None
@@ -384,7 +384,7 @@ def test_deadlines_that_fell_in_a_time_are_found(store: Opened) -> None:
 
 @on_both_stores
 def test_a_return_that_is_approved_closes_the_case(store: Opened) -> None:
-    """5.6: closed with the code of the request, its explanation as the comment."""
+    """Closed with the code of the request, its explanation as the comment."""
     with meeting(store) as cast:
         cast.case()
         code = CloseCode.DEBTOR_INSOLVENT_BANKRUPT
@@ -402,7 +402,7 @@ def test_a_return_that_is_approved_closes_the_case(store: Opened) -> None:
 
 @on_both_stores
 def test_a_return_that_is_rejected_lets_the_work_go_on(store: Opened) -> None:
-    """5.6: state and deadline are as they were; the status that spoke of it holds no more."""
+    """State and deadline are as they were; the status that spoke of it holds no more."""
     with meeting(store) as cast:
         cast.case()
         asked = reported(cast, StatusType.UNCOLLECTIBLE).answer
@@ -419,7 +419,7 @@ def test_a_return_that_is_rejected_lets_the_work_go_on(store: Opened) -> None:
 
 @on_both_stores
 def test_one_return_is_asked_for_at_a_time(store: Opened) -> None:
-    """5.6: a second request is refused; a status that asks again is taken, with advice."""
+    """A second request is refused; a status that asks again is taken, with advice."""
     with meeting(store) as cast:
         cast.case()
         again = RequestReturn(case_id=CASE, explanation="Gone")

@@ -23,7 +23,7 @@ LEGAL_STEPS = {(row.source, row.trigger): row.target for row in TRANSITIONS}
 
 @given(case=cases(), trigger=st.sampled_from(Trigger))
 def test_what_is_not_in_the_table_cannot_happen(case: Case, trigger: Trigger) -> None:
-    """A case moves as the table of domain.md 5.1 says, or the refusal names what it could do."""
+    """A case moves as the table of steps says, or the refusal names what it could do."""
     target = LEGAL_STEPS.get((case.lifecycle, trigger))
     if target is not None:
         assert next_state(case, trigger) is target
@@ -80,7 +80,7 @@ def test_payments_are_taken_in_three_states(lifecycle: Lifecycle) -> None:
 
 
 def test_there_are_ten_states_each_with_its_words() -> None:
-    """The ten states of domain.md 3.5 all have the words people read."""
+    """The ten states all have the words people read."""
     assert len(Lifecycle) == 10
     assert len({state.label for state in Lifecycle}) == 10
     assert Lifecycle.NEEDS_ADDITIONAL_DETAILS.label == "More Info Required"

@@ -1,4 +1,4 @@
-"""Close codes: seventeen outcomes as one table, against the list of the source (domain.md 3.7)."""
+"""Close codes: seventeen outcomes as one table, against the list of the source."""
 
 from collections import Counter
 

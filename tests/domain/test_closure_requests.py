@@ -72,7 +72,7 @@ def asked(case: Case, standing: PeriodStanding | None, reason: str | None = "set
 def test_the_road_follows_from_acceptance_phase_and_period(
     case: Case, standing: PeriodStanding | None
 ) -> None:
-    """5.7: not accepted; no period, or in court; within the period; after it."""
+    """Not accepted; no period, or in court; within the period; after it."""
     road = road_of(case, standing)
     if case.accepted_at is None:
         assert road is ClosureRoad.BEFORE_ACCEPTANCE

@@ -181,7 +181,7 @@ def test_the_order_of_entry_does_not_matter(events: st.DataObject, drawn: Events
 
 @given(events=events)
 def test_extensions_stand_in_order_and_each_moves_the_end_on(events: Events) -> None:
-    """2.8: chronological, each within the period so far, each twelve months from its day."""
+    """Chronological, each within the period so far, each twelve months from its day."""
     standing = stands(events)
     end = standing.initial_end
     for one in standing.extensions:

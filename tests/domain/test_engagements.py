@@ -101,5 +101,5 @@ def test_a_deadline_is_missed_once_it_has_passed(case: Case, at: datetime) -> No
 
 
 def test_there_are_nine_reasons_to_decline() -> None:
-    """The nine of domain.md 3.19."""
+    """The list of reasons has nine."""
     assert len(DeclineReason) == 9

@@ -113,7 +113,7 @@ VIEWS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("changes", "views"), VIEWS.values(), ids=VIEWS)
 def test_a_view_shows_the_cases_of_its_predicate(changes: dict[str, Any], views: str) -> None:
-    """The six predicates of domain.md 9.1, on each side of each of them."""
+    """The six predicates, on each side of each of them."""
     wanted = {InboxView.ALL} | {InboxView[name] for name in views.split()}
     assert _views(evolve(CASE, **changes)) == wanted
 

@@ -111,7 +111,7 @@ def test_a_partner_of_the_legal_network_is_sent_to_support() -> None:
 
 
 def test_a_relationship_is_formed_once_whatever_forms_it() -> None:
-    """3.19: any trigger forms it, none forms it twice."""
+    """Any trigger forms it, none forms it twice."""
     for trigger in FormedBy:
         formed = form(FORMED.partner_id, FORMED.client_id, trigger, FORMED.formed_at, known=False)
         assert formed.records == (evolve(FORMED, formed_by=trigger),)

@@ -122,7 +122,7 @@ def test_a_pin_for_another_place_is_passed_over() -> None:
 
 
 def test_an_inactive_target_is_skipped() -> None:
-    """7.1: the next pin, then the next step, takes its place."""
+    """The next pin, then the next step, takes its place."""
     contenders = [
         named(RouteStep.CLIENT_PIN, "gone", "US", active=False),
         named(RouteStep.CARVE_OUT, "also-gone", active=False),
@@ -151,7 +151,7 @@ def test_an_inactive_target_is_skipped() -> None:
 def test_what_keeps_a_partner_out_of_lead_agent_matching(
     contender: Contender, claim: Routable, verdict: Verdict
 ) -> None:
-    """7.2: paused for the client, of the Legal Network, past court's door, or its own case."""
+    """Paused for the client, of the Legal Network, past court's door, or its own case."""
     assert told(route(claim, [contender])) == {"p": verdict}
 
 
@@ -186,7 +186,7 @@ def test_pausing_holds_no_pin_and_no_carve_out_up() -> None:
     ),
 )
 def test_a_rule_matches_when_all_its_conditions_are_met(rule: LeadRule, matches: bool) -> None:
-    """7.2: conditions are joined by and, bounds are included, one left out is met."""
+    """Conditions are joined by and, bounds are included, one left out is met."""
     found = route(CLAIM, [agents("p", LeadAgent(rules=(rule,)))])
     assert found.partner_id == ("p" if matches else None)
     never = LeadRule(currencies=("SEK",))
@@ -218,7 +218,7 @@ def test_without_a_rate_rules_with_amounts_do_not_match() -> None:
 
 
 def test_the_lowest_priority_goes_first_then_the_first_partner() -> None:
-    """7.2: an agent's number tells which of a partner's own it was."""
+    """An agent's number tells which of a partner's own it was."""
     late, early = evolve(ALL, priority=9), evolve(ALL, priority=1)
     contenders = [agents("b", late, early), agents("a", late), agents("c", early)]
     for order in permutations(contenders):

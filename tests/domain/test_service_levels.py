@@ -49,7 +49,7 @@ def test_a_survey_is_due_on_the_days_of_the_month_of_acceptance(accepted: date, 
 def test_a_report_answers_the_month_it_falls_in(
     accepted: tuple[int, int, int], updated: tuple[int, int, int] | None, due: tuple[int, int, int]
 ) -> None:
-    """9.10: monthly per Active case; the last day of a month belongs to it."""
+    """Monthly per Active case; the last day of a month belongs to it."""
     told = None if updated is None else date(*updated)
     assert survey_due(date(*accepted), told) == date(*due)
 

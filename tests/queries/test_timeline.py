@@ -153,7 +153,7 @@ def test_a_partner_learns_nothing_of_letters_between_client_and_platform(store: 
 
 @on_both_stores
 def test_a_back_dated_note_stands_at_its_day(store: Opened) -> None:
-    """9.4: at the day it tells of, also after its author gave it another."""
+    """At the day it tells of, also after its author gave it another."""
     with meeting(store) as cast:
         cast.case()
         note = cast.anna.do(AddNote(case_id=CASE, title="Paid before", event_on=date(2025, 12, 24)))

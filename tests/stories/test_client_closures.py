@@ -181,7 +181,7 @@ def test_after_the_period_the_case_is_closed_and_the_partner_stops(store: Opened
 
 @on_both_stores
 def test_a_case_in_court_is_closed_on_its_own_terms(store: Opened) -> None:
-    """5.7: the lifecycle stays, the partner is told and has a task; what is owed was agreed."""
+    """The lifecycle stays, the partner is told and has a task; what is owed was agreed."""
     with meeting(store) as cast:
         cast.case()
         cast.anna.do(StartLegalAction(case_id=CASE, success_fee=Percent(20)))

@@ -245,6 +245,8 @@ def cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Money):
         return str(value.amount)
+    if isinstance(value, Percent):
+        return value.text
     return str(getattr(value, "value", value))
 
 
